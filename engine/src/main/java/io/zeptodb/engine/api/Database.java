@@ -1,0 +1,51 @@
+package io.zeptodb.engine.api;
+
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.jspecify.annotations.Nullable;
+
+/** An open database. Thread-safe. Closing it waits for nothing: running statements fail with CLOSED, then all memory is freed. */
+public interface Database extends AutoCloseable {
+    Session openSession();
+
+    /** The tables, in the order of their names. */
+    List<TableSchema> tables();
+
+    /** @throws EngineException UNDEFINED_TABLE with a suggestion */
+    TableSchema table(String name);
+
+    void createTable(TableSchema schema);
+
+    Pipeline openPipeline(String table, PipelineOptions options);
+
+    /** Appends a batch of columns, matched by name, as one commit; rows stored. The batch stays the caller's. */
+    long append(String table, VectorSchemaRoot batch);
+
+    /** COUNT(*) of a table: reads no column. */
+    long rowCount(String table);
+
+    /** COUNT(*) of one key (a String for a SYMBOL, a Long for an integer key, null for NULL): reads no column. */
+    long rowCount(String table, @Nullable Object key);
+
+    /**
+     * Zero-copy views of a column of one key, one for each piece that lies contiguous in memory, in time order of the pieces. Close each.
+     */
+    List<ColumnView> columnViews(String table, @Nullable Object key, String column);
+
+    /** Seals every hot segment: sorted by key and time, immutable. */
+    void checkpoint();
+
+    DatabaseStatistics statistics();
+
+    EngineConfig config();
+
+    /** The root of the allocator tree, for results that outlive a cursor. Children made from it count against the memory limit. */
+    BufferAllocator allocator();
+
+    boolean isClosed();
+
+    /** Frees everything. @throws EngineException INTERNAL_ERROR naming the owner when a lease is still held or a byte is left */
+    @Override
+    void close();
+}

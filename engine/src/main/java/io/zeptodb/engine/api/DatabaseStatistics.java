@@ -1,0 +1,21 @@
+package io.zeptodb.engine.api;
+
+/**
+ * Counters of a database since it was opened.
+ *
+ * @param ingest rows received, stored, refused
+ * @param partitions partitions of all tables now
+ * @param rowsScanned rows that scans read
+ * @param queries statements run
+ * @param lastQueryNanos duration of the last statement that ended, nanoseconds
+ * @param allocatedBytes bytes of the allocator tree now
+ * @param memoryLimitBytes limit of the allocator tree
+ */
+public record DatabaseStatistics(
+        IngestCounters ingest,
+        int partitions,
+        long rowsScanned,
+        long queries,
+        long lastQueryNanos,
+        long allocatedBytes,
+        long memoryLimitBytes) {}

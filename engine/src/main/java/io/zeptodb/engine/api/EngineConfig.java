@@ -1,0 +1,28 @@
+package io.zeptodb.engine.api;
+
+/**
+ * Settings of a database, immutable; {@link EngineOption} names them and their ranges.
+ *
+ * @param memoryLimitBytes most bytes of the allocator tree
+ * @param queryMemoryLimitBytes most bytes of one query, at most the former
+ * @param threads workers of a query, 1 and more
+ * @param sealRows a hot segment of this many rows is sealed
+ * @param planCacheSize plans kept
+ * @param asofDefaultLeft whether plain ASOF JOIN keeps unmatched left rows
+ */
+public record EngineConfig(
+        long memoryLimitBytes,
+        long queryMemoryLimitBytes,
+        int threads,
+        int sealRows,
+        int planCacheSize,
+        boolean asofDefaultLeft) {
+    public EngineConfig {
+        if (queryMemoryLimitBytes > memoryLimitBytes) {
+            throw new EngineException(
+                    ErrorCode.INVALID_OPTION,
+                    "query_memory_limit (" + queryMemoryLimitBytes + " bytes) must not exceed memory_limit (" + memoryLimitBytes
+                            + " bytes)");
+        }
+    }
+}

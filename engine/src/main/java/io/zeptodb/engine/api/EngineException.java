@@ -1,0 +1,48 @@
+package io.zeptodb.engine.api;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one exception of the engine. Its message says what failed, where, what was expected, what was found and, where there is one, a
+ * remedy. Errors in SQL text carry line and column, both counted from 1; elsewhere they are 0.
+ */
+public final class EngineException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final ErrorCode code;
+    private final int line;
+    private final int column;
+
+    public EngineException(ErrorCode code, String message) {
+        this(code, message, null);
+    }
+
+    public EngineException(ErrorCode code, String message, @Nullable Throwable cause) {
+        this(code, message, 0, 0, cause);
+    }
+
+    public EngineException(ErrorCode code, String message, int line, int column, @Nullable Throwable cause) {
+        super(message, cause);
+        this.code = code;
+        this.line = line;
+        this.column = column;
+    }
+
+    public ErrorCode code() {
+        return code;
+    }
+
+    public String sqlState() {
+        return code.sqlState();
+    }
+
+    /** Line of the SQL text, from 1; 0 when the error has no place in a text. */
+    public int line() {
+        return line;
+    }
+
+    /** Column of the SQL text, from 1; 0 when the error has no place in a text. */
+    public int column() {
+        return column;
+    }
+}

@@ -1,0 +1,59 @@
+package io.zeptodb.engine.api;
+
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads the text of an option; a value that is not allowed is refused with what is. */
+final class OptionText {
+    private static final Pattern BYTES = Pattern.compile("(\\d{1,18})(?:\\.(\\d{1,3}))?\\s*([KMGT]?)I?B?|(\\d{1,3})\\s*%");
+    private static final int BITS_PER_UNIT_STEP = 10;
+
+    private OptionText() {}
+
+    static long bytes(EngineOption option, String text, long whole) {
+        Matcher matcher = BYTES.matcher(text.trim().toUpperCase(Locale.ROOT));
+        long bytes = -1;
+        if (matcher.matches() && matcher.group(4) != null) {
+            int percent = Integer.parseInt(matcher.group(4));
+            bytes = percent >= 1 && percent <= 100 ? (long) (whole * (percent / 100.0)) : -1;
+        } else if (matcher.matches()) {
+            int steps = matcher.group(3).isEmpty() ? 0 : 1 + "KMGT".indexOf(matcher.group(3));
+            double unit = (double) (1L << (BITS_PER_UNIT_STEP * steps));
+            String fraction = matcher.group(2) == null ? "0" : matcher.group(2);
+            double value = Double.parseDouble(matcher.group(1) + "." + fraction) * unit;
+            bytes = value < Long.MAX_VALUE ? (long) value : -1;
+        }
+        if (bytes < 1) {
+            throw refused(option, text, "bytes ('1073741824'), a size ('512MB', '4GB') or a share ('75%')");
+        }
+        return bytes;
+    }
+
+    static int integer(EngineOption option, String text, int least, int most) {
+        try {
+            int value = Integer.parseInt(text.trim());
+            if (value >= least && value <= most) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            throw refused(option, text, "an integer " + least + " to " + most);
+        }
+        throw refused(option, text, "an integer " + least + " to " + most);
+    }
+
+    static boolean choice(EngineOption option, String text, String whenTrue, String whenFalse) {
+        if (text.trim().equalsIgnoreCase(whenTrue)) {
+            return true;
+        }
+        if (text.trim().equalsIgnoreCase(whenFalse)) {
+            return false;
+        }
+        throw refused(option, text, "'" + whenTrue + "' or '" + whenFalse + "'");
+    }
+
+    private static EngineException refused(EngineOption option, String text, String allowed) {
+        return new EngineException(
+                ErrorCode.INVALID_OPTION, "option " + option.key() + " must be " + allowed + ", got '" + text + "'");
+    }
+}

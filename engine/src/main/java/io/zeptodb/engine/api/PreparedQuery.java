@@ -1,0 +1,42 @@
+package io.zeptodb.engine.api;
+
+import java.util.List;
+
+/**
+ * A statement that is parsed, validated and planned. It plans again by itself when the catalog has changed. Used by one thread at a
+ * time; {@link #cancel()} by any.
+ *
+ * <p>Parameter values are Java's: Boolean, Byte/Short/Integer/Long, Float/Double, BigDecimal/BigInteger, String, byte[],
+ * java.time.LocalDate/LocalTime/LocalDateTime/Instant/OffsetDateTime/Duration, or null. They are converted to the type the validator
+ * found, an impossible conversion is INVALID_PARAMETER.
+ */
+public interface PreparedQuery extends AutoCloseable {
+    String sql();
+
+    StatementKind kind();
+
+    /** Columns of the result; empty unless {@link #kind()} is QUERY. */
+    List<ResultColumn> columns();
+
+    /** Types of the parameters, in the order of their question marks. */
+    List<ColumnType> parameters();
+
+    /** Runs a QUERY. The cursor reads the snapshot taken now. */
+    BatchCursor query(List<?> parameterValues, ExecutionOptions options);
+
+    /** Runs an UPDATE or a DEFINITION; rows written, 0 for a definition. */
+    long update(List<?> parameterValues, ExecutionOptions options);
+
+    /**
+     * Runs an UPDATE once for each list of values, as one commit. {@code INSERT … VALUES (?, …)} goes in as column batches.
+     *
+     * @return rows written by each list
+     */
+    long[] updateBatch(List<? extends List<?>> parameterRows, ExecutionOptions options);
+
+    /** Stops what runs now, if anything; from any thread. */
+    void cancel();
+
+    @Override
+    void close();
+}

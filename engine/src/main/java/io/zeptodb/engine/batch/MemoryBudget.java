@@ -1,0 +1,75 @@
+package io.zeptodb.engine.batch;
+
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.OutOfMemoryException;
+
+/**
+ * The memory one owner (a table, a query) may take: a child of the database's allocator plus the large Java arrays that the owner
+ * tells of. Thread-safe. Closing it checks that every buffer was given back.
+ */
+public final class MemoryBudget implements AutoCloseable {
+    private final BufferAllocator allocator;
+    private final AtomicLong heapBytes = new AtomicLong();
+
+    /** Takes over the allocator and closes it in {@link #close()}. */
+    public MemoryBudget(BufferAllocator allocator) {
+        this.allocator = allocator;
+    }
+
+    public BufferAllocator allocator() {
+        return allocator;
+    }
+
+    /**
+     * A buffer of at least one and as many bytes as asked for; uninitialised.
+     *
+     * @throws EngineException OUT_OF_MEMORY with the figures
+     */
+    public ArrowBuf allocate(long bytes) {
+        try {
+            return allocator.buffer(Math.max(bytes, 1));
+        } catch (OutOfMemoryException e) {
+            throw refused(bytes, e);
+        }
+    }
+
+    /** Accounts for a Java array about to be made; give it back with a negative number. */
+    public void reserveHeap(long bytes) {
+        long now = heapBytes.addAndGet(bytes);
+        if (bytes > 0 && now + allocator.getAllocatedMemory() > allocator.getLimit()) {
+            heapBytes.addAndGet(-bytes);
+            throw refused(bytes, null);
+        }
+    }
+
+    /** Bytes in use: buffers and Java arrays. */
+    public long usedBytes() {
+        return allocator.getAllocatedMemory() + heapBytes.get();
+    }
+
+    public long limitBytes() {
+        return allocator.getLimit();
+    }
+
+    private EngineException refused(long bytes, @org.jspecify.annotations.Nullable Throwable cause) {
+        BufferAllocator root = allocator;
+        while (root.getParentAllocator() != null) {
+            root = root.getParentAllocator();
+        }
+        return new EngineException(
+                ErrorCode.OUT_OF_MEMORY,
+                "out of memory: '" + allocator.getName() + "' asked for " + bytes + " bytes, has " + usedBytes() + " of "
+                        + allocator.getLimit() + "; the database has " + root.getAllocatedMemory() + " of " + root.getLimit()
+                        + " bytes (raise memory_limit or query_memory_limit)",
+                cause);
+    }
+
+    @Override
+    public void close() {
+        allocator.close();
+    }
+}

@@ -1,0 +1,77 @@
+package io.zeptodb.engine.catalog;
+
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The tables of a database at one moment: immutable; a change makes a new catalog with the next version. */
+public final class Catalog {
+    public static final Catalog EMPTY = new Catalog(0, 1, new TreeMap<>());
+
+    private final long version;
+    private final long nextTableId;
+    private final SortedMap<String, TableMetadata> tables;
+
+    private Catalog(long version, long nextTableId, SortedMap<String, TableMetadata> tables) {
+        this.version = version;
+        this.nextTableId = nextTableId;
+        this.tables = tables;
+    }
+
+    /** Grows with each change: plans made for one version are not used with another. */
+    public long version() {
+        return version;
+    }
+
+    /** The id that the next table gets. */
+    public long nextTableId() {
+        return nextTableId;
+    }
+
+    /** In the order of their names. */
+    public Collection<TableMetadata> tables() {
+        return Collections.unmodifiableCollection(tables.values());
+    }
+
+    /** Compared without case. */
+    public Optional<TableMetadata> find(String name) {
+        return Optional.ofNullable(tables.get(fold(name)));
+    }
+
+    /** @throws EngineException UNDEFINED_TABLE with the nearest name there is */
+    public TableMetadata get(String name) {
+        return find(name).orElseThrow(() -> undefined(name));
+    }
+
+    public EngineException undefined(String name) {
+        String hint = Suggestion.of(name, tables.values().stream().map(TableMetadata::name).toList());
+        return new EngineException(ErrorCode.UNDEFINED_TABLE, "table '" + name + "' does not exist" + hint);
+    }
+
+    /** @throws EngineException DUPLICATE_TABLE */
+    public Catalog with(TableMetadata table) {
+        if (tables.containsKey(fold(table.name()))) {
+            throw new EngineException(ErrorCode.DUPLICATE_TABLE, "table '" + table.name() + "' exists already");
+        }
+        SortedMap<String, TableMetadata> more = new TreeMap<>(tables);
+        more.put(fold(table.name()), table);
+        return new Catalog(version + 1, Math.max(nextTableId, table.id() + 1), more);
+    }
+
+    /** @throws EngineException UNDEFINED_TABLE */
+    public Catalog without(String name) {
+        get(name);
+        SortedMap<String, TableMetadata> fewer = new TreeMap<>(tables);
+        fewer.remove(fold(name));
+        return new Catalog(version + 1, nextTableId, fewer);
+    }
+
+    private static String fold(String name) {
+        return name.toLowerCase(Locale.ROOT);
+    }
+}

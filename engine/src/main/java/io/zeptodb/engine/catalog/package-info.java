@@ -1,0 +1,8 @@
+/**
+ * Which tables there are: {@link io.zeptodb.engine.catalog.Catalog} is an immutable map with a version, {@link
+ * io.zeptodb.engine.catalog.TableMetadata} one entry. The rows themselves live in partition.
+ */
+@NullMarked
+package io.zeptodb.engine.catalog;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,57 @@
+package io.zeptodb.engine.function;
+
+import io.zeptodb.engine.api.ColumnType;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A function as users know it: every overload of one name.
+ *
+ * @param name lower case; operators by their sign
+ * @param aliases other names, lower case
+ * @param section where docs/sql.md shows it: "Time", "Text", "Numbers", "Aggregates" …
+ * @param signature as the documentation shows it, e.g. {@code xbar(ts, width)}
+ * @param documentation what it does, NULL rule and errors included; one or two sentences
+ * @param example a query that runs on an empty database
+ * @param exampleResult its answer as text, columns separated by a blank, rows by "; "
+ * @param scalar resolves argument types to a function, or gives null when they do not fit; null for aggregates
+ * @param aggregate resolves argument types to an aggregate, or gives null when they do not fit; null for scalar functions
+ */
+public record FunctionDefinition(
+        String name,
+        List<String> aliases,
+        String section,
+        String signature,
+        String documentation,
+        String example,
+        String exampleResult,
+        @Nullable ScalarResolver scalar,
+        @Nullable AggregateResolver aggregate) {
+    public FunctionDefinition {
+        aliases = List.copyOf(aliases);
+        if ((scalar == null) == (aggregate == null)) {
+            throw new IllegalArgumentException("function '" + name + "' must be either scalar or aggregate");
+        }
+    }
+
+    public boolean isAggregate() {
+        return aggregate != null;
+    }
+
+    /**
+     * Finds the overload for argument types. It is generous: what a safe implicit cast makes fit (integers to DOUBLE, SYMBOL to VARCHAR, NULL to
+     * anything, VARCHAR literal to TIMESTAMP where the name leaves no doubt) fits; the returned function says the types to cast to.
+     */
+    @FunctionalInterface
+    public interface ScalarResolver {
+        @Nullable
+        ScalarFunction resolve(List<ColumnType> arguments);
+    }
+
+    /** Finds the overload for argument types, as {@link ScalarResolver}. */
+    @FunctionalInterface
+    public interface AggregateResolver {
+        @Nullable
+        AggregateFunction resolve(List<ColumnType> arguments);
+    }
+}

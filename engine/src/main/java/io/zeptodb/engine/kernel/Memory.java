@@ -1,0 +1,102 @@
+package io.zeptodb.engine.kernel;
+
+import org.apache.arrow.memory.util.MemoryUtil;
+
+/**
+ * Reads and writes of off-heap memory by address, little-endian, unchecked: the only door of the engine to raw memory. The caller
+ * owns the memory and knows its bounds; who hands out addresses to others checks them first.
+ */
+public final class Memory {
+    private static final int BYTE_BITS_SHIFT = 3;
+    private static final int BYTE_BITS_MASK = 7;
+
+    private Memory() {}
+
+    public static byte getByte(long address) {
+        return MemoryUtil.getByte(address);
+    }
+
+    public static void putByte(long address, byte value) {
+        MemoryUtil.putByte(address, value);
+    }
+
+    public static short getShort(long address) {
+        return MemoryUtil.getShort(address);
+    }
+
+    public static void putShort(long address, short value) {
+        MemoryUtil.putShort(address, value);
+    }
+
+    public static int getInt(long address) {
+        return MemoryUtil.getInt(address);
+    }
+
+    public static void putInt(long address, int value) {
+        MemoryUtil.putInt(address, value);
+    }
+
+    public static long getLong(long address) {
+        return MemoryUtil.getLong(address);
+    }
+
+    public static void putLong(long address, long value) {
+        MemoryUtil.putLong(address, value);
+    }
+
+    public static float getFloat(long address) {
+        return Float.intBitsToFloat(MemoryUtil.getInt(address));
+    }
+
+    public static void putFloat(long address, float value) {
+        MemoryUtil.putInt(address, Float.floatToRawIntBits(value));
+    }
+
+    public static double getDouble(long address) {
+        return Double.longBitsToDouble(MemoryUtil.getLong(address));
+    }
+
+    public static void putDouble(long address, double value) {
+        MemoryUtil.putLong(address, Double.doubleToRawLongBits(value));
+    }
+
+    /** Bit {@code index} of the bitmap at {@code address}, least significant bit first, as Arrow numbers them. */
+    public static boolean getBit(long address, long index) {
+        return ((MemoryUtil.getByte(address + (index >>> BYTE_BITS_SHIFT)) >>> (index & BYTE_BITS_MASK)) & 1) != 0;
+    }
+
+    public static void setBit(long address, long index) {
+        long at = address + (index >>> BYTE_BITS_SHIFT);
+        MemoryUtil.putByte(at, (byte) (MemoryUtil.getByte(at) | (1 << (index & BYTE_BITS_MASK))));
+    }
+
+    public static void clearBit(long address, long index) {
+        long at = address + (index >>> BYTE_BITS_SHIFT);
+        MemoryUtil.putByte(at, (byte) (MemoryUtil.getByte(at) & ~(1 << (index & BYTE_BITS_MASK))));
+    }
+
+    public static void putBit(long address, long index, boolean value) {
+        if (value) {
+            setBit(address, index);
+        } else {
+            clearBit(address, index);
+        }
+    }
+
+    /** Copies; the ranges must not overlap. */
+    public static void copy(long from, long to, long bytes) {
+        MemoryUtil.copyMemory(from, to, bytes);
+    }
+
+    public static void copyFromArray(byte[] from, long index, long to, long bytes) {
+        MemoryUtil.copyToMemory(from, index, to, bytes);
+    }
+
+    public static void copyToArray(long from, byte[] to, long index, long bytes) {
+        MemoryUtil.copyFromMemory(from, to, index, bytes);
+    }
+
+    public static void fill(long address, long bytes, byte value) {
+        MemoryUtil.setMemory(address, bytes, value);
+    }
+}

@@ -1,0 +1,128 @@
+package io.zeptodb.engine.plan;
+
+import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.function.ScalarFunction;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value computed for each row of an input. Types are exact: where two kinds meet, the lowering has put a {@link Cast} (only SYMBOL and
+ * VARCHAR may be compared with each other as they are). Immutable.
+ */
+public sealed interface Expression {
+    ColumnType type();
+
+    /** A column of the input, by its index there. */
+    record Column(int index, ColumnType type) implements Expression {}
+
+    /**
+     * A constant. Values are: Boolean; Long for integers, DATE (days), TIME (nanoseconds of the day), TIMESTAMP (nanoseconds since 1970), INTERVAL_DAY
+     * (nanoseconds), INTERVAL_MONTH (months); Double for REAL and DOUBLE; BigDecimal of the type's scale; String for VARCHAR; byte[] for VARBINARY; null.
+     */
+    record Literal(@Nullable Object value, ColumnType type) implements Expression {}
+
+    /** A question mark, from 0, or a variable of an {@link PhysicalPlan.Apply}; its value is known when the plan is opened. */
+    record Parameter(int index, ColumnType type) implements Expression {}
+
+    /** A scalar function; arguments have the parameters' types. */
+    record Call(ScalarFunction function, List<Expression> arguments) implements Expression {
+        @Override
+        public ColumnType type() {
+            return function.result();
+        }
+    }
+
+    /** A conversion; a {@code lenient} one (TRY_CAST) gives NULL where the other fails. */
+    record Cast(Expression input, ColumnType type, boolean lenient) implements Expression {}
+
+    /** A comparison; NULL when a side is NULL, but for the DISTINCT forms. */
+    record Comparison(Comparator operator, Expression left, Expression right) implements Expression {
+        @Override
+        public ColumnType type() {
+            return ColumnType.BOOLEAN;
+        }
+    }
+
+    /** How two values are compared. NaN equals NaN and is greater than every number. */
+    enum Comparator {
+        EQUAL("="),
+        NOT_EQUAL("<>"),
+        LESS("<"),
+        LESS_OR_EQUAL("<="),
+        GREATER(">"),
+        GREATER_OR_EQUAL(">="),
+        DISTINCT("IS DISTINCT FROM"),
+        NOT_DISTINCT("IS NOT DISTINCT FROM");
+
+        private final String sign;
+
+        Comparator(String sign) {
+            this.sign = sign;
+        }
+
+        public String sign() {
+            return sign;
+        }
+    }
+
+    /** Three-valued AND of two and more. */
+    record And(List<Expression> terms) implements Expression {
+        @Override
+        public ColumnType type() {
+            return ColumnType.BOOLEAN;
+        }
+    }
+
+    /** Three-valued OR of two and more. */
+    record Or(List<Expression> terms) implements Expression {
+        @Override
+        public ColumnType type() {
+            return ColumnType.BOOLEAN;
+        }
+    }
+
+    /** Three-valued NOT. */
+    record Not(Expression input) implements Expression {
+        @Override
+        public ColumnType type() {
+            return ColumnType.BOOLEAN;
+        }
+    }
+
+    /** IS NULL, or IS NOT NULL when negated; never NULL. */
+    record IsNull(Expression input, boolean negated) implements Expression {
+        @Override
+        public ColumnType type() {
+            return ColumnType.BOOLEAN;
+        }
+    }
+
+    /** IS [NOT] TRUE or FALSE; never NULL. */
+    record IsTruth(Expression input, boolean truth, boolean negated) implements Expression {
+        @Override
+        public ColumnType type() {
+            return ColumnType.BOOLEAN;
+        }
+    }
+
+    /** IN a list of constants of the input's type, without NULL among them; NULL for a NULL input. */
+    record InList(Expression input, List<Literal> values, boolean negated) implements Expression {
+        @Override
+        public ColumnType type() {
+            return ColumnType.BOOLEAN;
+        }
+    }
+
+    /**
+     * CASE: the result of the first true condition, evaluated for those rows only.
+     *
+     * @param conditions BOOLEAN
+     * @param results one for each condition, of {@code type}
+     * @param otherwise of {@code type}
+     */
+    record Case(List<Expression> conditions, List<Expression> results, Expression otherwise, ColumnType type)
+            implements Expression {}
+
+    /** The first argument that is not NULL; later ones are evaluated only where needed. */
+    record Coalesce(List<Expression> arguments, ColumnType type) implements Expression {}
+}

@@ -1,0 +1,302 @@
+package io.zeptodb.engine.plan;
+
+import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.catalog.TableMetadata;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A relation to be computed: exec has one operator for each of these records. Immutable plain data. */
+public sealed interface PhysicalPlan {
+    List<PlanColumn> columns();
+
+    List<PhysicalPlan> inputs();
+
+    /**
+     * Rows of a table. Pruning ({@code keys}, {@code timeBounds}) is exact and not repeated in {@code filters}.
+     *
+     * @param table the table
+     * @param ordinals the table's column for each output column; {@code SegmentSnapshot.SEQUENCE} (-1) for the hidden sequence
+     * @param keys only rows whose partition key is one of these literals or parameters (String or Long values; NULL matches nothing); null for every key
+     * @param timeBounds all of them hold for the designated timestamp
+     * @param filters conjuncts over the output columns
+     */
+    record TableScan(
+            TableMetadata table,
+            List<Integer> ordinals,
+            @Nullable List<Expression> keys,
+            List<TimeBound> timeBounds,
+            List<Expression> filters,
+            List<PlanColumn> columns)
+            implements PhysicalPlan {
+        @Override
+        public List<PhysicalPlan> inputs() {
+            return List.of();
+        }
+    }
+
+    /** Rows that the engine knows of itself (zepto_segments() and the like), by name; the engine supplies them at run time. */
+    record SystemScan(String name, List<PlanColumn> columns) implements PhysicalPlan {
+        @Override
+        public List<PhysicalPlan> inputs() {
+            return List.of();
+        }
+    }
+
+    /** Constant rows; each expression has no column in it. */
+    record Values(List<List<Expression>> rows, List<PlanColumn> columns) implements PhysicalPlan {
+        @Override
+        public List<PhysicalPlan> inputs() {
+            return List.of();
+        }
+    }
+
+    /** Rows for which the condition is true. */
+    record Filter(PhysicalPlan input, Expression condition) implements PhysicalPlan {
+        @Override
+        public List<PlanColumn> columns() {
+            return input.columns();
+        }
+
+        @Override
+        public List<PhysicalPlan> inputs() {
+            return List.of(input);
+        }
+    }
+
+    /** Computed columns. */
+    record Project(PhysicalPlan input, List<Expression> expressions, List<PlanColumn> columns) implements PhysicalPlan {
+        @Override
+        public List<PhysicalPlan> inputs() {
+            return List.of(input);
+        }
+    }
+
+    /** OFFSET and LIMIT: BIGINT literals or parameters, null when absent. */
+    record Limit(PhysicalPlan input, @Nullable Expression offset, @Nullable Expression limit) implements PhysicalPlan {
+        @Override
+        public List<PlanColumn> columns() {
+            return input.columns();
+        }
+
+        @Override
+        public List<PhysicalPlan> inputs() {
+            return List.of(input);
+        }
+    }
+
+    /** All rows in order; equal keys keep the input's order. */
+    record Sort(PhysicalPlan input, List<SortKey> keys) implements PhysicalPlan {
+        @Override
+        public List<PlanColumn> columns() {
+            return input.columns();
+        }
+
+        @Override
+        public List<PhysicalPlan> inputs() {
+            return List.of(input);
+        }
+    }
+
+    /** ORDER BY with LIMIT: a heap of limit + offset rows. */
+    record TopN(PhysicalPlan input, List<SortKey> keys, @Nullable Expression offset, Expression limit)
+            implements PhysicalPlan {
+        @Override
+        public List<PlanColumn> columns() {
+            return input.columns();
+        }
+
+        @Override
+        public List<PhysicalPlan> inputs() {
+            return List.of(input);
+        }
+    }
+
+    /**
+     * Aggregation through a hash table. Output: the group expressions, then the aggregates. Without group expressions one row comes
+     * out even of no rows. No row has a duplicate group.
+     */
+    record HashAggregate(
+            PhysicalPlan input, List<Expression> groups, List<AggregateCall> aggregates, List<PlanColumn> columns)
+            implements PhysicalPlan {
+        @Override
+        public List<PhysicalPlan> inputs() {
+            return List.of(input);
+        }
+    }
+
+    /**
+     * Aggregation run by run, without a hash table for the key: groups are the partition key and, when {@code bucketWidth} is not null,
+     * the start of the time bucket of the designated timestamp. Output: the groups in the order of {@code groupOrder}, then the aggregates. Arguments and filters are over
+     * the scan's output.
+     *
+     * @param scan the table's scan; its key column and time column are in its output when they are groups
+     * @param groupByKey whether the key is a group
+     * @param bucketWidth nanoseconds (INTERVAL_DAY or BIGINT literal or parameter), or null for no bucket
+     * @param bucketOrigin nanoseconds at which a bucket begins
+     * @param bucketFirst whether the bucket column stands before the key column in the output
+     */
+    record RunAggregate(
+            TableScan scan,
+            boolean groupByKey,
+            @Nullable Expression bucketWidth,
+            long bucketOrigin,
+            boolean bucketFirst,
+            List<AggregateCall> aggregates,
+            List<PlanColumn> columns)
+            implements PhysicalPlan {
+        @Override
+        public List<PhysicalPlan> inputs() {
+            return List.of(scan);
+        }
+    }
+
+    /** What a join keeps. SEMI and ANTI have the left columns only. */
+    enum JoinType {
+        INNER,
+        LEFT,
+        RIGHT,
+        FULL,
+        SEMI,
+        ANTI
+    }
+
+    /**
+     * Join by equal keys; NULL keys match nothing, unless {@code nullSafe} says so for that key. The right side is built into the table. Columns: left, then right.
+     *
+     * @param leftKeys over the left columns
+     * @param rightKeys over the right columns, of the same types
+     * @param nullSafe for each key, whether NULL matches NULL (IS NOT DISTINCT FROM)
+     * @param residual a further condition over left then right columns, or null; it is part of the join, not a filter behind it
+     */
+    record HashJoin(
+            PhysicalPlan left,
+            PhysicalPlan right,
+            JoinType type,
+            List<Expression> leftKeys,
+            List<Expression> rightKeys,
+            List<Boolean> nullSafe,
+            @Nullable Expression residual,
+            List<PlanColumn> columns)
+            implements PhysicalPlan {
+        @Override
+        public List<PhysicalPlan> inputs() {
+            return List.of(left, right);
+        }
+    }
+
+    /** Join by any condition, or none (cross join). */
+    record NestedLoopJoin(
+            PhysicalPlan left,
+            PhysicalPlan right,
+            JoinType type,
+            @Nullable Expression condition,
+            List<PlanColumn> columns)
+            implements PhysicalPlan {
+        @Override
+        public List<PhysicalPlan> inputs() {
+            return List.of(left, right);
+        }
+    }
+
+    /**
+     * For each left row at most one right row of equal keys: the nearest by time that satisfies {@code leftTime operator rightTime}; among
+     * equal times the last by ingest order. A NULL key or time never matches. The left order is kept. Columns: left, then right.
+     *
+     * @param keepUnmatched LEFT ASOF: rows without a match stay, with NULLs
+     * @param leftKeys over the left columns; empty when there is only the time
+     * @param rightKeys over the right columns, of the same types (SYMBOL may meet SYMBOL of another dictionary, or VARCHAR)
+     * @param leftTime over the left columns; TIMESTAMP, DATE, TIME, a number
+     * @param operator GREATER_OR_EQUAL, GREATER, LESS_OR_EQUAL or LESS
+     * @param rightTime over the right columns, of the same type
+     * @param rightSequence column of the right input that breaks ties of equal times (greatest wins), or -1: the last in input order wins
+     */
+    record AsofJoin(
+            PhysicalPlan left,
+            PhysicalPlan right,
+            boolean keepUnmatched,
+            List<Expression> leftKeys,
+            List<Expression> rightKeys,
+            Expression leftTime,
+            Expression.Comparator operator,
+            Expression rightTime,
+            int rightSequence,
+            List<PlanColumn> columns)
+            implements PhysicalPlan {
+        @Override
+        public List<PhysicalPlan> inputs() {
+            return List.of(left, right);
+        }
+    }
+
+    /**
+     * For each left row the rows of the right plan, whose parameters {@code bindings} are set from that row: what is left of correlated
+     * subqueries that could not be turned into joins. Type INNER, LEFT, SEMI or ANTI. Columns: left, then right.
+     */
+    record Apply(
+            PhysicalPlan left, PhysicalPlan right, JoinType type, List<Binding> bindings, List<PlanColumn> columns)
+            implements PhysicalPlan {
+        @Override
+        public List<PhysicalPlan> inputs() {
+            return List.of(left, right);
+        }
+    }
+
+    /**
+     * A variable of an {@link Apply}.
+     *
+     * @param parameter index of the {@link Expression.Parameter}, behind those of the statement
+     * @param column of the left input
+     */
+    record Binding(int parameter, int column) {}
+
+    /** Fails with CARDINALITY_VIOLATION when the input has more than one row; gives one row of NULLs when it has none. */
+    record SingleRow(PhysicalPlan input) implements PhysicalPlan {
+        @Override
+        public List<PlanColumn> columns() {
+            return input.columns();
+        }
+
+        @Override
+        public List<PhysicalPlan> inputs() {
+            return List.of(input);
+        }
+    }
+
+    /**
+     * Window functions over one partitioning and order. Columns: the input's, then the calls'. The output's order is by partition, then
+     * by the order keys.
+     *
+     * @param partitionBy columns of the input
+     * @param orderBy columns of the input; equal rows keep the input's order
+     */
+    record Window(
+            PhysicalPlan input,
+            List<Integer> partitionBy,
+            List<SortKey> orderBy,
+            List<WindowCall> calls,
+            List<PlanColumn> columns)
+            implements PhysicalPlan {
+        @Override
+        public List<PhysicalPlan> inputs() {
+            return List.of(input);
+        }
+    }
+
+    /** All rows of all inputs, the first input's first; types are the same. */
+    record UnionAll(List<PhysicalPlan> inputs, List<PlanColumn> columns) implements PhysicalPlan {}
+
+    /** INTERSECT or EXCEPT, with ALL (bag) or without; NULLs are equal here. */
+    record SetOperation(
+            boolean except, boolean all, PhysicalPlan left, PhysicalPlan right, List<PlanColumn> columns)
+            implements PhysicalPlan {
+        @Override
+        public List<PhysicalPlan> inputs() {
+            return List.of(left, right);
+        }
+    }
+
+    /** The types of the output columns. */
+    default List<ColumnType> types() {
+        return columns().stream().map(PlanColumn::type).toList();
+    }
+}

@@ -1,0 +1,47 @@
+package io.zeptodb.engine.plan;
+
+import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.ResultColumn;
+import io.zeptodb.engine.api.TableSchema;
+import io.zeptodb.engine.catalog.TableMetadata;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a text becomes: a plan for a query, plain data for everything else. Immutable; kept in the plan cache. */
+public sealed interface Statement {
+    /** A query, and EXPLAIN, SHOW TABLES, DESCRIBE, whose rows are constant. */
+    record Query(PhysicalPlan plan, List<ResultColumn> columns, List<ColumnType> parameters) implements Statement {}
+
+    /**
+     * INSERT: the plan's columns go to the table's columns {@code ordinals}, already cast; the others are NULL.
+     *
+     * @param valuesRow the expressions of {@code VALUES (…)} when the source is one row of literals and parameters, so that batches go in as columns; else null
+     */
+    record Insert(
+            TableMetadata table,
+            List<Integer> ordinals,
+            PhysicalPlan source,
+            @Nullable List<Expression> valuesRow,
+            List<ColumnType> parameters)
+            implements Statement {}
+
+    /** CREATE TABLE; with a source for AS SELECT. */
+    record CreateTable(
+            TableSchema schema, boolean ifNotExists, @Nullable PhysicalPlan source, List<ColumnType> parameters)
+            implements Statement {}
+
+    record DropTable(String table, boolean ifExists) implements Statement {}
+
+    record Checkpoint() implements Statement {}
+
+    /** SET option = value of the session. */
+    record SetOption(String name, String value) implements Statement {}
+
+    /** COPY table FROM 'file'. Options by lower-case name. */
+    record CopyFrom(TableMetadata table, List<Integer> ordinals, String file, Map<String, String> options)
+            implements Statement {}
+
+    /** COPY table or query TO 'file'. */
+    record CopyTo(PhysicalPlan source, String file, Map<String, String> options) implements Statement {}
+}
