@@ -2,6 +2,7 @@ package io.zeptodb.engine.batch;
 
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.kernel.Bitmaps;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
@@ -35,6 +36,15 @@ public final class MemoryBudget implements AutoCloseable {
         } catch (OutOfMemoryException e) {
             throw refused(bytes, e);
         }
+    }
+
+    /**
+     * A buffer for a bitmap of this many bits, in whole 8-byte words, as the kernels read and write it; uninitialised.
+     *
+     * @throws EngineException OUT_OF_MEMORY with the figures
+     */
+    public ArrowBuf allocateBitmap(long bits) {
+        return allocate(Bitmaps.bytes(bits));
     }
 
     /** Accounts for a Java array about to be made; give it back with a negative number. */

@@ -1,7 +1,6 @@
 package io.zeptodb.engine.partition;
 
 import io.zeptodb.engine.batch.MemoryBudget;
-import io.zeptodb.engine.kernel.Bitmaps;
 import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -29,14 +28,13 @@ public final class BitScratch implements AutoCloseable {
     }
 
     private ArrowBuf sized(@Nullable ArrowBuf buffer, long bits) {
-        long bytes = Bitmaps.bytes(bits);
-        if (buffer != null && buffer.capacity() >= bytes) {
+        if (buffer != null && buffer.capacity() * Byte.SIZE >= bits) {
             return buffer;
         }
         if (buffer != null) {
             buffer.close();
         }
-        return budget.allocate(bytes);
+        return budget.allocateBitmap(bits);
     }
 
     @Override
