@@ -36,7 +36,8 @@ public record ColumnType(TypeKind kind, int precision, int scale) {
         if (decimal && (precision < 1 || precision > MAX_DECIMAL_PRECISION || scale < 0 || scale > precision)) {
             throw new EngineException(
                     ErrorCode.INVALID_TABLE_DEFINITION,
-                    "DECIMAL(" + precision + "," + scale + ") is not a type: precision is 1 to 38 and scale 0 to precision");
+                    "DECIMAL(" + precision + "," + scale
+                            + ") is not a type: precision is 1 to 38 and scale 0 to precision");
         }
         if (time && (precision < 0 || precision > MAX_TIME_PRECISION)) {
             throw new EngineException(

@@ -21,8 +21,8 @@ public record EngineConfig(
         if (queryMemoryLimitBytes > memoryLimitBytes) {
             throw new EngineException(
                     ErrorCode.INVALID_OPTION,
-                    "query_memory_limit (" + queryMemoryLimitBytes + " bytes) must not exceed memory_limit (" + memoryLimitBytes
-                            + " bytes)");
+                    "query_memory_limit (" + queryMemoryLimitBytes + " bytes) must not exceed memory_limit ("
+                            + memoryLimitBytes + " bytes)");
         }
     }
 }

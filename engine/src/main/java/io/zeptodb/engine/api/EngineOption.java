@@ -9,12 +9,15 @@ import java.util.Optional;
  * an unknown name or a value out of range is refused.
  */
 public enum EngineOption {
-    MEMORY_LIMIT("memory_limit", "75%", "most memory of the database: bytes, '512MB', '4GB', or '75%' of the machine's"),
-    QUERY_MEMORY_LIMIT("query_memory_limit", "100%", "most memory of one query: bytes, '512MB', or a share of memory_limit"),
+    MEMORY_LIMIT(
+            "memory_limit", "75%", "most memory of the database: bytes, '512MB', '4GB', or '75%' of the machine's"),
+    QUERY_MEMORY_LIMIT(
+            "query_memory_limit", "100%", "most memory of one query: bytes, '512MB', or a share of memory_limit"),
     THREADS("threads", "0", "workers of a query; 0 takes one for each processor"),
     SEAL_ROWS("seal_rows", "4194304", "rows at which a hot segment is sealed"),
     PLAN_CACHE_SIZE("plan_cache_size", "512", "plans kept for texts that come again"),
-    ASOF_DEFAULT("asof_default", "inner", "what plain ASOF JOIN keeps of unmatched left rows: 'inner' none, 'left' all");
+    ASOF_DEFAULT(
+            "asof_default", "inner", "what plain ASOF JOIN keeps of unmatched left rows: 'inner' none, 'left' all");
 
     private final String key;
     private final String defaultValue;

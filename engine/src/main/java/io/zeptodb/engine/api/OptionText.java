@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 
 /** Reads the text of an option; a value that is not allowed is refused with what is. */
 final class OptionText {
-    private static final Pattern BYTES = Pattern.compile("(\\d{1,18})(?:\\.(\\d{1,3}))?\\s*([KMGT]?)I?B?|(\\d{1,3})\\s*%");
+    private static final Pattern BYTES =
+            Pattern.compile("(\\d{1,18})(?:\\.(\\d{1,3}))?\\s*([KMGT]?)I?B?|(\\d{1,3})\\s*%");
     private static final int BITS_PER_UNIT_STEP = 10;
 
     private OptionText() {}

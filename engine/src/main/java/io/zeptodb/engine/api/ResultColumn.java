@@ -12,4 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param column the column of that table, or null
  */
 public record ResultColumn(
-        String label, ColumnType type, boolean nullable, @Nullable String table, @Nullable String column) {}
+        String label,
+        ColumnType type,
+        boolean nullable,
+        @Nullable String table,
+        @Nullable String column) {}

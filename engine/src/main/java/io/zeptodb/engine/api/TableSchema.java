@@ -15,7 +15,11 @@ import java.util.Set;
  * @param partitioning how rows are split
  */
 public record TableSchema(
-        String name, List<ColumnDefinition> columns, int timestampOrdinal, int keyOrdinal, PartitionScheme partitioning) {
+        String name,
+        List<ColumnDefinition> columns,
+        int timestampOrdinal,
+        int keyOrdinal,
+        PartitionScheme partitioning) {
     /** An ordinal that is not there. */
     public static final int NONE = -1;
 
@@ -44,8 +48,8 @@ public record TableSchema(
             if (kind != TypeKind.SYMBOL && !kind.isInteger()) {
                 throw new EngineException(
                         ErrorCode.INVALID_TABLE_DEFINITION,
-                        "partition key '" + column.name() + "' of table '" + name + "' must be a SYMBOL or an integer, is "
-                                + column.type());
+                        "partition key '" + column.name() + "' of table '" + name
+                                + "' must be a SYMBOL or an integer, is " + column.type());
             }
         }
         if (partitioning.byKey() != (keyOrdinal != NONE)) {
@@ -56,7 +60,8 @@ public record TableSchema(
         if (partitioning.slice() != PartitionScheme.TimeSlice.NONE && timestampOrdinal == NONE) {
             throw new EngineException(
                     ErrorCode.INVALID_TABLE_DEFINITION,
-                    "table '" + name + "' is partitioned by " + partitioning.slice() + " but has no designated timestamp");
+                    "table '" + name + "' is partitioned by " + partitioning.slice()
+                            + " but has no designated timestamp");
         }
     }
 

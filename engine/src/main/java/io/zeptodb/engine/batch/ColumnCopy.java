@@ -37,7 +37,8 @@ final class ColumnCopy {
         }
     }
 
-    static void gather(ColumnVector source, int[] positions, int count, WritableColumn target, int at, boolean copyTexts) {
+    static void gather(
+            ColumnVector source, int[] positions, int count, WritableColumn target, int at, boolean copyTexts) {
         target.reserve(at + count);
         inheritDictionary(source, target);
         TypeKind kind = target.type().kind();
@@ -81,17 +82,23 @@ final class ColumnCopy {
             }
             case 2 -> {
                 for (int i = 0; i < count; i++) {
-                    Memory.putShort(to + ((long) i << 1), Memory.getShort(from + ((long) (Math.max(positions[i], 0) & mask) << 1)));
+                    Memory.putShort(
+                            to + ((long) i << 1),
+                            Memory.getShort(from + ((long) (Math.max(positions[i], 0) & mask) << 1)));
                 }
             }
             case 4 -> {
                 for (int i = 0; i < count; i++) {
-                    Memory.putInt(to + ((long) i << 2), Memory.getInt(from + ((long) (Math.max(positions[i], 0) & mask) << 2)));
+                    Memory.putInt(
+                            to + ((long) i << 2),
+                            Memory.getInt(from + ((long) (Math.max(positions[i], 0) & mask) << 2)));
                 }
             }
             case 8 -> {
                 for (int i = 0; i < count; i++) {
-                    Memory.putLong(to + ((long) i << 3), Memory.getLong(from + ((long) (Math.max(positions[i], 0) & mask) << 3)));
+                    Memory.putLong(
+                            to + ((long) i << 3),
+                            Memory.getLong(from + ((long) (Math.max(positions[i], 0) & mask) << 3)));
                 }
             }
             case 16 -> {

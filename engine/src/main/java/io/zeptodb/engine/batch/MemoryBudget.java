@@ -72,8 +72,10 @@ public final class MemoryBudget implements AutoCloseable {
         }
         return new EngineException(
                 ErrorCode.OUT_OF_MEMORY,
-                "out of memory: '" + allocator.getName() + "' asked for " + bytes + " bytes, has " + usedBytes() + " of "
-                        + allocator.getLimit() + "; the database has " + root.getAllocatedMemory() + " of " + root.getLimit()
+                "out of memory: '" + allocator.getName() + "' asked for " + bytes + " bytes, has " + usedBytes()
+                        + " of "
+                        + allocator.getLimit() + "; the database has " + root.getAllocatedMemory() + " of "
+                        + root.getLimit()
                         + " bytes (raise memory_limit or query_memory_limit)",
                 cause);
     }

@@ -1,6 +1,5 @@
 package io.zeptodb.engine.batch;
 
-
 /**
  * The texts of a SYMBOL column: code to text and back. Codes count from 0 in the order of first sight and never change. It only
  * grows; any thread may read while one adds. A NULL has no code: it is a validity bit.
@@ -26,5 +25,4 @@ public interface SymbolDictionary {
         ColumnVector values = values();
         return left == right ? 0 : values.compareText(left, values, right);
     }
-
 }

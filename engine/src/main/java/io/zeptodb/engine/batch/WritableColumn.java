@@ -235,7 +235,11 @@ public final class WritableColumn implements AutoCloseable {
     /** Points {@link #vector()} at what was written. */
     public ColumnVector vector() {
         ArrowBuf bits = nulls ? validityBuffer : null;
-        vector.point(dataBuffer, dataBuffer == null ? 0 : dataBuffer.memoryAddress(), bits, bits == null ? 0 : bits.memoryAddress());
+        vector.point(
+                dataBuffer,
+                dataBuffer == null ? 0 : dataBuffer.memoryAddress(),
+                bits,
+                bits == null ? 0 : bits.memoryAddress());
         if (sharedHeaps != null && sharedHeapAddresses != null) {
             vector.withHeaps(sharedHeaps, sharedHeapAddresses);
         } else if (heap != null) {

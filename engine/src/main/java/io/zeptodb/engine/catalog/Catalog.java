@@ -49,7 +49,8 @@ public final class Catalog {
     }
 
     public EngineException undefined(String name) {
-        String hint = Suggestion.of(name, tables.values().stream().map(TableMetadata::name).toList());
+        String hint = Suggestion.of(
+                name, tables.values().stream().map(TableMetadata::name).toList());
         return new EngineException(ErrorCode.UNDEFINED_TABLE, "table '" + name + "' does not exist" + hint);
     }
 

@@ -72,7 +72,10 @@ public sealed interface PhysicalPlan {
     }
 
     /** OFFSET and LIMIT: BIGINT literals or parameters, null when absent. */
-    record Limit(PhysicalPlan input, @Nullable Expression offset, @Nullable Expression limit) implements PhysicalPlan {
+    record Limit(
+            PhysicalPlan input,
+            @Nullable Expression offset,
+            @Nullable Expression limit) implements PhysicalPlan {
         @Override
         public List<PlanColumn> columns() {
             return input.columns();
@@ -98,8 +101,11 @@ public sealed interface PhysicalPlan {
     }
 
     /** ORDER BY with LIMIT: a heap of limit + offset rows. */
-    record TopN(PhysicalPlan input, List<SortKey> keys, @Nullable Expression offset, Expression limit)
-            implements PhysicalPlan {
+    record TopN(
+            PhysicalPlan input,
+            List<SortKey> keys,
+            @Nullable Expression offset,
+            Expression limit) implements PhysicalPlan {
         @Override
         public List<PlanColumn> columns() {
             return input.columns();
@@ -232,8 +238,7 @@ public sealed interface PhysicalPlan {
      * For each left row the rows of the right plan, whose parameters {@code bindings} are set from that row: what is left of correlated
      * subqueries that could not be turned into joins. Type INNER, LEFT, SEMI or ANTI. Columns: left, then right.
      */
-    record Apply(
-            PhysicalPlan left, PhysicalPlan right, JoinType type, List<Binding> bindings, List<PlanColumn> columns)
+    record Apply(PhysicalPlan left, PhysicalPlan right, JoinType type, List<Binding> bindings, List<PlanColumn> columns)
             implements PhysicalPlan {
         @Override
         public List<PhysicalPlan> inputs() {
@@ -286,8 +291,7 @@ public sealed interface PhysicalPlan {
     record UnionAll(List<PhysicalPlan> inputs, List<PlanColumn> columns) implements PhysicalPlan {}
 
     /** INTERSECT or EXCEPT, with ALL (bag) or without; NULLs are equal here. */
-    record SetOperation(
-            boolean except, boolean all, PhysicalPlan left, PhysicalPlan right, List<PlanColumn> columns)
+    record SetOperation(boolean except, boolean all, PhysicalPlan left, PhysicalPlan right, List<PlanColumn> columns)
             implements PhysicalPlan {
         @Override
         public List<PhysicalPlan> inputs() {

@@ -28,8 +28,10 @@ public sealed interface Statement {
 
     /** CREATE TABLE; with a source for AS SELECT. */
     record CreateTable(
-            TableSchema schema, boolean ifNotExists, @Nullable PhysicalPlan source, List<ColumnType> parameters)
-            implements Statement {}
+            TableSchema schema,
+            boolean ifNotExists,
+            @Nullable PhysicalPlan source,
+            List<ColumnType> parameters) implements Statement {}
 
     record DropTable(String table, boolean ifExists) implements Statement {}
 
