@@ -3,6 +3,7 @@ package io.zeptodb.engine.function;
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -31,6 +32,11 @@ public final class FunctionRegistry {
         if (byName.put(name, function) != null) {
             throw new IllegalArgumentException("function '" + name + "' is registered twice");
         }
+    }
+
+    /** The functions that every database has. Made on first use, shared by all. */
+    public static FunctionRegistry standard() {
+        return Standard.REGISTRY;
     }
 
     /** In the order of their names. */
@@ -74,5 +80,16 @@ public final class FunctionRegistry {
                 .orElse("");
         return new EngineException(
                 ErrorCode.UNDEFINED_FUNCTION, "function " + name + "(" + types + ") does not exist" + known);
+    }
+
+    /** Keeps the standard registry out of the way of those who make their own. */
+    private static final class Standard {
+        static final FunctionRegistry REGISTRY = make();
+
+        private static FunctionRegistry make() {
+            List<FunctionDefinition> functions = new ArrayList<>(StandardFunctions.definitions());
+            functions.addAll(StandardAggregates.definitions());
+            return new FunctionRegistry(functions);
+        }
     }
 }
