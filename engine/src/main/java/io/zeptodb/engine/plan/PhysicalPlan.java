@@ -16,7 +16,8 @@ public sealed interface PhysicalPlan {
      *
      * @param table the table
      * @param ordinals the table's column for each output column; {@code SegmentSnapshot.SEQUENCE} (-1) for the hidden sequence
-     * @param keys only rows whose partition key is one of these literals or parameters (String or Long values; NULL matches nothing); null for every key
+     * @param keys only rows whose partition key is one of these values (VARCHAR or BIGINT literals, parameters or expressions without columns,
+     *     computed when the scan is opened; NULL matches nothing, one value may come twice); null for every key
      * @param timeBounds all of them hold for the designated timestamp
      * @param filters conjuncts over the output columns
      */
@@ -156,14 +157,18 @@ public sealed interface PhysicalPlan {
         }
     }
 
-    /** What a join keeps. SEMI and ANTI have the left columns only. */
+    /**
+     * What a join keeps. SEMI and ANTI have the left columns only: rows with a match, rows without one. MARK keeps every left row and adds
+     * one BOOLEAN column behind the left columns, never NULL: whether the row has a match.
+     */
     enum JoinType {
         INNER,
         LEFT,
         RIGHT,
         FULL,
         SEMI,
-        ANTI
+        ANTI,
+        MARK
     }
 
     /**
@@ -236,7 +241,7 @@ public sealed interface PhysicalPlan {
 
     /**
      * For each left row the rows of the right plan, whose parameters {@code bindings} are set from that row: what is left of correlated
-     * subqueries that could not be turned into joins. Type INNER, LEFT, SEMI or ANTI. Columns: left, then right.
+     * subqueries that could not be turned into joins. Type INNER, LEFT, SEMI, ANTI or MARK. Columns: left, then right.
      */
     record Apply(PhysicalPlan left, PhysicalPlan right, JoinType type, List<Binding> bindings, List<PlanColumn> columns)
             implements PhysicalPlan {
