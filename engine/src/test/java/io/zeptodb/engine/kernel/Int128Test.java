@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 /** Every operation against BigInteger, over values of all sizes. */
 class Int128Test {
     private static final BigInteger LEAST = BigInteger.ONE.shiftLeft(127).negate();
-    private static final BigInteger GREATEST =
-            BigInteger.ONE.shiftLeft(127).subtract(BigInteger.ONE);
+    private static final BigInteger GREATEST = BigInteger.ONE.shiftLeft(127).subtract(BigInteger.ONE);
     private static final int ROUNDS = 200_000;
 
     private final Random random = new Random(20240809);
@@ -22,12 +21,11 @@ class Int128Test {
 
     private BigInteger value() {
         int bits = random.nextInt(128);
-        BigInteger magnitude =
-                switch (random.nextInt(4)) {
-                    case 0 -> BigInteger.ONE.shiftLeft(bits);
-                    case 1 -> BigInteger.ONE.shiftLeft(bits).subtract(BigInteger.ONE);
-                    default -> new BigInteger(bits, random);
-                };
+        BigInteger magnitude = switch (random.nextInt(4)) {
+            case 0 -> BigInteger.ONE.shiftLeft(bits);
+            case 1 -> BigInteger.ONE.shiftLeft(bits).subtract(BigInteger.ONE);
+            default -> new BigInteger(bits, random);
+        };
         BigInteger signed = random.nextBoolean() ? magnitude : magnitude.negate();
         return signed.max(LEAST).min(GREATEST);
     }
@@ -155,8 +153,9 @@ class Int128Test {
         for (int i = 0; i < ROUNDS; i++) {
             BigInteger sum = value().shiftRight(20);
             long count = 1L + random.nextInt(Integer.MAX_VALUE);
-            double expected =
-                    new BigDecimal(sum).divide(BigDecimal.valueOf(count), new java.math.MathContext(40)).doubleValue();
+            double expected = new BigDecimal(sum)
+                    .divide(BigDecimal.valueOf(count), new java.math.MathContext(40))
+                    .doubleValue();
             assertThat(Int128.averageOf(high(sum), sum.longValue(), count))
                     .isBetween(expected - 2 * Math.ulp(expected), expected + 2 * Math.ulp(expected));
         }
