@@ -1,0 +1,121 @@
+package io.zeptodb.engine.exec;
+
+import io.zeptodb.engine.batch.ColumnVector;
+import io.zeptodb.engine.batch.SelectionVector;
+import io.zeptodb.engine.kernel.Memory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hashes of key columns, column by column: equal keys, in the sense of GROUP BY, have equal hashes. NULL equals NULL, -0.0 equals 0.0, every
+ * NaN equals every NaN; SYMBOL hashes its code, so all batches of one table must share the dictionary. Stateless.
+ */
+final class KeyHashing {
+    private static final long SEED = 0x9E3779B97F4A7C15L;
+    private static final long NULL_HASH = 0x6A09E667F3BCC909L;
+    private static final long MIX_1 = 0xBF58476D1CE4E5B9L;
+    private static final long MIX_2 = 0x94D049BB133111EBL;
+    private static final int MIX_INT_1 = 0x85EBCA6B;
+    private static final int MIX_INT_2 = 0xC2B2AE35;
+
+    private KeyHashing() {}
+
+    /** A bijection of longs whose bits all depend on all bits. */
+    static long mix(long value) {
+        long h = value;
+        h = (h ^ (h >>> 30)) * MIX_1;
+        h = (h ^ (h >>> 27)) * MIX_2;
+        return h ^ (h >>> 31);
+    }
+
+    /** A bijection of ints: two different ints never have one hash. */
+    static int mixInt(int value) {
+        int h = value;
+        h = (h ^ (h >>> 16)) * MIX_INT_1;
+        h = (h ^ (h >>> 13)) * MIX_INT_2;
+        return h ^ (h >>> 16);
+    }
+
+    /** The bits that stand for a double in comparisons of keys. */
+    static long canonicalBits(double value) {
+        return Double.doubleToLongBits(value + 0.0);
+    }
+
+    /** The bits that stand for a float in comparisons of keys. */
+    static int canonicalBits(float value) {
+        return Float.floatToIntBits(value + 0.0f);
+    }
+
+    /** Writes the 32-bit hash of each key to {@code hashes[i]} for the i-th position that counts; {@code wide} is scratch of that length. */
+    static void hash(ColumnVector[] keys, @Nullable SelectionVector selection, int count, long[] wide, int[] hashes) {
+        java.util.Arrays.fill(wide, 0, count, SEED);
+        for (ColumnVector key : keys) {
+            add(key, selection == null ? null : selection.positions(), count, wide);
+        }
+        for (int i = 0; i < count; i++) {
+            long h = mix(wide[i]);
+            hashes[i] = (int) (h ^ (h >>> 32));
+        }
+    }
+
+    private static void add(ColumnVector key, int @Nullable [] positions, int count, long[] wide) {
+        int mask = key.mask();
+        long data = key.data();
+        if (key.hasNulls()) {
+            for (int i = 0; i < count; i++) {
+                int row = positions == null ? i : positions[i];
+                wide[i] = step(wide[i], key.isNull(row) ? NULL_HASH : valueHash(key, row & mask));
+            }
+            return;
+        }
+        switch (key.type().kind()) {
+            case INTEGER, DATE, SYMBOL, INTERVAL_MONTH -> {
+                for (int i = 0; i < count; i++) {
+                    int row = (positions == null ? i : positions[i]) & mask;
+                    wide[i] = step(wide[i], Memory.getInt(data + ((long) row << 2)));
+                }
+            }
+            case BIGINT, TIME, TIMESTAMP, INTERVAL_DAY -> {
+                for (int i = 0; i < count; i++) {
+                    int row = (positions == null ? i : positions[i]) & mask;
+                    wide[i] = step(wide[i], Memory.getLong(data + ((long) row << 3)));
+                }
+            }
+            default -> {
+                for (int i = 0; i < count; i++) {
+                    int row = (positions == null ? i : positions[i]) & mask;
+                    wide[i] = step(wide[i], valueHash(key, row));
+                }
+            }
+        }
+    }
+
+    private static long step(long hash, long value) {
+        return mix(hash ^ value) + SEED;
+    }
+
+    private static long valueHash(ColumnVector key, int row) {
+        return switch (key.type().kind()) {
+            case REAL -> canonicalBits(key.getFloat(row));
+            case DOUBLE -> canonicalBits(key.getDouble(row));
+            case DECIMAL -> key.getDecimalLow(row) ^ Long.rotateLeft(mix(key.getDecimalHigh(row)), 1);
+            case VARCHAR, VARBINARY -> bytesHash(key, row);
+            case NULL -> NULL_HASH;
+            default -> key.getAsLong(row);
+        };
+    }
+
+    private static long bytesHash(ColumnVector key, int row) {
+        int length = key.viewLength(row);
+        long at = key.viewBytes(row);
+        long hash = length;
+        int i = 0;
+        for (; i + Long.BYTES <= length; i += Long.BYTES) {
+            hash = mix(hash ^ Memory.getLong(at + i)) + SEED;
+        }
+        long rest = 0;
+        for (; i < length; i++) {
+            rest = (rest << Byte.SIZE) | (Memory.getByte(at + i) & 0xFF);
+        }
+        return mix(hash ^ rest);
+    }
+}
