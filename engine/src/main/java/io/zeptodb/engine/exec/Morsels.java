@@ -1,0 +1,137 @@
+package io.zeptodb.engine.exec;
+
+import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.batch.ColumnVector;
+import io.zeptodb.engine.batch.MemoryBudget;
+import io.zeptodb.engine.kernel.Memory;
+import io.zeptodb.engine.partition.BitScratch;
+import io.zeptodb.engine.partition.SegmentSnapshot;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deals out the ranges of a {@link ScanRanges} in portions of some ten thousand rows, each row exactly once, to one reader or to several
+ * that share the work. Binary search by time happens here, when a portion is taken. Thread-safe; every reader may close it.
+ */
+final class Morsels implements AutoCloseable {
+    /** Rows of a portion: large enough that taking one costs nothing, small enough that workers end together. */
+    static final int ROWS = 1 << 17;
+
+    /** Ranges of a portion: a portion of many short runs ends here. */
+    private static final int MOST_RANGES = 1 << 13;
+
+    /** A range that is cut is cut at a multiple of this, so that bitmaps need no shift. */
+    private static final int CUT_ROWS = 64;
+
+    private final ScanRanges ranges;
+    private final int rowsEach;
+    private final ColumnVector times = new ColumnVector(ColumnType.TIMESTAMP_NS);
+    private final BitScratch bits;
+    private int segment;
+    /** Next run of the segment, or next key when the scan has keys. */
+    private int cursor;
+    /** Rows of the next run that were dealt out already. */
+    private int dealt;
+
+    private int taken;
+    private boolean closed;
+
+    Morsels(ScanRanges ranges, MemoryBudget budget) {
+        this(ranges, ROWS, budget);
+    }
+
+    Morsels(ScanRanges ranges, int rowsEach, MemoryBudget budget) {
+        this.ranges = ranges;
+        this.rowsEach = rowsEach;
+        this.bits = new BitScratch(budget);
+    }
+
+    ScanRanges ranges() {
+        return ranges;
+    }
+
+    /**
+     * Replaces the content of a list by the next portion.
+     *
+     * @return the number of the portion, from 0 in the order of the scan; -1 at the end
+     */
+    synchronized int take(RangeList into) {
+        into.clear();
+        while (!closed && segment < ranges.segmentCount() && into.rowCount() < rowsEach && into.size() < MOST_RANGES) {
+            if (!addNext(into)) {
+                segment++;
+                cursor = 0;
+            }
+        }
+        return into.size() == 0 ? -1 : taken++;
+    }
+
+    /** Adds the next range of the segment; false when it has no more. */
+    private boolean addNext(RangeList into) {
+        SegmentSnapshot source = ranges.segment(segment);
+        int run;
+        long @Nullable [] keys = ranges.keys();
+        do {
+            if (cursor >= (keys == null ? source.runCount() : keys.length)) {
+                return false;
+            }
+            run = keys == null ? cursor : source.findRun(keys[cursor]);
+            cursor++;
+        } while (run < 0);
+        int from = 0;
+        int end = source.runRows(run);
+        boolean filter = false;
+        if (!ranges.withinTime(segment)) {
+            if (source.runOrdered(run)) {
+                source.slice(timestampOrdinal(), run, 0, end, times, bits);
+                int rows = end;
+                from = firstAtLeast(times.data(), 0, rows, ranges.lowTime());
+                end = ranges.highTime() == Long.MAX_VALUE
+                        ? rows
+                        : firstAtLeast(times.data(), from, rows, ranges.highTime() + 1);
+            } else {
+                filter = true;
+            }
+        }
+        from = Math.max(from, dealt);
+        dealt = 0;
+        if (from >= end) {
+            return true;
+        }
+        long room = rowsEach - into.rowCount();
+        if (end - from > room + CUT_ROWS) {
+            int cut = (int) (from + room + CUT_ROWS - 1) / CUT_ROWS * CUT_ROWS;
+            if (cut < end) {
+                dealt = cut;
+                cursor--;
+                end = cut;
+            }
+        }
+        into.add(segment, run, from, end - from, filter);
+        return true;
+    }
+
+    private int timestampOrdinal() {
+        return ranges.plan().table().schema().timestampOrdinal();
+    }
+
+    /** First position in [from, end) of ascending longs whose value is at least {@code value}, or end. */
+    static int firstAtLeast(long address, int from, int end, long value) {
+        int low = from;
+        int high = end;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (Memory.getLong(address + ((long) middle << 3)) < value) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        bits.close();
+    }
+}

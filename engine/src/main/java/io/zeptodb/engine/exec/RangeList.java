@@ -1,0 +1,81 @@
+package io.zeptodb.engine.exec;
+
+import java.util.Arrays;
+
+/**
+ * Ranges of rows that lie contiguous in memory: parts of runs, by number of the segment in its {@link ScanRanges}. Flat arrays, reused
+ * by the owner. One thread.
+ */
+final class RangeList {
+    private static final int FIRST_CAPACITY = 16;
+
+    private int[] segments = new int[FIRST_CAPACITY];
+    private int[] runs = new int[FIRST_CAPACITY];
+    private int[] froms = new int[FIRST_CAPACITY];
+    private int[] counts = new int[FIRST_CAPACITY];
+    private boolean[] timeFiltered = new boolean[FIRST_CAPACITY];
+    private int size;
+    private long rowCount;
+
+    void clear() {
+        size = 0;
+        rowCount = 0;
+    }
+
+    /**
+     * @param filterTime the run is not in time order, so the scan's time bounds must be applied to each row
+     */
+    void add(int segment, int run, int from, int count, boolean filterTime) {
+        if (size == segments.length) {
+            grow();
+        }
+        segments[size] = segment;
+        runs[size] = run;
+        froms[size] = from;
+        counts[size] = count;
+        timeFiltered[size] = filterTime;
+        size++;
+        rowCount += count;
+    }
+
+    private void grow() {
+        int capacity = size * 2;
+        segments = Arrays.copyOf(segments, capacity);
+        runs = Arrays.copyOf(runs, capacity);
+        froms = Arrays.copyOf(froms, capacity);
+        counts = Arrays.copyOf(counts, capacity);
+        timeFiltered = Arrays.copyOf(timeFiltered, capacity);
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** Rows of all ranges. */
+    long rowCount() {
+        return rowCount;
+    }
+
+    /** Number of the segment in the {@link ScanRanges}. */
+    int segment(int range) {
+        return segments[range];
+    }
+
+    int run(int range) {
+        return runs[range];
+    }
+
+    /** First row, counted in the run. */
+    int from(int range) {
+        return froms[range];
+    }
+
+    int count(int range) {
+        return counts[range];
+    }
+
+    /** Whether each row's time must still be compared with the bounds of the {@link ScanRanges}. */
+    boolean filterTime(int range) {
+        return timeFiltered[range];
+    }
+}
