@@ -23,6 +23,7 @@ public final class CivilDate {
     private static final int MONTHS = 12;
     /** A million years: what a packed date surely holds. */
     private static final int MOST_MONTHS = 12_000_000;
+
     private static final int WEEK = 7;
     /** 1970-01-01 was a Thursday, three days after a Monday. */
     private static final int EPOCH_WEEKDAY = 3;
@@ -50,8 +51,8 @@ public final class CivilDate {
         int shifted = days + EPOCH_SHIFT;
         int era = Math.floorDiv(shifted, ERA_DAYS);
         int dayOfEra = shifted - era * ERA_DAYS;
-        int yearOfEra =
-                (dayOfEra - dayOfEra / FOUR_YEARS_DAYS + dayOfEra / CENTURY_DAYS - dayOfEra / (ERA_DAYS - 1)) / YEAR_DAYS;
+        int yearOfEra = (dayOfEra - dayOfEra / FOUR_YEARS_DAYS + dayOfEra / CENTURY_DAYS - dayOfEra / (ERA_DAYS - 1))
+                / YEAR_DAYS;
         int dayOfYear = dayOfEra - (YEAR_DAYS * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
         int monthFromMarch = (5 * dayOfYear + 2) / FIVE_MONTHS_DAYS;
         int day = dayOfYear - (FIVE_MONTHS_DAYS * monthFromMarch + 2) / 5 + 1;

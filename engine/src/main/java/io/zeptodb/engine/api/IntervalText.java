@@ -103,7 +103,19 @@ public final class IntervalText {
     /** Nanoseconds of a unit of fixed length as the text names it, 0 for years and months, -1 when it is no unit. */
     private static long unitNanos(String unit) {
         return switch (unit) {
-            case "y", "yr", "yrs", "year", "years", "mo", "mon", "mons", "month", "months", "q", "quarter", "quarters" -> 0;
+            case "y",
+                    "yr",
+                    "yrs",
+                    "year",
+                    "years",
+                    "mo",
+                    "mon",
+                    "mons",
+                    "month",
+                    "months",
+                    "q",
+                    "quarter",
+                    "quarters" -> 0;
             case "w", "week", "weeks" -> WEEK_DAYS * CivilDate.DAY_NANOS;
             case "d", "day", "days" -> CivilDate.DAY_NANOS;
             case "h", "hr", "hrs", "hour", "hours" -> TemporalText.HOUR_NANOS;
@@ -187,7 +199,8 @@ public final class IntervalText {
             hasNanos = true;
             long wholeNanos = Math.multiplyExact(whole, length);
             // less than 10^9 times at most a week: split, so that it stays within a long
-            long fractionNanos = fraction * (length / FRACTION_UNIT) + fraction * (length % FRACTION_UNIT) / FRACTION_UNIT;
+            long fractionNanos =
+                    fraction * (length / FRACTION_UNIT) + fraction * (length % FRACTION_UNIT) / FRACTION_UNIT;
             nanos = Math.addExact(nanos, Math.addExact(wholeNanos, fractionNanos));
         }
 
@@ -209,7 +222,8 @@ public final class IntervalText {
         private EngineException invalid() {
             return new EngineException(
                     ErrorCode.INVALID_DATETIME,
-                    "'" + text + "' is not an INTERVAL: expected numbers with units, as '5 minutes' or '1 day 02:00:00'");
+                    "'" + text
+                            + "' is not an INTERVAL: expected numbers with units, as '5 minutes' or '1 day 02:00:00'");
         }
     }
 }

@@ -199,7 +199,11 @@ public final class NumberText {
                 }
             }
         }
-        return shortest(new BigDecimal(value), DOUBLE_SURE_DIGITS, DOUBLE_DIGITS, candidate -> candidate.doubleValue() == value);
+        return shortest(
+                new BigDecimal(value),
+                DOUBLE_SURE_DIGITS,
+                DOUBLE_DIGITS,
+                candidate -> candidate.doubleValue() == value);
     }
 
     /** The fewest digits that read back as this float. */
@@ -207,7 +211,8 @@ public final class NumberText {
         if (value == 0 || Float.isNaN(value) || Float.isInfinite(value)) {
             return special(value);
         }
-        return shortest(new BigDecimal(value), FLOAT_SURE_DIGITS, FLOAT_DIGITS, candidate -> candidate.floatValue() == value);
+        return shortest(
+                new BigDecimal(value), FLOAT_SURE_DIGITS, FLOAT_DIGITS, candidate -> candidate.floatValue() == value);
     }
 
     private static String special(double value) {

@@ -77,8 +77,7 @@ public final class TemporalText {
     public static long parseTimestamp(CharSequence text) {
         long nanos = tryParseTimestamp(text);
         if (nanos == INVALID) {
-            throw invalid(
-                    "TIMESTAMP", text, "YYYY-MM-DD hh:mm:ss[.fffffffff][zone] between 1677-09-21 and 2262-04-11");
+            throw invalid("TIMESTAMP", text, "YYYY-MM-DD hh:mm:ss[.fffffffff][zone] between 1677-09-21 and 2262-04-11");
         }
         return nanos;
     }

@@ -17,8 +17,9 @@ public final class ValueText {
         return switch (text.toString().strip().toLowerCase(Locale.ROOT)) {
             case "true", "t", "yes", "y", "on", "1" -> true;
             case "false", "f", "no", "n", "off", "0" -> false;
-            default -> throw new EngineException(
-                    ErrorCode.INVALID_TEXT, "'" + text + "' is not a BOOLEAN: expected true or false");
+            default ->
+                throw new EngineException(
+                        ErrorCode.INVALID_TEXT, "'" + text + "' is not a BOOLEAN: expected true or false");
         };
     }
 
@@ -58,6 +59,7 @@ public final class ValueText {
 
     private static EngineException invalid(String text) {
         return new EngineException(
-                ErrorCode.INVALID_TEXT, "'" + text + "' is not a VARBINARY: expected \\x and pairs of hexadecimal digits");
+                ErrorCode.INVALID_TEXT,
+                "'" + text + "' is not a VARBINARY: expected \\x and pairs of hexadecimal digits");
     }
 }

@@ -61,13 +61,12 @@ class NumberTextTest {
     void everyDoubleReadsBackAndNoShorterTextWould() {
         Random random = new Random(11);
         for (int i = 0; i < 30_000; i++) {
-            double value =
-                    switch (i % 4) {
-                        case 0 -> Double.longBitsToDouble(random.nextLong());
-                        case 1 -> random.nextInt(1_000_000_000) / 1e4;
-                        case 2 -> Math.scalb(1.0, random.nextInt(2000) - 1000);
-                        default -> random.nextDouble();
-                    };
+            double value = switch (i % 4) {
+                case 0 -> Double.longBitsToDouble(random.nextLong());
+                case 1 -> random.nextInt(1_000_000_000) / 1e4;
+                case 2 -> Math.scalb(1.0, random.nextInt(2000) - 1000);
+                default -> random.nextDouble();
+            };
             if (Double.isNaN(value) || Double.isInfinite(value) || value == 0) {
                 continue;
             }
@@ -100,8 +99,8 @@ class NumberTextTest {
     void readsDoublesAsJavaDoes() {
         Random random = new Random(13);
         for (int i = 0; i < 50_000; i++) {
-            String text = (random.nextBoolean() ? "-" : "") + random.nextInt(100_000) + "." + random.nextInt(1_000_000_000)
-                    + (i % 3 == 0 ? "e" + (random.nextInt(200) - 100) : "");
+            String text = (random.nextBoolean() ? "-" : "") + random.nextInt(100_000) + "."
+                    + random.nextInt(1_000_000_000) + (i % 3 == 0 ? "e" + (random.nextInt(200) - 100) : "");
             assertThat(NumberText.parseDouble(text)).as(text).isEqualTo(Double.parseDouble(text));
         }
         assertThat(NumberText.parseDouble(" +.5 ")).isEqualTo(0.5);
@@ -121,7 +120,8 @@ class NumberTextTest {
     @ParameterizedTest
     @ValueSource(strings = {"1e309", "-1e400", "1e-400"})
     void refusesDoublesOutOfRange(String text) {
-        assertThatThrownBy(() -> NumberText.parseDouble(text)).satisfies(e -> assertThat(state(e)).isEqualTo("22003"));
+        assertThatThrownBy(() -> NumberText.parseDouble(text))
+                .satisfies(e -> assertThat(state(e)).isEqualTo("22003"));
     }
 
     @Test
@@ -147,7 +147,8 @@ class NumberTextTest {
     void readsAndWritesBooleansAndBytes() {
         assertThat(ValueText.parseBoolean(" Yes")).isTrue();
         assertThat(ValueText.parseBoolean("F")).isFalse();
-        assertThatThrownBy(() -> ValueText.parseBoolean("maybe")).satisfies(e -> assertThat(state(e)).isEqualTo("22P02"));
+        assertThatThrownBy(() -> ValueText.parseBoolean("maybe"))
+                .satisfies(e -> assertThat(state(e)).isEqualTo("22P02"));
         assertThat(ValueText.parseBinary("\\x00fF")).containsExactly(0, 255);
         assertThat(ValueText.parseBinary("ü")).hasSize(2);
         assertThat(ValueText.formatBinary(new byte[] {0, -1, 16})).isEqualTo("\\x00ff10");

@@ -26,16 +26,20 @@ class TemporalTextTest {
             assertThat(CivilDate.year(packed)).as(date.toString()).isEqualTo(date.getYear());
             assertThat(CivilDate.month(packed)).as(date.toString()).isEqualTo(date.getMonthValue());
             assertThat(CivilDate.day(packed)).as(date.toString()).isEqualTo(date.getDayOfMonth());
-            assertThat(CivilDate.toDays(date.getYear(), date.getMonthValue(), date.getDayOfMonth())).isEqualTo(days);
+            assertThat(CivilDate.toDays(date.getYear(), date.getMonthValue(), date.getDayOfMonth()))
+                    .isEqualTo(days);
             assertThat(CivilDate.isoWeekday(days)).isEqualTo(date.getDayOfWeek().getValue());
             assertThat(CivilDate.dayOfYear(days)).isEqualTo(date.getDayOfYear());
             assertThat(CivilDate.isoWeek(days)).isEqualTo(date.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR));
             assertThat(CivilDate.isoYear(days)).isEqualTo(date.get(IsoFields.WEEK_BASED_YEAR));
             assertThat(CivilDate.weekStart(days))
-                    .isEqualTo((int) date.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)).toEpochDay());
-            assertThat(CivilDate.lengthOfMonth(date.getYear(), date.getMonthValue())).isEqualTo(date.lengthOfMonth());
+                    .isEqualTo((int) date.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY))
+                            .toEpochDay());
+            assertThat(CivilDate.lengthOfMonth(date.getYear(), date.getMonthValue()))
+                    .isEqualTo(date.lengthOfMonth());
             int months = random.nextInt(2000) - 1000;
-            assertThat(CivilDate.plusMonths(days, months)).isEqualTo((int) date.plusMonths(months).toEpochDay());
+            assertThat(CivilDate.plusMonths(days, months))
+                    .isEqualTo((int) date.plusMonths(months).toEpochDay());
             assertThat(CivilDate.monthStart(CivilDate.toMonths(days)))
                     .isEqualTo((int) date.withDayOfMonth(1).toEpochDay());
         }
@@ -55,7 +59,9 @@ class TemporalTextTest {
             String text = TemporalText.formatTimestamp(nanos);
             assertThat(TemporalText.parseTimestamp(text)).as(text).isEqualTo(nanos);
             Instant instant = Instant.EPOCH.plus(nanos, ChronoUnit.NANOS);
-            assertThat(TemporalText.parseTimestamp(instant.toString())).as(instant.toString()).isEqualTo(nanos);
+            assertThat(TemporalText.parseTimestamp(instant.toString()))
+                    .as(instant.toString())
+                    .isEqualTo(nanos);
         }
     }
 
@@ -78,20 +84,44 @@ class TemporalTextTest {
         "1677-09-21 00:12:43.145224193, 1677-09-21T00:12:43.145224193Z",
     })
     void readsIso8601(String text, Instant expected) {
-        assertThat(TemporalText.parseTimestamp(text)).isEqualTo(java.math.BigInteger.valueOf(expected.getEpochSecond())
-                .multiply(java.math.BigInteger.valueOf(1_000_000_000))
-                .add(java.math.BigInteger.valueOf(expected.getNano()))
-                .longValueExact());
+        assertThat(TemporalText.parseTimestamp(text))
+                .isEqualTo(java.math.BigInteger.valueOf(expected.getEpochSecond())
+                        .multiply(java.math.BigInteger.valueOf(1_000_000_000))
+                        .add(java.math.BigInteger.valueOf(expected.getNano()))
+                        .longValueExact());
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "x", "2024", "2024-13-01", "2024-02-30", "2023-02-29", "2024-00-01", "2024-01-00", "2024-01-01x",
-                "2024-01-01 24:00:00", "2024-01-01 00:60:00", "2024-01-01 00:00:60", "2024-01-01 1", "2024-01-01 00:00:00.",
-                "2024-01-01 00:00:00.1234567891", "2262-04-11 23:47:16.854775808", "1677-09-21 00:12:43.145224191",
-                "2024-01-01 00:00:00 PST", "2024-01-01 00:00:00+", "2024-01-01 00:00:00+19", "2024-01-01 00:00:00+01:60",
-                "2024-01/01", "20240101", "99999-01-01", "2024-01-01 00:00:00+01:00x", "2024-01-01T", "+2024-01-01", "٢٠٢٤-01-01"
+                "",
+                "x",
+                "2024",
+                "2024-13-01",
+                "2024-02-30",
+                "2023-02-29",
+                "2024-00-01",
+                "2024-01-00",
+                "2024-01-01x",
+                "2024-01-01 24:00:00",
+                "2024-01-01 00:60:00",
+                "2024-01-01 00:00:60",
+                "2024-01-01 1",
+                "2024-01-01 00:00:00.",
+                "2024-01-01 00:00:00.1234567891",
+                "2262-04-11 23:47:16.854775808",
+                "1677-09-21 00:12:43.145224191",
+                "2024-01-01 00:00:00 PST",
+                "2024-01-01 00:00:00+",
+                "2024-01-01 00:00:00+19",
+                "2024-01-01 00:00:00+01:60",
+                "2024-01/01",
+                "20240101",
+                "99999-01-01",
+                "2024-01-01 00:00:00+01:00x",
+                "2024-01-01T",
+                "+2024-01-01",
+                "٢٠٢٤-01-01"
             })
     void refusesWhatIsNoTimestampAndShowsIt(String text) {
         assertThat(TemporalText.tryParseTimestamp(text)).isEqualTo(TemporalText.INVALID);
@@ -107,8 +137,10 @@ class TemporalTextTest {
         assertThat(TemporalText.parseDate("1969-12-31")).isEqualTo(-1);
         assertThat(TemporalText.parseDate("2024-08-09 00:00:00")).isEqualTo(19_944);
         assertThat(TemporalText.tryParseDate("2024-08-09 00:00:01")).isEqualTo(TemporalText.INVALID_DATE);
-        assertThat(TemporalText.formatDate(TemporalText.parseDate("-0044-03-15"))).isEqualTo("-0044-03-15");
-        assertThat(TemporalText.formatDate(TemporalText.parseDate("123456-01-02"))).isEqualTo("123456-01-02");
+        assertThat(TemporalText.formatDate(TemporalText.parseDate("-0044-03-15")))
+                .isEqualTo("-0044-03-15");
+        assertThat(TemporalText.formatDate(TemporalText.parseDate("123456-01-02")))
+                .isEqualTo("123456-01-02");
         assertThat(TemporalText.parseTime("23:59:59.999999999")).isEqualTo(CivilDate.DAY_NANOS - 1);
         assertThat(TemporalText.formatTime(CivilDate.DAY_NANOS - 1)).isEqualTo("23:59:59.999999999");
         assertThat(TemporalText.formatTime(3_600_000_000_000L)).isEqualTo("01:00:00");
@@ -152,7 +184,8 @@ class TemporalTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "5", "minutes", "5 parsecs", "1.5 months", "1:2", "1:60", "1..5s", "9999999999999999999s"})
+    @ValueSource(
+            strings = {"", "5", "minutes", "5 parsecs", "1.5 months", "1:2", "1:60", "1..5s", "9999999999999999999s"})
     void refusesWhatIsNoInterval(String text) {
         assertThatThrownBy(() -> IntervalText.parse(text))
                 .isInstanceOf(EngineException.class)
