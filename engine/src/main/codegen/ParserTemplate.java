@@ -1,0 +1,174 @@
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A step of the build, run as a single source file: opens Calcite's parser template, unpacked from its jar, at the places where the
+ * template has no extension point. Each place must be there exactly once, so that a new Calcite release that has moved it fails the
+ * build instead of quietly losing a part of the language.
+ *
+ * <p>Arguments: the folder with Calcite's codegen, the folder with ours, the folder that fmpp reads.
+ */
+final class ParserTemplate {
+    /** A place in the template: a text that is there once, and what stands there in our parser. */
+    private record Edit(String what, String find, String replacement) {}
+
+    private static final List<Edit> EDITS = List.of(
+            new Edit(
+                    "ASOF JOIN … ON without MATCH_CONDITION",
+                    """
+                    throw SqlUtil.newContextException(getPos(), RESOURCE.asofRequiresMatchCondition());
+                    """,
+                    """
+                    return AsofJoinSyntax.on(joinType, e, natural, e2, on, condition);
+                    """),
+            new Edit(
+                    "ASOF JOIN … USING",
+                    """
+                            list = ParenthesizedSimpleIdentifierList() {
+                                return new SqlJoin(joinType.getParserPosition(),
+                    """,
+                    """
+                            list = ParenthesizedSimpleIdentifierList() {
+                                if (AsofJoinSyntax.isAsof(joinType)) {
+                                    return AsofJoinSyntax.using(joinType, e, natural, e2, list);
+                                }
+                                return new SqlJoin(joinType.getParserPosition(),
+                    """),
+            new Edit(
+                    "ASOF JOIN without a condition",
+                    """
+                        {
+                            return new SqlJoin(joinType.getParserPosition(),
+                                e,
+                                natural,
+                                joinType,
+                                e2,
+                                JoinConditionType.NONE.symbol(joinType.getParserPosition()),
+                                null);
+                        }
+                    """,
+                    """
+                        {
+                            AsofJoinSyntax.requireCondition(joinType);
+                            return new SqlJoin(joinType.getParserPosition(),
+                                e,
+                                natural,
+                                joinType,
+                                e2,
+                                JoinConditionType.NONE.symbol(joinType.getParserPosition()),
+                                null);
+                        }
+                    """),
+            new Edit(
+                    "INTERVAL '5 minutes': an interval without qualifier",
+                    """
+                            p = SimpleStringLiteral()
+                            intervalQualifier = IntervalQualifier() {
+                                return SqlParserUtil.parseIntervalLiteral(s.end(intervalQualifier),
+                                    sign, p, intervalQualifier);
+                            }
+                        |
+                            // To keep parsing simple
+                    """,
+                    """
+                            p = SimpleStringLiteral()
+                            (
+                                intervalQualifier = IntervalQualifier() {
+                                    return IntervalSyntax.qualified(p, sign, intervalQualifier, s.end(intervalQualifier));
+                                }
+                            |
+                                { return IntervalSyntax.unqualified(p, sign, s.end(this)); }
+                            )
+                        |
+                            // To keep parsing simple
+                    """),
+            dropped("node = ContainsSubstrFunctionCall() { return node; }"),
+            dropped("node = DateDiffFunctionCall() { return node; }"),
+            dropped("node = DateTruncFunctionCall() { return node; }"),
+            dropped("node = DatetimeTruncFunctionCall() { return node; }"),
+            dropped("node = DatetimeDiffFunctionCall() { return node; }"),
+            dropped("node = TimestampDiff3FunctionCall() { return node; }"),
+            dropped("node = TimestampTruncFunctionCall() { return node; }"),
+            dropped("node = TimeDiffFunctionCall() { return node; }"),
+            dropped("node = TimeTruncFunctionCall() { return node; }"),
+            dropped("node = MatchRecognizeFunctionCall() { return node; }"),
+            new Edit(
+                    "tumbling windows of GROUP BY: ordinary names here",
+                    """
+                    |
+                            node = GroupByWindowingCall() { return node; }
+                    """,
+                    "\n"),
+            new Edit(
+                    "string_agg, array_agg and percentile_cont: ordinary functions here",
+                    """
+                            LOOKAHEAD(2)
+                            call = StringAggFunctionCall()
+                        |
+                            LOOKAHEAD(1)
+                            call = PercentileFunctionCall()
+                        |
+                            call = NamedCall()
+                    """,
+                    """
+                            call = NamedCall()
+                    """));
+
+    private ParserTemplate() {}
+
+    /** A function of other products whose call has a syntax of its own: an ordinary name here, so that it may be ours. */
+    private static Edit dropped(String alternative) {
+        return new Edit(alternative, alternative + " |", "");
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        Path calcite = Path.of(arguments[0]);
+        Path ours = Path.of(arguments[1]);
+        Path out = Path.of(arguments[2]);
+        String template = Files.readString(calcite.resolve("templates/Parser.jj"));
+        for (Edit edit : EDITS) {
+            template = apply(edit, template);
+        }
+        Files.createDirectories(out.resolve("templates"));
+        copy(calcite.resolve("default_config.fmpp"), out.resolve("default_config.fmpp"));
+        copyFolder(calcite.resolve("includes"), out.resolve("includes"));
+        copy(ours.resolve("config.fmpp"), out.resolve("config.fmpp"));
+        copyFolder(ours.resolve("includes"), out.resolve("includes"));
+        Files.writeString(out.resolve("templates/Parser.jj"), template);
+    }
+
+    /** Replaces the one place; how much white space there is between its words does not matter. */
+    private static String apply(Edit edit, String template) {
+        String[] words = edit.find().strip().split("\\s+");
+        String pattern = Arrays.stream(words).map(Pattern::quote).collect(Collectors.joining("\\s+"));
+        List<MatchResult> places =
+                Pattern.compile(pattern).matcher(template).results().toList();
+        if (places.size() != 1) {
+            throw new IllegalStateException("Calcite's Parser.jj must have this place exactly once, it has it "
+                    + places.size() + " times: " + edit.what()
+                    + "\nLook at what the release changed and mend the edit in ParserTemplate.java:\n" + edit.find());
+        }
+        MatchResult place = places.get(0);
+        return template.substring(0, place.start()) + edit.replacement().strip() + template.substring(place.end());
+    }
+
+    private static void copyFolder(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                copy(file, to.resolve(file.getFileName()));
+            }
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.writeString(to, Files.readString(from));
+    }
+}

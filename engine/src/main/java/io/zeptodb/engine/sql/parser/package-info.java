@@ -1,0 +1,5 @@
+/**
+ * The generated parser: Calcite's grammar with our productions, made by the build from {@code engine/src/main/codegen}. Nothing is written
+ * here by hand; only {@link io.zeptodb.engine.sql.SqlText} calls it.
+ */
+package io.zeptodb.engine.sql.parser;
