@@ -1,0 +1,72 @@
+package io.zeptodb.server;
+
+import java.io.PrintWriter;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/**
+ * The {@code zepto} command: a name for each thing it can do, each a class of its own in {@code subcommands}. Exit codes: 0 done,
+ * 1 failed, 2 called wrongly. What goes wrong is told in one line on standard error; {@code --stacktrace} tells the rest.
+ */
+@Command(
+        name = "zepto",
+        description = "ZeptoDB: a columnar time-series database in the JVM.",
+        mixinStandardHelpOptions = true,
+        versionProvider = ProductVersion.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {HelpCommand.class})
+public final class ZeptoCommand implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec spec; // set by picocli
+
+    @CommandLine.Option(
+            names = "--stacktrace",
+            scope = CommandLine.ScopeType.INHERIT,
+            description = "Show where in the program an error comes from.")
+    private boolean stacktrace;
+
+    /** Runs the command and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /** Runs the command in this process; its exit code. */
+    public static int run(String... arguments) {
+        ZeptoCommand command = new ZeptoCommand();
+        return new CommandLine(command)
+                .setExecutionExceptionHandler((failure, line, parsed) -> command.report(failure, line))
+                .setExitCodeExceptionMapper(failure -> CommandLine.ExitCode.SOFTWARE)
+                .execute(arguments);
+    }
+
+    @Override
+    public Integer call() {
+        CommandLine line = Objects.requireNonNull(spec).commandLine();
+        line.usage(line.getErr());
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private int report(Exception failure, CommandLine line) {
+        PrintWriter out = line.getErr();
+        String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        out.println(line.getColorScheme().errorText("zepto: " + message));
+        if (stacktrace) {
+            StringBuilder trace = new StringBuilder();
+            for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+                trace.append(cause).append('\n');
+                for (StackTraceElement element : cause.getStackTrace()) {
+                    trace.append("    at ").append(element).append('\n');
+                }
+            }
+            out.print(trace);
+        }
+        out.flush();
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+}
