@@ -1,5 +1,12 @@
 package io.zeptodb.engine.exec;
 
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.batch.Batch;
+import io.zeptodb.engine.exec.expression.BoxedValues;
+import io.zeptodb.engine.exec.expression.ExpressionCompiler;
+import io.zeptodb.engine.exec.expression.ExpressionNode;
+import io.zeptodb.engine.function.FunctionContext;
 import io.zeptodb.engine.plan.Expression;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +25,28 @@ final class Constants {
             return literal.value();
         }
         if (expression instanceof Expression.Parameter parameter) {
+            if (parameter.index() >= parameters.length) {
+                throw new EngineException(
+                        ErrorCode.INVALID_PARAMETER,
+                        "parameter " + (parameter.index() + 1) + " has no value: " + parameters.length + " given");
+            }
             return parameters[parameter.index()];
         }
         throw new IllegalArgumentException("neither a literal nor a parameter: " + expression);
+    }
+
+    /** The value of an expression without columns, in the representation of {@link Expression.Literal}; null for NULL. */
+    static @Nullable Object evaluate(Expression expression, ExecutionContext context) {
+        return isGiven(expression)
+                ? given(expression, context.parameters())
+                : evaluate(expression, context.parameters(), context.functionContext());
+    }
+
+    static @Nullable Object evaluate(
+            Expression expression, @Nullable Object[] parameters, FunctionContext functionContext) {
+        Batch oneRow = new Batch().set(1, null);
+        try (ExpressionNode node = new ExpressionCompiler(parameters, functionContext).compile(expression)) {
+            return BoxedValues.read(node.evaluate(oneRow, null), 0);
+        }
     }
 }

@@ -18,6 +18,24 @@ public final class Operators {
      */
     public static Operator open(PhysicalPlan plan, ExecutionContext context) {
         // one line for each record; Java 17 has no switch over sealed types
+        if (plan instanceof PhysicalPlan.TableScan scan) {
+            return new TableScanOperator(scan, context);
+        }
+        if (plan instanceof PhysicalPlan.Filter filter) {
+            return new FilterOperator(filter, context);
+        }
+        if (plan instanceof PhysicalPlan.Project project) {
+            return new ProjectOperator(project, context);
+        }
+        if (plan instanceof PhysicalPlan.Limit limit) {
+            return new LimitOperator(limit, context);
+        }
+        if (plan instanceof PhysicalPlan.Values values) {
+            return new ValuesOperator(values, context);
+        }
+        if (plan instanceof PhysicalPlan.SystemScan scan) {
+            return new SystemScanOperator(scan, context);
+        }
         throw new EngineException(
                 ErrorCode.FEATURE_NOT_SUPPORTED,
                 "no operator runs a plan of kind " + plan.getClass().getSimpleName());

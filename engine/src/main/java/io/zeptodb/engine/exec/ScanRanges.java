@@ -31,15 +31,15 @@ final class ScanRanges {
     ScanRanges(TableScan plan, ExecutionContext context) {
         this.plan = plan;
         this.table = context.snapshot().table(plan.table().id());
-        plan.timeBounds().forEach(bound -> narrow(bound, context.parameters()));
-        this.keys = resolveKeys(context.parameters());
+        plan.timeBounds().forEach(bound -> narrow(bound, context));
+        this.keys = resolveKeys(context);
         if (!nothing) {
             findSegments(SegmentPruner.of(plan, context.parameters()));
         }
     }
 
-    private void narrow(TimeBound bound, @Nullable Object[] parameters) {
-        Long given = (Long) Constants.given(bound.value(), parameters);
+    private void narrow(TimeBound bound, ExecutionContext context) {
+        Long given = (Long) Constants.evaluate(bound.value(), context);
         if (given == null) {
             nothing = true;
             return;
@@ -66,7 +66,7 @@ final class ScanRanges {
     }
 
     /** Symbol codes or integers, each once; null for every key. */
-    private long @Nullable [] resolveKeys(@Nullable Object[] parameters) {
+    private long @Nullable [] resolveKeys(ExecutionContext context) {
         List<Expression> expressions = plan.keys();
         if (expressions == null) {
             return null;
@@ -77,7 +77,7 @@ final class ScanRanges {
         long[] found = new long[expressions.size()];
         int count = 0;
         for (Expression expression : expressions) {
-            Object value = Constants.given(expression, parameters);
+            Object value = Constants.evaluate(expression, context);
             if (value == null) {
                 continue;
             }

@@ -34,6 +34,18 @@ public final class Bitmaps {
         return count;
     }
 
+    /** Clears the bits of {@code into} that are clear among the first {@code bits} of {@code other}; reads and writes whole bytes. */
+    public static void and(long other, long into, int bits) {
+        int bytes = (bits + Byte.SIZE - 1) / Byte.SIZE;
+        int i = 0;
+        for (; i + Long.BYTES <= bytes; i += Long.BYTES) {
+            Memory.putLong(into + i, Memory.getLong(into + i) & Memory.getLong(other + i));
+        }
+        for (; i < bytes; i++) {
+            Memory.putByte(into + i, (byte) (Memory.getByte(into + i) & Memory.getByte(other + i)));
+        }
+    }
+
     /** Copies {@code bits} bits from bit {@code fromBit} of one bitmap to bit {@code toBit} of another that does not overlap. */
     public static void copy(long from, long fromBit, long to, long toBit, long bits) {
         long i = 0;

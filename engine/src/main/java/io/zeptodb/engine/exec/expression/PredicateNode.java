@@ -1,0 +1,104 @@
+package io.zeptodb.engine.exec.expression;
+
+import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.batch.Batch;
+import io.zeptodb.engine.batch.ColumnVector;
+import io.zeptodb.engine.batch.MemoryBudget;
+import io.zeptodb.engine.batch.SelectionVector;
+import io.zeptodb.engine.batch.WritableColumn;
+import io.zeptodb.engine.kernel.Bitmaps;
+import io.zeptodb.engine.kernel.Memory;
+import io.zeptodb.engine.kernel.Selects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A condition that is NULL where an operand is NULL, and is found for the others by narrowing positions. The BOOLEAN column is made from
+ * the positions when somebody asks for it.
+ */
+abstract class PredicateNode extends ExpressionNode {
+    private static final int[] FIRST = {0};
+
+    private final WritableColumn result;
+    private final SelectionVector found = new SelectionVector(0);
+    private ColumnVector[] operands = {};
+
+    PredicateNode(MemoryBudget budget) {
+        super(ColumnType.BOOLEAN);
+        this.result = new WritableColumn(budget, ColumnType.BOOLEAN);
+    }
+
+    /** Evaluates the operands at the selected positions; the array may be used again. */
+    abstract ColumnVector[] operands(Batch batch, @Nullable SelectionVector selection);
+
+    /** Narrows to where the condition is true; no operand is NULL at these positions, at least one is not constant unless there is one position. */
+    abstract int test(int @Nullable [] in, int count, int[] out);
+
+    @Override
+    public final int select(Batch batch, @Nullable SelectionVector in, SelectionVector out) {
+        operands = operands(batch, in);
+        int kept = select(positions(in), count(batch, in), batch.rowCount(), out.positions());
+        out.setCount(kept);
+        return kept;
+    }
+
+    private int select(int @Nullable [] in, int count, int rows, int[] out) {
+        boolean constant = true;
+        for (ColumnVector operand : operands) {
+            if (operand.isConstant() && operand.isNull(0)) {
+                return 0;
+            }
+            constant &= operand.isConstant();
+        }
+        if (count == 0) {
+            return 0;
+        }
+        if (constant) {
+            return test(FIRST, 1, new int[1]) == 0 ? 0 : Selects.all(in, count, out);
+        }
+        int[] positions = in;
+        int left = count;
+        for (ColumnVector operand : operands) {
+            boolean nulls = operand.hasNulls() && !operand.isConstant();
+            if (nulls && Bitmaps.count(operand.validity(), rows) != rows) {
+                left = Selects.bits(operand.validity(), positions, left, out, 0);
+                positions = out;
+            }
+        }
+        return test(positions, left, out);
+    }
+
+    @Override
+    public final ColumnVector evaluate(Batch batch, @Nullable SelectionVector selection) {
+        int rows = batch.rowCount();
+        operands = operands(batch, selection);
+        result.clear();
+        result.reserve(rows);
+        found.reserve(rows);
+        long bits = result.data();
+        Memory.fill(bits, Bitmaps.bytes(rows), (byte) 0);
+        int kept = select(positions(selection), count(batch, selection), rows, found.positions());
+        int[] positions = found.positions();
+        for (int i = 0; i < kept; i++) {
+            Memory.setBit(bits, positions[i]);
+        }
+        for (ColumnVector operand : operands) {
+            if (operand.isConstant() && operand.isNull(0)) {
+                Memory.fill(result.validity(), Bitmaps.bytes(rows), (byte) 0);
+            } else if (operand.hasNulls() && !operand.isConstant()) {
+                Bitmaps.and(operand.validity(), result.validity(), rows);
+            }
+        }
+        result.setRowCount(rows);
+        return result.vector();
+    }
+
+    /** Whether both operands of the last evaluation are NULL at a position. */
+    final boolean bothNull(int row) {
+        return operands.length == 2 && operands[0].isNull(row) && operands[1].isNull(row);
+    }
+
+    @Override
+    public void close() {
+        result.close();
+    }
+}
