@@ -46,7 +46,7 @@ final class AsofLowering {
         if (condition.nullSafe().contains(true)) {
             throw notOfAnAsofJoin("IS NOT DISTINCT FROM");
         }
-        boolean keepsUnmatched = join.getJoinType() == JoinRelType.LEFT_ASOF || context.asofKeepsUnmatched();
+        boolean keepsUnmatched = join.getJoinType() == JoinRelType.LEFT_ASOF;
         return build(left, right, keepsUnmatched, condition, time);
     }
 

@@ -16,6 +16,7 @@ import io.zeptodb.engine.plan.Expression.Parameter;
 import io.zeptodb.engine.plan.PlanColumn;
 import java.util.ArrayList;
 import java.util.List;
+import io.zeptodb.engine.sql.type.Types;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexCorrelVariable;
 import org.apache.calcite.rex.RexDynamicParam;
@@ -57,7 +58,7 @@ final class ExpressionLowering {
         } else if (node instanceof RexLiteral literal) {
             return Literals.of(literal);
         } else if (node instanceof RexDynamicParam parameter) {
-            return new Parameter(parameter.getIndex(), SqlTypes.of(parameter.getType()));
+            return new Parameter(parameter.getIndex(), Types.toEngine(parameter.getType()));
         } else if (node instanceof RexFieldAccess access
                 && access.getReferenceExpr() instanceof RexCorrelVariable variable) {
             return context.variables().field(variable.id, access.getField().getIndex());
@@ -114,7 +115,7 @@ final class ExpressionLowering {
 
     private Expression cast(RexCall call, boolean lenient) {
         Expression operand = lower(call.getOperands().get(0));
-        ColumnType type = SqlTypes.of(call.getType());
+        ColumnType type = Types.toEngine(call.getType());
         if (type.kind() == TypeKind.NULL || operand.type().equals(type)) {
             return operand;
         }
@@ -128,7 +129,7 @@ final class ExpressionLowering {
 
     private Expression choice(RexCall call) {
         List<RexNode> operands = call.getOperands();
-        ColumnType type = SqlTypes.of(call.getType());
+        ColumnType type = Types.toEngine(call.getType());
         List<Expression> conditions = new ArrayList<>();
         List<Expression> results = new ArrayList<>();
         for (int i = 0; i + 1 < operands.size(); i += 2) {
@@ -143,7 +144,7 @@ final class ExpressionLowering {
     }
 
     private Expression coalesce(RexCall call) {
-        List<Expression> arguments = unified(lowerAll(call.getOperands()), SqlTypes.of(call.getType()));
+        List<Expression> arguments = unified(lowerAll(call.getOperands()), Types.toEngine(call.getType()));
         return new Coalesce(arguments, arguments.get(0).type());
     }
 

@@ -7,6 +7,7 @@ import io.zeptodb.engine.plan.Expression;
 import io.zeptodb.engine.plan.Expression.Call;
 import io.zeptodb.engine.plan.Expression.Literal;
 import io.zeptodb.engine.plan.Expression.Not;
+import io.zeptodb.engine.sql.ast.IntervalNanos;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -56,6 +57,10 @@ final class FunctionLowering {
     }
 
     private Expression named(RexCall call) {
+        if (call.getOperator() instanceof IntervalNanos) {
+            Literal nanos = Literals.of((RexLiteral) call.getOperands().get(0));
+            return new Literal(nanos.value(), ColumnType.INTERVAL_DAY);
+        }
         String name = call.getOperator().getName().toLowerCase(Locale.ROOT);
         return switch (name) {
             case "current_date" -> convert(function("now", List.of()), ColumnType.DATE);

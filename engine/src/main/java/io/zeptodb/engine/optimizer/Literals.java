@@ -11,6 +11,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoField;
+import io.zeptodb.engine.sql.type.Types;
 import org.apache.calcite.avatica.util.ByteString;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -30,7 +31,7 @@ final class Literals {
     static Literal of(RexLiteral literal) {
         ColumnType type = literal.getType().getSqlTypeName() == SqlTypeName.NULL
                 ? ColumnType.NULL
-                : SqlTypes.of(literal.getType());
+                : Types.toEngine(literal.getType());
         return of(literal.getValue(), type);
     }
 

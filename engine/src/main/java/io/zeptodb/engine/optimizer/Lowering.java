@@ -20,6 +20,9 @@ import io.zeptodb.engine.plan.SortKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import io.zeptodb.engine.sql.schema.SystemTable;
+import io.zeptodb.engine.sql.schema.ZeptoTable;
+import io.zeptodb.engine.sql.type.Types;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
@@ -91,19 +94,35 @@ final class Lowering {
     }
 
     private PhysicalPlan scan(org.apache.calcite.rel.core.TableScan scan) {
-        SystemScan system = scan.getTable().unwrap(SystemScan.class);
+        SystemTable system = scan.getTable().unwrap(SystemTable.class);
         if (system != null) {
-            return system;
+            return systemScan(system);
         }
-        TableMetadata table = scan.getTable().unwrap(TableMetadata.class);
-        if (table == null) {
+        ZeptoTable known = scan.getTable().unwrap(ZeptoTable.class);
+        if (known == null) {
             throw new IllegalStateException("no table of the catalog behind " + scan.getTable().getQualifiedName());
         }
+        TableMetadata table = known.metadata();
         List<Integer> ordinals = IntStream.range(0, table.schema().columns().size()).boxed().toList();
         List<PlanColumn> columns = table.schema().columns().stream()
                 .map(column -> new PlanColumn(column.name(), column.type(), column.nullable()))
                 .toList();
         return new TableScan(table, ordinals, null, List.of(), List.of(), columns);
+    }
+
+    private static PhysicalPlan systemScan(SystemTable table) {
+        if (table.rows() == null) {
+            return new SystemScan(table.name(), table.columns());
+        }
+        List<List<Expression>> rows = new ArrayList<>();
+        for (List<@Nullable Object> values : table.rows()) {
+            List<Expression> row = new ArrayList<>();
+            for (int i = 0; i < values.size(); i++) {
+                row.add(new Expression.Literal(values.get(i), table.columns().get(i).type()));
+            }
+            rows.add(row);
+        }
+        return new Values(rows, table.columns());
     }
 
     private PhysicalPlan filter(org.apache.calcite.rel.core.Filter filter) {
@@ -167,7 +186,7 @@ final class Lowering {
     }
 
     private PhysicalPlan values(org.apache.calcite.rel.core.Values values) {
-        List<ColumnType> types = SqlTypes.ofRow(values);
+        List<ColumnType> types = types(values);
         List<List<Expression>> rows = new ArrayList<>();
         for (List<RexLiteral> tuple : values.getTuples()) {
             List<Expression> row = new ArrayList<>();
@@ -186,7 +205,7 @@ final class Lowering {
 
     private PhysicalPlan setOperation(SetOp operation) {
         List<PhysicalPlan> inputs = operation.getInputs().stream().map(this::lower).toList();
-        List<ColumnType> types = commonTypes(inputs, SqlTypes.ofRow(operation));
+        List<ColumnType> types = commonTypes(inputs, types(operation));
         List<PhysicalPlan> unified = inputs.stream().map(input -> converted(input, types)).toList();
         List<PlanColumn> columns = columns(operation, types);
         if (operation instanceof Union union) {
@@ -228,6 +247,12 @@ final class Lowering {
             types.add(type.kind() == TypeKind.SYMBOL ? ColumnType.VARCHAR : type);
         }
         return types;
+    }
+
+    private static List<ColumnType> types(RelNode node) {
+        return node.getRowType().getFieldList().stream()
+                .map(field -> Types.toEngine(field.getType()))
+                .toList();
     }
 
     private static List<PlanColumn> columns(RelNode node, List<ColumnType> types) {

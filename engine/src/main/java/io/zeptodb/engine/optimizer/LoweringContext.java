@@ -10,18 +10,16 @@ import io.zeptodb.engine.plan.ConstantEvaluator;
  * @param folding computes constants
  * @param conversion inserts casts
  * @param variables of correlated subqueries
- * @param asofKeepsUnmatched whether plain ASOF JOIN keeps left rows without a match
  */
 record LoweringContext(
         FunctionRegistry functions,
         Folding folding,
         Conversion conversion,
-        Variables variables,
-        boolean asofKeepsUnmatched) {
+        Variables variables) {
     static LoweringContext of(
-            FunctionRegistry functions, ConstantEvaluator evaluator, int parameters, boolean asofKeepsUnmatched) {
+            FunctionRegistry functions, ConstantEvaluator evaluator, int parameters) {
         Folding folding = new Folding(evaluator);
         return new LoweringContext(
-                functions, folding, new Conversion(folding), new Variables(parameters), asofKeepsUnmatched);
+                functions, folding, new Conversion(folding), new Variables(parameters));
     }
 }

@@ -13,6 +13,7 @@ import io.zeptodb.engine.plan.ExpressionTree;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import io.zeptodb.engine.sql.type.Types;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.util.RangeSets;
 import org.apache.calcite.util.Sarg;
@@ -27,7 +28,7 @@ final class RangeLowering {
 
     Expression search(Expression input, RexLiteral ranges) {
         Sarg<?> sarg = Objects.requireNonNull(ranges.getValueAs(Sarg.class));
-        ColumnType type = SqlTypes.of(ranges.getType());
+        ColumnType type = Types.toEngine(ranges.getType());
         if (sarg.rangeSet.isEmpty() || sarg.rangeSet.encloses(Range.all())) {
             return everythingOrNothing(input, sarg);
         }
