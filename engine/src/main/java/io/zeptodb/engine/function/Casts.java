@@ -60,7 +60,9 @@ public final class Casts {
         TypeKind source = from.kind();
         TypeKind target = to.kind();
         if (source == TypeKind.NULL || source == target) {
-            return target == TypeKind.DECIMAL && from.precision() - from.scale() >= to.precision() - to.scale() && !from.equals(to);
+            return target == TypeKind.DECIMAL
+                    && from.precision() - from.scale() >= to.precision() - to.scale()
+                    && !from.equals(to);
         }
         if (target == TypeKind.VARCHAR || (target == TypeKind.BOOLEAN && source.isInteger())) {
             return false;

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface ArithmeticKernels {
     /** int64 sums; negative when one overflowed. */
-    long addLongs(
-            long left, int leftMask, long right, int rightMask, int @Nullable [] positions, int count, long out);
+    long addLongs(long left, int leftMask, long right, int rightMask, int @Nullable [] positions, int count, long out);
 
     /** int64 differences; negative when one overflowed. */
     long subtractLongs(

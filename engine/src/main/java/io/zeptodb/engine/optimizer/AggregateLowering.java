@@ -61,9 +61,11 @@ final class AggregateLowering {
         }
         List<PhysicalPlan> parts =
                 sets.stream().map(set -> ofSet(aggregate, input, set)).toList();
-        return new UnionAll(parts, parts.get(0).columns().stream()
-                .map(column -> new PlanColumn(column.name(), column.type(), true))
-                .toList());
+        return new UnionAll(
+                parts,
+                parts.get(0).columns().stream()
+                        .map(column -> new PlanColumn(column.name(), column.type(), true))
+                        .toList());
     }
 
     /** The one value of a scalar subquery. */
@@ -88,7 +90,10 @@ final class AggregateLowering {
         List<String> names = aggregate.getRowType().getFieldNames();
         for (int field : aggregate.getGroupSet()) {
             Expression group = column(input, field);
-            PlanColumn column = new PlanColumn(names.get(output.size()), group.type(), input.columns().get(field).nullable());
+            PlanColumn column = new PlanColumn(
+                    names.get(output.size()),
+                    group.type(),
+                    input.columns().get(field).nullable());
             output.add(column);
             if (set.get(field)) {
                 result.add(new Column(groups.size(), group.type()));
@@ -100,7 +105,8 @@ final class AggregateLowering {
         }
         for (org.apache.calcite.rel.core.AggregateCall call : aggregate.getAggCallList()) {
             Expression value = builder.add(call, set, groups.size(), names.get(output.size()));
-            output.add(new PlanColumn(names.get(output.size()), value.type(), call.getType().isNullable()));
+            output.add(new PlanColumn(
+                    names.get(output.size()), value.type(), call.getType().isNullable()));
             result.add(value);
         }
         PhysicalPlan plan = build(builder.input, groups, groupColumns, builder.calls);
@@ -133,7 +139,8 @@ final class AggregateLowering {
                 }
                 default -> {
                     AggregateCall lowered = lower(call, name);
-                    String text = lowered.function().name() + lowered.arguments() + lowered.distinct() + lowered.filter();
+                    String text =
+                            lowered.function().name() + lowered.arguments() + lowered.distinct() + lowered.filter();
                     int index = known.computeIfAbsent(text, key -> {
                         calls.add(lowered);
                         return calls.size() - 1;
@@ -213,7 +220,9 @@ final class AggregateLowering {
             converted.add(context.conversion()
                     .to(arguments.get(i), function.parameters().get(i)));
         }
-        boolean matters = distinct && !converted.isEmpty() && !Set.of("min", "max", "any_value").contains(name);
+        boolean matters = distinct
+                && !converted.isEmpty()
+                && !Set.of("min", "max", "any_value").contains(name);
         return new AggregateCall(function, converted, matters, filter, column);
     }
 
@@ -221,7 +230,8 @@ final class AggregateLowering {
     private static PhysicalPlan build(
             PhysicalPlan input, List<Expression> groups, List<PlanColumn> groupColumns, List<AggregateCall> calls) {
         List<PlanColumn> columns = new ArrayList<>(groupColumns);
-        calls.forEach(call -> columns.add(new PlanColumn(call.name(), call.function().result(), true)));
+        calls.forEach(
+                call -> columns.add(new PlanColumn(call.name(), call.function().result(), true)));
         if (!(input instanceof Project project)) {
             RunAggregate runs = runs(input, groups, calls, columns);
             return runs == null ? new HashAggregate(input, groups, calls, columns) : runs;

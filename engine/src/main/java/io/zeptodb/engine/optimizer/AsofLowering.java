@@ -53,7 +53,8 @@ final class AsofLowering {
     private static EngineException notOfAnAsofJoin(String condition) {
         return new EngineException(
                 ErrorCode.INVALID_STATEMENT,
-                "the condition " + condition + " of an ASOF JOIN is neither an equality of keys nor the one comparison of"
+                "the condition " + condition
+                        + " of an ASOF JOIN is neither an equality of keys nor the one comparison of"
                         + " times; put it into WHERE");
     }
 

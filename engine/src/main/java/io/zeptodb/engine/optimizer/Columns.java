@@ -19,9 +19,7 @@ final class Columns {
         for (int i = 0; i < expressions.size(); i++) {
             RelDataTypeField field = fields.get(i);
             columns.add(new PlanColumn(
-                    field.getName(),
-                    expressions.get(i).type(),
-                    field.getType().isNullable()));
+                    field.getName(), expressions.get(i).type(), field.getType().isNullable()));
         }
         return columns;
     }

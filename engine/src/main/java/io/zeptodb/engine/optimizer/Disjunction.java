@@ -23,7 +23,9 @@ final class Disjunction {
                     && equality.operator() == Comparator.EQUAL
                     && equality.right() instanceof Literal value
                     && value.value() != null) {
-                constants.computeIfAbsent(equality.left(), key -> new ArrayList<>()).add(value);
+                constants
+                        .computeIfAbsent(equality.left(), key -> new ArrayList<>())
+                        .add(value);
             } else {
                 others.add(term);
             }

@@ -14,9 +14,9 @@ import io.zeptodb.engine.plan.Expression.IsTruth;
 import io.zeptodb.engine.plan.Expression.Not;
 import io.zeptodb.engine.plan.Expression.Parameter;
 import io.zeptodb.engine.plan.PlanColumn;
+import io.zeptodb.engine.sql.type.Types;
 import java.util.ArrayList;
 import java.util.List;
-import io.zeptodb.engine.sql.type.Types;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexCorrelVariable;
 import org.apache.calcite.rex.RexDynamicParam;
@@ -63,7 +63,8 @@ final class ExpressionLowering {
                 && access.getReferenceExpr() instanceof RexCorrelVariable variable) {
             return context.variables().field(variable.id, access.getField().getIndex());
         } else if (node instanceof RexOver over) {
-            throw Unsupported.construct("window function " + over.getAggOperator().getName() + " in this place");
+            throw Unsupported.construct(
+                    "window function " + over.getAggOperator().getName() + " in this place");
         } else if (node instanceof RexSubQuery) {
             throw Unsupported.construct("a subquery in this place");
         } else if (node instanceof RexCall call) {
@@ -140,7 +141,10 @@ final class ExpressionLowering {
         List<Expression> converted = unified(results, type);
         int last = converted.size() - 1;
         return new Case(
-                conditions, converted.subList(0, last), converted.get(last), converted.get(last).type());
+                conditions,
+                converted.subList(0, last),
+                converted.get(last),
+                converted.get(last).type());
     }
 
     private Expression coalesce(RexCall call) {

@@ -104,7 +104,10 @@ final class FunctionLowering {
 
     private Expression roundToUnit(RexCall call) {
         if (call.getOperator().getName().equalsIgnoreCase("FLOOR")) {
-            return unitFirst("date_trunc", (RexLiteral) call.getOperands().get(1), call.getOperands().get(0));
+            return unitFirst(
+                    "date_trunc",
+                    (RexLiteral) call.getOperands().get(1),
+                    call.getOperands().get(0));
         }
         throw Unsupported.because("CEIL(… TO unit)", "use date_trunc and add one unit");
     }

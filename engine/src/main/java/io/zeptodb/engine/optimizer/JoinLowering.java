@@ -38,8 +38,8 @@ final class JoinLowering {
     PhysicalPlan join(Join join, PhysicalPlan left, PhysicalPlan right) {
         List<PlanColumn> both = Columns.joined(left.columns(), right.columns());
         Expression condition = new ExpressionLowering(context, both).condition(join.getCondition());
-        JoinCondition parts =
-                JoinCondition.of(ExpressionTree.conjuncts(condition), left.columns().size(), context.conversion());
+        JoinCondition parts = JoinCondition.of(
+                ExpressionTree.conjuncts(condition), left.columns().size(), context.conversion());
         if (join.getJoinType() == JoinRelType.LEFT_MARK) {
             boolean mayBeUnknown = join.getCondition().getType().isNullable();
             return mark(left, right, parts, mayBeUnknown, join.getRowType().getFieldNames());
@@ -79,8 +79,7 @@ final class JoinLowering {
     private static List<PlanColumn> columns(PhysicalPlan left, PhysicalPlan right, JoinType type) {
         return switch (type) {
             case SEMI, ANTI -> left.columns();
-            case MARK ->
-                Columns.joined(left.columns(), List.of(new PlanColumn(MARK, ColumnType.BOOLEAN, false)));
+            case MARK -> Columns.joined(left.columns(), List.of(new PlanColumn(MARK, ColumnType.BOOLEAN, false)));
             default ->
                 Columns.joined(
                         left.columns(),
@@ -99,7 +98,8 @@ final class JoinLowering {
         if (!mayBeUnknown) {
             return matched;
         }
-        return threeValued(unknown(matched, right, parts), left, names.get(left.columns().size()));
+        return threeValued(
+                unknown(matched, right, parts), left, names.get(left.columns().size()));
     }
 
     /** One mark of two: NULL where no right row matches but one is unknown. */
@@ -107,8 +107,7 @@ final class JoinLowering {
         int leftCount = left.columns().size();
         Expression isMatched = new Column(leftCount, ColumnType.BOOLEAN);
         Expression isUnknown = new Column(leftCount + 1, ColumnType.BOOLEAN);
-        List<Expression> expressions =
-                new ArrayList<>(Columns.references(left.columns()));
+        List<Expression> expressions = new ArrayList<>(Columns.references(left.columns()));
         expressions.add(new Case(
                 List.of(isMatched, isUnknown),
                 List.of(Folding.TRUE, new Literal(null, ColumnType.BOOLEAN)),

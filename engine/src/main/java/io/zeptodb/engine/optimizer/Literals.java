@@ -4,6 +4,7 @@ import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.plan.Expression.Literal;
+import io.zeptodb.engine.sql.type.Types;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.LocalDate;
@@ -11,7 +12,6 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoField;
-import io.zeptodb.engine.sql.type.Types;
 import org.apache.calcite.avatica.util.ByteString;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -49,8 +49,10 @@ final class Literals {
                     case DECIMAL -> decimal(value, type);
                     case VARCHAR, SYMBOL -> value instanceof NlsString text ? text.getValue() : value.toString();
                     case VARBINARY -> ((ByteString) value).getBytes();
-                    case DATE -> LocalDate.parse(((DateString) value).toString()).toEpochDay();
-                    case TIME -> LocalTime.parse(((TimeString) value).toString()).toNanoOfDay();
+                    case DATE ->
+                        LocalDate.parse(((DateString) value).toString()).toEpochDay();
+                    case TIME ->
+                        LocalTime.parse(((TimeString) value).toString()).toNanoOfDay();
                     case TIMESTAMP -> nanos((TimestampString) value);
                     case INTERVAL_DAY -> intervalNanos(value);
                     case INTERVAL_MONTH -> ((Number) value).longValue();
@@ -86,7 +88,8 @@ final class Literals {
         } catch (ArithmeticException e) {
             throw new EngineException(
                     ErrorCode.DATETIME_OUT_OF_RANGE,
-                    "an interval of " + millis.toPlainString() + " milliseconds is out of range: at most 292 years to the nanosecond",
+                    "an interval of " + millis.toPlainString()
+                            + " milliseconds is out of range: at most 292 years to the nanosecond",
                     e);
         }
     }

@@ -17,12 +17,12 @@ import io.zeptodb.engine.plan.PhysicalPlan.UnionAll;
 import io.zeptodb.engine.plan.PhysicalPlan.Values;
 import io.zeptodb.engine.plan.PlanColumn;
 import io.zeptodb.engine.plan.SortKey;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.IntStream;
 import io.zeptodb.engine.sql.schema.SystemTable;
 import io.zeptodb.engine.sql.schema.ZeptoTable;
 import io.zeptodb.engine.sql.type.Types;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
@@ -100,10 +100,12 @@ final class Lowering {
         }
         ZeptoTable known = scan.getTable().unwrap(ZeptoTable.class);
         if (known == null) {
-            throw new IllegalStateException("no table of the catalog behind " + scan.getTable().getQualifiedName());
+            throw new IllegalStateException(
+                    "no table of the catalog behind " + scan.getTable().getQualifiedName());
         }
         TableMetadata table = known.metadata();
-        List<Integer> ordinals = IntStream.range(0, table.schema().columns().size()).boxed().toList();
+        List<Integer> ordinals =
+                IntStream.range(0, table.schema().columns().size()).boxed().toList();
         List<PlanColumn> columns = table.schema().columns().stream()
                 .map(column -> new PlanColumn(column.name(), column.type(), column.nullable()))
                 .toList();
@@ -118,7 +120,8 @@ final class Lowering {
         for (List<@Nullable Object> values : table.rows()) {
             List<Expression> row = new ArrayList<>();
             for (int i = 0; i < values.size(); i++) {
-                row.add(new Expression.Literal(values.get(i), table.columns().get(i).type()));
+                row.add(new Expression.Literal(
+                        values.get(i), table.columns().get(i).type()));
             }
             rows.add(row);
         }
@@ -181,8 +184,7 @@ final class Lowering {
     private @Nullable Expression count(@Nullable RexNode rows) {
         return rows == null
                 ? null
-                : context.conversion()
-                        .to(new ExpressionLowering(context, List.of()).lower(rows), ColumnType.BIGINT);
+                : context.conversion().to(new ExpressionLowering(context, List.of()).lower(rows), ColumnType.BIGINT);
     }
 
     private PhysicalPlan values(org.apache.calcite.rel.core.Values values) {
@@ -198,15 +200,18 @@ final class Lowering {
         List<PlanColumn> columns = new ArrayList<>();
         for (int i = 0; i < types.size(); i++) {
             var field = values.getRowType().getFieldList().get(i);
-            columns.add(new PlanColumn(field.getName(), types.get(i), field.getType().isNullable()));
+            columns.add(new PlanColumn(
+                    field.getName(), types.get(i), field.getType().isNullable()));
         }
         return new Values(rows, columns);
     }
 
     private PhysicalPlan setOperation(SetOp operation) {
-        List<PhysicalPlan> inputs = operation.getInputs().stream().map(this::lower).toList();
+        List<PhysicalPlan> inputs =
+                operation.getInputs().stream().map(this::lower).toList();
         List<ColumnType> types = commonTypes(inputs, types(operation));
-        List<PhysicalPlan> unified = inputs.stream().map(input -> converted(input, types)).toList();
+        List<PhysicalPlan> unified =
+                inputs.stream().map(input -> converted(input, types)).toList();
         List<PlanColumn> columns = columns(operation, types);
         if (operation instanceof Union union) {
             PhysicalPlan all = union(unified, columns);
@@ -259,7 +264,8 @@ final class Lowering {
         List<PlanColumn> columns = new ArrayList<>();
         for (int i = 0; i < types.size(); i++) {
             var field = node.getRowType().getFieldList().get(i);
-            columns.add(new PlanColumn(field.getName(), types.get(i), field.getType().isNullable()));
+            columns.add(new PlanColumn(
+                    field.getName(), types.get(i), field.getType().isNullable()));
         }
         return columns;
     }

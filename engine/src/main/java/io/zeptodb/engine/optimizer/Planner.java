@@ -85,8 +85,7 @@ public final class Planner {
 
     private static List<ResultColumn> resultColumns(ValidatedStatement.Query query, PhysicalPlan plan) {
         List<ResultColumn> columns = new ArrayList<>();
-        List<RelDataTypeField> fields =
-                query.root().validatedRowType.getFieldList();
+        List<RelDataTypeField> fields = query.root().validatedRowType.getFieldList();
         for (int i = 0; i < plan.columns().size(); i++) {
             PlanColumn column = plan.columns().get(i);
             Origin origin = query.origins().get(i);
@@ -129,7 +128,8 @@ public final class Planner {
         Statement.Query query = query(source);
         List<ColumnDefinition> columns = new ArrayList<>();
         for (ResultColumn column : query.columns()) {
-            columns.add(new ColumnDefinition(column.label(), storable(column, create.definition().name()), true));
+            columns.add(new ColumnDefinition(
+                    column.label(), storable(column, create.definition().name()), true));
         }
         boolean declared = !create.definition().columns().isEmpty();
         TableSchema schema =

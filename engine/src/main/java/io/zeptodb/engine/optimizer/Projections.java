@@ -40,7 +40,9 @@ final class Projections {
         List<Integer> kept =
                 ScanPushdown.read(scan, expressions).stream().boxed().toList();
         TableScan pruned = ScanPushdown.select(
-                scan, kept, kept.stream().map(index -> scan.columns().get(index)).toList());
+                scan,
+                kept,
+                kept.stream().map(index -> scan.columns().get(index)).toList());
         List<Expression> renumbered = expressions.stream()
                 .map(each -> ExpressionTree.renumber(each, index -> ScanPushdown.position(kept, index)))
                 .toList();

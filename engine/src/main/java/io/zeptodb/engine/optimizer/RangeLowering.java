@@ -10,10 +10,10 @@ import io.zeptodb.engine.plan.Expression.IsNull;
 import io.zeptodb.engine.plan.Expression.Literal;
 import io.zeptodb.engine.plan.Expression.Or;
 import io.zeptodb.engine.plan.ExpressionTree;
+import io.zeptodb.engine.sql.type.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import io.zeptodb.engine.sql.type.Types;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.util.RangeSets;
 import org.apache.calcite.util.Sarg;
@@ -32,9 +32,8 @@ final class RangeLowering {
         if (sarg.rangeSet.isEmpty() || sarg.rangeSet.encloses(Range.all())) {
             return everythingOrNothing(input, sarg);
         }
-        Expression inside = sarg.isComplementedPoints()
-                ? points(input, complement(sarg, type), true)
-                : ranges(input, sarg, type);
+        Expression inside =
+                sarg.isComplementedPoints() ? points(input, complement(sarg, type), true) : ranges(input, sarg, type);
         return switch (sarg.nullAs) {
             case UNKNOWN -> inside;
             case TRUE -> new Or(List.of(new IsNull(input, false), inside));

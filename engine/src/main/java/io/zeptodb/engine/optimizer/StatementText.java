@@ -31,7 +31,9 @@ final class StatementText {
         if (statement instanceof Statement.Query query) {
             return PlanText.lines(query.plan());
         } else if (statement instanceof Statement.Insert insert) {
-            return below("Insert " + insert.table().name() + " [" + columns(insert.table(), insert.ordinals()) + "]", insert.source());
+            return below(
+                    "Insert " + insert.table().name() + " [" + columns(insert.table(), insert.ordinals()) + "]",
+                    insert.source());
         } else if (statement instanceof Statement.CreateTable create) {
             return below("CreateTable " + create.schema().name(), create.source());
         } else if (statement instanceof Statement.CopyTo copy) {

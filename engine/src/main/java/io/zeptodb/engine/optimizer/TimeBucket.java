@@ -90,8 +90,7 @@ record TimeBucket(Column column, Expression width, long origin) {
         }
         String name = literal.value().toString();
         if (name.equals(WEEK)) {
-            return new TimeBucket(
-                    (Column) time, nanos(Duration.ofDays(7)), FIRST_MONDAY.toNanos());
+            return new TimeBucket((Column) time, nanos(Duration.ofDays(7)), FIRST_MONDAY.toNanos());
         }
         Duration width = UNITS.get(name);
         return width == null ? null : new TimeBucket((Column) time, nanos(width), 0);

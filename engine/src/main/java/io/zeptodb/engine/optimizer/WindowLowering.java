@@ -81,7 +81,8 @@ final class WindowLowering {
             if (!byOver.containsKey(over)) {
                 WindowCall call = call(over, "$window" + byOver.size());
                 byOver.put(over, call);
-                calls.computeIfAbsent(specification(over, call), key -> new ArrayList<>()).add(call);
+                calls.computeIfAbsent(specification(over, call), key -> new ArrayList<>())
+                        .add(call);
             }
         }
         PhysicalPlan plan = projections.project(input, columns, names);
@@ -93,8 +94,7 @@ final class WindowLowering {
                 positions.put(call, inputCount + positions.size());
                 output.add(new PlanColumn(call.name(), call.type(), true));
             }
-            plan = new Window(
-                    plan, each.getKey().partition, each.getKey().order, each.getValue(), List.copyOf(output));
+            plan = new Window(plan, each.getKey().partition, each.getKey().order, each.getValue(), List.copyOf(output));
         }
         return over(project, plan, byOver, positions);
     }
@@ -200,9 +200,7 @@ final class WindowLowering {
     }
 
     private Expression columnOrLiteral(Expression expression) {
-        return expression instanceof Literal
-                ? expression
-                : new Column(column(expression), expression.type());
+        return expression instanceof Literal ? expression : new Column(column(expression), expression.type());
     }
 
     private WindowCall call(RexOver over, String name) {
@@ -221,7 +219,10 @@ final class WindowLowering {
                                 called.equals("$sum0") ? "sum" : called,
                                 arguments.stream().map(Expression::type).toList());
                 for (int i = 0; i < arguments.size(); i++) {
-                    arguments.set(i, context.conversion().to(arguments.get(i), function.parameters().get(i)));
+                    arguments.set(
+                            i,
+                            context.conversion()
+                                    .to(arguments.get(i), function.parameters().get(i)));
                 }
                 type = function.result();
             }

@@ -69,7 +69,8 @@ public final class ExpressionText {
         } else if (expression instanceof IsNull isNull) {
             return operand(isNull.input()) + (isNull.negated() ? " IS NOT NULL" : " IS NULL");
         } else if (expression instanceof IsTruth isTruth) {
-            return operand(isTruth.input()) + (isTruth.negated() ? " IS NOT " : " IS ")
+            return operand(isTruth.input())
+                    + (isTruth.negated() ? " IS NOT " : " IS ")
                     + (isTruth.truth() ? "TRUE" : "FALSE");
         } else if (expression instanceof InList inList) {
             return operand(inList.input()) + (inList.negated() ? " NOT IN (" : " IN (") + list(inList.values()) + ")";
@@ -122,7 +123,10 @@ public final class ExpressionText {
             text.append(" WHEN ").append(of(choice.conditions().get(i)));
             text.append(" THEN ").append(of(choice.results().get(i)));
         }
-        return text.append(" ELSE ").append(of(choice.otherwise())).append(" END").toString();
+        return text.append(" ELSE ")
+                .append(of(choice.otherwise()))
+                .append(" END")
+                .toString();
     }
 
     private static String literal(Literal literal) {
@@ -138,8 +142,11 @@ public final class ExpressionText {
             case DATE -> "DATE '" + LocalDate.ofEpochDay((Long) value) + "'";
             case TIME -> "TIME '" + withFraction(time((Long) value), fraction((Long) value)) + "'";
             case TIMESTAMP -> "TIMESTAMP '" + withFraction(timestamp((Long) value), fraction((Long) value)) + "'";
-            case INTERVAL_DAY -> "INTERVAL '" + BigDecimal.valueOf((Long) value, NANO_DIGITS).stripTrailingZeros().toPlainString()
-                    + "' SECOND";
+            case INTERVAL_DAY ->
+                "INTERVAL '"
+                        + BigDecimal.valueOf((Long) value, NANO_DIGITS)
+                                .stripTrailingZeros()
+                                .toPlainString() + "' SECOND";
             case INTERVAL_MONTH -> "INTERVAL '" + value + "' MONTH";
             default -> value.toString();
         };
@@ -162,7 +169,8 @@ public final class ExpressionText {
         if (nanos == 0) {
             return seconds;
         }
-        String digits = BigDecimal.valueOf(nanos, NANO_DIGITS).stripTrailingZeros().toPlainString();
+        String digits =
+                BigDecimal.valueOf(nanos, NANO_DIGITS).stripTrailingZeros().toPlainString();
         return seconds + digits.substring(1);
     }
 }

@@ -147,7 +147,9 @@ public final class PlanText {
         }
         if (aggregate.bucketWidth() != null) {
             String origin = aggregate.bucketOrigin() == 0 ? "" : " from " + aggregate.bucketOrigin();
-            groups.add(aggregate.bucketFirst() ? 0 : groups.size(), "time bucket of " + over.of(aggregate.bucketWidth()) + origin);
+            groups.add(
+                    aggregate.bucketFirst() ? 0 : groups.size(),
+                    "time bucket of " + over.of(aggregate.bucketWidth()) + origin);
         }
         return "RunAggregate [by " + String.join(", ", groups) + "; " + calls(aggregate.aggregates(), over) + "]";
     }
@@ -159,7 +161,9 @@ public final class PlanText {
         for (int i = 0; i < join.leftKeys().size(); i++) {
             String sign = join.nullSafe().get(i) ? " IS NOT DISTINCT FROM " : " = ";
             text.append(i == 0 ? "; " : ", ");
-            text.append(left.of(join.leftKeys().get(i))).append(sign).append(right.of(join.rightKeys().get(i)));
+            text.append(left.of(join.leftKeys().get(i)))
+                    .append(sign)
+                    .append(right.of(join.rightKeys().get(i)));
         }
         if (join.residual() != null) {
             text.append("; ").append(overBoth(join.left(), join.right()).of(join.residual()));
@@ -175,7 +179,10 @@ public final class PlanText {
             text.append(left.of(join.leftKeys().get(i))).append(" = ");
             text.append(right.of(join.rightKeys().get(i))).append(", ");
         }
-        text.append(left.of(join.leftTime())).append(" ").append(join.operator().sign()).append(" ");
+        text.append(left.of(join.leftTime()))
+                .append(" ")
+                .append(join.operator().sign())
+                .append(" ");
         text.append(right.of(join.rightTime()));
         if (join.rightSequence() >= 0) {
             text.append("; ties by ").append(right.column(join.rightSequence()));
@@ -198,7 +205,8 @@ public final class PlanText {
                     ? call.kind().name().toLowerCase(Locale.ROOT)
                     : call.aggregate().name();
             String frame = usesFrame(call.kind()) ? " " + frame(call.frame(), over) : "";
-            parts.add(name + "(" + over.list(call.arguments()) + ")" + (call.ignoreNulls() ? " IGNORE NULLS" : "") + frame);
+            parts.add(name + "(" + over.list(call.arguments()) + ")" + (call.ignoreNulls() ? " IGNORE NULLS" : "")
+                    + frame);
         }
         return "Window [" + String.join("; ", parts) + "]";
     }
@@ -227,7 +235,8 @@ public final class PlanText {
     }
 
     private static String call(AggregateCall call, ExpressionText over) {
-        boolean countsRows = call.arguments().isEmpty() && call.function().name().equals("count");
+        boolean countsRows =
+                call.arguments().isEmpty() && call.function().name().equals("count");
         String arguments = countsRows ? "*" : over.list(call.arguments());
         String filter = call.filter() == null ? "" : " FILTER (" + over.of(call.filter()) + ")";
         return call.function().name() + "(" + (call.distinct() ? "DISTINCT " : "") + arguments + ")" + filter;

@@ -70,7 +70,11 @@ class CastsTest {
                 arguments(decimal(5, 2), new BigDecimal("2.50"), INTEGER, 3L),
                 arguments(decimal(5, 2), new BigDecimal("-2.50"), INTEGER, -3L),
                 arguments(decimal(5, 2), new BigDecimal("0.10"), DOUBLE, 0.1),
-                arguments(decimal(38, 20), new BigDecimal("123456789012345678.12345678901234567890"), DOUBLE, 123456789012345678.12345678901234567890),
+                arguments(
+                        decimal(38, 20),
+                        new BigDecimal("123456789012345678.12345678901234567890"),
+                        DOUBLE,
+                        123456789012345678.12345678901234567890),
                 arguments(decimal(5, 2), new BigDecimal("1.25"), decimal(5, 1), new BigDecimal("1.3")),
                 arguments(decimal(5, 2), new BigDecimal("1.25"), decimal(9, 4), new BigDecimal("1.2500")),
                 arguments(VARCHAR, " 42 ", INTEGER, 42L),
@@ -90,7 +94,11 @@ class CastsTest {
                 arguments(DOUBLE, Double.NaN, VARCHAR, "NaN"),
                 arguments(BOOLEAN, false, VARCHAR, "false"),
                 arguments(decimal(5, 3), new BigDecimal("-0.050"), VARCHAR, "-0.050"),
-                arguments(decimal(38, 0), new BigDecimal("99999999999999999999999999999999999999"), VARCHAR, "99999999999999999999999999999999999999"),
+                arguments(
+                        decimal(38, 0),
+                        new BigDecimal("99999999999999999999999999999999999999"),
+                        VARCHAR,
+                        "99999999999999999999999999999999999999"),
                 arguments(VARBINARY, new byte[] {1, -1}, VARCHAR, "\\x01ff"),
                 arguments(DATE, -1, VARCHAR, "1969-12-31"),
                 arguments(TIME, 1L, VARCHAR, "00:00:00.000000001"),
@@ -126,7 +134,8 @@ class CastsTest {
                 arguments(DOUBLE, 1e39, REAL, "22003", "1e+39"),
                 arguments(DOUBLE, 1e300, decimal(38, 0), "22003", "1e+300"),
                 arguments(DOUBLE, 99.995, decimal(4, 2), "22003", "99.995"),
-                arguments(decimal(38, 0), new BigDecimal("9223372036854775808"), BIGINT, "22003", "9223372036854775808"),
+                arguments(
+                        decimal(38, 0), new BigDecimal("9223372036854775808"), BIGINT, "22003", "9223372036854775808"),
                 arguments(decimal(5, 2), new BigDecimal("99.95"), decimal(3, 1), "22003", "99.95"),
                 arguments(VARCHAR, "x", INTEGER, "22P02", "'x'"),
                 arguments(VARCHAR, "", DOUBLE, "22P02", "''"),
@@ -146,7 +155,8 @@ class CastsTest {
 
     @ParameterizedTest
     @MethodSource("failures")
-    void refusesWithTheValueAndLenientlyGivesNull(ColumnType from, Object value, ColumnType to, String state, String shown) {
+    void refusesWithTheValueAndLenientlyGivesNull(
+            ColumnType from, Object value, ColumnType to, String state, String shown) {
         assertThatThrownBy(() -> cast(from, to, false, value))
                 .isInstanceOf(EngineException.class)
                 .hasMessageContaining(shown)
@@ -189,7 +199,9 @@ class CastsTest {
             }
             BigDecimal expected = value.setScale(toScale, RoundingMode.HALF_UP);
             Object answer = cast(decimal(38, fromScale), decimal(38, toScale), true, value);
-            assertThat(answer).as(value + " to scale " + toScale).isEqualTo(expected.precision() > 38 ? null : expected);
+            assertThat(answer)
+                    .as(value + " to scale " + toScale)
+                    .isEqualTo(expected.precision() > 38 ? null : expected);
         }
     }
 

@@ -88,7 +88,8 @@ public final class Columns implements AutoCloseable {
     }
 
     /** Calls a function over columns; gives one value for each row, and leaves out what is not selected. */
-    public List<@Nullable Object> call(ScalarFunction function, int @Nullable [] selected, int rows, ColumnVector... arguments) {
+    public List<@Nullable Object> call(
+            ScalarFunction function, int @Nullable [] selected, int rows, ColumnVector... arguments) {
         ColumnVector[] cast = new ColumnVector[arguments.length];
         for (int i = 0; i < arguments.length; i++) {
             cast[i] = cast(arguments[i], function.parameters().get(i), rows);

@@ -114,13 +114,12 @@ public final class ArithmeticFunctions {
         if (left.kind() == TypeKind.DECIMAL || right.kind() == TypeKind.DECIMAL) {
             ColumnType a = DecimalRules.decimalOf(left);
             ColumnType b = DecimalRules.decimalOf(right);
-            ColumnType type =
-                    switch (operator) {
-                        case ADD, SUBTRACT -> DecimalRules.sum(a, b);
-                        case MULTIPLY -> DecimalRules.product(a, b);
-                        case DIVIDE -> DecimalRules.quotient(a, b);
-                        case REMAINDER -> DecimalRules.remainder(a, b);
-                    };
+            ColumnType type = switch (operator) {
+                case ADD, SUBTRACT -> DecimalRules.sum(a, b);
+                case MULTIPLY -> DecimalRules.product(a, b);
+                case DIVIDE -> DecimalRules.quotient(a, b);
+                case REMAINDER -> DecimalRules.remainder(a, b);
+            };
             return call.partial(type, DecimalArithmetic.of(operator, a, b, type), a, b);
         }
         ColumnType wider = left.width() >= right.width() ? left : right;
@@ -175,7 +174,13 @@ public final class ArithmeticFunctions {
             Call call, Operator operator, ColumnType point, ColumnType step, boolean swapped) {
         boolean days = point.kind() == TypeKind.DATE && (step.kind().isInteger() || step.kind() == TypeKind.NULL);
         if (days) {
-            return swap(call, swapped, ColumnType.DATE, IntegerArithmetic.of(operator, ColumnType.DATE), ColumnType.DATE, ColumnType.INTEGER);
+            return swap(
+                    call,
+                    swapped,
+                    ColumnType.DATE,
+                    IntegerArithmetic.of(operator, ColumnType.DATE),
+                    ColumnType.DATE,
+                    ColumnType.INTEGER);
         }
         int sign = operator == Operator.ADD ? 1 : -1;
         if (point.kind() == TypeKind.TIME && step.kind() != TypeKind.INTERVAL_MONTH) {
@@ -193,12 +198,7 @@ public final class ArithmeticFunctions {
     }
 
     private static @Nullable ScalarFunction swap(
-            Call call,
-            boolean swapped,
-            ColumnType result,
-            ScalarKernel kernel,
-            ColumnType point,
-            ColumnType step) {
+            Call call, boolean swapped, ColumnType result, ScalarKernel kernel, ColumnType point, ColumnType step) {
         return swapped ? call.partial(result, kernel, step, point) : call.partial(result, kernel, point, step);
     }
 
@@ -219,7 +219,8 @@ public final class ArithmeticFunctions {
         ColumnType interval = call.type(swapped ? 1 : 0);
         TypeKind factor = call.kind(swapped ? 0 : 1);
         if (interval.kind() == TypeKind.INTERVAL_MONTH) {
-            return swap(call, swapped, MONTH, IntegerArithmetic.of(Operator.MULTIPLY, MONTH), MONTH, ColumnType.INTEGER);
+            return swap(
+                    call, swapped, MONTH, IntegerArithmetic.of(Operator.MULTIPLY, MONTH), MONTH, ColumnType.INTEGER);
         }
         if (interval.kind() != TypeKind.INTERVAL_DAY) {
             return null;

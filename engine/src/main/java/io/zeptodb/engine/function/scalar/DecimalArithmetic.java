@@ -50,14 +50,13 @@ final class DecimalArithmetic implements ScalarKernel {
             int at = positions == null ? i : positions[i];
             value.load(arguments[0].viewAddress(at));
             other.load(arguments[1].viewAddress(at));
-            boolean overflow =
-                    switch (operator) {
-                        case ADD -> sum(value, other, false);
-                        case SUBTRACT -> sum(value, other, true);
-                        case MULTIPLY -> product(value, other);
-                        case DIVIDE -> quotient(value, other, arguments, at);
-                        case REMAINDER -> remainder(value, other, arguments, at);
-                    };
+            boolean overflow = switch (operator) {
+                case ADD -> sum(value, other, false);
+                case SUBTRACT -> sum(value, other, true);
+                case MULTIPLY -> product(value, other);
+                case DIVIDE -> quotient(value, other, arguments, at);
+                case REMAINDER -> remainder(value, other, arguments, at);
+            };
             if (overflow || !Int128.fitsPrecision(value.high(), value.low(), type.precision())) {
                 slow(arguments, at, value);
             }
@@ -67,8 +66,7 @@ final class DecimalArithmetic implements ScalarKernel {
 
     private boolean sum(Int128 value, Int128 other, boolean minus) {
         boolean overflow = value.rescale(type.scale() - left.scale()) | other.rescale(type.scale() - right.scale());
-        return overflow
-                || (minus ? value.subtract(other.high(), other.low()) : value.add(other.high(), other.low()));
+        return overflow || (minus ? value.subtract(other.high(), other.low()) : value.add(other.high(), other.low()));
     }
 
     private boolean product(Int128 value, Int128 other) {
@@ -104,25 +102,22 @@ final class DecimalArithmetic implements ScalarKernel {
     private void slow(ColumnVector[] arguments, int row, Int128 value) {
         BigDecimal a = arguments[0].getDecimal(row);
         BigDecimal b = arguments[1].getDecimal(row);
-        BigDecimal exact =
-                switch (operator) {
-                    case ADD -> a.add(b);
-                    case SUBTRACT -> a.subtract(b);
-                    case MULTIPLY -> a.multiply(b);
-                    case DIVIDE -> a.divide(b, type.scale(), RoundingMode.HALF_UP);
-                    case REMAINDER -> a.remainder(b);
-                };
+        BigDecimal exact = switch (operator) {
+            case ADD -> a.add(b);
+            case SUBTRACT -> a.subtract(b);
+            case MULTIPLY -> a.multiply(b);
+            case DIVIDE -> a.divide(b, type.scale(), RoundingMode.HALF_UP);
+            case REMAINDER -> a.remainder(b);
+        };
         BigDecimal scaled = exact.setScale(type.scale(), RoundingMode.HALF_UP);
         if (scaled.precision() > type.precision()) {
-            throw Failures.outOfRange(
-                    a.toPlainString() + " " + operator.sign() + " " + b.toPlainString(), type);
+            throw Failures.outOfRange(a.toPlainString() + " " + operator.sign() + " " + b.toPlainString(), type);
         }
         BigInteger unscaled = scaled.unscaledValue();
         value.set(unscaled.shiftRight(Long.SIZE).longValue(), unscaled.longValue());
     }
 
     private EngineException divisionByZero(ColumnVector[] arguments, int row) {
-        return Failures.divisionByZero(
-                arguments[0].getDecimal(row).toPlainString() + " " + operator.sign() + " 0");
+        return Failures.divisionByZero(arguments[0].getDecimal(row).toPlainString() + " " + operator.sign() + " 0");
     }
 }

@@ -85,20 +85,20 @@ final class FloatArithmetic implements ScalarKernel {
 
     private boolean floats(ColumnVector left, ColumnVector right, int @Nullable [] positions, int count, long out) {
         boolean bad = false;
-        boolean divides = operator == IntegerArithmetic.Operator.DIVIDE || operator == IntegerArithmetic.Operator.REMAINDER;
+        boolean divides =
+                operator == IntegerArithmetic.Operator.DIVIDE || operator == IntegerArithmetic.Operator.REMAINDER;
         for (int i = 0; i < count; i++) {
             int at = positions == null ? i : positions[i];
             float a = left.getFloat(at);
             float b = right.getFloat(at);
             bad |= divides && b == 0 && !Float.isNaN(a);
-            float value =
-                    switch (operator) {
-                        case ADD -> a + b;
-                        case SUBTRACT -> a - b;
-                        case MULTIPLY -> a * b;
-                        case DIVIDE -> a / b;
-                        case REMAINDER -> a % b;
-                    };
+            float value = switch (operator) {
+                case ADD -> a + b;
+                case SUBTRACT -> a - b;
+                case MULTIPLY -> a * b;
+                case DIVIDE -> a / b;
+                case REMAINDER -> a % b;
+            };
             Memory.putFloat(out + ((long) at << 2), value);
         }
         return bad;

@@ -60,12 +60,11 @@ final class IntegerArithmetic implements ScalarKernel {
         ColumnVector right = arguments[1];
         int[] positions = Rows.positions(selection);
         int count = Rows.count(selection, rowCount);
-        boolean bad =
-                switch (type.width()) {
-                    case Long.BYTES -> longs(left, right, positions, count, result.data());
-                    case Integer.BYTES -> ints(left, right, positions, count, result.data());
-                    default -> narrow(left, right, positions, count, result);
-                };
+        boolean bad = switch (type.width()) {
+            case Long.BYTES -> longs(left, right, positions, count, result.data());
+            case Integer.BYTES -> ints(left, right, positions, count, result.data());
+            default -> narrow(left, right, positions, count, result);
+        };
         if (bad) {
             throw failure(left, right, positions, count);
         }
@@ -193,14 +192,13 @@ final class IntegerArithmetic implements ScalarKernel {
             return ErrorCode.DIVISION_BY_ZERO;
         }
         long value = compute(a, b);
-        boolean overflow =
-                switch (operator) {
-                    case ADD -> ((a ^ value) & (b ^ value)) < 0;
-                    case SUBTRACT -> ((a ^ b) & (a ^ value)) < 0;
-                    case MULTIPLY -> Math.multiplyHigh(a, b) != value >> 63;
-                    case DIVIDE -> a == Long.MIN_VALUE && b == -1;
-                    case REMAINDER -> false;
-                };
+        boolean overflow = switch (operator) {
+            case ADD -> ((a ^ value) & (b ^ value)) < 0;
+            case SUBTRACT -> ((a ^ b) & (a ^ value)) < 0;
+            case MULTIPLY -> Math.multiplyHigh(a, b) != value >> 63;
+            case DIVIDE -> a == Long.MIN_VALUE && b == -1;
+            case REMAINDER -> false;
+        };
         int unused = Long.SIZE - Byte.SIZE * type.width();
         return overflow || value << unused >> unused != value ? ErrorCode.NUMERIC_OUT_OF_RANGE : null;
     }

@@ -25,8 +25,7 @@ final class Section {
     }
 
     /** Adds a function; {@code aliases} are its other names. */
-    Section add(
-            String name, String signature, String documentation, String example, String result, String... aliases) {
+    Section add(String name, String signature, String documentation, String example, String result, String... aliases) {
         definitions.add(new FunctionDefinition(
                 name,
                 List.of(aliases),

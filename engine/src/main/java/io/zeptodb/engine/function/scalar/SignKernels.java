@@ -16,8 +16,8 @@ final class SignKernels {
 
     static @Nullable ScalarFunction negate(Call call) {
         return switch (call.kind(0)) {
-            case TINYINT, SMALLINT, INTEGER, BIGINT, INTERVAL_DAY, INTERVAL_MONTH -> call.partial(
-                    call.type(0), integers(false), call.type(0));
+            case TINYINT, SMALLINT, INTEGER, BIGINT, INTERVAL_DAY, INTERVAL_MONTH ->
+                call.partial(call.type(0), integers(false), call.type(0));
             case NULL -> call.partial(ColumnType.BIGINT, integers(false), ColumnType.BIGINT);
             case REAL, DOUBLE -> call.total(call.type(0), floats(false), call.type(0));
             case DECIMAL -> call.total(call.type(0), decimals(false), call.type(0));
@@ -27,8 +27,8 @@ final class SignKernels {
 
     static @Nullable ScalarFunction absolute(Call call) {
         return switch (call.kind(0)) {
-            case TINYINT, SMALLINT, INTEGER, BIGINT, INTERVAL_DAY -> call.partial(
-                    call.type(0), integers(true), call.type(0));
+            case TINYINT, SMALLINT, INTEGER, BIGINT, INTERVAL_DAY ->
+                call.partial(call.type(0), integers(true), call.type(0));
             case NULL -> call.partial(ColumnType.BIGINT, integers(true), ColumnType.BIGINT);
             case REAL, DOUBLE -> call.total(call.type(0), floats(true), call.type(0));
             case DECIMAL -> call.total(call.type(0), decimals(true), call.type(0));
@@ -39,19 +39,20 @@ final class SignKernels {
     /** -1, 0 or 1: INTEGER for integers, DOUBLE for the others; NaN stays NaN. */
     static @Nullable ScalarFunction sign(Call call) {
         return switch (call.kind(0)) {
-            case TINYINT, SMALLINT, INTEGER, BIGINT, NULL -> call.total(
-                    ColumnType.INTEGER,
-                    (arguments, selection, rowCount, result, context) -> {
-                        int[] positions = Rows.positions(selection);
-                        int count = Rows.count(selection, rowCount);
-                        for (int i = 0; i < count; i++) {
-                            int at = positions == null ? i : positions[i];
-                            result.setLong(at, Long.signum(arguments[0].getLong(at)));
-                        }
-                    },
-                    ColumnType.BIGINT);
-            case REAL, DOUBLE, DECIMAL -> call.total(
-                    ColumnType.DOUBLE, DoubleLoops.unary(Math::signum), ColumnType.DOUBLE);
+            case TINYINT, SMALLINT, INTEGER, BIGINT, NULL ->
+                call.total(
+                        ColumnType.INTEGER,
+                        (arguments, selection, rowCount, result, context) -> {
+                            int[] positions = Rows.positions(selection);
+                            int count = Rows.count(selection, rowCount);
+                            for (int i = 0; i < count; i++) {
+                                int at = positions == null ? i : positions[i];
+                                result.setLong(at, Long.signum(arguments[0].getLong(at)));
+                            }
+                        },
+                        ColumnType.BIGINT);
+            case REAL, DOUBLE, DECIMAL ->
+                call.total(ColumnType.DOUBLE, DoubleLoops.unary(Math::signum), ColumnType.DOUBLE);
             default -> null;
         };
     }

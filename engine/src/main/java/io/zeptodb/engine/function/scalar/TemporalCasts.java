@@ -30,13 +30,15 @@ public final class TemporalCasts {
         }
         return switch (target) {
             case BOOLEAN -> source.isInteger() ? rows(to, lenient, value -> value == 0 ? 0 : 1) : null;
-            case TINYINT, SMALLINT, INTEGER -> source == TypeKind.BOOLEAN || source == TypeKind.INTERVAL_MONTH
-                    ? NumberCasts.find(ColumnType.BIGINT, to, lenient)
-                    : null;
+            case TINYINT, SMALLINT, INTEGER ->
+                source == TypeKind.BOOLEAN || source == TypeKind.INTERVAL_MONTH
+                        ? NumberCasts.find(ColumnType.BIGINT, to, lenient)
+                        : null;
             case BIGINT -> integerBehind(source) ? rows(to, lenient, value -> value) : null;
-            case DATE -> source == TypeKind.TIMESTAMP
-                    ? rows(to, lenient, value -> Math.floorDiv(value, CivilDate.DAY_NANOS))
-                    : null;
+            case DATE ->
+                source == TypeKind.TIMESTAMP
+                        ? rows(to, lenient, value -> Math.floorDiv(value, CivilDate.DAY_NANOS))
+                        : null;
             case TIME -> toTime(source, to, lenient);
             case TIMESTAMP -> toTimestamp(source, to, lenient);
             case INTERVAL_DAY -> source.isInteger() ? rows(to, lenient, value -> value) : null;
@@ -61,7 +63,10 @@ public final class TemporalCasts {
             });
         }
         if (source.isInteger() || source == TypeKind.INTERVAL_DAY) {
-            return rows(to, lenient, value -> value < 0 || value >= CivilDate.DAY_NANOS ? TemporalText.INVALID : value - value % unit);
+            return rows(
+                    to,
+                    lenient,
+                    value -> value < 0 || value >= CivilDate.DAY_NANOS ? TemporalText.INVALID : value - value % unit);
         }
         return null;
     }
@@ -127,7 +132,8 @@ public final class TemporalCasts {
                 if (width == 0) {
                     result.setBoolean(at, from.getBoolean(at));
                 } else {
-                    Memory.copy(from.data() + (long) (at & from.mask()) * width, result.data() + (long) at * width, width);
+                    Memory.copy(
+                            from.data() + (long) (at & from.mask()) * width, result.data() + (long) at * width, width);
                 }
             }
             if (from.type().kind().isView()) {

@@ -25,8 +25,17 @@ public final class TextCasts {
         return switch (from.kind()) {
             case SYMBOL -> symbols();
             case VARCHAR -> TemporalCasts.find(from, from, false);
-            case BOOLEAN, TINYINT, SMALLINT, INTEGER, BIGINT, REAL, DOUBLE, DECIMAL, VARBINARY, INTERVAL_DAY, INTERVAL_MONTH ->
-                strings();
+            case BOOLEAN,
+                    TINYINT,
+                    SMALLINT,
+                    INTEGER,
+                    BIGINT,
+                    REAL,
+                    DOUBLE,
+                    DECIMAL,
+                    VARBINARY,
+                    INTERVAL_DAY,
+                    INTERVAL_MONTH -> strings();
             case DATE, TIME, TIMESTAMP -> temporals(from.kind());
             case NULL -> null;
         };
@@ -92,12 +101,11 @@ public final class TextCasts {
                     TextLoops.putEmpty(result, at);
                     continue;
                 }
-                int length =
-                        switch (kind) {
-                            case DATE -> TemporalText.writeDate(from.getInt(at), text, 0);
-                            case TIME -> TemporalText.writeTime(from.getLong(at), text, 0);
-                            default -> TemporalText.writeTimestamp(from.getLong(at), text, 0);
-                        };
+                int length = switch (kind) {
+                    case DATE -> TemporalText.writeDate(from.getInt(at), text, 0);
+                    case TIME -> TemporalText.writeTime(from.getLong(at), text, 0);
+                    default -> TemporalText.writeTimestamp(from.getLong(at), text, 0);
+                };
                 result.heap().putView(result.data() + ((long) at << 4), text, 0, length);
             }
         };
@@ -165,23 +173,27 @@ public final class TextCasts {
         String name = to.toString();
         return switch (to.kind()) {
             case BOOLEAN -> (text, row, result) -> result.setBoolean(row, ValueText.parseBoolean(text));
-            case TINYINT -> (text, row, result) ->
-                    result.setLong(row, NumberText.parseInteger(text, name, Byte.MIN_VALUE, Byte.MAX_VALUE));
-            case SMALLINT -> (text, row, result) ->
-                    result.setLong(row, NumberText.parseInteger(text, name, Short.MIN_VALUE, Short.MAX_VALUE));
-            case INTEGER -> (text, row, result) ->
-                    result.setLong(row, NumberText.parseInteger(text, name, Integer.MIN_VALUE, Integer.MAX_VALUE));
-            case BIGINT -> (text, row, result) ->
-                    result.setLong(row, NumberText.parseInteger(text, name, Long.MIN_VALUE, Long.MAX_VALUE));
+            case TINYINT ->
+                (text, row, result) ->
+                        result.setLong(row, NumberText.parseInteger(text, name, Byte.MIN_VALUE, Byte.MAX_VALUE));
+            case SMALLINT ->
+                (text, row, result) ->
+                        result.setLong(row, NumberText.parseInteger(text, name, Short.MIN_VALUE, Short.MAX_VALUE));
+            case INTEGER ->
+                (text, row, result) ->
+                        result.setLong(row, NumberText.parseInteger(text, name, Integer.MIN_VALUE, Integer.MAX_VALUE));
+            case BIGINT ->
+                (text, row, result) ->
+                        result.setLong(row, NumberText.parseInteger(text, name, Long.MIN_VALUE, Long.MAX_VALUE));
             case REAL -> (text, row, result) -> readReal(text, row, result);
             case DOUBLE -> (text, row, result) -> result.setDouble(row, NumberText.parseDouble(text));
-            case DECIMAL -> (text, row, result) -> {
-                if (!NumberCasts.put(NumberText.parseDecimal(text), to, row, result)) {
-                    throw Failures.outOfRange("'" + text + "'", to);
-                }
-            };
-            case VARBINARY -> (text, row, result) ->
-                    result.setBytes(row, ValueText.parseBinary(text.toString()));
+            case DECIMAL ->
+                (text, row, result) -> {
+                    if (!NumberCasts.put(NumberText.parseDecimal(text), to, row, result)) {
+                        throw Failures.outOfRange("'" + text + "'", to);
+                    }
+                };
+            case VARBINARY -> (text, row, result) -> result.setBytes(row, ValueText.parseBinary(text.toString()));
             case DATE -> (text, row, result) -> result.setLong(row, TemporalText.parseDate(text));
             case TIME, TIMESTAMP -> (text, row, result) -> readTime(text, to, row, result);
             case INTERVAL_DAY -> (text, row, result) -> result.setLong(row, IntervalText.parseNanos(text));
