@@ -1,5 +1,10 @@
 package io.zeptodb.engine.exec;
 
+import io.zeptodb.engine.plan.PhysicalPlan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** What constructors of operators do so that nothing stays open when they fail. */
@@ -14,6 +19,29 @@ final class Inputs {
             close(open, e);
             throw e;
         }
+    }
+
+    /** Opens two inputs and makes the operator over them. */
+    static Operator two(
+            PhysicalPlan left,
+            PhysicalPlan right,
+            ExecutionContext context,
+            BiFunction<Operator, Operator, Operator> make) {
+        Operator first = Operators.open(left, context);
+        Operator second = closingOnFailure(first, () -> Operators.open(right, context));
+        return closingOnFailure(first, () -> closingOnFailure(second, () -> make.apply(first, second)));
+    }
+
+    /** Opens several inputs and makes the operator over them. */
+    static Operator several(
+            List<PhysicalPlan> plans, ExecutionContext context, Function<List<Operator>, Operator> make) {
+        List<Operator> open = new ArrayList<>();
+        return closingOnFailure(() -> open.forEach(Operator::close), () -> {
+            for (PhysicalPlan plan : plans) {
+                open.add(Operators.open(plan, context));
+            }
+            return make.apply(open);
+        });
     }
 
     private static void close(AutoCloseable open, Throwable failure) {

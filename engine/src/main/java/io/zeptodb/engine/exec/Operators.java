@@ -3,6 +3,7 @@ package io.zeptodb.engine.exec;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.plan.PhysicalPlan;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From plan records to running operators: the one place that knows which class runs which record. Operators open their own inputs
@@ -36,8 +37,52 @@ public final class Operators {
         if (plan instanceof PhysicalPlan.SystemScan scan) {
             return new SystemScanOperator(scan, context);
         }
+        Operator joining = openJoin(plan, context);
+        if (joining != null) {
+            return joining;
+        }
         throw new EngineException(
                 ErrorCode.FEATURE_NOT_SUPPORTED,
                 "no operator runs a plan of kind " + plan.getClass().getSimpleName());
+    }
+
+    /** Operators of several inputs; null for other plans. */
+    private static @Nullable Operator openJoin(PhysicalPlan plan, ExecutionContext context) {
+        if (plan instanceof PhysicalPlan.HashJoin join) {
+            return Inputs.two(
+                    join.left(),
+                    join.right(),
+                    context,
+                    (left, right) -> new HashJoinOperator(join, context, left, right));
+        }
+        if (plan instanceof PhysicalPlan.NestedLoopJoin join) {
+            return Inputs.two(
+                    join.left(),
+                    join.right(),
+                    context,
+                    (left, right) -> new NestedLoopJoinOperator(join, context, left, right));
+        }
+        if (plan instanceof PhysicalPlan.AsofJoin join) {
+            return Inputs.two(
+                    join.left(),
+                    join.right(),
+                    context,
+                    (left, right) -> new AsofJoinOperator(join, context, left, right));
+        }
+        if (plan instanceof PhysicalPlan.SetOperation operation) {
+            return Inputs.two(
+                    operation.left(),
+                    operation.right(),
+                    context,
+                    (left, right) -> new SetOperationOperator(operation, context, left, right));
+        }
+        if (plan instanceof PhysicalPlan.UnionAll union) {
+            return Inputs.several(union.inputs(), context, inputs -> new UnionAllOperator(context, inputs));
+        }
+        if (plan instanceof PhysicalPlan.SingleRow single) {
+            return Inputs.several(
+                    single.inputs(), context, inputs -> new SingleRowOperator(single, context, inputs.get(0)));
+        }
+        return null;
     }
 }

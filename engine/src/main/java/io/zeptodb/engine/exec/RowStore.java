@@ -1,15 +1,21 @@
 package io.zeptodb.engine.exec;
 
 import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.batch.Batch;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.batch.SelectionVector;
 import io.zeptodb.engine.batch.WritableColumn;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Rows that an operator keeps, column by column: appended from batches, read back by row number. Owned by one operator, one thread. */
 final class RowStore implements AutoCloseable {
+    /** Rows are numbered by int; the rest is for the growth of the columns. */
+    private static final int MOST_ROWS = Integer.MAX_VALUE - (1 << 10);
+
     private final WritableColumn[] columns;
     private final ColumnVector[] vectors;
     private int rowCount;
@@ -36,18 +42,33 @@ final class RowStore implements AutoCloseable {
         return vectors[index];
     }
 
+    /** All columns, as {@link #column}; shared, not copied. */
+    ColumnVector[] columns() {
+        return vectors;
+    }
+
     /** Appends the selected rows of a batch; texts are copied. */
     void append(Batch batch) {
-        SelectionVector selection = batch.selection();
+        append(batch, batch.selection());
+    }
+
+    /** Appends rows of a batch, null for all; texts are copied. */
+    void append(Batch batch, @Nullable SelectionVector selection) {
+        int count = selection == null ? batch.rowCount() : selection.count();
+        if (count > MOST_ROWS - rowCount) {
+            throw new EngineException(
+                    ErrorCode.OUT_OF_MEMORY,
+                    "an operator keeps at most " + MOST_ROWS + " rows in memory, got more (filter or aggregate first)");
+        }
         for (int i = 0; i < columns.length; i++) {
             if (selection == null) {
-                columns[i].append(batch.column(i), 0, batch.rowCount());
+                columns[i].append(batch.column(i), 0, count);
             } else {
-                columns[i].append(batch.column(i), selection.positions(), selection.count());
+                columns[i].append(batch.column(i), selection.positions(), count);
             }
             vectors[i] = columns[i].vector();
         }
-        rowCount += batch.selectedCount();
+        rowCount += count;
     }
 
     /** Appends rows of another store in the order given. */

@@ -1,6 +1,5 @@
 package io.zeptodb.engine.function;
 
-import io.zeptodb.engine.function.scalar.ArithmeticFunctions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,7 +11,7 @@ public final class StandardFunctions {
     private StandardFunctions() {}
 
     public static List<FunctionDefinition> definitions() {
-        List<FunctionDefinition> definitions = new ArrayList<>(ArithmeticFunctions.definitions());
+        List<FunctionDefinition> definitions = new ArrayList<>();
         return definitions;
     }
 }

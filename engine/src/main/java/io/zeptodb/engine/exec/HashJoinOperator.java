@@ -1,0 +1,163 @@
+package io.zeptodb.engine.exec;
+
+import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.batch.Batch;
+import io.zeptodb.engine.batch.ColumnVector;
+import io.zeptodb.engine.batch.SelectionVector;
+import io.zeptodb.engine.plan.PhysicalPlan;
+import io.zeptodb.engine.plan.PhysicalPlan.JoinType;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hash join. The right side is numbered by key ({@link GroupTable}) and its rows are kept by that number ({@link RowsByGroup}); each left
+ * batch looks its keys up, {@link JoinProbe} does the rest. Right rows that can come out of no join are not kept. An empty side ends
+ * the join without reading the other where the type allows.
+ */
+final class HashJoinOperator implements Operator {
+    private final PhysicalPlan.HashJoin plan;
+    private final ExecutionContext context;
+    private final Operator left;
+    private final Operator right;
+    private final JoinKeys leftKeys;
+    private final JoinKeys rightKeys;
+    private final GroupTable table;
+    private final JoinProbe probe;
+    /** The right rows, unless their keys are all that is needed. */
+    private final @Nullable RowStore rows;
+
+    private @Nullable RowsByGroup byKey;
+    private int[] groups = new int[Batch.ROWS];
+    private boolean built;
+    private boolean leftEnded;
+    private boolean ended;
+
+    HashJoinOperator(PhysicalPlan.HashJoin plan, ExecutionContext context, Operator left, Operator right) {
+        this.plan = plan;
+        this.context = context;
+        this.left = left;
+        this.right = right;
+        List<ColumnType> keyTypes = JoinKeys.commonTypes(plan.leftKeys(), plan.rightKeys());
+        boolean[] nullMatches = new boolean[keyTypes.size()];
+        for (int i = 0; i < nullMatches.length; i++) {
+            nullMatches[i] = plan.nullSafe().get(i);
+        }
+        leftKeys = new JoinKeys(plan.leftKeys(), keyTypes, nullMatches, context);
+        rightKeys = new JoinKeys(plan.rightKeys(), keyTypes, nullMatches, context);
+        table = new GroupTable(context.budget(), keyTypes);
+        boolean keepsRows = !JoinProbe.isLeftOnly(plan.type()) || plan.residual() != null;
+        rows = keepsRows ? new RowStore(plan.right().types(), context.budget()) : null;
+        probe = new JoinProbe(
+                context, plan.type(), plan.left().types(), plan.right().types(), plan.residual());
+    }
+
+    @Override
+    public @Nullable Batch next() {
+        while (!ended) {
+            context.checkCancelled();
+            Batch output = leftEnded ? null : probe.next();
+            if (output != null) {
+                return output;
+            }
+            if (!leftEnded && beginNext()) {
+                continue;
+            }
+            leftEnded = true;
+            output = built ? probe.nextUnmatchedRight() : null;
+            ended = output == null;
+            if (output != null) {
+                return output;
+            }
+        }
+        return null;
+    }
+
+    /** Takes the next left batch; false when there is none, or none that could give a row. */
+    private boolean beginNext() {
+        Batch batch = left.next();
+        if (!built && (batch != null || JoinProbe.keepsRight(plan.type()))) {
+            build();
+            built = true;
+        }
+        // only of the matchable rows: a right row with a NULL key still comes out of a RIGHT join
+        boolean empty = table.groupCount() == 0;
+        JoinType type = plan.type();
+        if (batch == null || (empty && (type == JoinType.INNER || type == JoinType.SEMI || type == JoinType.RIGHT))) {
+            return false;
+        }
+        int rowCount = batch.rowCount();
+        if (groups.length < rowCount) {
+            groups = new int[rowCount];
+        }
+        ColumnVector[] keys = leftKeys.probing(batch, rightKeys);
+        SelectionVector selection = leftKeys.matchable(batch, keys);
+        if (selection != batch.selection()) {
+            Arrays.fill(groups, 0, rowCount, -1);
+        }
+        table.find(keys, selection, rowCount, groups);
+        probe.begin(batch, groups);
+        return true;
+    }
+
+    private void build() {
+        try (AccountedInts groupOfRow = new AccountedInts(context.budget())) {
+            Batch batch;
+            while ((batch = right.next()) != null) {
+                context.checkCancelled();
+                add(batch, groupOfRow);
+            }
+            if (rows != null) {
+                byKey = RowsByGroup.of(context.budget(), groupOfRow.values(), rows.rowCount(), table.groupCount());
+                probe.setRight(rows.columns(), byKey, rows.rowCount());
+            } else {
+                byKey = RowsByGroup.oneEach(context.budget(), table.groupCount());
+                probe.setRight(new ColumnVector[plan.right().columns().size()], byKey, 0);
+            }
+        }
+    }
+
+    private void add(Batch batch, AccountedInts groupOfRow) {
+        int rowCount = batch.rowCount();
+        if (groups.length < rowCount) {
+            groups = new int[rowCount];
+        }
+        ColumnVector[] keys = rightKeys.built(batch);
+        SelectionVector matchable = rightKeys.matchable(batch, keys);
+        SelectionVector kept = JoinProbe.keepsRight(plan.type()) ? batch.selection() : matchable;
+        if (kept != matchable) {
+            Arrays.fill(groups, 0, rowCount, -1);
+        }
+        table.assign(keys, matchable, rowCount, groups);
+        if (rows == null) {
+            return;
+        }
+        rows.append(batch, kept);
+        int count = kept == null ? rowCount : kept.count();
+        int first = groupOfRow.size();
+        groupOfRow.reserve(first + count);
+        int[] to = groupOfRow.values();
+        for (int i = 0; i < count; i++) {
+            to[first + i] = groups[kept == null ? i : kept.positions()[i]];
+        }
+        groupOfRow.setSize(first + count);
+    }
+
+    @Override
+    public void close() {
+        ended = true;
+        left.close();
+        right.close();
+        leftKeys.close();
+        rightKeys.close();
+        table.close();
+        probe.close();
+        if (byKey != null) {
+            byKey.close();
+            byKey = null;
+        }
+        if (rows != null) {
+            rows.close();
+        }
+    }
+}

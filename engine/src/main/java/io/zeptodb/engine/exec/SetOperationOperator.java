@@ -1,0 +1,187 @@
+package io.zeptodb.engine.exec;
+
+import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.batch.Batch;
+import io.zeptodb.engine.batch.ColumnVector;
+import io.zeptodb.engine.batch.SelectionVector;
+import io.zeptodb.engine.plan.Expression;
+import io.zeptodb.engine.plan.PhysicalPlan;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * INTERSECT and EXCEPT. The right side's distinct rows are numbered and, for ALL, counted; left batches pass narrowed to the rows that
+ * stay. Without ALL a second table drops rows that came before.
+ */
+final class SetOperationOperator implements Operator {
+    private final PhysicalPlan.SetOperation plan;
+    private final ExecutionContext context;
+    private final Operator left;
+    private final Operator right;
+    private final JoinKeys leftKeys;
+    private final JoinKeys rightKeys;
+    private final GroupTable rightRows;
+    private final GroupTable seen;
+    /** For ALL: how often each right row is still to be met. */
+    private final AccountedInts counts;
+
+    private final SelectionVector kept = new SelectionVector(Batch.ROWS);
+    private final ColumnVector[] columns;
+    private final Batch output;
+    private int[] groups = new int[Batch.ROWS];
+    private boolean built;
+    private boolean ended;
+
+    SetOperationOperator(PhysicalPlan.SetOperation plan, ExecutionContext context, Operator left, Operator right) {
+        this.plan = plan;
+        this.context = context;
+        this.left = left;
+        this.right = right;
+        List<Expression> leftColumns = allColumns(plan.left());
+        List<Expression> rightColumns = allColumns(plan.right());
+        List<ColumnType> types = JoinKeys.commonTypes(leftColumns, rightColumns);
+        boolean[] nullsEqual = new boolean[types.size()];
+        Arrays.fill(nullsEqual, true);
+        leftKeys = new JoinKeys(leftColumns, types, nullsEqual, context);
+        rightKeys = new JoinKeys(rightColumns, types, nullsEqual, context);
+        rightRows = new GroupTable(context.budget(), types);
+        seen = new GroupTable(context.budget(), plan.left().types());
+        counts = new AccountedInts(context.budget());
+        columns = plan.left().types().stream().map(ColumnVector::new).toArray(ColumnVector[]::new);
+        output = new Batch(columns);
+    }
+
+    private static List<Expression> allColumns(PhysicalPlan input) {
+        List<Expression> all = new ArrayList<>();
+        for (ColumnType type : input.types()) {
+            all.add(new Expression.Column(all.size(), type));
+        }
+        return all;
+    }
+
+    @Override
+    public @Nullable Batch next() {
+        while (!ended) {
+            context.checkCancelled();
+            Batch batch = left.next();
+            if (batch == null) {
+                ended = true;
+                return null;
+            }
+            if (!built) {
+                build();
+                built = true;
+            }
+            if (rightRows.groupCount() == 0 && !plan.except()) {
+                ended = true;
+                return null;
+            }
+            narrow(batch);
+            if (kept.count() > 0) {
+                for (int i = 0; i < columns.length; i++) {
+                    columns[i].pointLike(batch.column(i));
+                }
+                return output.set(batch.rowCount(), kept);
+            }
+        }
+        return null;
+    }
+
+    private void build() {
+        Batch batch;
+        while ((batch = right.next()) != null) {
+            context.checkCancelled();
+            makeRoom(batch.rowCount());
+            rightRows.assign(rightKeys.built(batch), batch.selection(), batch.rowCount(), groups);
+            if (plan.all()) {
+                count(batch);
+            }
+        }
+    }
+
+    private void count(Batch batch) {
+        counts.reserve(rightRows.groupCount());
+        int[] values = counts.values();
+        Arrays.fill(values, counts.size(), rightRows.groupCount(), 0);
+        counts.setSize(rightRows.groupCount());
+        int count = batch.selectedCount();
+        for (int i = 0; i < count; i++) {
+            values[groups[batch.position(i)]]++;
+        }
+    }
+
+    private void narrow(Batch batch) {
+        makeRoom(batch.rowCount());
+        rightRows.find(leftKeys.probing(batch, rightKeys), batch.selection(), batch.rowCount(), groups);
+        kept.reserve(batch.rowCount());
+        if (plan.all()) {
+            narrowAll(batch);
+        } else {
+            narrowDistinct(batch);
+        }
+    }
+
+    private void narrowAll(Batch batch) {
+        int[] to = kept.positions();
+        int[] left = counts.values();
+        boolean except = plan.except();
+        int count = batch.selectedCount();
+        int size = 0;
+        for (int i = 0; i < count; i++) {
+            int position = batch.position(i);
+            int group = groups[position];
+            boolean met = group >= 0 && left[group] > 0;
+            if (met) {
+                left[group]--;
+            }
+            to[size] = position;
+            size += met == except ? 0 : 1;
+        }
+        kept.setCount(size);
+    }
+
+    private void narrowDistinct(Batch batch) {
+        int[] to = kept.positions();
+        boolean except = plan.except();
+        int count = batch.selectedCount();
+        int size = 0;
+        for (int i = 0; i < count; i++) {
+            int position = batch.position(i);
+            to[size] = position;
+            size += groups[position] >= 0 == except ? 0 : 1;
+        }
+        kept.setCount(size);
+        int next = seen.groupCount();
+        seen.assign(batch.columns(), kept, batch.rowCount(), groups);
+        int first = 0;
+        for (int i = 0; i < size; i++) {
+            int position = to[i];
+            // groups are numbered by first sight: a row whose number is the next one is new
+            boolean isNew = groups[position] == next;
+            to[first] = position;
+            first += isNew ? 1 : 0;
+            next += isNew ? 1 : 0;
+        }
+        kept.setCount(first);
+    }
+
+    private void makeRoom(int rowCount) {
+        if (groups.length < rowCount) {
+            groups = new int[rowCount];
+        }
+    }
+
+    @Override
+    public void close() {
+        ended = true;
+        left.close();
+        right.close();
+        leftKeys.close();
+        rightKeys.close();
+        rightRows.close();
+        seen.close();
+        counts.close();
+    }
+}
