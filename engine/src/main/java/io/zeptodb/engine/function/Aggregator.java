@@ -3,6 +3,7 @@ package io.zeptodb.engine.function;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.SelectionVector;
 import io.zeptodb.engine.batch.WritableColumn;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,10 +33,23 @@ public interface Aggregator extends AutoCloseable {
     default void updateRanges(ColumnVector[] arguments, int[] ends, int count, int firstGroup, int[] scratch) {
         int row = 0;
         for (int i = 0; i < count; i++) {
-            java.util.Arrays.fill(scratch, row, ends[i], firstGroup + i);
+            Arrays.fill(scratch, row, ends[i], firstGroup + i);
             row = ends[i];
         }
         update(arguments, null, row, scratch);
+    }
+
+    /**
+     * As {@link #updateRanges}, when the caller knows that the rows of each range ascend by the function's time and sequence arguments and
+     * that none of those is NULL: FIRST and LAST then look at the ends only.
+     */
+    default void updateOrderedRanges(ColumnVector[] arguments, int[] ends, int count, int firstGroup, int[] scratch) {
+        updateRanges(arguments, ends, count, firstGroup, scratch);
+    }
+
+    /** Whether the result can depend on the order in which rows arrive, so that they must not be dealt out to several threads. */
+    default boolean dependsOnArrival() {
+        return false;
     }
 
     /** Adds what another aggregator of the same function holds: its group g joins group {@code groups[g]} of this one. */

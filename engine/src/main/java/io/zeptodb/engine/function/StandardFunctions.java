@@ -1,5 +1,6 @@
 package io.zeptodb.engine.function;
 
+import io.zeptodb.engine.function.scalar.ArithmeticFunctions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,7 +12,7 @@ public final class StandardFunctions {
     private StandardFunctions() {}
 
     public static List<FunctionDefinition> definitions() {
-        List<FunctionDefinition> definitions = new ArrayList<>();
+        List<FunctionDefinition> definitions = new ArrayList<>(ArithmeticFunctions.definitions());
         return definitions;
     }
 }

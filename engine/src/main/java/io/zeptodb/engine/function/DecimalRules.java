@@ -1,0 +1,62 @@
+package io.zeptodb.engine.function;
+
+import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.TypeKind;
+
+/**
+ * The types of DECIMAL arithmetic: SQL's usual rules, as Calcite has them, limited to 38 digits. Integers count as the narrowest DECIMAL that
+ * holds every one of their type. With p and s for precision and scale:
+ *
+ * <pre>
+ * a + b, a - b   scale max(s1, s2); one integer digit more than the wider one
+ * a * b          scale s1 + s2; precision p1 + p2
+ * a / b          scale max(6, s1 + p2 + 1), less where the integer digits p1 - s1 + s2 need the room
+ * a % b          scale max(s1, s2); integer digits of the narrower one
+ * </pre>
+ */
+public final class DecimalRules {
+    private static final int MOST = ColumnType.MAX_DECIMAL_PRECISION;
+    private static final int LEAST_QUOTIENT_SCALE = 6;
+
+    private DecimalRules() {}
+
+    /** The DECIMAL that holds every value of a DECIMAL or integer type. */
+    public static ColumnType decimalOf(ColumnType type) {
+        return switch (type.kind()) {
+            case TINYINT -> ColumnType.decimal(3, 0);
+            case SMALLINT -> ColumnType.decimal(5, 0);
+            case INTEGER -> ColumnType.decimal(10, 0);
+            case BIGINT -> ColumnType.decimal(19, 0);
+            default -> {
+                if (type.kind() != TypeKind.DECIMAL) {
+                    throw new IllegalArgumentException(type + " is not exact");
+                }
+                yield type;
+            }
+        };
+    }
+
+    public static ColumnType sum(ColumnType left, ColumnType right) {
+        int scale = Math.max(left.scale(), right.scale());
+        int whole = Math.max(left.precision() - left.scale(), right.precision() - right.scale());
+        return ColumnType.decimal(Math.min(whole + scale + 1, MOST), scale);
+    }
+
+    public static ColumnType product(ColumnType left, ColumnType right) {
+        int scale = Math.min(left.scale() + right.scale(), MOST);
+        return ColumnType.decimal(Math.min(left.precision() + right.precision(), MOST), scale);
+    }
+
+    public static ColumnType quotient(ColumnType left, ColumnType right) {
+        int whole = Math.min(left.precision() - left.scale() + right.scale(), MOST);
+        int wanted = Math.max(LEAST_QUOTIENT_SCALE, left.scale() + right.precision() + 1);
+        int scale = Math.min(wanted, MOST - whole);
+        return ColumnType.decimal(Math.max(whole + scale, 1), scale);
+    }
+
+    public static ColumnType remainder(ColumnType left, ColumnType right) {
+        int scale = Math.max(left.scale(), right.scale());
+        int whole = Math.min(left.precision() - left.scale(), right.precision() - right.scale());
+        return ColumnType.decimal(Math.max(1, Math.min(whole + scale, MOST)), scale);
+    }
+}

@@ -1,0 +1,147 @@
+package io.zeptodb.engine.function.aggregate;
+
+import io.zeptodb.engine.batch.ColumnVector;
+import io.zeptodb.engine.batch.MemoryBudget;
+import io.zeptodb.engine.batch.WritableColumn;
+import io.zeptodb.engine.function.Aggregator;
+import io.zeptodb.engine.kernel.Memory;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** SUM and AVG of doubles, compensated as {@link TwoSum} says; a range is summed in four independent lanes. */
+public final class DoubleSum extends RowAggregator {
+    private static final int BYTES_PER_GROUP = 3 * Long.BYTES;
+
+    private final boolean average;
+    /** Sum and error of group g at 2g and 2g + 1. */
+    private double[] sums = {};
+
+    private long[] counts = {};
+
+    public DoubleSum(MemoryBudget budget, boolean average) {
+        super(budget, BYTES_PER_GROUP, 1);
+        this.average = average;
+    }
+
+    @Override
+    void grow(int groups) {
+        sums = Arrays.copyOf(sums, groups * 2);
+        counts = Arrays.copyOf(counts, groups);
+    }
+
+    @Override
+    void scatter(ColumnVector[] arguments, int @Nullable [] rows, int count, int[] groups) {
+        long data = arguments[0].data();
+        int mask = arguments[0].mask();
+        double[] state = sums;
+        long[] counted = counts;
+        for (int i = 0; i < count; i++) {
+            int row = rows == null ? i : rows[i];
+            int group = groups[row];
+            double value = Memory.getDouble(data + ((long) (row & mask) << 3));
+            double old = state[group * 2];
+            double sum = old + value;
+            state[group * 2] = sum;
+            state[group * 2 + 1] += TwoSum.error(old, value, sum);
+            counted[group]++;
+        }
+    }
+
+    @Override
+    void addRows(int group, ColumnVector[] arguments, int[] rows, int count) {
+        long data = arguments[0].data();
+        int mask = arguments[0].mask();
+        double sum0 = 0;
+        double sum1 = 0;
+        double error0 = 0;
+        double error1 = 0;
+        int i = 0;
+        for (; i + 1 < count; i += 2) {
+            double value0 = Memory.getDouble(data + ((long) (rows[i] & mask) << 3));
+            double value1 = Memory.getDouble(data + ((long) (rows[i + 1] & mask) << 3));
+            double next0 = sum0 + value0;
+            double next1 = sum1 + value1;
+            error0 += TwoSum.error(sum0, value0, next0);
+            error1 += TwoSum.error(sum1, value1, next1);
+            sum0 = next0;
+            sum1 = next1;
+        }
+        add(group, sum0, error0);
+        add(group, sum1, error1);
+        if (i < count) {
+            add(group, Memory.getDouble(data + ((long) (rows[i] & mask) << 3)), 0);
+        }
+        counts[group] += count;
+    }
+
+    @Override
+    void addRange(int group, ColumnVector[] arguments, int from, int to) {
+        long data = arguments[0].data();
+        int mask = arguments[0].mask();
+        int i = from;
+        if (mask != 0 && to - from >= 8) {
+            double sum0 = 0;
+            double sum1 = 0;
+            double sum2 = 0;
+            double sum3 = 0;
+            double error0 = 0;
+            double error1 = 0;
+            double error2 = 0;
+            double error3 = 0;
+            for (; i + 3 < to; i += 4) {
+                long at = data + ((long) i << 3);
+                double value0 = Memory.getDouble(at);
+                double value1 = Memory.getDouble(at + 8);
+                double value2 = Memory.getDouble(at + 16);
+                double value3 = Memory.getDouble(at + 24);
+                double next0 = sum0 + value0;
+                double next1 = sum1 + value1;
+                double next2 = sum2 + value2;
+                double next3 = sum3 + value3;
+                error0 += TwoSum.error(sum0, value0, next0);
+                error1 += TwoSum.error(sum1, value1, next1);
+                error2 += TwoSum.error(sum2, value2, next2);
+                error3 += TwoSum.error(sum3, value3, next3);
+                sum0 = next0;
+                sum1 = next1;
+                sum2 = next2;
+                sum3 = next3;
+            }
+            add(group, sum0, error0);
+            add(group, sum1, error1);
+            add(group, sum2, error2);
+            add(group, sum3, error3);
+        }
+        for (; i < to; i++) {
+            add(group, Memory.getDouble(data + ((long) (i & mask) << 3)), 0);
+        }
+        counts[group] += to - from;
+    }
+
+    private void add(int group, double sum, double error) {
+        TwoSum.add(sums, group * 2, sum);
+        sums[group * 2 + 1] += error;
+    }
+
+    @Override
+    public void merge(Aggregator other, int[] groups, int groupCount) {
+        DoubleSum from = (DoubleSum) other;
+        for (int g = 0; g < groupCount; g++) {
+            add(groups[g], from.sums[g * 2], from.sums[g * 2 + 1]);
+            counts[groups[g]] += from.counts[g];
+        }
+    }
+
+    @Override
+    public void finish(int from, int count, WritableColumn result) {
+        for (int i = 0; i < count; i++) {
+            int group = from + i;
+            if (counts[group] == 0) {
+                result.setNull(i);
+                continue;
+            }
+            double total = TwoSum.total(sums[group * 2], sums[group * 2 + 1]);
+            result.setDouble(i, average ? total / counts[group] : total);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.zeptodb.engine.function.aggregate;
+
+import io.zeptodb.engine.batch.ColumnVector;
+import io.zeptodb.engine.batch.MemoryBudget;
+import io.zeptodb.engine.batch.SelectionVector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An aggregate that looks only at rows whose arguments are all present. Subclasses have three loops: scattered over groups, a list of rows of one group,
+ * and a range of rows of one group, which is the one to make fast.
+ */
+abstract class RowAggregator extends FlatAggregator {
+    private final int strict;
+    private final PresentRows rows = new PresentRows();
+
+    /** @param strict how many of the arguments must not be NULL for a row to count: the first ones */
+    RowAggregator(MemoryBudget budget, int bytesPerGroup, int strict) {
+        super(budget, bytesPerGroup);
+        this.strict = strict;
+    }
+
+    /**
+     * Adds rows to the groups they belong to.
+     *
+     * @param rows positions, or null for [0, count)
+     * @param groups by position
+     */
+    abstract void scatter(ColumnVector[] arguments, int @Nullable [] rows, int count, int[] groups);
+
+    /** Adds listed rows to one group. */
+    abstract void addRows(int group, ColumnVector[] arguments, int[] rows, int count);
+
+    /** Adds rows [from, to), all present, to one group. */
+    abstract void addRange(int group, ColumnVector[] arguments, int from, int to);
+
+    @Override
+    public final void update(
+            ColumnVector[] arguments, @Nullable SelectionVector selection, int rowCount, int[] groups) {
+        rows.collect(arguments, strict, selection, rowCount);
+        scatter(arguments, rows.positions(), rows.count(), groups);
+    }
+
+    @Override
+    public final void updateGroup(
+            int group, ColumnVector[] arguments, @Nullable SelectionVector selection, int rowCount) {
+        rows.collect(arguments, strict, selection, rowCount);
+        int[] positions = rows.positions();
+        if (positions == null) {
+            addRange(group, arguments, 0, rows.count());
+        } else {
+            addRows(group, arguments, positions, rows.count());
+        }
+    }
+
+    @Override
+    public void updateRanges(ColumnVector[] arguments, int[] ends, int count, int firstGroup, int[] scratch) {
+        if (count > 0 && rows.collect(arguments, strict, null, ends[count - 1]).positions() != null) {
+            super.updateRanges(arguments, ends, count, firstGroup, scratch);
+            return;
+        }
+        int from = 0;
+        for (int i = 0; i < count && rows.count() > 0; i++) {
+            addRange(firstGroup + i, arguments, from, ends[i]);
+            from = ends[i];
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.zeptodb.engine.function.aggregate;
+
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
+import java.util.Arrays;
+import java.util.function.LongConsumer;
+
+/**
+ * All values of all groups as longs, in the order they came: what functions need that must see every value. Nothing is kept for a group while
+ * it fills; when the first result is asked for, the log is put in order of group and value. Reading ends writing.
+ */
+final class ValueLog {
+    private static final int LEAST_CAPACITY = 64;
+    private static final int ENTRY_BYTES = Long.BYTES + Integer.BYTES;
+
+    private final LongConsumer accounting;
+    private long[] values = {};
+    private int[] groups = {};
+    private int size;
+    /** First place of each group in the ordered values, and the end of the last; empty while the log is written. */
+    private int[] starts = {};
+
+    ValueLog(LongConsumer accounting) {
+        this.accounting = accounting;
+    }
+
+    /** Makes room for more entries. */
+    void reserve(int more) {
+        if (size + more <= values.length) {
+            return;
+        }
+        if (size > Integer.MAX_VALUE - LEAST_CAPACITY - more) {
+            throw new EngineException(
+                    ErrorCode.OUT_OF_MEMORY, "an aggregate that keeps all values takes at most 2^31 of them");
+        }
+        int wanted = (int) Math.max(
+                Math.max(LEAST_CAPACITY, size + more),
+                Math.min(values.length * 2L, Integer.MAX_VALUE - LEAST_CAPACITY));
+        accounting.accept((long) (wanted - values.length) * ENTRY_BYTES);
+        values = Arrays.copyOf(values, wanted);
+        groups = Arrays.copyOf(groups, wanted);
+    }
+
+    /** Adds an entry; there must be room. */
+    void add(int group, long value) {
+        values[size] = value;
+        groups[size++] = group;
+    }
+
+    /** Adds another log's entries: group g there is group {@code map[g]} here. */
+    void addAll(ValueLog other, int[] map) {
+        reserve(other.size);
+        for (int i = 0; i < other.size; i++) {
+            add(map[other.groups[i]], other.values[i]);
+        }
+    }
+
+    /** Puts the log in order of group, and each group's values in ascending order, unless that has been done. */
+    void order(int groupCount) {
+        if (starts.length == groupCount + 1) {
+            return;
+        }
+        group(groupCount);
+        for (int g = 0; g < groupCount; g++) {
+            Arrays.sort(values, starts[g], starts[g + 1]);
+        }
+    }
+
+    /** Puts the log in order of group; inside a group the order of arrival stays. */
+    void group(int groupCount) {
+        if (starts.length == groupCount + 1) {
+            return;
+        }
+        accounting.accept((long) size * Long.BYTES + (groupCount + 1L) * Integer.BYTES);
+        int[] next = new int[groupCount + 1];
+        for (int i = 0; i < size; i++) {
+            next[groups[i] + 1]++;
+        }
+        for (int g = 0; g < groupCount; g++) {
+            next[g + 1] += next[g];
+        }
+        starts = next.clone();
+        long[] ordered = new long[size];
+        for (int i = 0; i < size; i++) {
+            ordered[next[groups[i]]++] = values[i];
+        }
+        values = ordered;
+        groups = new int[0];
+    }
+
+    int start(int group) {
+        return starts[group];
+    }
+
+    int end(int group) {
+        return starts[group + 1];
+    }
+
+    long value(int at) {
+        return values[at];
+    }
+}

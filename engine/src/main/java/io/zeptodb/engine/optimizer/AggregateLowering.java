@@ -1,0 +1,326 @@
+package io.zeptodb.engine.optimizer;
+
+import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.TableSchema;
+import io.zeptodb.engine.function.AggregateFunction;
+import io.zeptodb.engine.plan.AggregateCall;
+import io.zeptodb.engine.plan.Expression;
+import io.zeptodb.engine.plan.Expression.Column;
+import io.zeptodb.engine.plan.Expression.Literal;
+import io.zeptodb.engine.plan.ExpressionTree;
+import io.zeptodb.engine.plan.PhysicalPlan;
+import io.zeptodb.engine.plan.PhysicalPlan.HashAggregate;
+import io.zeptodb.engine.plan.PhysicalPlan.Project;
+import io.zeptodb.engine.plan.PhysicalPlan.RunAggregate;
+import io.zeptodb.engine.plan.PhysicalPlan.SingleRow;
+import io.zeptodb.engine.plan.PhysicalPlan.TableScan;
+import io.zeptodb.engine.plan.PhysicalPlan.UnionAll;
+import io.zeptodb.engine.plan.PlanColumn;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.apache.calcite.rel.RelFieldCollation;
+import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.util.ImmutableBitSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Aggregations: run by run where the groups are the partition key and a bucket of the designated timestamp, else through a hash table.
+ * GROUPING SETS are one aggregation each, put together.
+ */
+final class AggregateLowering {
+    /** Aggregates that go by the time order of their rows. */
+    private static final Set<String> ORDERED = Set.of("first", "last", "first_not_null", "last_not_null");
+
+    private static final Map<String, String> NAMES = Map.of("$sum0", "sum", "listagg", "string_agg");
+
+    private final LoweringContext context;
+    private final Projections projections;
+
+    AggregateLowering(LoweringContext context) {
+        this.context = context;
+        this.projections = new Projections(context.folding());
+    }
+
+    PhysicalPlan aggregate(Aggregate aggregate, PhysicalPlan input) {
+        if (isSingleValue(aggregate)) {
+            int value = aggregate.getAggCallList().get(0).getArgList().get(0);
+            PlanColumn column = input.columns().get(value);
+            return projections.project(
+                    new SingleRow(input),
+                    List.of(column(input, value)),
+                    List.of(new PlanColumn(column.name(), column.type(), true)));
+        }
+        List<ImmutableBitSet> sets = aggregate.getGroupSets();
+        if (sets.size() == 1 && sets.get(0).equals(aggregate.getGroupSet())) {
+            return ofSet(aggregate, input, aggregate.getGroupSet());
+        }
+        List<PhysicalPlan> parts =
+                sets.stream().map(set -> ofSet(aggregate, input, set)).toList();
+        return new UnionAll(
+                parts,
+                parts.get(0).columns().stream()
+                        .map(column -> new PlanColumn(column.name(), column.type(), true))
+                        .toList());
+    }
+
+    /** The one value of a scalar subquery. */
+    private static boolean isSingleValue(Aggregate aggregate) {
+        return aggregate.getGroupSet().isEmpty()
+                && aggregate.getGroupSets().size() == 1
+                && aggregate.getAggCallList().size() == 1
+                && aggregate.getAggCallList().get(0).getAggregation().getKind() == SqlKind.SINGLE_VALUE;
+    }
+
+    private static Expression column(PhysicalPlan input, int index) {
+        return new Column(index, input.columns().get(index).type());
+    }
+
+    /** The aggregation by one of the grouping sets, in the columns of the whole: NULL for what is not grouped by here. */
+    private PhysicalPlan ofSet(Aggregate aggregate, PhysicalPlan input, ImmutableBitSet set) {
+        Builder builder = new Builder(input);
+        List<Expression> groups = new ArrayList<>();
+        List<PlanColumn> groupColumns = new ArrayList<>();
+        List<PlanColumn> output = new ArrayList<>();
+        List<Expression> result = new ArrayList<>();
+        List<String> names = aggregate.getRowType().getFieldNames();
+        for (int field : aggregate.getGroupSet()) {
+            Expression group = column(input, field);
+            PlanColumn column = new PlanColumn(
+                    names.get(output.size()),
+                    group.type(),
+                    input.columns().get(field).nullable());
+            output.add(column);
+            if (set.get(field)) {
+                result.add(new Column(groups.size(), group.type()));
+                groups.add(group);
+                groupColumns.add(column);
+            } else {
+                result.add(new Literal(null, group.type()));
+            }
+        }
+        for (org.apache.calcite.rel.core.AggregateCall call : aggregate.getAggCallList()) {
+            Expression value = builder.add(call, set, groups.size(), names.get(output.size()));
+            output.add(new PlanColumn(
+                    names.get(output.size()), value.type(), call.getType().isNullable()));
+            result.add(value);
+        }
+        PhysicalPlan plan = build(builder.input, groups, groupColumns, builder.calls);
+        return projections.project(plan, result, output);
+    }
+
+    /** The calls of one aggregation; those that go by time order add columns to the input. */
+    private final class Builder {
+        private final List<AggregateCall> calls = new ArrayList<>();
+        private final Map<String, Integer> known = new HashMap<>();
+        private PhysicalPlan input;
+        private @Nullable TimeOrder order;
+
+        Builder(PhysicalPlan input) {
+            this.input = input;
+        }
+
+        /** The value of a call over the aggregation's output. */
+        Expression add(
+                org.apache.calcite.rel.core.AggregateCall call, ImmutableBitSet set, int groupCount, String name) {
+            switch (call.getAggregation().getKind()) {
+                case GROUPING, GROUPING_ID -> {
+                    return new Literal(grouping(call, set), ColumnType.BIGINT);
+                }
+                case GROUP_ID -> {
+                    return new Literal(0L, ColumnType.BIGINT);
+                }
+                case LITERAL_AGG -> {
+                    return new ExpressionLowering(context, List.of()).lower(call.rexList.get(0));
+                }
+                default -> {
+                    AggregateCall lowered = lower(call, name);
+                    String text =
+                            lowered.function().name() + lowered.arguments() + lowered.distinct() + lowered.filter();
+                    int index = known.computeIfAbsent(text, key -> {
+                        calls.add(lowered);
+                        return calls.size() - 1;
+                    });
+                    return new Column(groupCount + index, lowered.function().result());
+                }
+            }
+        }
+
+        /** A bit for each argument, the last one lowest: set when the row is not grouped by it. */
+        private long grouping(org.apache.calcite.rel.core.AggregateCall call, ImmutableBitSet set) {
+            long bits = 0;
+            for (int argument : call.getArgList()) {
+                bits = bits << 1 | (set.get(argument) ? 0 : 1);
+            }
+            return bits;
+        }
+
+        private AggregateCall lower(org.apache.calcite.rel.core.AggregateCall call, String name) {
+            String called = call.getAggregation().getName().toLowerCase(Locale.ROOT);
+            String function = NAMES.getOrDefault(called, called);
+            List<Expression> arguments = new ArrayList<>();
+            call.getArgList().forEach(index -> arguments.add(column(input, index)));
+            if (!call.getCollation().getFieldCollations().isEmpty()) {
+                function = addOrder(call, function, arguments);
+            }
+            if (ORDERED.contains(function)) {
+                addTimeOrder(arguments);
+            }
+            Expression filter = call.filterArg < 0 ? null : column(input, call.filterArg);
+            return aggregateCall(function, arguments, call.isDistinct(), filter, name);
+        }
+
+        /** ORDER BY inside the call: an argument of first and last, one of percentiles; nothing to functions that do not care. */
+        private String addOrder(
+                org.apache.calcite.rel.core.AggregateCall call, String function, List<Expression> arguments) {
+            List<RelFieldCollation> order = call.getCollation().getFieldCollations();
+            RelFieldCollation key = order.get(0);
+            boolean descending = key.getDirection().isDescending();
+            if (order.size() == 1 && ORDERED.contains(function) && arguments.size() == 1) {
+                arguments.add(column(input, key.getFieldIndex()));
+                boolean first = function.startsWith("first");
+                String rest = function.substring(first ? "first".length() : "last".length());
+                return (first == descending ? "last" : "first") + rest;
+            }
+            if (order.size() == 1 && function.startsWith("percentile_") && arguments.size() == 1 && !descending) {
+                arguments.add(0, column(input, key.getFieldIndex()));
+                return function;
+            }
+            throw Unsupported.construct("ORDER BY inside " + function.toUpperCase(Locale.ROOT) + "()");
+        }
+
+        /** first(x) becomes first(x, time, sequence), first(x, y) becomes first(x, y, sequence), where the rows come from one table. */
+        private void addTimeOrder(List<Expression> arguments) {
+            if (arguments.size() > 2) {
+                return;
+            }
+            TimeOrder found = order == null ? TimeOrder.trace(input) : order;
+            if (found == null) {
+                return;
+            }
+            order = found;
+            input = found.plan();
+            if (arguments.size() == 1) {
+                arguments.add(column(input, found.time()));
+            }
+            arguments.add(column(input, found.sequence()));
+        }
+    }
+
+    private AggregateCall aggregateCall(
+            String name, List<Expression> arguments, boolean distinct, @Nullable Expression filter, String column) {
+        AggregateFunction function = context.functions()
+                .aggregate(name, arguments.stream().map(Expression::type).toList());
+        List<Expression> converted = new ArrayList<>();
+        for (int i = 0; i < arguments.size(); i++) {
+            converted.add(context.conversion()
+                    .to(arguments.get(i), function.parameters().get(i)));
+        }
+        boolean matters = distinct
+                && !converted.isEmpty()
+                && !Set.of("min", "max", "any_value").contains(name);
+        return new AggregateCall(function, converted, matters, filter, column);
+    }
+
+    /** Chooses the record. Projections below that compute nothing twice move into the aggregation. */
+    private static PhysicalPlan build(
+            PhysicalPlan input, List<Expression> groups, List<PlanColumn> groupColumns, List<AggregateCall> calls) {
+        List<PlanColumn> columns = new ArrayList<>(groupColumns);
+        calls.forEach(
+                call -> columns.add(new PlanColumn(call.name(), call.function().result(), true)));
+        if (!(input instanceof Project project)) {
+            RunAggregate runs = runs(input, groups, calls, columns);
+            return runs == null ? new HashAggregate(input, groups, calls, columns) : runs;
+        }
+        List<Expression> merged = substitute(groups, project);
+        List<AggregateCall> mergedCalls =
+                calls.stream().map(call -> substitute(call, project)).toList();
+        RunAggregate runs = runs(project.input(), merged, mergedCalls, columns);
+        if (runs != null) {
+            return runs;
+        }
+        return computesTwice(project, groups, calls)
+                ? new HashAggregate(input, groups, calls, columns)
+                : new HashAggregate(project.input(), merged, mergedCalls, columns);
+    }
+
+    private static List<Expression> substitute(List<Expression> expressions, Project project) {
+        return expressions.stream()
+                .map(each -> ExpressionTree.substitute(each, project.expressions()))
+                .toList();
+    }
+
+    private static AggregateCall substitute(AggregateCall call, Project project) {
+        Expression filter =
+                call.filter() == null ? null : ExpressionTree.substitute(call.filter(), project.expressions());
+        return new AggregateCall(
+                call.function(), substitute(call.arguments(), project), call.distinct(), filter, call.name());
+    }
+
+    /** Whether an expression of the projection that costs something would be computed more than once without it. */
+    private static boolean computesTwice(Project project, List<Expression> groups, List<AggregateCall> calls) {
+        int[] uses = new int[project.expressions().size()];
+        List<Expression> readers = new ArrayList<>(groups);
+        for (AggregateCall call : calls) {
+            readers.addAll(call.arguments());
+            if (call.filter() != null) {
+                readers.add(call.filter());
+            }
+        }
+        readers.forEach(reader -> ExpressionTree.visit(reader, each -> {
+            if (each instanceof Column column) {
+                uses[column.index()]++;
+            }
+        }));
+        for (int i = 0; i < uses.length; i++) {
+            Expression expression = project.expressions().get(i);
+            if (uses[i] > 1 && !(expression instanceof Column) && !(expression instanceof Literal)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static @Nullable RunAggregate runs(
+            PhysicalPlan input, List<Expression> groups, List<AggregateCall> calls, List<PlanColumn> columns) {
+        if (!(input instanceof TableScan scan) || groups.isEmpty() || groups.size() > 2) {
+            return null;
+        }
+        if (calls.stream().anyMatch(AggregateCall::distinct)) {
+            return null;
+        }
+        TableSchema schema = scan.table().schema();
+        boolean byKey = false;
+        TimeBucket bucket = null;
+        boolean bucketFirst = false;
+        for (Expression group : groups) {
+            TimeBucket found = TimeBucket.of(group);
+            if (isOrdinal(scan, group, schema.keyOrdinal()) && !byKey) {
+                byKey = true;
+                bucketFirst = bucket != null;
+            } else if (found != null && bucket == null && isOrdinal(scan, found.column(), schema.timestampOrdinal())) {
+                bucket = found;
+            } else {
+                return null;
+            }
+        }
+        return new RunAggregate(
+                scan,
+                byKey,
+                bucket == null ? null : bucket.width(),
+                bucket == null ? 0 : bucket.origin(),
+                bucketFirst,
+                calls,
+                columns);
+    }
+
+    private static boolean isOrdinal(TableScan scan, Expression expression, int ordinal) {
+        return ordinal != TableSchema.NONE
+                && expression instanceof Column column
+                && scan.ordinals().get(column.index()) == ordinal;
+    }
+}

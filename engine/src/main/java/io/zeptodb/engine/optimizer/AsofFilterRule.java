@@ -1,0 +1,92 @@
+package io.zeptodb.engine.optimizer;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.calcite.plan.RelOptRule;
+import org.apache.calcite.plan.RelOptRuleCall;
+import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.AsofJoin;
+import org.apache.calcite.rel.core.Filter;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexShuttle;
+import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.tools.RelBuilder;
+import org.apache.calcite.util.ImmutableBitSet;
+
+/**
+ * Conditions on left columns above an as-of join move to its left side, and, where they speak of keys only, to the right side as well: right
+ * rows of other keys match no row that is left. Conditions on right columns stay: they choose among results, not among candidates.
+ */
+final class AsofFilterRule extends RelOptRule {
+    @SuppressWarnings("deprecation") // the other form of rules needs generated configuration classes
+    AsofFilterRule() {
+        super(operand(Filter.class, operand(AsofJoin.class, any())), "AsofFilterRule");
+    }
+
+    @Override
+    public void onMatch(RelOptRuleCall call) {
+        Filter filter = call.rel(0);
+        AsofJoin join = call.rel(1);
+        int leftCount = join.getLeft().getRowType().getFieldCount();
+        int[] keys = rightKeys(join, leftCount);
+        List<RexNode> left = new ArrayList<>();
+        List<RexNode> right = new ArrayList<>();
+        List<RexNode> above = new ArrayList<>();
+        for (RexNode conjunct : RelOptUtil.conjunctions(filter.getCondition())) {
+            ImmutableBitSet read = RelOptUtil.InputFinder.bits(conjunct);
+            boolean movable = read.length() <= leftCount && !RexUtil.containsCorrelation(conjunct);
+            if (!movable) {
+                above.add(conjunct);
+                continue;
+            }
+            left.add(conjunct);
+            if (!read.isEmpty() && read.asList().stream().allMatch(column -> keys[column] >= 0)) {
+                right.add(overRight(conjunct, keys, join.getRight()));
+            }
+        }
+        if (left.isEmpty()) {
+            return;
+        }
+        RelBuilder builder = call.builder();
+        RelNode newLeft = builder.push(join.getLeft()).filter(left).build();
+        RelNode newRight = builder.push(join.getRight()).filter(right).build();
+        builder.push(join.copy(join.getTraitSet(), List.of(newLeft, newRight)));
+        call.transformTo(builder.filter(above).build());
+    }
+
+    /** For each left column the right column that equals it, or -1. */
+    private static int[] rightKeys(AsofJoin join, int leftCount) {
+        int[] keys = new int[leftCount];
+        Arrays.fill(keys, -1);
+        for (RexNode conjunct : RelOptUtil.conjunctions(join.getCondition())) {
+            if (conjunct.getKind() == SqlKind.EQUALS
+                    && ((RexCall) conjunct).getOperands().get(0) instanceof RexInputRef a
+                    && ((RexCall) conjunct).getOperands().get(1) instanceof RexInputRef b) {
+                int left = Math.min(a.getIndex(), b.getIndex());
+                int right = Math.max(a.getIndex(), b.getIndex());
+                if (left < leftCount && right >= leftCount && sameType(a, b)) {
+                    keys[left] = right - leftCount;
+                }
+            }
+        }
+        return keys;
+    }
+
+    private static boolean sameType(RexNode a, RexNode b) {
+        return a.getType().getSqlTypeName() == b.getType().getSqlTypeName();
+    }
+
+    private static RexNode overRight(RexNode conjunct, int[] keys, RelNode right) {
+        return conjunct.accept(new RexShuttle() {
+            @Override
+            public RexNode visitInputRef(RexInputRef reference) {
+                return RexInputRef.of(keys[reference.getIndex()], right.getRowType());
+            }
+        });
+    }
+}

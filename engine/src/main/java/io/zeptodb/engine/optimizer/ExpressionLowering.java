@@ -1,0 +1,165 @@
+package io.zeptodb.engine.optimizer;
+
+import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.TypeKind;
+import io.zeptodb.engine.plan.Expression;
+import io.zeptodb.engine.plan.Expression.And;
+import io.zeptodb.engine.plan.Expression.Case;
+import io.zeptodb.engine.plan.Expression.Cast;
+import io.zeptodb.engine.plan.Expression.Coalesce;
+import io.zeptodb.engine.plan.Expression.Column;
+import io.zeptodb.engine.plan.Expression.Comparator;
+import io.zeptodb.engine.plan.Expression.IsNull;
+import io.zeptodb.engine.plan.Expression.IsTruth;
+import io.zeptodb.engine.plan.Expression.Not;
+import io.zeptodb.engine.plan.Expression.Parameter;
+import io.zeptodb.engine.plan.PlanColumn;
+import io.zeptodb.engine.sql.type.Types;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexCorrelVariable;
+import org.apache.calcite.rex.RexDynamicParam;
+import org.apache.calcite.rex.RexFieldAccess;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexOver;
+import org.apache.calcite.rex.RexSubQuery;
+import org.apache.calcite.sql.SqlKind;
+
+/**
+ * Turns Calcite's row expressions over given input columns into the plan's. Types come from below: a column has the type that the input has (SYMBOL
+ * where Calcite says VARCHAR), a function the one that its overload says; casts are put where sides must agree.
+ */
+final class ExpressionLowering {
+    private final LoweringContext context;
+    private final List<PlanColumn> input;
+    private final FunctionLowering functions;
+
+    ExpressionLowering(LoweringContext context, List<PlanColumn> input) {
+        this.context = context;
+        this.input = input;
+        this.functions = new FunctionLowering(context, this);
+    }
+
+    List<Expression> lowerAll(List<? extends RexNode> nodes) {
+        List<Expression> expressions = new ArrayList<>(nodes.size());
+        for (RexNode node : nodes) {
+            expressions.add(lower(node));
+        }
+        return expressions;
+    }
+
+    Expression lower(RexNode node) {
+        if (node instanceof RexInputRef reference) {
+            int index = reference.getIndex();
+            return new Column(index, input.get(index).type());
+        } else if (node instanceof RexLiteral literal) {
+            return Literals.of(literal);
+        } else if (node instanceof RexDynamicParam parameter) {
+            return new Parameter(parameter.getIndex(), Types.toEngine(parameter.getType()));
+        } else if (node instanceof RexFieldAccess access
+                && access.getReferenceExpr() instanceof RexCorrelVariable variable) {
+            return context.variables().field(variable.id, access.getField().getIndex());
+        } else if (node instanceof RexOver over) {
+            throw Unsupported.construct(
+                    "window function " + over.getAggOperator().getName() + " in this place");
+        } else if (node instanceof RexSubQuery) {
+            throw Unsupported.construct("a subquery in this place");
+        } else if (node instanceof RexCall call) {
+            return context.folding().fold(call(call));
+        }
+        throw Unsupported.construct("expression " + node);
+    }
+
+    private Expression call(RexCall call) {
+        List<RexNode> operands = call.getOperands();
+        return switch (call.getKind()) {
+            case CAST, SAFE_CAST -> cast(call, call.getKind() == SqlKind.SAFE_CAST);
+            case EQUALS -> compare(Comparator.EQUAL, operands);
+            case NOT_EQUALS -> compare(Comparator.NOT_EQUAL, operands);
+            case LESS_THAN -> compare(Comparator.LESS, operands);
+            case LESS_THAN_OR_EQUAL -> compare(Comparator.LESS_OR_EQUAL, operands);
+            case GREATER_THAN -> compare(Comparator.GREATER, operands);
+            case GREATER_THAN_OR_EQUAL -> compare(Comparator.GREATER_OR_EQUAL, operands);
+            case IS_DISTINCT_FROM -> compare(Comparator.DISTINCT, operands);
+            case IS_NOT_DISTINCT_FROM -> compare(Comparator.NOT_DISTINCT, operands);
+            case AND -> new And(conditions(operands));
+            case OR -> Disjunction.of(conditions(operands));
+            case NOT -> new Not(condition(operands.get(0)));
+            case IS_NULL, IS_UNKNOWN -> new IsNull(lower(operands.get(0)), false);
+            case IS_NOT_NULL -> new IsNull(lower(operands.get(0)), true);
+            case IS_TRUE -> new IsTruth(condition(operands.get(0)), true, false);
+            case IS_NOT_TRUE -> new IsTruth(condition(operands.get(0)), true, true);
+            case IS_FALSE -> new IsTruth(condition(operands.get(0)), false, false);
+            case IS_NOT_FALSE -> new IsTruth(condition(operands.get(0)), false, true);
+            case CASE -> choice(call);
+            case COALESCE -> coalesce(call);
+            case SEARCH -> new RangeLowering(context).search(lower(operands.get(0)), (RexLiteral) operands.get(1));
+            default -> functions.call(call);
+        };
+    }
+
+    /** A BOOLEAN expression. */
+    Expression condition(RexNode node) {
+        return context.conversion().to(lower(node), ColumnType.BOOLEAN);
+    }
+
+    private List<Expression> conditions(List<RexNode> nodes) {
+        return nodes.stream().map(this::condition).toList();
+    }
+
+    private Expression compare(Comparator operator, List<RexNode> operands) {
+        return context.conversion().compare(operator, lower(operands.get(0)), lower(operands.get(1)));
+    }
+
+    private Expression cast(RexCall call, boolean lenient) {
+        Expression operand = lower(call.getOperands().get(0));
+        ColumnType type = Types.toEngine(call.getType());
+        if (type.kind() == TypeKind.NULL || operand.type().equals(type)) {
+            return operand;
+        }
+        boolean symbolAsText = operand.type().kind() == TypeKind.SYMBOL && type.kind() == TypeKind.VARCHAR;
+        if (symbolAsText) {
+            // to Calcite it is a VARCHAR already; whoever needs the text casts it
+            return operand;
+        }
+        return lenient ? new Cast(operand, type, true) : context.conversion().to(operand, type);
+    }
+
+    private Expression choice(RexCall call) {
+        List<RexNode> operands = call.getOperands();
+        ColumnType type = Types.toEngine(call.getType());
+        List<Expression> conditions = new ArrayList<>();
+        List<Expression> results = new ArrayList<>();
+        for (int i = 0; i + 1 < operands.size(); i += 2) {
+            conditions.add(condition(operands.get(i)));
+            results.add(lower(operands.get(i + 1)));
+        }
+        results.add(lower(operands.get(operands.size() - 1)));
+        List<Expression> converted = unified(results, type);
+        int last = converted.size() - 1;
+        return new Case(
+                conditions,
+                converted.subList(0, last),
+                converted.get(last),
+                converted.get(last).type());
+    }
+
+    private Expression coalesce(RexCall call) {
+        List<Expression> arguments = unified(lowerAll(call.getOperands()), Types.toEngine(call.getType()));
+        return new Coalesce(arguments, arguments.get(0).type());
+    }
+
+    /** Alternatives in one type: the one that Calcite found, or the common one where the plan's types differ from Calcite's. */
+    private List<Expression> unified(List<Expression> alternatives, ColumnType calciteType) {
+        ColumnType type = calciteType.kind() == TypeKind.NULL
+                ? Conversion.common(alternatives.stream().map(Expression::type).toList())
+                : calciteType;
+        ColumnType plain = type.kind() == TypeKind.SYMBOL ? ColumnType.VARCHAR : type;
+        return alternatives.stream()
+                .map(each -> context.conversion().to(each, plain))
+                .toList();
+    }
+}

@@ -1,0 +1,148 @@
+package io.zeptodb.engine.optimizer;
+
+import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.function.NullRule;
+import io.zeptodb.engine.plan.ConstantEvaluator;
+import io.zeptodb.engine.plan.Expression;
+import io.zeptodb.engine.plan.Expression.And;
+import io.zeptodb.engine.plan.Expression.Call;
+import io.zeptodb.engine.plan.Expression.Case;
+import io.zeptodb.engine.plan.Expression.Coalesce;
+import io.zeptodb.engine.plan.Expression.Column;
+import io.zeptodb.engine.plan.Expression.Literal;
+import io.zeptodb.engine.plan.Expression.Or;
+import io.zeptodb.engine.plan.Expression.Parameter;
+import io.zeptodb.engine.plan.ExpressionTree;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Computes what is constant in an expression, with the engine's own kernels. What fails stays as it is: the run raises the error, if it ever
+ * gets there.
+ */
+final class Folding {
+    static final Literal TRUE = new Literal(true, ColumnType.BOOLEAN);
+    static final Literal FALSE = new Literal(false, ColumnType.BOOLEAN);
+
+    private final ConstantEvaluator evaluator;
+
+    Folding(ConstantEvaluator evaluator) {
+        this.evaluator = evaluator;
+    }
+
+    /** Folds a whole tree. */
+    Expression foldTree(Expression expression) {
+        return ExpressionTree.rewrite(expression, this::fold);
+    }
+
+    /** Folds one node whose children are folded. */
+    Expression fold(Expression expression) {
+        if (expression instanceof Column || expression instanceof Literal || expression instanceof Parameter) {
+            return expression;
+        } else if (expression instanceof And and) {
+            return junction(and.terms(), true);
+        } else if (expression instanceof Or or) {
+            return junction(or.terms(), false);
+        } else if (expression instanceof Case choice) {
+            return choice(choice);
+        } else if (expression instanceof Coalesce coalesce) {
+            return coalesce(coalesce);
+        } else if (expression instanceof Call call) {
+            return call(call);
+        }
+        return evaluateIfConstant(expression);
+    }
+
+    static boolean isNull(Expression expression) {
+        return expression instanceof Literal literal && literal.value() == null;
+    }
+
+    static boolean isTrue(Expression expression) {
+        return expression instanceof Literal literal && Boolean.TRUE.equals(literal.value());
+    }
+
+    static boolean isFalse(Expression expression) {
+        return expression instanceof Literal literal && Boolean.FALSE.equals(literal.value());
+    }
+
+    private Expression call(Call call) {
+        boolean strict = call.function().nullRule() == NullRule.STRICT;
+        if (strict && call.arguments().stream().anyMatch(Folding::isNull)) {
+            return new Literal(null, call.type());
+        }
+        return call.function().deterministic() ? evaluateIfConstant(call) : call;
+    }
+
+    private Expression evaluateIfConstant(Expression expression) {
+        for (Expression child : ExpressionTree.children(expression)) {
+            if (!(child instanceof Literal)) {
+                return expression;
+            }
+        }
+        try {
+            return new Literal(evaluator.evaluate(expression), expression.type());
+        } catch (EngineException e) {
+            // 1/0 in a branch that no row takes is no error: leave it to the run
+            return expression;
+        }
+    }
+
+    private static Expression junction(List<Expression> terms, boolean conjunction) {
+        List<Expression> kept = new ArrayList<>();
+        for (Expression term : terms) {
+            if (conjunction ? isFalse(term) : isTrue(term)) {
+                return term;
+            }
+            if (term instanceof And and && conjunction) {
+                kept.addAll(and.terms());
+            } else if (term instanceof Or or && !conjunction) {
+                kept.addAll(or.terms());
+            } else if (!(conjunction ? isTrue(term) : isFalse(term))) {
+                kept.add(term);
+            }
+        }
+        if (kept.isEmpty()) {
+            return conjunction ? TRUE : FALSE;
+        }
+        if (kept.stream().allMatch(Folding::isNull)) {
+            return new Literal(null, ColumnType.BOOLEAN);
+        }
+        return kept.size() == 1 ? kept.get(0) : conjunction ? new And(kept) : new Or(kept);
+    }
+
+    private static Expression choice(Case choice) {
+        List<Expression> conditions = new ArrayList<>();
+        List<Expression> results = new ArrayList<>();
+        Expression otherwise = choice.otherwise();
+        for (int i = 0; i < choice.conditions().size(); i++) {
+            Expression condition = choice.conditions().get(i);
+            if (isTrue(condition)) {
+                otherwise = choice.results().get(i);
+                break;
+            }
+            if (!isFalse(condition) && !isNull(condition)) {
+                conditions.add(condition);
+                results.add(choice.results().get(i));
+            }
+        }
+        return conditions.isEmpty() ? otherwise : new Case(conditions, results, otherwise, choice.type());
+    }
+
+    private static Expression coalesce(Coalesce coalesce) {
+        List<Expression> kept = new ArrayList<>();
+        for (Expression argument : coalesce.arguments()) {
+            if (isNull(argument)) {
+                continue;
+            }
+            kept.add(argument);
+            if (argument instanceof Literal) {
+                break;
+            }
+        }
+        if (kept.isEmpty()) {
+            return new Literal(null, coalesce.type());
+        }
+        return kept.size() == 1 ? kept.get(0) : new Coalesce(kept, coalesce.type());
+    }
+}

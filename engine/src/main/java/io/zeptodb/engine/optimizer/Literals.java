@@ -1,0 +1,96 @@
+package io.zeptodb.engine.optimizer;
+
+import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.plan.Expression.Literal;
+import io.zeptodb.engine.sql.type.Types;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoField;
+import org.apache.calcite.avatica.util.ByteString;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.util.DateString;
+import org.apache.calcite.util.NlsString;
+import org.apache.calcite.util.TimeString;
+import org.apache.calcite.util.TimestampString;
+import org.jspecify.annotations.Nullable;
+
+/** Calcite's literals as the engine's, to the nanosecond. */
+final class Literals {
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    private static final BigDecimal NANOS_PER_MILLI = BigDecimal.valueOf(1_000_000);
+
+    private Literals() {}
+
+    static Literal of(RexLiteral literal) {
+        ColumnType type = literal.getType().getSqlTypeName() == SqlTypeName.NULL
+                ? ColumnType.NULL
+                : Types.toEngine(literal.getType());
+        return of(literal.getValue(), type);
+    }
+
+    /** @param value as {@link RexLiteral#getValue()} and the ends of a Sarg give it */
+    static Literal of(@Nullable Object value, ColumnType type) {
+        if (value == null) {
+            return new Literal(null, type);
+        }
+        return new Literal(
+                switch (type.kind()) {
+                    case BOOLEAN -> value;
+                    case TINYINT, SMALLINT, INTEGER, BIGINT -> ((Number) value).longValue();
+                    case REAL -> (double) ((Number) value).floatValue();
+                    case DOUBLE -> ((Number) value).doubleValue();
+                    case DECIMAL -> decimal(value, type);
+                    case VARCHAR, SYMBOL -> value instanceof NlsString text ? text.getValue() : value.toString();
+                    case VARBINARY -> ((ByteString) value).getBytes();
+                    case DATE ->
+                        LocalDate.parse(((DateString) value).toString()).toEpochDay();
+                    case TIME ->
+                        LocalTime.parse(((TimeString) value).toString()).toNanoOfDay();
+                    case TIMESTAMP -> nanos((TimestampString) value);
+                    case INTERVAL_DAY -> intervalNanos(value);
+                    case INTERVAL_MONTH -> ((Number) value).longValue();
+                    case NULL -> throw new IllegalStateException("a literal of type NULL has the value " + value);
+                },
+                type);
+    }
+
+    private static BigDecimal decimal(Object value, ColumnType type) {
+        BigDecimal number = value instanceof BigDecimal exact ? exact : new BigDecimal(value.toString());
+        return number.setScale(type.scale(), RoundingMode.HALF_UP);
+    }
+
+    private static long nanos(TimestampString text) {
+        LocalDateTime time = LocalDateTime.parse(text.toString().replace(' ', 'T'));
+        try {
+            return Math.addExact(
+                    Math.multiplyExact(time.toEpochSecond(ZoneOffset.UTC), NANOS_PER_SECOND),
+                    time.getLong(ChronoField.NANO_OF_SECOND));
+        } catch (ArithmeticException e) {
+            throw new EngineException(
+                    ErrorCode.DATETIME_OUT_OF_RANGE,
+                    "TIMESTAMP '" + text + "' is out of range: 1677-09-21 to 2262-04-11 can be told to the nanosecond",
+                    e);
+        }
+    }
+
+    /** Calcite counts intervals of days and less in milliseconds. */
+    private static long intervalNanos(Object value) {
+        BigDecimal millis = value instanceof BigDecimal exact ? exact : new BigDecimal(value.toString());
+        try {
+            return millis.multiply(NANOS_PER_MILLI).longValueExact();
+        } catch (ArithmeticException e) {
+            throw new EngineException(
+                    ErrorCode.DATETIME_OUT_OF_RANGE,
+                    "an interval of " + millis.toPlainString()
+                            + " milliseconds is out of range: at most 292 years to the nanosecond",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,286 @@
+package io.zeptodb.engine.optimizer;
+
+import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.TypeKind;
+import io.zeptodb.engine.catalog.TableMetadata;
+import io.zeptodb.engine.plan.Expression;
+import io.zeptodb.engine.plan.PhysicalPlan;
+import io.zeptodb.engine.plan.PhysicalPlan.Filter;
+import io.zeptodb.engine.plan.PhysicalPlan.HashAggregate;
+import io.zeptodb.engine.plan.PhysicalPlan.Limit;
+import io.zeptodb.engine.plan.PhysicalPlan.SetOperation;
+import io.zeptodb.engine.plan.PhysicalPlan.Sort;
+import io.zeptodb.engine.plan.PhysicalPlan.SystemScan;
+import io.zeptodb.engine.plan.PhysicalPlan.TableScan;
+import io.zeptodb.engine.plan.PhysicalPlan.TopN;
+import io.zeptodb.engine.plan.PhysicalPlan.UnionAll;
+import io.zeptodb.engine.plan.PhysicalPlan.Values;
+import io.zeptodb.engine.plan.PlanColumn;
+import io.zeptodb.engine.plan.SortKey;
+import io.zeptodb.engine.sql.schema.SystemTable;
+import io.zeptodb.engine.sql.schema.ZeptoTable;
+import io.zeptodb.engine.sql.type.Types;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.calcite.rel.RelFieldCollation;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.AsofJoin;
+import org.apache.calcite.rel.core.Correlate;
+import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.SetOp;
+import org.apache.calcite.rel.core.Union;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlKind;
+import org.jspecify.annotations.Nullable;
+
+/** Turns an optimised relational tree into the records of a physical plan. One statement, one thread. */
+final class Lowering {
+    private final LoweringContext context;
+    private final Projections projections;
+    private final ScanPushdown pushdown;
+    private final JoinLowering joins;
+    private final AsofLowering asofJoins;
+    private final AggregateLowering aggregates;
+
+    Lowering(LoweringContext context) {
+        this.context = context;
+        this.projections = new Projections(context.folding());
+        this.pushdown = new ScanPushdown(context.conversion());
+        this.joins = new JoinLowering(context);
+        this.asofJoins = new AsofLowering(context);
+        this.aggregates = new AggregateLowering(context);
+    }
+
+    /** The plan of a whole query: its columns have the types that the validator promised, SYMBOL where it says VARCHAR. */
+    PhysicalPlan lowerRoot(RelNode root, List<ColumnType> promised) {
+        PhysicalPlan plan = lower(root);
+        List<ColumnType> types = new ArrayList<>();
+        for (int i = 0; i < promised.size(); i++) {
+            ColumnType actual = plan.columns().get(i).type();
+            boolean symbol = actual.kind() == TypeKind.SYMBOL && promised.get(i).kind() == TypeKind.VARCHAR;
+            boolean unknown = promised.get(i).kind() == TypeKind.NULL;
+            types.add(symbol || unknown ? actual : promised.get(i));
+        }
+        return converted(plan, types);
+    }
+
+    PhysicalPlan lower(RelNode node) {
+        if (node instanceof org.apache.calcite.rel.core.TableScan scan) {
+            return scan(scan);
+        } else if (node instanceof org.apache.calcite.rel.core.Filter filter) {
+            return filter(filter);
+        } else if (node instanceof Project project) {
+            return project(project);
+        } else if (node instanceof Aggregate aggregate) {
+            return aggregates.aggregate(aggregate, lower(aggregate.getInput()));
+        } else if (node instanceof AsofJoin join) {
+            return asofJoins.join(join, lower(join.getLeft()), lower(join.getRight()));
+        } else if (node instanceof Join join) {
+            return joins.join(join, lower(join.getLeft()), lower(join.getRight()));
+        } else if (node instanceof Correlate correlate) {
+            return correlate(correlate);
+        } else if (node instanceof org.apache.calcite.rel.core.Sort sort) {
+            return sort(sort);
+        } else if (node instanceof org.apache.calcite.rel.core.Values values) {
+            return values(values);
+        } else if (node instanceof SetOp operation) {
+            return setOperation(operation);
+        }
+        throw Unsupported.construct("relation " + node.getRelTypeName());
+    }
+
+    private PhysicalPlan scan(org.apache.calcite.rel.core.TableScan scan) {
+        SystemTable system = scan.getTable().unwrap(SystemTable.class);
+        if (system != null) {
+            return systemScan(system);
+        }
+        ZeptoTable known = scan.getTable().unwrap(ZeptoTable.class);
+        if (known == null) {
+            throw new IllegalStateException(
+                    "no table of the catalog behind " + scan.getTable().getQualifiedName());
+        }
+        TableMetadata table = known.metadata();
+        List<Integer> ordinals =
+                IntStream.range(0, table.schema().columns().size()).boxed().toList();
+        List<PlanColumn> columns = table.schema().columns().stream()
+                .map(column -> new PlanColumn(column.name(), column.type(), column.nullable()))
+                .toList();
+        return new TableScan(table, ordinals, null, List.of(), List.of(), columns);
+    }
+
+    private static PhysicalPlan systemScan(SystemTable table) {
+        if (table.rows() == null) {
+            return new SystemScan(table.name(), table.columns());
+        }
+        List<List<Expression>> rows = new ArrayList<>();
+        for (List<@Nullable Object> values : table.rows()) {
+            List<Expression> row = new ArrayList<>();
+            for (int i = 0; i < values.size(); i++) {
+                row.add(new Expression.Literal(
+                        values.get(i), table.columns().get(i).type()));
+            }
+            rows.add(row);
+        }
+        return new Values(rows, table.columns());
+    }
+
+    private PhysicalPlan filter(org.apache.calcite.rel.core.Filter filter) {
+        PhysicalPlan input = lower(filter.getInput());
+        Expression condition = new ExpressionLowering(context, input.columns()).condition(filter.getCondition());
+        if (Folding.isTrue(condition)) {
+            return input;
+        }
+        if (Folding.isFalse(condition) || Folding.isNull(condition)) {
+            return new Values(List.of(), input.columns());
+        }
+        return input instanceof TableScan scan ? pushdown.filter(scan, condition) : new Filter(input, condition);
+    }
+
+    private PhysicalPlan project(Project project) {
+        PhysicalPlan input = lower(project.getInput());
+        if (project.containsOver()) {
+            return new WindowLowering(context, input).project(project);
+        }
+        List<Expression> expressions = new ExpressionLowering(context, input.columns()).lowerAll(project.getProjects());
+        return projections.project(input, expressions, Columns.of(project, expressions));
+    }
+
+    private PhysicalPlan correlate(Correlate correlate) {
+        PhysicalPlan left = lower(correlate.getLeft());
+        context.variables().open(correlate.getCorrelationId(), left.columns());
+        return joins.apply(correlate, left, lower(correlate.getRight()));
+    }
+
+    private PhysicalPlan sort(org.apache.calcite.rel.core.Sort sort) {
+        PhysicalPlan input = lower(sort.getInput());
+        Expression offset = count(sort.offset);
+        Expression limit = count(sort.fetch);
+        List<SortKey> keys = new ArrayList<>();
+        for (RelFieldCollation key : sort.getCollation().getFieldCollations()) {
+            keys.add(key(key));
+        }
+        if (keys.isEmpty()) {
+            return offset == null && limit == null ? input : new Limit(input, offset, limit);
+        }
+        if (limit != null) {
+            return new TopN(input, keys, offset, limit);
+        }
+        PhysicalPlan sorted = new Sort(input, keys);
+        return offset == null ? sorted : new Limit(sorted, offset, null);
+    }
+
+    private static SortKey key(RelFieldCollation key) {
+        boolean descending = key.getDirection().isDescending();
+        boolean nullsFirst = key.nullDirection == RelFieldCollation.NullDirection.UNSPECIFIED
+                ? descending
+                : key.nullDirection == RelFieldCollation.NullDirection.FIRST;
+        return new SortKey(key.getFieldIndex(), descending, nullsFirst);
+    }
+
+    private @Nullable Expression count(@Nullable RexNode rows) {
+        return rows == null
+                ? null
+                : context.conversion().to(new ExpressionLowering(context, List.of()).lower(rows), ColumnType.BIGINT);
+    }
+
+    private PhysicalPlan values(org.apache.calcite.rel.core.Values values) {
+        List<ColumnType> types = types(values);
+        List<List<Expression>> rows = new ArrayList<>();
+        for (List<RexLiteral> tuple : values.getTuples()) {
+            List<Expression> row = new ArrayList<>();
+            for (int i = 0; i < tuple.size(); i++) {
+                row.add(context.conversion().to(Literals.of(tuple.get(i)), types.get(i)));
+            }
+            rows.add(row);
+        }
+        List<PlanColumn> columns = new ArrayList<>();
+        for (int i = 0; i < types.size(); i++) {
+            var field = values.getRowType().getFieldList().get(i);
+            columns.add(new PlanColumn(
+                    field.getName(), types.get(i), field.getType().isNullable()));
+        }
+        return new Values(rows, columns);
+    }
+
+    private PhysicalPlan setOperation(SetOp operation) {
+        List<PhysicalPlan> inputs =
+                operation.getInputs().stream().map(this::lower).toList();
+        List<ColumnType> types = commonTypes(inputs, types(operation));
+        List<PhysicalPlan> unified =
+                inputs.stream().map(input -> converted(input, types)).toList();
+        List<PlanColumn> columns = columns(operation, types);
+        if (operation instanceof Union union) {
+            PhysicalPlan all = union(unified, columns);
+            return union.all ? all : new HashAggregate(all, Columns.references(columns), List.of(), columns);
+        }
+        boolean except = operation.kind == SqlKind.EXCEPT;
+        PhysicalPlan result = unified.get(0);
+        for (PhysicalPlan input : unified.subList(1, unified.size())) {
+            result = new SetOperation(except, operation.all, result, input, columns);
+        }
+        return result;
+    }
+
+    /** Rows of several VALUES become one. */
+    private static PhysicalPlan union(List<PhysicalPlan> inputs, List<PlanColumn> columns) {
+        List<List<Expression>> rows = new ArrayList<>();
+        for (PhysicalPlan input : inputs) {
+            if (!(input instanceof Values values)) {
+                return inputs.size() == 1 ? inputs.get(0) : new UnionAll(inputs, columns);
+            }
+            rows.addAll(values.rows());
+        }
+        return new Values(rows, columns);
+    }
+
+    /** What Calcite says; where it cannot know a type, what the inputs have in common. */
+    private static List<ColumnType> commonTypes(List<PhysicalPlan> inputs, List<ColumnType> calciteTypes) {
+        List<ColumnType> types = new ArrayList<>();
+        for (int i = 0; i < calciteTypes.size(); i++) {
+            int column = i;
+            ColumnType type = calciteTypes.get(i);
+            if (type.kind() == TypeKind.NULL) {
+                type = Conversion.common(inputs.stream()
+                        .map(input -> input.columns().get(column).type())
+                        .toList());
+            }
+            // dictionaries of several columns do not meet
+            types.add(type.kind() == TypeKind.SYMBOL ? ColumnType.VARCHAR : type);
+        }
+        return types;
+    }
+
+    private static List<ColumnType> types(RelNode node) {
+        return node.getRowType().getFieldList().stream()
+                .map(field -> Types.toEngine(field.getType()))
+                .toList();
+    }
+
+    private static List<PlanColumn> columns(RelNode node, List<ColumnType> types) {
+        List<PlanColumn> columns = new ArrayList<>();
+        for (int i = 0; i < types.size(); i++) {
+            var field = node.getRowType().getFieldList().get(i);
+            columns.add(new PlanColumn(
+                    field.getName(), types.get(i), field.getType().isNullable()));
+        }
+        return columns;
+    }
+
+    /** The plan with its columns cast to these types. */
+    PhysicalPlan converted(PhysicalPlan plan, List<ColumnType> types) {
+        List<Expression> expressions = new ArrayList<>();
+        List<PlanColumn> columns = new ArrayList<>();
+        for (int i = 0; i < types.size(); i++) {
+            PlanColumn column = plan.columns().get(i);
+            Expression reference = new Expression.Column(i, column.type());
+            Expression converted = context.conversion().to(reference, types.get(i));
+            expressions.add(converted);
+            columns.add(new PlanColumn(column.name(), converted.type(), column.nullable()));
+        }
+        return projections.project(plan, expressions, columns);
+    }
+}

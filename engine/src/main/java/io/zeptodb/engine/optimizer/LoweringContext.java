@@ -1,0 +1,19 @@
+package io.zeptodb.engine.optimizer;
+
+import io.zeptodb.engine.function.FunctionRegistry;
+import io.zeptodb.engine.plan.ConstantEvaluator;
+
+/**
+ * What all parts of one lowering share.
+ *
+ * @param functions resolves names and argument types
+ * @param folding computes constants
+ * @param conversion inserts casts
+ * @param variables of correlated subqueries
+ */
+record LoweringContext(FunctionRegistry functions, Folding folding, Conversion conversion, Variables variables) {
+    static LoweringContext of(FunctionRegistry functions, ConstantEvaluator evaluator, int parameters) {
+        Folding folding = new Folding(evaluator);
+        return new LoweringContext(functions, folding, new Conversion(folding), new Variables(parameters));
+    }
+}

@@ -1,0 +1,156 @@
+package io.zeptodb.engine.optimizer;
+
+import io.zeptodb.engine.api.ColumnDefinition;
+import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.ResultColumn;
+import io.zeptodb.engine.api.TableSchema;
+import io.zeptodb.engine.function.FunctionRegistry;
+import io.zeptodb.engine.plan.ConstantEvaluator;
+import io.zeptodb.engine.plan.Expression;
+import io.zeptodb.engine.plan.Expression.Literal;
+import io.zeptodb.engine.plan.Expression.Parameter;
+import io.zeptodb.engine.plan.PhysicalPlan;
+import io.zeptodb.engine.plan.PhysicalPlan.Values;
+import io.zeptodb.engine.plan.PlanColumn;
+import io.zeptodb.engine.plan.Statement;
+import io.zeptodb.engine.sql.SqlFrontEnd;
+import io.zeptodb.engine.sql.ValidatedStatement;
+import io.zeptodb.engine.sql.ValidatedStatement.Origin;
+import io.zeptodb.engine.sql.type.Types;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a statement of a text: parse, validate, optimise, lower. Thread-safe; one for a database. */
+public final class Planner {
+    private final SqlFrontEnd frontEnd;
+    private final FunctionRegistry functions;
+    private final ConstantEvaluator evaluator;
+
+    /** @param evaluator computes constants, with the kernels that the run would use */
+    public Planner(SqlFrontEnd frontEnd, FunctionRegistry functions, ConstantEvaluator evaluator) {
+        this.frontEnd = frontEnd;
+        this.functions = functions;
+        this.evaluator = evaluator;
+    }
+
+    /**
+     * The whole way of a statement up to its plan.
+     *
+     * @throws EngineException with line and column where the text is wrong; FEATURE_NOT_SUPPORTED for what cannot be planned
+     */
+    public Statement prepare(String sql, SqlFrontEnd.Context context) {
+        ValidatedStatement validated = frontEnd.validate(sql, context);
+        return plan(validated);
+    }
+
+    private Statement plan(ValidatedStatement statement) {
+        if (statement instanceof ValidatedStatement.Query query) {
+            return query(query);
+        } else if (statement instanceof ValidatedStatement.Insert insert) {
+            return insert(insert);
+        } else if (statement instanceof ValidatedStatement.CreateTable create) {
+            return createTable(create);
+        } else if (statement instanceof ValidatedStatement.CopyTo copy) {
+            return new Statement.CopyTo(query(copy.source()).plan(), copy.file(), copy.options());
+        } else if (statement instanceof ValidatedStatement.Explain explain) {
+            return explain(explain);
+        }
+        return ((ValidatedStatement.Ready) statement).statement();
+    }
+
+    private Statement.Query query(ValidatedStatement.Query query) {
+        PhysicalPlan plan = plan(query.root(), query.parameters());
+        return new Statement.Query(plan, resultColumns(query, plan), query.parameters());
+    }
+
+    /** Optimise and lower. */
+    private PhysicalPlan plan(RelRoot root, List<ColumnType> parameters) {
+        RelNode visible = root.project();
+        RelNode optimised = RelationOptimizer.optimise(visible);
+        LoweringContext context = LoweringContext.of(functions, evaluator, parameters.size());
+        return new Lowering(context).lowerRoot(optimised, types(visible));
+    }
+
+    private static List<ColumnType> types(RelNode node) {
+        return node.getRowType().getFieldList().stream()
+                .map(field -> Types.toEngine(field.getType()))
+                .toList();
+    }
+
+    private static List<ResultColumn> resultColumns(ValidatedStatement.Query query, PhysicalPlan plan) {
+        List<ResultColumn> columns = new ArrayList<>();
+        List<RelDataTypeField> fields = query.root().validatedRowType.getFieldList();
+        for (int i = 0; i < plan.columns().size(); i++) {
+            PlanColumn column = plan.columns().get(i);
+            Origin origin = query.origins().get(i);
+            columns.add(new ResultColumn(
+                    query.root().fields.get(i).getValue(),
+                    column.type(),
+                    fields.get(i).getType().isNullable(),
+                    origin == null ? null : origin.table(),
+                    origin == null ? null : origin.column()));
+        }
+        return columns;
+    }
+
+    private Statement.Insert insert(ValidatedStatement.Insert insert) {
+        PhysicalPlan source = plan(insert.source(), insert.parameters());
+        return new Statement.Insert(
+                insert.table(),
+                insert.ordinals(),
+                source,
+                insert.singleRow() ? valuesRow(source) : null,
+                insert.parameters());
+    }
+
+    /** The one row of VALUES, when it is nothing but literals and parameters. */
+    private static @Nullable List<Expression> valuesRow(PhysicalPlan source) {
+        if (!(source instanceof Values values) || values.rows().size() != 1) {
+            return null;
+        }
+        List<Expression> row = values.rows().get(0);
+        boolean plain = row.stream().allMatch(each -> each instanceof Literal || each instanceof Parameter);
+        return plain ? row : null;
+    }
+
+    private Statement.CreateTable createTable(ValidatedStatement.CreateTable create) {
+        ValidatedStatement.Query source = create.source();
+        if (source == null) {
+            TableSchema schema = create.definition().schema(create.definition().columns());
+            return new Statement.CreateTable(schema, create.ifNotExists(), null, List.of());
+        }
+        Statement.Query query = query(source);
+        List<ColumnDefinition> columns = new ArrayList<>();
+        for (ResultColumn column : query.columns()) {
+            columns.add(new ColumnDefinition(
+                    column.label(), storable(column, create.definition().name()), true));
+        }
+        boolean declared = !create.definition().columns().isEmpty();
+        TableSchema schema =
+                create.definition().schema(declared ? create.definition().columns() : columns);
+        return new Statement.CreateTable(schema, create.ifNotExists(), query.plan(), query.parameters());
+    }
+
+    private static ColumnType storable(ResultColumn column, String table) {
+        return switch (column.type().kind()) {
+            case NULL, INTERVAL_DAY, INTERVAL_MONTH ->
+                throw new EngineException(
+                        ErrorCode.INVALID_TABLE_DEFINITION,
+                        "cannot create table '" + table + "': column '" + column.label() + "' is " + column.type()
+                                + ", which is no type of a table; cast it");
+            default -> column.type();
+        };
+    }
+
+    private Statement explain(ValidatedStatement.Explain explain) {
+        PhysicalPlan lines = StatementText.explain(plan(explain.statement()));
+        ResultColumn column = new ResultColumn("plan", ColumnType.VARCHAR, false, null, null);
+        return new Statement.Query(lines, List.of(column), explain.parameters());
+    }
+}

@@ -1,0 +1,66 @@
+package io.zeptodb.engine.optimizer;
+
+import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.catalog.TableMetadata;
+import io.zeptodb.engine.plan.Expression;
+import io.zeptodb.engine.plan.Expression.Literal;
+import io.zeptodb.engine.plan.PhysicalPlan;
+import io.zeptodb.engine.plan.PhysicalPlan.Values;
+import io.zeptodb.engine.plan.PlanColumn;
+import io.zeptodb.engine.plan.PlanText;
+import io.zeptodb.engine.plan.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What EXPLAIN gives for a statement: its lines as constant rows. */
+final class StatementText {
+    private static final String INDENT = "  ";
+
+    private StatementText() {}
+
+    static PhysicalPlan explain(Statement statement) {
+        List<List<Expression>> rows = lines(statement).stream()
+                .map(line -> List.<Expression>of(new Literal(line, ColumnType.VARCHAR)))
+                .toList();
+        return new Values(rows, List.of(new PlanColumn("plan", ColumnType.VARCHAR, false)));
+    }
+
+    private static List<String> lines(Statement statement) {
+        if (statement instanceof Statement.Query query) {
+            return PlanText.lines(query.plan());
+        } else if (statement instanceof Statement.Insert insert) {
+            return below(
+                    "Insert " + insert.table().name() + " [" + columns(insert.table(), insert.ordinals()) + "]",
+                    insert.source());
+        } else if (statement instanceof Statement.CreateTable create) {
+            return below("CreateTable " + create.schema().name(), create.source());
+        } else if (statement instanceof Statement.CopyTo copy) {
+            return below("CopyTo '" + copy.file() + "'", copy.source());
+        } else if (statement instanceof Statement.CopyFrom copy) {
+            return List.of("CopyFrom '" + copy.file() + "' to " + copy.table().name() + " ["
+                    + columns(copy.table(), copy.ordinals()) + "]");
+        } else if (statement instanceof Statement.DropTable drop) {
+            return List.of("DropTable " + drop.table());
+        } else if (statement instanceof Statement.SetOption option) {
+            return List.of("SetOption " + option.name() + " = " + option.value());
+        }
+        return List.of("Checkpoint");
+    }
+
+    private static String columns(TableMetadata table, List<Integer> ordinals) {
+        return ordinals.stream()
+                .map(ordinal -> table.schema().columns().get(ordinal).name())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static List<String> below(String line, @Nullable PhysicalPlan source) {
+        List<String> lines = new ArrayList<>();
+        lines.add(line);
+        if (source != null) {
+            PlanText.lines(source).forEach(each -> lines.add(INDENT + each));
+        }
+        return lines;
+    }
+}

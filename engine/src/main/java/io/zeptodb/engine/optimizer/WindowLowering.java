@@ -1,0 +1,304 @@
+package io.zeptodb.engine.optimizer;
+
+import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.TypeKind;
+import io.zeptodb.engine.function.AggregateFunction;
+import io.zeptodb.engine.plan.Expression;
+import io.zeptodb.engine.plan.Expression.Column;
+import io.zeptodb.engine.plan.Expression.Literal;
+import io.zeptodb.engine.plan.ExpressionTree;
+import io.zeptodb.engine.plan.PhysicalPlan;
+import io.zeptodb.engine.plan.PhysicalPlan.Window;
+import io.zeptodb.engine.plan.PlanColumn;
+import io.zeptodb.engine.plan.SortKey;
+import io.zeptodb.engine.plan.WindowCall;
+import io.zeptodb.engine.plan.WindowCall.Bound;
+import io.zeptodb.engine.plan.WindowCall.BoundKind;
+import io.zeptodb.engine.plan.WindowCall.Exclusion;
+import io.zeptodb.engine.plan.WindowCall.Frame;
+import io.zeptodb.engine.plan.WindowCall.FrameUnit;
+import io.zeptodb.engine.plan.WindowCall.Kind;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.calcite.rel.RelFieldCollation;
+import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rex.RexFieldCollation;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexOver;
+import org.apache.calcite.rex.RexShuttle;
+import org.apache.calcite.rex.RexWindow;
+import org.apache.calcite.rex.RexWindowBound;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A projection with window functions: the columns they need, one Window record for each partitioning and order, the projection over their
+ * results. A window without ORDER BY over one table with a designated timestamp goes by time order where order matters.
+ */
+final class WindowLowering {
+    private static final Map<String, Kind> KINDS = Map.ofEntries(
+            Map.entry("row_number", Kind.ROW_NUMBER),
+            Map.entry("rank", Kind.RANK),
+            Map.entry("dense_rank", Kind.DENSE_RANK),
+            Map.entry("percent_rank", Kind.PERCENT_RANK),
+            Map.entry("cume_dist", Kind.CUME_DIST),
+            Map.entry("ntile", Kind.NTILE),
+            Map.entry("lag", Kind.LAG),
+            Map.entry("lead", Kind.LEAD),
+            Map.entry("first_value", Kind.FIRST_VALUE),
+            Map.entry("last_value", Kind.LAST_VALUE),
+            Map.entry("nth_value", Kind.NTH_VALUE));
+
+    private static final Bound FIRST = new Bound(BoundKind.UNBOUNDED_PRECEDING, null);
+    private static final Bound LAST = new Bound(BoundKind.UNBOUNDED_FOLLOWING, null);
+
+    private final LoweringContext context;
+    private final Projections projections;
+    private PhysicalPlan input;
+    private final ExpressionLowering expressions;
+    private final List<Expression> columns;
+    private final List<PlanColumn> names;
+    private @Nullable TimeOrder order;
+    private boolean ordered;
+
+    WindowLowering(LoweringContext context, PhysicalPlan input) {
+        this.context = context;
+        this.projections = new Projections(context.folding());
+        this.input = input;
+        this.expressions = new ExpressionLowering(context, input.columns());
+        this.columns = new ArrayList<>(Columns.references(input.columns()));
+        this.names = new ArrayList<>(input.columns());
+    }
+
+    PhysicalPlan project(Project project) {
+        Map<Specification, List<WindowCall>> calls = new LinkedHashMap<>();
+        Map<RexOver, WindowCall> byOver = new LinkedHashMap<>();
+        for (RexOver over : overs(project)) {
+            if (!byOver.containsKey(over)) {
+                WindowCall call = call(over, "$window" + byOver.size());
+                byOver.put(over, call);
+                calls.computeIfAbsent(specification(over, call), key -> new ArrayList<>())
+                        .add(call);
+            }
+        }
+        PhysicalPlan plan = projections.project(input, columns, names);
+        int inputCount = names.size();
+        Map<WindowCall, Integer> positions = new LinkedHashMap<>();
+        List<PlanColumn> output = new ArrayList<>(names);
+        for (Map.Entry<Specification, List<WindowCall>> each : calls.entrySet()) {
+            for (WindowCall call : each.getValue()) {
+                positions.put(call, inputCount + positions.size());
+                output.add(new PlanColumn(call.name(), call.type(), true));
+            }
+            plan = new Window(plan, each.getKey().partition, each.getKey().order, each.getValue(), List.copyOf(output));
+        }
+        return over(project, plan, byOver, positions);
+    }
+
+    private static List<RexOver> overs(Project project) {
+        List<RexOver> overs = new ArrayList<>();
+        RexShuttle finder = new RexShuttle() {
+            @Override
+            public RexNode visitOver(RexOver over) {
+                overs.add(over);
+                return over;
+            }
+        };
+        project.getProjects().forEach(each -> each.accept(finder));
+        return overs;
+    }
+
+    /** The projection with each window function replaced by the column of its result. */
+    private PhysicalPlan over(
+            Project project, PhysicalPlan plan, Map<RexOver, WindowCall> calls, Map<WindowCall, Integer> positions) {
+        RexShuttle replace = new RexShuttle() {
+            @Override
+            public RexNode visitOver(RexOver over) {
+                WindowCall call = calls.get(over);
+                return new RexInputRef(position(positions, call), over.getType());
+            }
+        };
+        ExpressionLowering overResults = new ExpressionLowering(context, plan.columns());
+        List<Expression> results = project.getProjects().stream()
+                .map(each -> overResults.lower(each.accept(replace)))
+                .toList();
+        return projections.project(plan, results, Columns.of(project, results));
+    }
+
+    private static int position(Map<WindowCall, Integer> positions, @Nullable WindowCall call) {
+        Integer position = call == null ? null : positions.get(call);
+        if (position == null) {
+            throw new IllegalStateException("a window function without a result column: " + call);
+        }
+        return position;
+    }
+
+    private record Specification(List<Integer> partition, List<SortKey> order) {}
+
+    private Specification specification(RexOver over, WindowCall call) {
+        RexWindow window = over.getWindow();
+        List<Integer> partition = new ArrayList<>();
+        window.partitionKeys.forEach(key -> partition.add(column(expressions.lower(key))));
+        List<SortKey> keys = new ArrayList<>();
+        for (RexFieldCollation key : window.orderKeys) {
+            boolean descending = key.getDirection().isDescending();
+            boolean nullsFirst = key.getNullDirection() == RelFieldCollation.NullDirection.UNSPECIFIED
+                    ? descending
+                    : key.getNullDirection() == RelFieldCollation.NullDirection.FIRST;
+            keys.add(new SortKey(column(expressions.lower(key.left)), descending, nullsFirst));
+        }
+        if (keys.isEmpty() && dependsOnOrder(call)) {
+            addTimeOrder(keys);
+        }
+        return new Specification(partition, keys);
+    }
+
+    private static boolean dependsOnOrder(WindowCall call) {
+        return switch (call.kind()) {
+            case ROW_NUMBER, NTILE, LAG, LEAD, FIRST_VALUE, LAST_VALUE, NTH_VALUE -> true;
+            case RANK, DENSE_RANK, PERCENT_RANK, CUME_DIST -> false;
+            case AGGREGATE ->
+                call.frame().start().kind() != BoundKind.UNBOUNDED_PRECEDING
+                        || call.frame().end().kind() != BoundKind.UNBOUNDED_FOLLOWING;
+        };
+    }
+
+    private void addTimeOrder(List<SortKey> keys) {
+        if (!ordered) {
+            ordered = true;
+            order = TimeOrder.trace(input);
+            if (order != null) {
+                input = order.plan();
+            }
+        }
+        if (order != null) {
+            keys.add(new SortKey(column(reference(order.time())), false, false));
+            keys.add(new SortKey(column(reference(order.sequence())), false, false));
+        }
+    }
+
+    private Expression reference(int index) {
+        return new Column(index, input.columns().get(index).type());
+    }
+
+    /** The column below the windows that holds an expression; added when there is none. */
+    private int column(Expression expression) {
+        int there = columns.indexOf(expression);
+        if (there >= 0) {
+            return there;
+        }
+        String name = expression instanceof Column column
+                ? input.columns().get(column.index()).name()
+                : "$arg" + columns.size();
+        columns.add(expression);
+        names.add(new PlanColumn(name, expression.type(), true));
+        return columns.size() - 1;
+    }
+
+    private Expression columnOrLiteral(Expression expression) {
+        return expression instanceof Literal ? expression : new Column(column(expression), expression.type());
+    }
+
+    private WindowCall call(RexOver over, String name) {
+        String called = over.getAggOperator().getName().toLowerCase(Locale.ROOT);
+        if (over.isDistinct()) {
+            throw Unsupported.construct(called.toUpperCase(Locale.ROOT) + "(DISTINCT …) as a window function");
+        }
+        Kind kind = Optional.ofNullable(KINDS.get(called)).orElse(Kind.AGGREGATE);
+        List<Expression> arguments = new ArrayList<>(expressions.lowerAll(over.getOperands()));
+        AggregateFunction function = null;
+        ColumnType type;
+        switch (kind) {
+            case AGGREGATE -> {
+                function = context.functions()
+                        .aggregate(
+                                called.equals("$sum0") ? "sum" : called,
+                                arguments.stream().map(Expression::type).toList());
+                for (int i = 0; i < arguments.size(); i++) {
+                    arguments.set(
+                            i,
+                            context.conversion()
+                                    .to(arguments.get(i), function.parameters().get(i)));
+                }
+                type = function.result();
+            }
+            case LAG, LEAD -> type = valueAndDefault(arguments);
+            case FIRST_VALUE, LAST_VALUE, NTH_VALUE -> type = arguments.get(0).type();
+            case PERCENT_RANK, CUME_DIST -> type = ColumnType.DOUBLE;
+            default -> type = ColumnType.BIGINT;
+        }
+        if ((kind == Kind.NTILE || kind == Kind.NTH_VALUE) && !arguments.isEmpty()) {
+            int count = arguments.size() - 1;
+            arguments.set(count, context.conversion().to(arguments.get(count), ColumnType.BIGINT));
+        }
+        List<Expression> lowered =
+                new ArrayList<>(arguments.stream().map(this::columnOrLiteral).toList());
+        return new WindowCall(kind, function, lowered, frame(over), over.ignoreNulls(), type, name);
+    }
+
+    /** LAG and LEAD: the offset is a BIGINT, value and default have one type. */
+    private ColumnType valueAndDefault(List<Expression> arguments) {
+        ColumnType type = arguments.get(0).type();
+        if (arguments.size() > 1) {
+            arguments.set(1, context.conversion().to(arguments.get(1), ColumnType.BIGINT));
+        }
+        if (arguments.size() > 2) {
+            type = Conversion.common(type, arguments.get(2).type());
+            type = type.kind() == TypeKind.SYMBOL ? ColumnType.VARCHAR : type;
+            arguments.set(0, context.conversion().to(arguments.get(0), type));
+            arguments.set(2, context.conversion().to(arguments.get(2), type));
+        }
+        return type;
+    }
+
+    private Frame frame(RexOver over) {
+        RexWindow window = over.getWindow();
+        FrameUnit unit = window.isRows() ? FrameUnit.ROWS : FrameUnit.RANGE;
+        if (window.orderKeys.isEmpty() && unit == FrameUnit.RANGE) {
+            // without an order all rows are peers
+            return new Frame(unit, FIRST, LAST, Exclusion.NONE);
+        }
+        Exclusion exclusion = switch (window.getExclude()) {
+            case EXCLUDE_NO_OTHER -> Exclusion.NONE;
+            case EXCLUDE_CURRENT_ROW -> Exclusion.CURRENT_ROW;
+            case EXCLUDE_GROUP -> Exclusion.GROUP;
+            case EXCLUDE_TIES -> Exclusion.TIES;
+        };
+        return new Frame(unit, bound(window, window.getLowerBound()), bound(window, window.getUpperBound()), exclusion);
+    }
+
+    private Bound bound(RexWindow window, RexWindowBound bound) {
+        if (bound.isUnbounded()) {
+            return bound.isPreceding() ? FIRST : LAST;
+        }
+        if (bound.isCurrentRow()) {
+            return new Bound(BoundKind.CURRENT_ROW, null);
+        }
+        BoundKind kind = bound.isPreceding() ? BoundKind.PRECEDING : BoundKind.FOLLOWING;
+        RexNode offset = bound.getOffset();
+        if (offset == null) {
+            throw new IllegalStateException("a window bound without an offset: " + bound);
+        }
+        Expression value = expressions.lower(offset);
+        if (!ExpressionTree.isConstant(value)) {
+            throw Unsupported.because("this window frame", "its offsets must be constants or parameters");
+        }
+        if (window.isRows()) {
+            return new Bound(kind, context.conversion().to(value, ColumnType.BIGINT));
+        }
+        return new Bound(kind, rangeOffset(window, value));
+    }
+
+    /** RANGE: of the type of the one order key, or an interval where that is a time. */
+    private Expression rangeOffset(RexWindow window, Expression value) {
+        if (window.orderKeys.size() != 1) {
+            throw Unsupported.because("a RANGE frame with an offset", "it needs exactly one ORDER BY key");
+        }
+        ColumnType key = expressions.lower(window.orderKeys.get(0).left).type();
+        return key.kind().isNumeric() ? context.conversion().to(value, key) : value;
+    }
+}
