@@ -3,7 +3,6 @@ package io.zeptodb.engine.function;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.SelectionVector;
 import io.zeptodb.engine.batch.WritableColumn;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,25 +25,9 @@ public interface Aggregator extends AutoCloseable {
     /** Takes rows that all belong to one group: the fast path of ungrouped queries and of runs. */
     void updateGroup(int group, ColumnVector[] arguments, @Nullable SelectionVector selection, int rowCount);
 
-    /**
-     * Takes consecutive ranges of positions, one group each: rows [ends[i - 1], ends[i]) (from 0 for the first) go to group {@code
-     * firstGroup + i}. The fast path of bars over ordered runs; {@code scratch} has room for the groups of ends[count - 1] rows.
-     */
-    default void updateRanges(ColumnVector[] arguments, int[] ends, int count, int firstGroup, int[] scratch) {
-        int row = 0;
-        for (int i = 0; i < count; i++) {
-            Arrays.fill(scratch, row, ends[i], firstGroup + i);
-            row = ends[i];
-        }
-        update(arguments, null, row, scratch);
-    }
-
-    /**
-     * As {@link #updateRanges}, when the caller knows that the rows of each range ascend by the function's time and sequence arguments and
-     * that none of those is NULL: FIRST and LAST then look at the ends only.
-     */
-    default void updateOrderedRanges(ColumnVector[] arguments, int[] ends, int count, int firstGroup, int[] scratch) {
-        updateRanges(arguments, ends, count, firstGroup, scratch);
+    /** Takes all rows of a batch, range by range: the fast path of short runs and of bars over ordered runs. */
+    default void updateRanges(ColumnVector[] arguments, RowRanges ranges) {
+        update(arguments, null, ranges.rowCount(), ranges.groupsByRow());
     }
 
     /** Whether the result can depend on the order in which rows arrive, so that they must not be dealt out to several threads. */

@@ -149,17 +149,14 @@ final class AggregateHarness {
         // in two parts, so that a group is met twice
         for (int part = 0; part < 2; part++) {
             List<List<@Nullable Object>> all = new ArrayList<>();
-            int[] ends = new int[groupCount];
+            RowRanges ranges = new RowRanges();
             for (int g = 0; g < groupCount; g++) {
                 List<List<@Nullable Object>> own = byGroup.get(g);
                 all.addAll(part == 0 ? own.subList(0, own.size() / 3) : own.subList(own.size() / 3, own.size()));
-                ends[g] = all.size();
+                ranges.add(all.size(), g);
             }
             aggregator.reserve(groupCount);
-            with(
-                    function,
-                    all,
-                    vectors -> aggregator.updateRanges(vectors, ends, groupCount, 0, new int[all.size() + 1]));
+            with(function, all, vectors -> aggregator.updateRanges(vectors, ranges));
         }
     }
 

@@ -6,6 +6,7 @@ import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.batch.SelectionVector;
 import io.zeptodb.engine.batch.WritableColumn;
 import io.zeptodb.engine.function.Aggregator;
+import io.zeptodb.engine.function.RowRanges;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -109,35 +110,31 @@ public final class PickAggregator extends FlatAggregator {
     }
 
     @Override
-    public void updateRanges(ColumnVector[] arguments, int[] ends, int count, int firstGroup, int[] scratch) {
-        if (count > 0
-                && rows.collect(keyVectors(arguments), keyVectors(arguments).length, null, ends[count - 1])
-                                .positions()
-                        != null) {
-            super.updateRanges(arguments, ends, count, firstGroup, scratch);
+    public void updateRanges(ColumnVector[] arguments, RowRanges ranges) {
+        boolean ends = keyCount == 0 || ranges.ordered();
+        if (ends && !(skipNulls && arguments[0].hasNulls())) {
+            takeEnds(arguments, ranges);
+            return;
+        }
+        collect(arguments, null, ranges.rowCount());
+        if (rows.positions() != null) {
+            super.updateRanges(arguments, ranges);
             return;
         }
         int from = 0;
-        for (int i = 0; i < count && rows.count() > 0; i++) {
-            if (from < ends[i]) {
-                offer(firstGroup + i, arguments, bestOf(arguments, null, from, ends[i]));
-            }
-            from = ends[i];
+        for (int i = 0; i < ranges.count() && rows.count() > 0; i++) {
+            int end = ranges.ends()[i];
+            offer(ranges.groups()[i], arguments, bestOf(arguments, null, from, end));
+            from = end;
         }
     }
 
-    @Override
-    public void updateOrderedRanges(ColumnVector[] arguments, int[] ends, int count, int firstGroup, int[] scratch) {
-        if (skipNulls && arguments[0].hasNulls()) {
-            updateRanges(arguments, ends, count, firstGroup, scratch);
-            return;
-        }
+    private void takeEnds(ColumnVector[] arguments, RowRanges ranges) {
         int from = 0;
-        for (int i = 0; i < count; i++) {
-            if (from < ends[i]) {
-                offer(firstGroup + i, arguments, choice.latest ? ends[i] - 1 : from);
-            }
-            from = ends[i];
+        for (int i = 0; i < ranges.count(); i++) {
+            int end = ranges.ends()[i];
+            offer(ranges.groups()[i], arguments, choice.latest ? end - 1 : from);
+            from = end;
         }
     }
 

@@ -3,6 +3,7 @@ package io.zeptodb.engine.function.aggregate;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.batch.SelectionVector;
+import io.zeptodb.engine.function.RowRanges;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,14 +54,21 @@ abstract class RowAggregator extends FlatAggregator {
     }
 
     @Override
-    public void updateRanges(ColumnVector[] arguments, int[] ends, int count, int firstGroup, int[] scratch) {
-        if (count > 0 && rows.collect(arguments, strict, null, ends[count - 1]).positions() != null) {
-            super.updateRanges(arguments, ends, count, firstGroup, scratch);
+    public void updateRanges(ColumnVector[] arguments, RowRanges ranges) {
+        rows.collect(arguments, strict, null, ranges.rowCount());
+        int[] present = rows.positions();
+        if (present != null) {
+            scatter(arguments, present, rows.count(), ranges.groupsByRow());
             return;
         }
+        if (rows.count() == 0) {
+            return;
+        }
+        int[] ends = ranges.ends();
+        int[] groups = ranges.groups();
         int from = 0;
-        for (int i = 0; i < count && rows.count() > 0; i++) {
-            addRange(firstGroup + i, arguments, from, ends[i]);
+        for (int i = 0; i < ranges.count(); i++) {
+            addRange(groups[i], arguments, from, ends[i]);
             from = ends[i];
         }
     }
