@@ -2,17 +2,45 @@ package io.zeptodb.engine.sql;
 
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.TableSchema;
 import io.zeptodb.engine.catalog.Catalog;
 import io.zeptodb.engine.catalog.TableMetadata;
 import io.zeptodb.engine.function.FunctionRegistry;
+import io.zeptodb.engine.plan.Statement;
+import io.zeptodb.engine.sql.ast.CheckpointNode;
+import io.zeptodb.engine.sql.ast.CopyNode;
+import io.zeptodb.engine.sql.ast.CreateTableNode;
+import io.zeptodb.engine.sql.ast.DescribeNode;
+import io.zeptodb.engine.sql.ast.DropTableNode;
+import io.zeptodb.engine.sql.ast.ExplainNode;
+import io.zeptodb.engine.sql.ast.ShowTablesNode;
+import io.zeptodb.engine.sql.ast.StatementNode;
+import io.zeptodb.engine.sql.operator.ZeptoOperatorTable;
+import io.zeptodb.engine.sql.schema.DatabaseSchemas;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.ToLongFunction;
+import org.apache.calcite.jdbc.CalciteSchema;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlInsert;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlSetOption;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
+import org.jspecify.annotations.Nullable;
 
 /** The door of this package: SQL text in, a validated statement out. Thread-safe; one for a database. */
 public final class SqlFrontEnd {
     private final FunctionRegistry functions;
+    private final ZeptoOperatorTable operators;
 
+    /** Loads nothing of Calcite yet: that is most of the time of the first statement, see {@link #warmUp()}. */
     public SqlFrontEnd(FunctionRegistry functions) {
         this.functions = functions;
+        this.operators = new ZeptoOperatorTable(functions);
     }
 
     /**
@@ -30,7 +58,168 @@ public final class SqlFrontEnd {
      * @throws EngineException with line and column
      */
     public ValidatedStatement validate(String sql, Context context) {
-        throw new EngineException(
-                ErrorCode.FEATURE_NOT_SUPPORTED, functions.all().size() + " functions, no statement yet");
+        SqlNode node = null;
+        try {
+            node = SqlText.parse(sql);
+            return statement(node, context);
+        } catch (EngineException e) {
+            throw e;
+        } catch (Exception | StackOverflowError | AssertionError e) {
+            throw SqlErrors.translate(e, names(node, context));
+        }
+    }
+
+    private ValidatedStatement statement(SqlNode node, Context context) {
+        Catalog catalog = context.catalog();
+        if (node instanceof CreateTableNode create) {
+            return createTable(create, context);
+        } else if (node instanceof DropTableNode drop) {
+            return ready(new Statement.DropTable(TableNames.simple(drop.name()), drop.ifExists()));
+        } else if (node instanceof ExplainNode explain) {
+            if (explain.analyze()) {
+                throw SyntaxRewrite.unsupported("EXPLAIN ANALYZE", explain.getParserPosition());
+            }
+            return new ValidatedStatement.Explain(statement(explain.statement(), context));
+        } else if (node instanceof CopyNode copy) {
+            return copy(copy, context);
+        } else if (node instanceof DescribeNode describe) {
+            return ready(Definitions.describe(describe, catalog));
+        } else if (node instanceof ShowTablesNode) {
+            return ready(Definitions.showTables(catalog));
+        } else if (node instanceof CheckpointNode) {
+            return ready(new Statement.Checkpoint());
+        } else if (node instanceof SqlSetOption option) {
+            return ready(Definitions.setOption(option));
+        } else if (node instanceof StatementNode other) {
+            throw SyntaxRewrite.unsupported(other.statementName(), other.getParserPosition());
+        } else if (node instanceof SqlInsert insert) {
+            return insert(insert, context);
+        } else if (node.isA(SqlKind.QUERY)) {
+            return query(node, context);
+        }
+        throw SyntaxRewrite.unsupported(node.getKind().name().replace('_', ' '), node.getParserPosition());
+    }
+
+    private static ValidatedStatement ready(Statement statement) {
+        return new ValidatedStatement.Ready(statement);
+    }
+
+    private ValidatedStatement.Query query(SqlNode node, Context context) {
+        return translation(context).query(rewrite(context).rewrite(node));
+    }
+
+    private SyntaxRewrite rewrite(Context context) {
+        return new SyntaxRewrite(operators, context.asofKeepsUnmatched());
+    }
+
+    private Translation translation(Context context) {
+        CalciteSchema schemas = DatabaseSchemas.root(context.catalog(), context.rowCounts(), functions);
+        return new Translation(schemas, operators);
+    }
+
+    private ValidatedStatement insert(SqlInsert node, Context context) {
+        if (node.isUpsert()) {
+            throw SyntaxRewrite.unsupported("UPSERT", node.getParserPosition());
+        }
+        if (!(node.getTargetTable() instanceof SqlIdentifier name)) {
+            throw SyntaxRewrite.unsupported(
+                    "INSERT into anything but a table", node.getTargetTable().getParserPosition());
+        }
+        TableMetadata target = TableNames.find(name, context.catalog());
+        SqlInsert rewritten = (SqlInsert) rewrite(context).rewrite(node);
+        return translation(context).insert(rewritten, target);
+    }
+
+    private ValidatedStatement createTable(CreateTableNode node, Context context) {
+        TableDefinition definition = Definitions.table(node);
+        SqlNode query = node.query();
+        if (query == null) {
+            if (definition.columns().isEmpty()) {
+                throw TableNames.at(
+                        ErrorCode.INVALID_TABLE_DEFINITION,
+                        "table '" + definition.name() + "' has no column: name some, or write AS SELECT",
+                        node.getParserPosition());
+            }
+            return ready(new Statement.CreateTable(
+                    schema(definition, node.getParserPosition()), node.ifNotExists(), null, List.of()));
+        }
+        if (!definition.columns().isEmpty()) {
+            throw SyntaxRewrite.unsupported(
+                    "CREATE TABLE with columns and AS SELECT together", node.getParserPosition());
+        }
+        return new ValidatedStatement.CreateTable(definition, node.ifNotExists(), query(query, context));
+    }
+
+    private static TableSchema schema(TableDefinition definition, SqlParserPos position) {
+        try {
+            return definition.schema(definition.columns());
+        } catch (EngineException e) {
+            throw TableNames.at(e.code(), String.valueOf(e.getMessage()), position);
+        }
+    }
+
+    private ValidatedStatement copy(CopyNode node, Context context) {
+        SqlIdentifier table = node.table();
+        if (table == null) {
+            SqlNode query = node.query();
+            if (query == null) {
+                throw new IllegalStateException("COPY without table and query");
+            }
+            return new ValidatedStatement.CopyTo(
+                    query(query, context), node.file(), Definitions.options(node.options()));
+        }
+        if (node.isFrom()) {
+            TableMetadata target = TableNames.find(table, context.catalog());
+            return ready(new Statement.CopyFrom(
+                    target,
+                    TableNames.ordinals(target, node.columns()),
+                    node.file(),
+                    Definitions.options(node.options())));
+        }
+        SqlNodeList columns = node.columns();
+        SqlNodeList select = columns == null ? SqlNodeList.of(SqlIdentifier.star(table.getParserPosition())) : columns;
+        SqlSelect all = new SqlSelect(
+                node.getParserPosition(), null, select, table, null, null, null, null, null, null, null, null, null);
+        return new ValidatedStatement.CopyTo(query(all, context), node.file(), Definitions.options(node.options()));
+    }
+
+    private SqlErrors.Names names(@Nullable SqlNode node, Context context) {
+        List<String> tables =
+                context.catalog().tables().stream().map(TableMetadata::name).toList();
+        List<String> columns = List.of();
+        if (node != null) {
+            List<SqlIdentifier> identifiers = new ArrayList<>();
+            node.accept(new SqlBasicVisitor<@Nullable Void>() {
+                @Override
+                public @Nullable Void visit(SqlIdentifier identifier) {
+                    identifiers.add(identifier);
+                    return null;
+                }
+            });
+            columns = columnNames(identifiers, context.catalog());
+        }
+        return new SqlErrors.Names(tables, columns, operators.functionNames());
+    }
+
+    /** Columns of all tables that a statement names. */
+    private static List<String> columnNames(List<SqlIdentifier> identifiers, Catalog catalog) {
+        List<String> columns = new ArrayList<>();
+        for (SqlIdentifier identifier : identifiers) {
+            String last = identifier.names.get(identifier.names.size() - 1);
+            catalog.find(last)
+                    .ifPresent(table -> table.schema().columns().forEach(column -> columns.add(column.name())));
+        }
+        return columns;
+    }
+
+    /**
+     * Parses and validates a typical query, so that the classes that the first statement needs are there. Half a second and more, once in the
+     * life of a JVM: to be called from a thread that nobody waits for.
+     */
+    public void warmUp() {
+        validate(
+                "SELECT count(*), max(table_name) FROM information_schema.columns c "
+                        + "WHERE ordinal_position + 1 > 1 AND table_name <> 'x' GROUP BY table_schema ORDER BY 1 LIMIT 1",
+                new Context(Catalog.EMPTY, table -> 0, false));
     }
 }

@@ -1,0 +1,188 @@
+package io.zeptodb.engine.sql;
+
+import io.zeptodb.engine.api.ColumnDefinition;
+import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.EngineOption;
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.PartitionScheme.TimeSlice;
+import io.zeptodb.engine.api.ResultColumn;
+import io.zeptodb.engine.api.TableSchema;
+import io.zeptodb.engine.catalog.Catalog;
+import io.zeptodb.engine.catalog.Suggestion;
+import io.zeptodb.engine.catalog.TableMetadata;
+import io.zeptodb.engine.plan.Expression;
+import io.zeptodb.engine.plan.PhysicalPlan;
+import io.zeptodb.engine.plan.PlanColumn;
+import io.zeptodb.engine.plan.Statement;
+import io.zeptodb.engine.sql.ast.ColumnNode;
+import io.zeptodb.engine.sql.ast.CreateTableNode;
+import io.zeptodb.engine.sql.ast.DescribeNode;
+import io.zeptodb.engine.sql.ast.OptionNode;
+import io.zeptodb.engine.sql.ast.PartitionNode;
+import io.zeptodb.engine.sql.type.TypeNames;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlSetOption;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.jspecify.annotations.Nullable;
+
+/** Statements of ours as plain data: CREATE TABLE, DESCRIBE, SHOW TABLES, SET. */
+final class Definitions {
+    private Definitions() {}
+
+    /** What CREATE TABLE says of the table. */
+    static TableDefinition table(CreateTableNode node) {
+        for (OptionNode option : node.layout().options()) {
+            throw TableNames.at(
+                    ErrorCode.INVALID_OPTION,
+                    "unknown option '" + option.name() + "' of CREATE TABLE; there is none yet",
+                    option.position());
+        }
+        List<ColumnDefinition> columns = new ArrayList<>();
+        for (ColumnNode column : node.columns()) {
+            String name = column.name().getSimple();
+            for (ColumnDefinition earlier : columns) {
+                if (earlier.name().equalsIgnoreCase(name)) {
+                    throw TableNames.at(
+                            ErrorCode.DUPLICATE_COLUMN,
+                            "column '" + name + "' is named twice",
+                            column.name().getParserPosition());
+                }
+            }
+            columns.add(new ColumnDefinition(name, TypeNames.typeOf(column.type()), column.nullable()));
+        }
+        SqlIdentifier timestamp = node.layout().timestamp();
+        List<PartitionNode> partitions = node.layout().partitions();
+        return partitions == null
+                ? new TableDefinition(
+                        TableNames.simple(node.name()), columns, timestamp == null ? null : timestamp.getSimple(), null)
+                : partitioned(TableNames.simple(node.name()), columns, timestamp, partitions);
+    }
+
+    private static TableDefinition partitioned(
+            String table,
+            List<ColumnDefinition> columns,
+            @Nullable SqlIdentifier timestamp,
+            List<PartitionNode> items) {
+        String key = null;
+        String time = timestamp == null ? null : timestamp.getSimple();
+        TimeSlice slice = TimeSlice.NONE;
+        for (PartitionNode item : items) {
+            SqlParserPos position = item.name().getParserPosition();
+            String word = item.name().getSimple();
+            SqlIdentifier column = item.column();
+            if (column != null) {
+                if (slice != TimeSlice.NONE) {
+                    throw invalid("PARTITION BY takes one of HOUR, DAY and MONTH", position);
+                }
+                slice = slice(word, position);
+                if (time != null && !time.equalsIgnoreCase(column.getSimple())) {
+                    throw invalid(
+                            "PARTITION BY " + word + "(" + column.getSimple()
+                                    + ") must be of the designated timestamp '" + time + "'",
+                            column.getParserPosition());
+                }
+                time = column.getSimple();
+            } else if (word.equalsIgnoreCase("NONE") && !position.isQuoted()) {
+                if (items.size() > 1) {
+                    throw invalid("PARTITION BY NONE stands alone", position);
+                }
+            } else if (key != null) {
+                throw invalid("a table has one partition key, got '" + key + "' and '" + word + "'", position);
+            } else {
+                key = word;
+            }
+        }
+        return new TableDefinition(table, columns, time, new TableDefinition.Partitioning(key, slice));
+    }
+
+    private static TimeSlice slice(String word, SqlParserPos position) {
+        return switch (word.toUpperCase(Locale.ROOT)) {
+            case "HOUR" -> TimeSlice.HOUR;
+            case "DAY" -> TimeSlice.DAY;
+            case "MONTH" -> TimeSlice.MONTH;
+            default -> throw invalid("time partitions are HOUR, DAY or MONTH, got " + word, position);
+        };
+    }
+
+    private static EngineException invalid(String message, SqlParserPos position) {
+        return TableNames.at(ErrorCode.INVALID_TABLE_DEFINITION, message, position);
+    }
+
+    /** SHOW TABLES: one column of names. */
+    static Statement showTables(Catalog catalog) {
+        List<List<Expression>> rows = new ArrayList<>();
+        for (TableMetadata table : catalog.tables()) {
+            rows.add(row(table.name()));
+        }
+        return constant(List.of("table_name"), rows);
+    }
+
+    /** DESCRIBE: a row for each column. */
+    static Statement describe(DescribeNode node, Catalog catalog) {
+        TableSchema schema = TableNames.find(node.table(), catalog).schema();
+        List<List<Expression>> rows = new ArrayList<>();
+        for (int i = 0; i < schema.columns().size(); i++) {
+            ColumnDefinition column = schema.columns().get(i);
+            rows.add(row(column.name(), column.type().toString(), column.nullable() ? "YES" : "NO", role(schema, i)));
+        }
+        return constant(List.of("column_name", "column_type", "nullable", "role"), rows);
+    }
+
+    private static @Nullable String role(TableSchema schema, int ordinal) {
+        if (ordinal == schema.timestampOrdinal()) {
+            return "timestamp";
+        }
+        return ordinal == schema.keyOrdinal() ? "key" : null;
+    }
+
+    private static List<Expression> row(@Nullable String... values) {
+        return Arrays.stream(values)
+                .<Expression>map(value -> new Expression.Literal(value, ColumnType.VARCHAR))
+                .toList();
+    }
+
+    private static Statement constant(List<String> names, List<List<Expression>> rows) {
+        List<PlanColumn> columns = names.stream()
+                .map(name -> new PlanColumn(name, ColumnType.VARCHAR, true))
+                .toList();
+        List<ResultColumn> result = names.stream()
+                .map(name -> new ResultColumn(name, ColumnType.VARCHAR, true, null, null))
+                .toList();
+        return new Statement.Query(new PhysicalPlan.Values(rows, columns), result, List.of());
+    }
+
+    /** SET option = value. */
+    static Statement setOption(SqlSetOption node) {
+        SqlParserPos position = node.getParserPosition();
+        if (node.getScope() != null || node.getValue() == null) {
+            throw SyntaxRewrite.unsupported(node.getValue() == null ? "RESET" : "ALTER " + node.getScope(), position);
+        }
+        String name = node.name().toString();
+        if (EngineOption.find(name).isEmpty()) {
+            List<String> known =
+                    Arrays.stream(EngineOption.values()).map(EngineOption::key).toList();
+            throw TableNames.at(
+                    ErrorCode.INVALID_OPTION, "unknown option '" + name + "'" + Suggestion.of(name, known), position);
+        }
+        return new Statement.SetOption(name.toLowerCase(Locale.ROOT), OptionNode.textOf(node.getValue()));
+    }
+
+    /** Options by name. */
+    static Map<String, String> options(List<OptionNode> nodes) {
+        Map<String, String> options = new LinkedHashMap<>();
+        for (OptionNode node : nodes) {
+            if (options.put(node.name(), node.text()) != null) {
+                throw TableNames.at(
+                        ErrorCode.INVALID_OPTION, "option '" + node.name() + "' is given twice", node.position());
+            }
+        }
+        return options;
+    }
+}

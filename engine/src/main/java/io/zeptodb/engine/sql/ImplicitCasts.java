@@ -1,0 +1,89 @@
+package io.zeptodb.engine.sql;
+
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlCharStringLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlNumericLiteral;
+import org.apache.calcite.sql.SqlUtil;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeUtil;
+import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql.validate.SqlValidatorScope;
+import org.apache.calcite.sql.validate.implicit.TypeCoercionImpl;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * Casts that nobody wrote. Beyond Calcite's: a TIMESTAMP meets an integer as nanoseconds, and a text or integer constant that must be a date
+ * or time becomes that constant here, to the nanosecond and with its position if it is none.
+ */
+final class ImplicitCasts extends TypeCoercionImpl {
+    ImplicitCasts(RelDataTypeFactory typeFactory, SqlValidator validator) {
+        super(typeFactory, validator);
+    }
+
+    @Override
+    public @Nullable RelDataType commonTypeForBinaryComparison(@Nullable RelDataType a, @Nullable RelDataType b) {
+        if (a != null && b != null) {
+            RelDataType time = meetingTime(a, b);
+            if (time == null) {
+                time = meetingTime(b, a);
+            }
+            if (time != null) {
+                return factory.createTypeWithNullability(time, a.isNullable() || b.isNullable());
+            }
+        }
+        return super.commonTypeForBinaryComparison(a, b);
+    }
+
+    /** The first type when it is a date or time and the second can be read as one. */
+    private static @Nullable RelDataType meetingTime(RelDataType time, RelDataType other) {
+        boolean text = SqlTypeUtil.isDatetime(time) && SqlTypeUtil.isCharacter(other);
+        boolean nanos = time.getSqlTypeName() == SqlTypeName.TIMESTAMP && SqlTypeUtil.isIntType(other);
+        return text || nanos ? time : null;
+    }
+
+    @Override
+    protected boolean coerceOperandType(
+            @Nullable SqlValidatorScope scope, SqlCall call, int index, RelDataType targetType) {
+        SqlNode constant = constant(call.getOperandList().get(index), targetType);
+        if (constant != null) {
+            call.setOperand(index, constant);
+            updateInferredType(constant, factory.createTypeWithNullability(targetType, false));
+            return true;
+        }
+        return super.coerceOperandType(scope, call, index, targetType);
+    }
+
+    @Override
+    protected boolean coerceColumnType(
+            @Nullable SqlValidatorScope scope, SqlNodeList nodes, int index, RelDataType targetType) {
+        if (index < nodes.size()) {
+            SqlNode constant = constant(nodes.get(index), targetType);
+            if (constant != null) {
+                nodes.set(index, constant);
+                updateInferredType(constant, factory.createTypeWithNullability(targetType, false));
+                return true;
+            }
+        }
+        return super.coerceColumnType(scope, nodes, index, targetType);
+    }
+
+    /** A text or integer literal as a literal of the type, or null when it is neither or the type is another. */
+    private static @Nullable SqlNode constant(SqlNode node, RelDataType type) {
+        if (SqlUtil.isNull(node) || !SqlTypeUtil.isDatetime(type)) {
+            return null;
+        }
+        if (node instanceof SqlCharStringLiteral text) {
+            return TemporalLiterals.of(type.getSqlTypeName(), text.getValueAs(String.class), node.getParserPosition());
+        }
+        if (node instanceof SqlNumericLiteral number
+                && number.isInteger()
+                && type.getSqlTypeName() == SqlTypeName.TIMESTAMP) {
+            return TemporalLiterals.timestamp(number.longValue(true), node.getParserPosition());
+        }
+        return null;
+    }
+}

@@ -1,0 +1,248 @@
+package io.zeptodb.engine.sql;
+
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.catalog.Suggestion;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.calcite.runtime.CalciteContextException;
+import org.apache.calcite.runtime.CalciteException;
+import org.apache.calcite.sql.parser.SqlParseException;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.jspecify.annotations.Nullable;
+
+/** Calcite's exceptions as ours: a code, one readable sentence, line and column. Called once, at the edge of this package. */
+final class SqlErrors {
+    /** Expected words are shown only when they are few: a list of fifty tells nothing. */
+    private static final int MOST_EXPECTED = 6;
+
+    private static final Pattern ENCOUNTERED =
+            Pattern.compile("Encountered \"(.*?)\" at line (\\d+), column (\\d+)\\.", Pattern.DOTALL);
+    private static final Pattern LEXICAL =
+            Pattern.compile("Lexical error at line (\\d+), column (\\d+)\\.\\s+Encountered: (.*)", Pattern.DOTALL);
+
+    /** What can be suggested instead of a wrong name. */
+    record Names(Collection<String> tables, Collection<String> columns, Collection<String> functions) {}
+
+    /** A message of Calcite's and what it is to us; {@code $1} are groups of the pattern. */
+    private record Rule(Pattern message, ErrorCode code, String text) {
+        static Rule of(String message, ErrorCode code, String text) {
+            return new Rule(Pattern.compile(message, Pattern.DOTALL), code, text);
+        }
+    }
+
+    private static final List<Rule> RULES = List.of(
+            Rule.of(
+                    "Column '(.*)' is ambiguous.*",
+                    ErrorCode.AMBIGUOUS_COLUMN,
+                    "column '$1' is in more than one table here: qualify it"),
+            Rule.of(
+                    "Target column '(.*)' is assigned more than once.*",
+                    ErrorCode.DUPLICATE_COLUMN,
+                    "column '$1' is named twice"),
+            Rule.of(
+                    "Duplicate relation name '(.*)' in FROM clause",
+                    ErrorCode.INVALID_STATEMENT,
+                    "two tables are called '$1' in FROM: give one an alias"),
+            Rule.of(
+                    "Expression '(.*)' is not being grouped",
+                    ErrorCode.GROUPING_ERROR,
+                    "'$1' must stand in GROUP BY or inside an aggregate"),
+            Rule.of(
+                    "(Aggregate expression.*|.*[Aa]ggregate functions? .*|Windowed aggregate expression is illegal.*)",
+                    ErrorCode.GROUPING_ERROR,
+                    "$1"),
+            Rule.of(
+                    "Cannot apply '(.*?)' to arguments of type '(.*?)'\\..*",
+                    ErrorCode.DATATYPE_MISMATCH,
+                    "'$1' does not take these types: $2"),
+            Rule.of(
+                    "Cannot assign to target field '(.*)' of type (.*) from source field '(.*)' of type (.*)",
+                    ErrorCode.DATATYPE_MISMATCH,
+                    "column '$1' is $2, got $4"),
+            Rule.of(
+                    "(Cast function cannot convert .*|Type mismatch .*|.*incompatible types?.*|.*must have compatible types.*)",
+                    ErrorCode.DATATYPE_MISMATCH,
+                    "$1"),
+            Rule.of(
+                    "(.*(?:must be of|expected) (?:boolean|BOOLEAN|numeric|NUMERIC).*|.*must be a condition.*|Illegal mixing of types.*)",
+                    ErrorCode.DATATYPE_MISMATCH,
+                    "$1"),
+            Rule.of(
+                    "Illegal use of dynamic parameter",
+                    ErrorCode.INVALID_STATEMENT,
+                    "the type of this parameter cannot be told: write CAST(? AS type)"),
+            Rule.of(
+                    "Illegal use of 'NULL'",
+                    ErrorCode.INVALID_STATEMENT,
+                    "the type of this NULL cannot be told: write CAST(NULL AS type)"),
+            Rule.of(
+                    "Number of INSERT target columns \\((\\d+)\\) does not equal number of source items \\((\\d+)\\)",
+                    ErrorCode.INVALID_STATEMENT,
+                    "INSERT names $1 columns and gives $2 values"),
+            Rule.of(
+                    "Column '(.*)' has no default value and does not allow NULLs",
+                    ErrorCode.NULL_NOT_ALLOWED,
+                    "column '$1' is NOT NULL and gets no value"),
+            Rule.of("(.*ASOF.*must be.*)", ErrorCode.INVALID_STATEMENT, "$1; a further condition belongs in WHERE"),
+            Rule.of("Unknown datatype name '(.*)'", ErrorCode.DATATYPE_MISMATCH, "type '$1' does not exist"));
+
+    private static final Pattern NO_TABLE =
+            Pattern.compile("(?:Object|Table|Schema) '(.*?)' not found.*", Pattern.DOTALL);
+    private static final Pattern NO_COLUMN = Pattern.compile(
+            "(?:Column '(.*?)' not found (?:in any table|in table '(.*?)').*|Unknown target column '(.*?)'.*|Unknown field '(.*?)'.*|Unknown identifier '(.*?)'.*)",
+            Pattern.DOTALL);
+    private static final Pattern NO_FUNCTION =
+            Pattern.compile("No match found for function signature ([^(]*)\\((.*)\\)", Pattern.DOTALL);
+
+    private SqlErrors() {}
+
+    /** Makes an exception of ours. */
+    static EngineException translate(Throwable thrown, Names names) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof EngineException ours) {
+                return positioned(ours, thrown);
+            }
+        }
+        if (thrown instanceof StackOverflowError) {
+            return new EngineException(
+                    ErrorCode.INVALID_STATEMENT, "the statement is nested too deeply: split it up", thrown);
+        }
+        if (thrown instanceof SqlParseException parse) {
+            return syntax(parse);
+        }
+        if (thrown instanceof CalciteContextException context) {
+            Throwable cause = context.getCause();
+            String message = String.valueOf(cause == null ? context.getMessage() : cause.getMessage());
+            return meaning(message, context.getPosLine(), context.getPosColumn(), names, thrown);
+        }
+        if (thrown instanceof CalciteException) {
+            return meaning(String.valueOf(thrown.getMessage()), 0, 0, names, thrown);
+        }
+        if (thrown instanceof UnsupportedOperationException) {
+            return new EngineException(
+                    ErrorCode.FEATURE_NOT_SUPPORTED, "the statement is not supported: " + thrown.getMessage(), thrown);
+        }
+        return new EngineException(
+                ErrorCode.INTERNAL_ERROR,
+                "the statement could not be planned, which is a defect of the engine; please report it: " + thrown,
+                thrown);
+    }
+
+    /** An error of ours that came out of the middle of Calcite: without a place of its own it takes the one around it. */
+    private static EngineException positioned(EngineException ours, Throwable outer) {
+        if (ours.line() == 0 && outer instanceof CalciteContextException context) {
+            return new EngineException(
+                    ours.code(), String.valueOf(ours.getMessage()), context.getPosLine(), context.getPosColumn(), ours);
+        }
+        return ours;
+    }
+
+    private static EngineException syntax(SqlParseException parse) {
+        String message = String.valueOf(parse.getMessage());
+        if (parse.getCause() instanceof CalciteContextException context && context.getCause() != null) {
+            message = String.valueOf(context.getCause().getMessage());
+        }
+        Matcher encountered = ENCOUNTERED.matcher(message);
+        if (encountered.find()) {
+            String found = encountered.group(1);
+            String what = found.contains("<EOF>") || found.isEmpty()
+                    ? "unexpected end of the statement"
+                    : "syntax error at '" + found.strip() + "'";
+            int line = Integer.parseInt(encountered.group(2));
+            int column = Integer.parseInt(encountered.group(3));
+            return new EngineException(ErrorCode.SYNTAX_ERROR, what + expected(parse), line, column, parse);
+        }
+        Matcher lexical = LEXICAL.matcher(message);
+        if (lexical.find()) {
+            boolean end = lexical.group(3).startsWith("<EOF>");
+            return new EngineException(
+                    ErrorCode.SYNTAX_ERROR,
+                    end
+                            ? "a quoted text or comment is not closed"
+                            : "character " + lexical.group(3).split(" ")[0] + " cannot stand here",
+                    Integer.parseInt(lexical.group(1)),
+                    Integer.parseInt(lexical.group(2)),
+                    parse);
+        }
+        SqlParserPos position = parse.getPos();
+        return new EngineException(
+                ErrorCode.SYNTAX_ERROR,
+                firstLine(message),
+                position == null ? 0 : position.getLineNum(),
+                position == null ? 0 : position.getColumnNum(),
+                parse);
+    }
+
+    private static String expected(SqlParseException parse) {
+        Collection<String> tokens = parse.getExpectedTokenNames();
+        if (tokens == null) {
+            return "";
+        }
+        Set<String> words = new TreeSet<>();
+        for (String token : tokens) {
+            String word = token.replace("\"", "");
+            words.add(word.equals("<IDENTIFIER>") ? "a name" : word.equals("<QUOTED_STRING>") ? "'text'" : word);
+        }
+        words.removeIf(word -> word.startsWith("<") && word.length() > 2 && Character.isLetter(word.charAt(1)));
+        if (words.isEmpty() || words.size() > MOST_EXPECTED) {
+            return "";
+        }
+        return "; expected " + String.join(" or ", new ArrayList<>(words));
+    }
+
+    private static EngineException meaning(
+            String message, int line, int column, Names names, @Nullable Throwable cause) {
+        Matcher table = NO_TABLE.matcher(message);
+        if (table.matches()) {
+            String text =
+                    "table '" + table.group(1) + "' does not exist" + Suggestion.of(table.group(1), names.tables());
+            return new EngineException(ErrorCode.UNDEFINED_TABLE, text, line, column, cause);
+        }
+        Matcher unknown = NO_COLUMN.matcher(message);
+        if (unknown.matches()) {
+            String name = firstGroup(unknown);
+            String text = "column '" + name + "' does not exist" + Suggestion.of(name, names.columns());
+            return new EngineException(ErrorCode.UNDEFINED_COLUMN, text, line, column, cause);
+        }
+        Matcher function = NO_FUNCTION.matcher(message);
+        if (function.matches()) {
+            String name = function.group(1).toLowerCase(Locale.ROOT);
+            String hint = names.functions().contains(name) ? "" : Suggestion.of(name, names.functions());
+            String types = function.group(2).replaceAll("[<>]", "");
+            return new EngineException(
+                    ErrorCode.UNDEFINED_FUNCTION,
+                    "function " + name + "(" + types + ") does not exist" + hint,
+                    line,
+                    column,
+                    cause);
+        }
+        for (Rule rule : RULES) {
+            Matcher matcher = rule.message().matcher(message);
+            if (matcher.matches()) {
+                return new EngineException(rule.code(), matcher.replaceFirst(rule.text()), line, column, cause);
+            }
+        }
+        return new EngineException(ErrorCode.INVALID_STATEMENT, firstLine(message), line, column, cause);
+    }
+
+    private static String firstGroup(Matcher matcher) {
+        for (int group : new int[] {1, 3, 4, 5}) {
+            if (matcher.group(group) != null) {
+                return matcher.group(group);
+            }
+        }
+        return "";
+    }
+
+    private static String firstLine(String message) {
+        int end = message.indexOf('\n');
+        return end < 0 ? message : message.substring(0, end).strip();
+    }
+}

@@ -1,0 +1,315 @@
+package io.zeptodb.engine.sql;
+
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.sql.operator.ZeptoOperatorTable;
+import io.zeptodb.engine.sql.schema.CatalogReader;
+import io.zeptodb.engine.sql.schema.SystemTables;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.apache.calcite.avatica.util.TimeUnit;
+import org.apache.calcite.sql.JoinType;
+import org.apache.calcite.sql.SqlAsofJoin;
+import org.apache.calcite.sql.SqlBasicTypeNameSpec;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDataTypeSpec;
+import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlFunctionCategory;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlIntervalQualifier;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlNumericLiteral;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.SqlOrderBy;
+import org.apache.calcite.sql.SqlUnknownLiteral;
+import org.apache.calcite.sql.SqlUnresolvedFunction;
+import org.apache.calcite.sql.fun.SqlLibraryOperators;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.fun.SqlTrimFunction;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns spellings into calls of the function registry, before names are resolved: EXTRACT becomes date_part, {@code x::type} CAST, zepto_tables()
+ * a table. Works in place and keeps positions. For one statement.
+ */
+final class SyntaxRewrite {
+    private static final Set<String> SYSTEM_FUNCTIONS =
+            Set.of(SystemTables.TABLES, SystemTables.SEGMENTS, SystemTables.QUERIES, SystemTables.FUNCTIONS);
+
+    /** Calls of Calcite's that are calls of the registry's function of another name or the same, with the same operands. */
+    private static final Map<SqlKind, String> SAME_OPERANDS = Map.of(SqlKind.FLOOR, "floor", SqlKind.CEIL, "ceil");
+
+    private static final Set<String> NAMED =
+            Set.of("SUBSTRING", "OVERLAY", "CHAR_LENGTH", "CHARACTER_LENGTH", "UPPER", "LOWER", "ABS", "MOD");
+
+    private static final Set<String> CLOCKS =
+            Set.of("CURRENT_TIMESTAMP", "LOCALTIMESTAMP", "CURRENT_DATE", "CURRENT_TIME", "LOCALTIME");
+
+    private final ZeptoOperatorTable operators;
+    private final boolean asofKeepsUnmatched;
+
+    SyntaxRewrite(ZeptoOperatorTable operators, boolean asofKeepsUnmatched) {
+        this.operators = operators;
+        this.asofKeepsUnmatched = asofKeepsUnmatched;
+    }
+
+    /** The node as it is to be validated; the tree below it is changed. */
+    SqlNode rewrite(SqlNode node) {
+        if (node instanceof SqlNodeList list) {
+            for (int i = 0; i < list.size(); i++) {
+                SqlNode old = list.get(i);
+                SqlNode replaced = old == null ? null : rewrite(old);
+                if (replaced != old) {
+                    list.set(i, replaced);
+                }
+            }
+            return list;
+        } else if (node instanceof SqlUnknownLiteral literal) {
+            return temporal(literal);
+        } else if (node instanceof SqlIdentifier name) {
+            return clock(name);
+        } else if (node instanceof SqlDataTypeSpec type) {
+            return withoutLength(type);
+        } else if (node instanceof SqlCall call) {
+            return call(operands(call));
+        }
+        return node;
+    }
+
+    private SqlCall operands(SqlCall call) {
+        List<SqlNode> operands = call.getOperandList();
+        for (int i = 0; i < operands.size(); i++) {
+            SqlNode old = operands.get(i);
+            if (old == null || (call.getKind() == SqlKind.AS && i > 0)) {
+                continue;
+            }
+            SqlNode replaced = rewrite(old);
+            if (replaced != old) {
+                if (call instanceof SqlOrderBy) {
+                    throw new IllegalStateException("a query became " + replaced.getClass());
+                }
+                call.setOperand(i, replaced);
+            }
+        }
+        return call;
+    }
+
+    private SqlNode call(SqlCall call) {
+        if (call instanceof SqlAsofJoin join) {
+            if (asofKeepsUnmatched && join.getJoinType() == JoinType.ASOF) {
+                join.setOperand(
+                        2, JoinType.LEFT_ASOF.symbol(join.getJoinTypeNode().getParserPosition()));
+            }
+            return join;
+        }
+        SqlOperator operator = call.getOperator();
+        SqlParserPos position = call.getParserPosition();
+        if (operator.equals(SqlLibraryOperators.INFIX_CAST)) {
+            return SqlStdOperatorTable.CAST.createCall(position, call.getOperandList());
+        }
+        return switch (call.getKind()) {
+            case FLOOR, CEIL -> round(call);
+            case EXTRACT -> extract(call);
+            case POSITION -> operators.hasFunction("position") ? position(call) : call;
+            case TRIM -> trim(call);
+            case INTERVAL -> interval(call);
+            case COLLECTION_TABLE -> systemTable(call);
+            case WITHIN_GROUP -> percentile(call);
+            default -> isNamed(operator) ? named(operator.getName(), call) : call;
+        };
+    }
+
+    private boolean isNamed(SqlOperator operator) {
+        return operator instanceof SqlFunction
+                && !(operator instanceof SqlUnresolvedFunction)
+                && NAMED.contains(operator.getName())
+                && operators.hasFunction(operator.getName());
+    }
+
+    private SqlNode named(String name, SqlCall call) {
+        return function(name.toLowerCase(Locale.ROOT), call.getParserPosition(), call.getOperandList());
+    }
+
+    /** A call that the validator will find in the operator table by its name. */
+    static SqlNode function(String name, SqlParserPos position, List<SqlNode> operands) {
+        SqlIdentifier identifier = new SqlIdentifier(name, position);
+        return new SqlUnresolvedFunction(identifier, null, null, null, null, SqlFunctionCategory.USER_DEFINED_FUNCTION)
+                .createCall(position, operands);
+    }
+
+    private static SqlNode temporal(SqlUnknownLiteral literal) {
+        SqlTypeName type = switch (literal.tag.toUpperCase(Locale.ROOT)) {
+            case "DATE" -> SqlTypeName.DATE;
+            case "TIME" -> SqlTypeName.TIME;
+            case "TIMESTAMP", "DATETIME" -> SqlTypeName.TIMESTAMP;
+            default -> SqlTypeName.UNKNOWN;
+        };
+        SqlNode resolved = TemporalLiterals.of(type, literal.getValue(), literal.getParserPosition());
+        if (resolved == null) {
+            throw unsupported("literals of type " + literal.tag, literal.getParserPosition());
+        }
+        return resolved;
+    }
+
+    private SqlNode clock(SqlIdentifier name) {
+        if (!name.isSimple() || name.getParserPosition().isQuoted() || !operators.hasFunction("now")) {
+            return name;
+        }
+        String word = name.getSimple().toUpperCase(Locale.ROOT);
+        if (!CLOCKS.contains(word)) {
+            return name;
+        }
+        SqlParserPos position = name.getParserPosition();
+        SqlNode now = function("now", position, List.of());
+        return switch (word) {
+            case "CURRENT_DATE" -> cast(now, SqlTypeName.DATE, position);
+            case "CURRENT_TIME", "LOCALTIME" -> cast(now, SqlTypeName.TIME, position);
+            default -> now;
+        };
+    }
+
+    private static SqlNode cast(SqlNode value, SqlTypeName type, SqlParserPos position) {
+        SqlDataTypeSpec spec = new SqlDataTypeSpec(new SqlBasicTypeNameSpec(type, position), position);
+        return SqlStdOperatorTable.CAST.createCall(position, value, spec);
+    }
+
+    /** CHAR(n) and VARCHAR(n) are VARCHAR: text has no length and no padding. */
+    private static SqlNode withoutLength(SqlDataTypeSpec type) {
+        if (type.getTypeNameSpec() instanceof SqlBasicTypeNameSpec basic) {
+            SqlTypeName name = SqlTypeName.get(basic.getTypeName().getSimple());
+            SqlTypeName plain = name == SqlTypeName.CHAR || name == SqlTypeName.VARCHAR
+                    ? SqlTypeName.VARCHAR
+                    : name == SqlTypeName.BINARY || name == SqlTypeName.VARBINARY ? SqlTypeName.VARBINARY : null;
+            if (plain != null) {
+                return new SqlDataTypeSpec(
+                                new SqlBasicTypeNameSpec(plain, type.getParserPosition()), type.getParserPosition())
+                        .withNullable(type.getNullable());
+            }
+        }
+        return type;
+    }
+
+    private SqlNode round(SqlCall call) {
+        String name = SAME_OPERANDS.getOrDefault(call.getKind(), "");
+        if (call.operandCount() == 1) {
+            return operators.hasFunction(name) ? named(name, call) : call;
+        }
+        if (call.getKind() != SqlKind.FLOOR) {
+            throw unsupported("CEIL(… TO unit)", call.getParserPosition());
+        }
+        return unitFirst("date_trunc", call.operand(1), call.operand(0), call);
+    }
+
+    private SqlNode extract(SqlCall call) {
+        return unitFirst("date_part", call.operand(0), call.operand(1), call);
+    }
+
+    private SqlNode unitFirst(String name, SqlNode unit, SqlNode value, SqlCall original) {
+        if (!operators.hasFunction(name) || !(unit instanceof SqlIntervalQualifier qualifier)) {
+            return original;
+        }
+        String word = qualifier.timeFrameName != null
+                ? qualifier.timeFrameName
+                : qualifier.getUnit().name();
+        SqlNode text = SqlLiteral.createCharString(word.toLowerCase(Locale.ROOT), unit.getParserPosition());
+        return function(name, original.getParserPosition(), List.of(text, value));
+    }
+
+    /** POSITION(a IN b): the registry's function has the operands in the order in which they are written. */
+    private static SqlNode position(SqlCall call) {
+        if (call.operandCount() != 2) {
+            throw unsupported("POSITION(… FROM …)", call.getParserPosition());
+        }
+        return function("position", call.getParserPosition(), call.getOperandList());
+    }
+
+    private SqlNode trim(SqlCall call) {
+        if (!(call.operand(0) instanceof SqlLiteral flag) || call.operandCount() != 3) {
+            return call;
+        }
+        String name = switch (flag.getValueAs(SqlTrimFunction.Flag.class)) {
+            case BOTH -> "trim";
+            case LEADING -> "ltrim";
+            case TRAILING -> "rtrim";
+        };
+        if (!operators.hasFunction(name)) {
+            return call;
+        }
+        SqlNode characters = call.operand(1);
+        boolean blank = characters instanceof SqlLiteral literal && " ".equals(literal.getValueAs(String.class));
+        List<SqlNode> operands = blank ? List.of(call.operand(2)) : List.of(call.operand(2), characters);
+        return function(name, call.getParserPosition(), operands);
+    }
+
+    /** INTERVAL n UNIT: a literal when n is one, else n times one unit. */
+    private static SqlNode interval(SqlCall call) {
+        SqlIntervalQualifier unit = call.operand(1);
+        SqlNode count = call.operand(0);
+        SqlParserPos position = call.getParserPosition();
+        boolean weeks = unit.getUnit() == TimeUnit.WEEK || unit.getUnit() == TimeUnit.QUARTER;
+        if (count instanceof SqlNumericLiteral number && !weeks) {
+            return SqlLiteral.createInterval(1, number.toValue(), unit, position);
+        }
+        SqlNode one = SqlLiteral.createInterval(1, "1", unit, position);
+        return SqlStdOperatorTable.MULTIPLY.createCall(position, one, count);
+    }
+
+    /** TABLE(zepto_tables()) becomes the table behind it. */
+    private static SqlNode systemTable(SqlCall call) {
+        if (call.operand(0) instanceof SqlCall function) {
+            String name = function.getOperator().getName().toLowerCase(Locale.ROOT);
+            if (SYSTEM_FUNCTIONS.contains(name)) {
+                if (function.operandCount() > 0) {
+                    throw new EngineException(
+                            ErrorCode.UNDEFINED_FUNCTION,
+                            name + "() takes no argument",
+                            call.getParserPosition().getLineNum(),
+                            call.getParserPosition().getColumnNum(),
+                            null);
+                }
+                List<String> names = List.of(CatalogReader.CATALOG, CatalogReader.SYSTEM, name);
+                return new SqlIdentifier(names, call.getParserPosition());
+            }
+        }
+        return call;
+    }
+
+    /** percentile_cont(p) WITHIN GROUP (ORDER BY x) becomes percentile_cont(x, p). */
+    private SqlNode percentile(SqlCall call) {
+        if (!(call.operand(0) instanceof SqlCall function) || !(call.operand(1) instanceof SqlNodeList order)) {
+            return call;
+        }
+        String name = function.getOperator().getName().toLowerCase(Locale.ROOT);
+        boolean known = name.equals("percentile_cont") || name.equals("percentile_disc");
+        boolean plain = order.size() == 1
+                && order.get(0).getKind() != SqlKind.NULLS_FIRST
+                && order.get(0).getKind() != SqlKind.NULLS_LAST;
+        if (!known || !plain || function.operandCount() != 1 || !operators.hasFunction(name)) {
+            throw unsupported(name + " WITHIN GROUP with these arguments", call.getParserPosition());
+        }
+        SqlNode value = order.get(0);
+        SqlNode fraction = function.operand(0);
+        if (value.getKind() == SqlKind.DESCENDING) {
+            value = ((SqlCall) value).operand(0);
+            SqlNode one = SqlLiteral.createExactNumeric("1", fraction.getParserPosition());
+            fraction = SqlStdOperatorTable.MINUS.createCall(fraction.getParserPosition(), one, fraction);
+        }
+        return function(name, call.getParserPosition(), List.of(value, fraction));
+    }
+
+    static EngineException unsupported(String what, @Nullable SqlParserPos position) {
+        return new EngineException(
+                ErrorCode.FEATURE_NOT_SUPPORTED,
+                what + " is not supported",
+                position == null ? 0 : position.getLineNum(),
+                position == null ? 0 : position.getColumnNum(),
+                null);
+    }
+}

@@ -1,0 +1,142 @@
+package io.zeptodb.engine.sql;
+
+import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.catalog.TableMetadata;
+import io.zeptodb.engine.sql.operator.ZeptoOperatorTable;
+import io.zeptodb.engine.sql.schema.CatalogReader;
+import io.zeptodb.engine.sql.type.Types;
+import io.zeptodb.engine.sql.type.ZeptoTypeFactory;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.config.NullCollation;
+import org.apache.calcite.jdbc.CalciteSchema;
+import org.apache.calcite.plan.Contexts;
+import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.plan.hep.HepPlanner;
+import org.apache.calcite.plan.hep.HepProgram;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.core.TableModify;
+import org.apache.calcite.rel.metadata.DefaultRelMetadataProvider;
+import org.apache.calcite.rel.metadata.ProxyingMetadataHandlerProvider;
+import org.apache.calcite.rel.metadata.RelMetadataQuery;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlInsert;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql2rel.SqlToRelConverter;
+import org.apache.calcite.sql2rel.StandardConvertletTable;
+import org.jspecify.annotations.Nullable;
+
+/** One statement's way through Calcite: validate, then convert to a relational tree. Used once, by one thread. */
+final class Translation {
+    private static final int IN_LISTS_STAY_LISTS = Integer.MAX_VALUE;
+
+    private final RelDataTypeFactory typeFactory = new ZeptoTypeFactory();
+    private final CatalogReader catalog;
+    private final StatementValidator validator;
+
+    Translation(CalciteSchema schemas, ZeptoOperatorTable operators) {
+        catalog = new CatalogReader(schemas, typeFactory);
+        validator = new StatementValidator(
+                operators,
+                catalog,
+                typeFactory,
+                SqlValidator.Config.DEFAULT
+                        .withConformance(SqlRules.INSTANCE)
+                        .withDefaultNullCollation(NullCollation.HIGH)
+                        .withIdentifierExpansion(true)
+                        .withCallRewrite(true)
+                        .withTypeCoercionEnabled(true)
+                        .withTypeCoercionFactory(ImplicitCasts::new));
+    }
+
+    /** A SELECT, VALUES, WITH or set operation. */
+    ValidatedStatement.Query query(SqlNode node) {
+        SqlNode validated = validator.validate(node);
+        validator.finish();
+        List<ValidatedStatement.@Nullable Origin> origins = new ArrayList<>();
+        for (@Nullable List<String> origin : validator.getFieldOrigins(validated)) {
+            origins.add(origin == null ? null : origin(origin));
+        }
+        return new ValidatedStatement.Query(convert(validated), origins, parameters(validated));
+    }
+
+    /** Catalog, schema, table and column as Calcite lists them; only tables of the user's have a place in a result's metadata. */
+    private static ValidatedStatement.@Nullable Origin origin(List<String> names) {
+        int size = names.size();
+        boolean known = size >= 3 && names.get(size - 3).equals(CatalogReader.MAIN);
+        return known ? new ValidatedStatement.Origin(names.get(size - 2), names.get(size - 1)) : null;
+    }
+
+    /** INSERT INTO table [(columns)] query. */
+    ValidatedStatement.Insert insert(SqlInsert node, TableMetadata target) {
+        SqlNodeList columns = node.getTargetColumnList();
+        List<Integer> ordinals = TableNames.ordinals(target, columns);
+        boolean singleRow = isRowOfConstants(node.getSource());
+        SqlNode validated = validator.validate(node);
+        validator.finish();
+        RelRoot root = convert(validated);
+        RelNode source = ((TableModify) root.rel).getInput();
+        if (columns != null) {
+            source = RelOptUtil.createProject(source, ordinals);
+        }
+        return new ValidatedStatement.Insert(
+                target, ordinals, RelRoot.of(source, SqlKind.SELECT), singleRow, parameters(validated));
+    }
+
+    /** Whether a source is VALUES with one row of literals and question marks. */
+    private static boolean isRowOfConstants(SqlNode source) {
+        if (source.getKind() != SqlKind.VALUES || ((SqlCall) source).operandCount() != 1) {
+            return false;
+        }
+        SqlCall row = ((SqlCall) source).operand(0);
+        return row.getOperandList().stream().allMatch(Translation::isConstant);
+    }
+
+    private static boolean isConstant(SqlNode value) {
+        boolean cast = value.getKind() == SqlKind.CAST || value.getKind() == SqlKind.MINUS_PREFIX;
+        return value instanceof SqlLiteral
+                || value instanceof SqlDynamicParam
+                || (cast && isConstant(((SqlCall) value).operand(0)));
+    }
+
+    private RelRoot convert(SqlNode validated) {
+        HepPlanner planner = new HepPlanner(HepProgram.builder().build(), Contexts.empty());
+        // Calcite's own evaluation compiles Java and stops at milliseconds: constants are folded later, by our kernels
+        planner.setExecutor((builder, constants, reduced) -> reduced.addAll(constants));
+        RelOptCluster cluster = RelOptCluster.create(planner, new RexBuilder(typeFactory));
+        // the default provider compiles Java for each kind of metadata
+        cluster.setMetadataQuerySupplier(
+                () -> new RelMetadataQuery(new ProxyingMetadataHandlerProvider(DefaultRelMetadataProvider.INSTANCE)));
+        SqlToRelConverter converter = new SqlToRelConverter(
+                (rowType, text, path, viewPath) -> {
+                    throw new UnsupportedOperationException("views");
+                },
+                validator,
+                catalog,
+                cluster,
+                StandardConvertletTable.INSTANCE,
+                SqlToRelConverter.config()
+                        .withExpand(false)
+                        .withTrimUnusedFields(true)
+                        .withInSubQueryThreshold(IN_LISTS_STAY_LISTS));
+        return converter.convertQuery(validated, false, true);
+    }
+
+    private List<ColumnType> parameters(SqlNode validated) {
+        List<ColumnType> types = new ArrayList<>();
+        for (RelDataTypeField field : validator.getParameterRowType(validated).getFieldList()) {
+            types.add(Types.toEngine(field.getType()));
+        }
+        return types;
+    }
+}

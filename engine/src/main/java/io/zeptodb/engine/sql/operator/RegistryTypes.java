@@ -1,0 +1,128 @@
+package io.zeptodb.engine.sql.operator;
+
+import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.TypeKind;
+import io.zeptodb.engine.function.AggregateFunction;
+import io.zeptodb.engine.function.FunctionDefinition;
+import io.zeptodb.engine.function.ScalarFunction;
+import io.zeptodb.engine.sql.type.Types;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.SqlCallBinding;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlOperandCountRange;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.SqlOperatorBinding;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.SqlOperandCountRanges;
+import org.apache.calcite.sql.type.SqlOperandTypeChecker;
+import org.apache.calcite.sql.type.SqlOperandTypeInference;
+import org.apache.calcite.sql.type.SqlReturnTypeInference;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.jspecify.annotations.Nullable;
+
+/** The types of one function of the registry, in the three roles in which Calcite asks for them. */
+final class RegistryTypes implements SqlReturnTypeInference, SqlOperandTypeChecker, SqlOperandTypeInference {
+    private final FunctionDefinition definition;
+    private final boolean strict;
+
+    /** @param strict whether the result is NULL only when an argument is */
+    RegistryTypes(FunctionDefinition definition, boolean strict) {
+        this.definition = definition;
+        this.strict = strict;
+    }
+
+    /** What the registry finds for some argument types. */
+    private record Signature(List<ColumnType> parameters, ColumnType result) {}
+
+    private @Nullable Signature resolve(List<ColumnType> arguments) {
+        if (definition.scalar() != null) {
+            ScalarFunction function = definition.scalar().resolve(arguments);
+            return function == null ? null : new Signature(function.parameters(), function.result());
+        }
+        if (definition.aggregate() != null) {
+            AggregateFunction function = definition.aggregate().resolve(arguments);
+            return function == null ? null : new Signature(function.parameters(), function.result());
+        }
+        return null;
+    }
+
+    @Override
+    public RelDataType inferReturnType(SqlOperatorBinding binding) {
+        List<ColumnType> arguments = new ArrayList<>();
+        boolean nullable = !strict;
+        for (RelDataType type : binding.collectOperandTypes()) {
+            arguments.add(Types.toEngine(type));
+            nullable |= type.isNullable();
+        }
+        Signature signature = resolve(arguments);
+        if (signature == null) {
+            throw undefined(arguments, SqlParserPos.ZERO);
+        }
+        return Types.toCalcite(binding.getTypeFactory(), signature.result(), nullable);
+    }
+
+    @Override
+    public boolean checkOperandTypes(SqlCallBinding binding, boolean throwOnFailure) {
+        List<ColumnType> arguments = new ArrayList<>();
+        for (int i = 0; i < binding.getOperandCount(); i++) {
+            arguments.add(Types.toEngine(binding.getOperandType(i)));
+        }
+        boolean fits = resolve(arguments) != null;
+        if (!fits && throwOnFailure) {
+            throw undefined(arguments, binding.getCall().getParserPosition());
+        }
+        return fits;
+    }
+
+    /** Gives question marks the types of the parameters they stand for. */
+    @Override
+    public void inferOperandTypes(SqlCallBinding binding, RelDataType returnType, RelDataType[] operandTypes) {
+        List<ColumnType> arguments = new ArrayList<>();
+        for (SqlNode operand : binding.operands()) {
+            RelDataType type = binding.getValidator().deriveType(binding.getScope(), operand);
+            arguments.add(type.getSqlTypeName() == SqlTypeName.UNKNOWN ? ColumnType.NULL : Types.toEngine(type));
+        }
+        Signature signature = resolve(arguments);
+        for (int i = 0; i < operandTypes.length && i < arguments.size(); i++) {
+            ColumnType known = arguments.get(i);
+            if (known.kind() == TypeKind.NULL
+                    && signature != null
+                    && i < signature.parameters().size()) {
+                known = signature.parameters().get(i);
+            }
+            if (known.kind() != TypeKind.NULL) {
+                operandTypes[i] = Types.toCalcite(binding.getTypeFactory(), known, true);
+            }
+        }
+    }
+
+    private EngineException undefined(List<ColumnType> arguments, SqlParserPos position) {
+        String types = arguments.stream().map(ColumnType::toString).collect(Collectors.joining(", "));
+        return new EngineException(
+                ErrorCode.UNDEFINED_FUNCTION,
+                (isSign() ? "operator " : "function ") + definition.name() + "(" + types + ") does not exist; it takes "
+                        + definition.signature(),
+                position.getLineNum(),
+                position.getColumnNum(),
+                null);
+    }
+
+    private boolean isSign() {
+        return !Character.isLetter(definition.name().charAt(0));
+    }
+
+    @Override
+    public SqlOperandCountRange getOperandCountRange() {
+        return SqlOperandCountRanges.any();
+    }
+
+    @Override
+    public String getAllowedSignatures(SqlOperator operator, String name) {
+        return definition.signature();
+    }
+}

@@ -1,0 +1,182 @@
+package io.zeptodb.engine.sql.schema;
+
+import io.zeptodb.engine.api.ColumnDefinition;
+import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.TypeKind;
+import io.zeptodb.engine.catalog.Catalog;
+import io.zeptodb.engine.catalog.TableMetadata;
+import io.zeptodb.engine.function.FunctionDefinition;
+import io.zeptodb.engine.function.FunctionRegistry;
+import io.zeptodb.engine.plan.PlanColumn;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tables that the engine answers of itself. Those of {@code information_schema} and {@code zepto_functions()} follow from catalog and
+ * registry; the rows of the others the engine gives at run time, by name, with the columns that are listed here.
+ */
+public final class SystemTables {
+    /** {@code FROM zepto_tables()}: one row for each table. */
+    public static final String TABLES = "zepto_tables";
+
+    /** {@code FROM zepto_segments()}: one row for each segment. */
+    public static final String SEGMENTS = "zepto_segments";
+
+    /** {@code FROM zepto_queries()}: one row for each statement that runs now. */
+    public static final String QUERIES = "zepto_queries";
+
+    /** {@code FROM zepto_functions()}: one row for each function. */
+    public static final String FUNCTIONS = "zepto_functions";
+
+    /** Columns of the tables whose rows only the engine knows, by {@code SystemScan.name}. */
+    public static final Map<String, List<PlanColumn>> DYNAMIC = Map.of(
+            TABLES,
+            List.of(
+                    text("table_name", false),
+                    number("table_id", false),
+                    number("columns", false),
+                    text("timestamp_column", true),
+                    text("key_column", true),
+                    text("partition_by", false),
+                    number("rows", false),
+                    number("partitions", false),
+                    number("segments", false),
+                    number("bytes", false)),
+            SEGMENTS,
+            List.of(
+                    text("table_name", false),
+                    text("partition", false),
+                    number("segment", false),
+                    text("state", false),
+                    number("rows", false),
+                    new PlanColumn("min_time", ColumnType.TIMESTAMP_NS, true),
+                    new PlanColumn("max_time", ColumnType.TIMESTAMP_NS, true),
+                    new PlanColumn("time_ordered", ColumnType.BOOLEAN, false),
+                    number("bytes", false)),
+            QUERIES,
+            List.of(
+                    number("query_id", false),
+                    text("sql", false),
+                    new PlanColumn("started", ColumnType.TIMESTAMP_NS, false),
+                    number("elapsed_ns", false)));
+
+    private SystemTables() {}
+
+    /** The tables behind zepto_tables() and the like, by name. */
+    static Map<String, SystemTable> functions(FunctionRegistry registry) {
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        for (FunctionDefinition function : registry.all()) {
+            rows.add(row(
+                    function.name(),
+                    String.join(", ", function.aliases()),
+                    function.isAggregate() ? "aggregate" : "scalar",
+                    function.section(),
+                    function.signature(),
+                    function.documentation(),
+                    function.example()));
+        }
+        List<PlanColumn> columns = List.of(
+                text("function_name", false),
+                text("aliases", false),
+                text("kind", false),
+                text("section", false),
+                text("signature", false),
+                text("documentation", false),
+                text("example", false));
+        return Map.of(
+                TABLES, dynamic(TABLES),
+                SEGMENTS, dynamic(SEGMENTS),
+                QUERIES, dynamic(QUERIES),
+                FUNCTIONS, new SystemTable(FUNCTIONS, columns, rows));
+    }
+
+    private static SystemTable dynamic(String name) {
+        return new SystemTable(name, DYNAMIC.getOrDefault(name, List.of()), null);
+    }
+
+    /** The views of information_schema, by name. */
+    static Map<String, SystemTable> informationSchema(Catalog catalog) {
+        return Map.of(
+                "schemata", schemata(),
+                "tables", tables(catalog),
+                "columns", columns(catalog));
+    }
+
+    private static SystemTable schemata() {
+        return new SystemTable(
+                "information_schema.schemata",
+                List.of(text("catalog_name", false), text("schema_name", false)),
+                List.of(
+                        row(CatalogReader.CATALOG, CatalogReader.INFORMATION_SCHEMA),
+                        row(CatalogReader.CATALOG, CatalogReader.MAIN)));
+    }
+
+    private static SystemTable tables(Catalog catalog) {
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        for (TableMetadata table : catalog.tables()) {
+            rows.add(row(CatalogReader.CATALOG, CatalogReader.MAIN, table.name(), "BASE TABLE"));
+        }
+        return new SystemTable(
+                "information_schema.tables",
+                List.of(
+                        text("table_catalog", false),
+                        text("table_schema", false),
+                        text("table_name", false),
+                        text("table_type", false)),
+                rows);
+    }
+
+    private static SystemTable columns(Catalog catalog) {
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        for (TableMetadata table : catalog.tables()) {
+            long ordinal = 0;
+            for (ColumnDefinition column : table.schema().columns()) {
+                ColumnType type = column.type();
+                boolean decimal = type.kind() == TypeKind.DECIMAL;
+                boolean time = type.kind() == TypeKind.TIME || type.kind() == TypeKind.TIMESTAMP;
+                rows.add(row(
+                        CatalogReader.CATALOG,
+                        CatalogReader.MAIN,
+                        table.name(),
+                        column.name(),
+                        ++ordinal,
+                        null,
+                        column.nullable() ? "YES" : "NO",
+                        type.toString(),
+                        decimal ? (Long) (long) type.precision() : null,
+                        decimal ? (Long) (long) type.scale() : null,
+                        time ? (Long) (long) type.precision() : null));
+            }
+        }
+        return new SystemTable(
+                "information_schema.columns",
+                List.of(
+                        text("table_catalog", false),
+                        text("table_schema", false),
+                        text("table_name", false),
+                        text("column_name", false),
+                        number("ordinal_position", false),
+                        text("column_default", true),
+                        text("is_nullable", false),
+                        text("data_type", false),
+                        number("numeric_precision", true),
+                        number("numeric_scale", true),
+                        number("datetime_precision", true)),
+                rows);
+    }
+
+    private static List<@Nullable Object> row(@Nullable Object... values) {
+        return Arrays.asList(values);
+    }
+
+    private static PlanColumn text(String name, boolean nullable) {
+        return new PlanColumn(name, ColumnType.VARCHAR, nullable);
+    }
+
+    private static PlanColumn number(String name, boolean nullable) {
+        return new PlanColumn(name, ColumnType.BIGINT, nullable);
+    }
+}
