@@ -52,7 +52,7 @@ final class PackageTable {
             entry("wal", Set.of(ARROW_MEMORY)),
             entry("function", Set.of(ARROW_MEMORY)),
             entry("partition", Set.of(ARROW_MEMORY)),
-            entry("ingest", Set.of(ARROW_MEMORY)),
+            entry("ingest", Set.of(ARROW)),
             entry("tier", Set.of(ARROW)),
             entry("copy", Set.of(ARROW, CSV)),
             entry("exec", Set.of(ARROW_MEMORY)),

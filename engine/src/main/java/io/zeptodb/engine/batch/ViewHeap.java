@@ -97,6 +97,19 @@ public final class ViewHeap implements AutoCloseable {
         used = 0;
     }
 
+    /** Where the next text will lie, for {@link #rewind}. */
+    public long position() {
+        return (long) buffers.length << Integer.SIZE | used;
+    }
+
+    /**
+     * Forgets the texts put since {@link #position()} was asked: their room is written over. Buffers added since then stay, because
+     * a reader may hold the arrays that name them.
+     */
+    public void rewind(long position) {
+        used = position >>> Integer.SIZE == buffers.length ? position & 0xFFFF_FFFFL : 0;
+    }
+
     private void grow(int atLeast) {
         long wanted = buffers.length == 0 ? FIRST_BYTES : Math.min(MOST_BYTES, capacity * 2);
         ArrowBuf next = budget.allocate(Math.max(wanted, atLeast));

@@ -1,5 +1,8 @@
 package io.zeptodb.engine.partition;
 
+import io.zeptodb.engine.api.TypeKind;
+import io.zeptodb.engine.batch.ColumnBuffer;
+import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.MemoryBudget;
 import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,12 @@ public final class BitScratch implements AutoCloseable {
     public ArrowBuf values(long bits) {
         values = sized(values, bits);
         return values;
+    }
+
+    /** Points at rows of a buffer that do not start at a byte, with shifted copies of their bits. */
+    void pointShifted(ColumnBuffer buffer, ColumnVector target, int row, int count) {
+        boolean booleans = target.type().kind() == TypeKind.BOOLEAN;
+        buffer.pointShifted(target, row, count, validity(count), booleans ? values(count) : null);
     }
 
     private ArrowBuf sized(@Nullable ArrowBuf buffer, long bits) {

@@ -1,0 +1,290 @@
+package io.zeptodb.engine.batch;
+
+import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.kernel.Memory;
+import java.util.List;
+import java.util.function.IntToLongFunction;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.vector.BaseVariableWidthViewVector;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.dictionary.Dictionary;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An Arrow vector as a {@link ColumnVector}: without a copy where the layouts are one, converted into a column of its own otherwise. Valid as long as
+ * the Arrow vector and until {@link #close()}. One thread.
+ */
+public final class ArrowColumn implements AutoCloseable {
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    private static final long NANOS_PER_MILLI = 1_000_000L;
+    private static final long NANOS_PER_MICRO = 1_000L;
+    private static final long MILLIS_PER_DAY = 86_400_000L;
+    private static final int SECOND_DIGITS = 0;
+    private static final int MILLI_DIGITS = 3;
+    private static final int MICRO_DIGITS = 6;
+    private static final int DECIMAL_BITS = 128;
+
+    private final MemoryBudget budget;
+    private final String where;
+    private final FieldVector source;
+    private final int rows;
+    private @Nullable WritableColumn converted;
+    private @Nullable ArrowColumn dictionaryTexts;
+    private final ColumnVector vector;
+
+    /**
+     * @param where what an error message begins with, such as {@code cannot append to 't': column 'c'}
+     * @param source the Arrow vector; stays the caller's
+     * @param dictionaries of dictionary-encoded vectors; may be null when there is none
+     * @throws EngineException FEATURE_NOT_SUPPORTED for an Arrow type that no column has, DATETIME_OUT_OF_RANGE, NUMERIC_OUT_OF_RANGE
+     */
+    public ArrowColumn(
+            MemoryBudget budget,
+            String where,
+            FieldVector source,
+            int rows,
+            @Nullable DictionaryProvider dictionaries) {
+        this.budget = budget;
+        this.where = where;
+        this.source = source;
+        this.rows = rows;
+        try {
+            DictionaryEncoding encoding = source.getField().getDictionary();
+            this.vector = encoding == null ? map() : decode(encoding, dictionaries);
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    public ColumnVector vector() {
+        return vector;
+    }
+
+    private ColumnVector map() {
+        return switch (source.getMinorType()) {
+            case NULL -> new ColumnVector(ColumnType.NULL).asConstant(true);
+            case BIT -> borrow(ColumnType.BOOLEAN);
+            case TINYINT -> borrow(ColumnType.TINYINT);
+            case SMALLINT -> borrow(ColumnType.SMALLINT);
+            case INT -> borrow(ColumnType.INTEGER);
+            case BIGINT -> borrow(ColumnType.BIGINT);
+            case FLOAT4 -> borrow(ColumnType.REAL);
+            case FLOAT8 -> borrow(ColumnType.DOUBLE);
+            case DECIMAL -> mapDecimal();
+            case DATEDAY -> borrow(ColumnType.DATE);
+            case TIMENANO -> borrow(ColumnType.TIME);
+            case TIMESTAMPNANO, TIMESTAMPNANOTZ -> borrow(ColumnType.TIMESTAMP_NS);
+            case VIEWVARCHAR -> borrowViews(ColumnType.VARCHAR);
+            case VIEWVARBINARY -> borrowViews(ColumnType.VARBINARY);
+            case UINT1, UINT2, UINT4, UINT8 -> mapUnsigned();
+            case DATEMILLI, TIMESEC, TIMEMILLI, TIMEMICRO -> mapTimes();
+            case TIMESTAMPSEC, TIMESTAMPSECTZ, TIMESTAMPMILLI, TIMESTAMPMILLITZ, TIMESTAMPMICRO, TIMESTAMPMICROTZ ->
+                mapTimestamps();
+            case VARCHAR -> copyTexts(ColumnType.VARCHAR, false);
+            case LARGEVARCHAR -> copyTexts(ColumnType.VARCHAR, true);
+            case VARBINARY -> copyTexts(ColumnType.VARBINARY, false);
+            case LARGEVARBINARY -> copyTexts(ColumnType.VARBINARY, true);
+            case FIXEDSIZEBINARY -> copyFixed();
+            default -> throw unsupported("Arrow type " + source.getField().getType());
+        };
+    }
+
+    private EngineException unsupported(String what) {
+        return new EngineException(ErrorCode.DATATYPE_MISMATCH, where + " cannot be made of " + what);
+    }
+
+    private ColumnVector borrow(ColumnType type) {
+        ArrowBuf data = source.getDataBuffer();
+        ColumnVector borrowed = new ColumnVector(type);
+        ArrowBuf bits = source.getNullCount() > 0 ? source.getValidityBuffer() : null;
+        return borrowed.point(data, data.memoryAddress(), bits, bits == null ? 0 : bits.memoryAddress());
+    }
+
+    private ColumnVector borrowViews(ColumnType type) {
+        List<ArrowBuf> buffers = ((BaseVariableWidthViewVector) source).getDataBuffers();
+        long[] addresses = buffers.stream().mapToLong(ArrowBuf::memoryAddress).toArray();
+        return borrow(type).withHeaps(buffers.toArray(ArrowBuf[]::new), addresses);
+    }
+
+    private ColumnVector mapDecimal() {
+        ArrowType.Decimal type = (ArrowType.Decimal) source.getField().getType();
+        if (type.getBitWidth() != DECIMAL_BITS || type.getScale() < 0 || type.getScale() > type.getPrecision()) {
+            throw unsupported("Arrow type " + type);
+        }
+        return borrow(ColumnType.decimal(type.getPrecision(), type.getScale()));
+    }
+
+    private ColumnVector mapUnsigned() {
+        long data = source.getDataBuffer().memoryAddress();
+        return switch (source.getMinorType()) {
+            case UINT1 -> convert(ColumnType.SMALLINT, i -> Memory.getByte(data + i) & 0xFF);
+            case UINT2 -> convert(ColumnType.INTEGER, i -> Memory.getShort(data + ((long) i << 1)) & 0xFFFF);
+            case UINT4 -> convert(ColumnType.BIGINT, i -> Memory.getInt(data + ((long) i << 2)) & 0xFFFF_FFFFL);
+            default ->
+                convert(ColumnType.BIGINT, i -> {
+                    long value = Memory.getLong(data + ((long) i << 3));
+                    if (value < 0) {
+                        throw outside(ErrorCode.NUMERIC_OUT_OF_RANGE, Long.toUnsignedString(value), "BIGINT", i);
+                    }
+                    return value;
+                });
+        };
+    }
+
+    private EngineException outside(ErrorCode code, String value, String type, int row) {
+        return new EngineException(
+                code, where + " got " + value + ", which is outside the range of " + type + " (row " + (row + 1) + ")");
+    }
+
+    private ColumnVector mapTimes() {
+        long data = source.getDataBuffer().memoryAddress();
+        return switch (source.getMinorType()) {
+            case DATEMILLI ->
+                convert(ColumnType.DATE, i -> Math.floorDiv(Memory.getLong(data + ((long) i << 3)), MILLIS_PER_DAY));
+            case TIMESEC ->
+                convert(ColumnType.time(SECOND_DIGITS), i -> Memory.getInt(data + ((long) i << 2)) * NANOS_PER_SECOND);
+            case TIMEMILLI ->
+                convert(ColumnType.time(MILLI_DIGITS), i -> Memory.getInt(data + ((long) i << 2)) * NANOS_PER_MILLI);
+            default ->
+                convert(ColumnType.time(MICRO_DIGITS), i -> Memory.getLong(data + ((long) i << 3)) * NANOS_PER_MICRO);
+        };
+    }
+
+    private ColumnVector mapTimestamps() {
+        return switch (source.getMinorType()) {
+            case TIMESTAMPSEC, TIMESTAMPSECTZ -> scaleTimestamps(SECOND_DIGITS, NANOS_PER_SECOND);
+            case TIMESTAMPMILLI, TIMESTAMPMILLITZ -> scaleTimestamps(MILLI_DIGITS, NANOS_PER_MILLI);
+            default -> scaleTimestamps(MICRO_DIGITS, NANOS_PER_MICRO);
+        };
+    }
+
+    private ColumnVector scaleTimestamps(int digits, long unit) {
+        long data = source.getDataBuffer().memoryAddress();
+        ColumnType type = ColumnType.timestamp(digits);
+        return convert(type, i -> {
+            long value = Memory.getLong(data + ((long) i << 3));
+            long nanos = value * unit;
+            if (nanos / unit != value) {
+                throw outside(
+                        ErrorCode.DATETIME_OUT_OF_RANGE,
+                        value + " " + source.getField().getType(),
+                        "TIMESTAMP (1677-09-21 to 2262-04-11)",
+                        i);
+            }
+            return nanos;
+        });
+    }
+
+    private WritableColumn begin(ColumnType type) {
+        WritableColumn column = new WritableColumn(budget, type);
+        converted = column;
+        column.reserve(Math.max(rows, 1));
+        return column;
+    }
+
+    private ColumnVector convert(ColumnType type, IntToLongFunction value) {
+        WritableColumn column = begin(type);
+        for (int i = 0; i < rows; i++) {
+            if (source.isNull(i)) {
+                column.setLong(i, 0);
+                column.setNull(i);
+            } else {
+                column.setLong(i, value.applyAsLong(i));
+            }
+        }
+        column.setRowCount(rows);
+        return column.vector();
+    }
+
+    private ColumnVector copyTexts(ColumnType type, boolean large) {
+        WritableColumn column = begin(type);
+        // an empty vector may have no offsets at all
+        long offsets = rows == 0 ? 0 : source.getOffsetBuffer().memoryAddress();
+        long bytes = source.getDataBuffer().memoryAddress();
+        for (int i = 0; i < rows; i++) {
+            if (source.isNull(i)) {
+                setNullBytes(column, i);
+                continue;
+            }
+            long start = large ? Memory.getLong(offsets + ((long) i << 3)) : Memory.getInt(offsets + ((long) i << 2));
+            long end = large
+                    ? Memory.getLong(offsets + ((long) (i + 1) << 3))
+                    : Memory.getInt(offsets + ((long) (i + 1) << 2));
+            if (end - start > Integer.MAX_VALUE) {
+                throw outside(ErrorCode.VALUE_TOO_LONG, (end - start) + " bytes", type.toString(), i);
+            }
+            column.setBytes(i, bytes + start, (int) (end - start));
+        }
+        column.setRowCount(rows);
+        return column.vector();
+    }
+
+    private ColumnVector copyFixed() {
+        int width = ((ArrowType.FixedSizeBinary) source.getField().getType()).getByteWidth();
+        WritableColumn column = begin(ColumnType.VARBINARY);
+        long bytes = source.getDataBuffer().memoryAddress();
+        for (int i = 0; i < rows; i++) {
+            if (source.isNull(i)) {
+                setNullBytes(column, i);
+            } else {
+                column.setBytes(i, bytes + (long) i * width, width);
+            }
+        }
+        column.setRowCount(rows);
+        return column.vector();
+    }
+
+    private static void setNullBytes(WritableColumn column, int row) {
+        column.setBytes(row, new byte[0]);
+        column.setNull(row);
+    }
+
+    private ColumnVector decode(DictionaryEncoding encoding, @Nullable DictionaryProvider dictionaries) {
+        Dictionary dictionary = dictionaries == null ? null : dictionaries.lookup(encoding.getId());
+        if (dictionary == null) {
+            throw unsupported("dictionary-encoded values without their dictionary " + encoding.getId());
+        }
+        FieldVector texts = dictionary.getVector();
+        ArrowColumn values = new ArrowColumn(budget, where, texts, texts.getValueCount(), null);
+        dictionaryTexts = values;
+        ColumnVector codes = map();
+        int[] positions = new int[rows];
+        for (int i = 0; i < rows; i++) {
+            long code = codes.isNull(i) ? -1 : codes.getAsLong(i);
+            if (code >= texts.getValueCount() || (code < 0 && !codes.isNull(i))) {
+                throw outside(
+                        ErrorCode.NUMERIC_OUT_OF_RANGE,
+                        "dictionary code " + code,
+                        "a dictionary of " + texts.getValueCount(),
+                        i);
+            }
+            positions[i] = (int) code;
+        }
+        if (converted != null) {
+            converted.close();
+        }
+        WritableColumn column = new WritableColumn(budget, values.vector().type());
+        converted = column;
+        column.gatherShared(values.vector(), positions, rows);
+        return column.vector();
+    }
+
+    /** Frees what was converted; the Arrow vector is not touched. */
+    @Override
+    public void close() {
+        if (converted != null) {
+            converted.close();
+            converted = null;
+        }
+        if (dictionaryTexts != null) {
+            dictionaryTexts.close();
+            dictionaryTexts = null;
+        }
+    }
+}

@@ -1,0 +1,235 @@
+package io.zeptodb.engine.ingest;
+
+import io.zeptodb.engine.api.ColumnDefinition;
+import io.zeptodb.engine.api.ColumnView;
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.IngestCounters;
+import io.zeptodb.engine.api.TableSchema;
+import io.zeptodb.engine.api.TypeKind;
+import io.zeptodb.engine.batch.MemoryBudget;
+import io.zeptodb.engine.batch.SymbolTable;
+import io.zeptodb.engine.catalog.Catalog;
+import io.zeptodb.engine.catalog.TableMetadata;
+import io.zeptodb.engine.partition.DatabaseSnapshot;
+import io.zeptodb.engine.partition.DatabaseStore;
+import io.zeptodb.engine.partition.PartitionSnapshot;
+import io.zeptodb.engine.partition.SealPolicy;
+import io.zeptodb.engine.partition.SegmentSnapshot;
+import io.zeptodb.engine.partition.SnapshotLease;
+import io.zeptodb.engine.partition.TableSnapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntFunction;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tables of a database in memory, to whoever runs one: transactions and pipelines to write, leased snapshots to read, counts and column views by
+ * key. Thread-safe. It makes no thread: a {@code Sealer} over {@link #store()} and the drain of each pipeline are run by the owner.
+ *
+ * <p>To close: end queries, pipelines and sealing, then {@link #close()}, which aborts an open transaction.
+ */
+public final class Storage implements AutoCloseable {
+    private final DatabaseStore store;
+    private final MemoryBudget ingestBudget;
+    private final LongAdder received = new LongAdder();
+    private final LongAdder stored = new LongAdder();
+    private final LongAdder refused = new LongAdder();
+
+    /**
+     * @param root allocator that tables take children of; stays the caller's, who closes it after this
+     * @param policy when hot segments are sealed: {@link SealPolicy#ofSealRows}
+     * @param onSealDue called on the thread of a commit that left something to seal; must be quick, and wake a thread that calls
+     *     {@code Sealer.sealDue()}
+     */
+    public Storage(BufferAllocator root, SealPolicy policy, Runnable onSealDue) {
+        this.store = new DatabaseStore(root, policy, onSealDue);
+        this.ingestBudget = new MemoryBudget(root.newChildAllocator("ingest", 0, root.getLimit()));
+    }
+
+    /** What a {@code Sealer} works on. */
+    public DatabaseStore store() {
+        return store;
+    }
+
+    MemoryBudget ingestBudget() {
+        return ingestBudget;
+    }
+
+    /** The present tables. */
+    public Catalog catalog() {
+        return store.current().catalog();
+    }
+
+    /** The present tree for counts; rows are read with a {@link #lease()}. */
+    public DatabaseSnapshot current() {
+        return store.current();
+    }
+
+    /** One snapshot of all tables; close it when the query ends. @throws EngineException CLOSED */
+    public SnapshotLease lease() {
+        return store.lease();
+    }
+
+    /** Leases that are not closed. */
+    public int openLeases() {
+        return store.openLeases();
+    }
+
+    /** Begins a transaction; it waits for other writers with its first change, not here. @throws EngineException CLOSED */
+    public Transaction begin() {
+        return new Transaction(this, store.begin());
+    }
+
+    /** @throws EngineException DUPLICATE_TABLE */
+    public TableMetadata createTable(TableSchema schema) {
+        try (Transaction transaction = begin()) {
+            TableMetadata table = transaction.createTable(schema);
+            transaction.commit();
+            return table;
+        }
+    }
+
+    /** @throws EngineException UNDEFINED_TABLE */
+    public void dropTable(String name) {
+        try (Transaction transaction = begin()) {
+            transaction.dropTable(name);
+            transaction.commit();
+        }
+    }
+
+    /** Appends an Arrow batch as one commit; rows stored. Errors as {@link Transaction#append}. */
+    public long append(String table, VectorSchemaRoot batch, @Nullable DictionaryProvider dictionaries) {
+        try (Transaction transaction = begin()) {
+            long rows = transaction.append(catalog().get(table), batch, dictionaries);
+            transaction.commit();
+            return rows;
+        } catch (RuntimeException | Error e) {
+            received.add(batch.getRowCount());
+            refused.add(batch.getRowCount());
+            throw e;
+        }
+    }
+
+    TableWriter newWriter(TableMetadata table, IntFunction<SymbolTable> dictionaryOf) {
+        List<ColumnDefinition> columns = table.schema().columns();
+        @Nullable SymbolTable[] dictionaries = new SymbolTable[columns.size()];
+        for (int i = 0; i < dictionaries.length; i++) {
+            dictionaries[i] = columns.get(i).type().kind() == TypeKind.SYMBOL ? dictionaryOf.apply(i) : null;
+        }
+        return new TableWriter(table, dictionaries, ingestBudget);
+    }
+
+    /** COUNT(*) of a table. @throws EngineException UNDEFINED_TABLE */
+    public long rowCount(String table) {
+        return tableOf(store.current(), table).rowCount();
+    }
+
+    /**
+     * COUNT(*) of a key: a CharSequence for a SYMBOL, a Number for an integer key, null for NULL.
+     *
+     * @throws EngineException UNDEFINED_TABLE; INVALID_ARGUMENT when the table has no key, or the key another type
+     */
+    public long rowCount(String table, @Nullable Object key) {
+        TableSnapshot rows = tableOf(store.current(), table);
+        KeyLookup lookup = KeyLookup.of(rows, key);
+        long count = 0;
+        for (PartitionSnapshot partition : rows.partitions()) {
+            for (SegmentSnapshot segment : partition.segments()) {
+                int run = lookup.runIn(segment);
+                count += run < 0 ? 0 : segment.runRows(run);
+            }
+        }
+        return count;
+    }
+
+    /**
+     * Views of a column of one key, one for each run that it has, without a copy, in the order of the time slices; of an unkeyed table (key null)
+     * one for each segment. Close each.
+     *
+     * @throws EngineException UNDEFINED_TABLE, UNDEFINED_COLUMN, INVALID_ARGUMENT
+     */
+    public List<ColumnView> columnViews(String table, @Nullable Object key, String column) {
+        try (SnapshotLease lease = lease()) {
+            TableSnapshot rows = tableOf(lease.snapshot(), table);
+            int ordinal = ordinalOf(rows.metadata().schema(), column);
+            KeyLookup lookup = KeyLookup.ofKeyedOrNot(rows, key);
+            return RunViews.of(rows, lookup, ordinal, ingestBudget);
+        }
+    }
+
+    private static TableSnapshot tableOf(DatabaseSnapshot snapshot, String table) {
+        return snapshot.table(snapshot.catalog().get(table).id());
+    }
+
+    private static int ordinalOf(TableSchema schema, String column) {
+        int ordinal = schema.ordinalOf(column);
+        if (ordinal == TableSchema.NONE) {
+            List<String> names = new ArrayList<>();
+            schema.columns().forEach(definition -> names.add(definition.name()));
+            throw new EngineException(
+                    ErrorCode.UNDEFINED_COLUMN,
+                    "table '" + schema.name() + "' has no column '" + column + "'; it has " + String.join(", ", names));
+        }
+        return ordinal;
+    }
+
+    /** Rows of all pipelines and {@link #append} calls; rows of transactions count as received and stored when they commit. */
+    public IngestCounters counters() {
+        // stored and refused before received: rows in flight may be missing from the former, never from the latter
+        long storedNow = stored.sum();
+        long refusedNow = refused.sum();
+        return new IngestCounters(received.sum(), storedNow, refusedNow);
+    }
+
+    void countReceived(long rows) {
+        received.add(rows);
+    }
+
+    void countStored(long rows) {
+        stored.add(rows);
+    }
+
+    void countRefused(long rows) {
+        refused.add(rows);
+    }
+
+    public boolean isClosed() {
+        return store.isClosed();
+    }
+
+    /**
+     * Frees all tables.
+     *
+     * @throws EngineException CLOSED while leases are open (their memory goes with the last of them); INTERNAL_ERROR naming who still holds memory
+     */
+    @Override
+    public void close() {
+        try {
+            store.close();
+        } catch (RuntimeException e) {
+            try {
+                closeIngest();
+            } catch (RuntimeException other) {
+                e.addSuppressed(other);
+            }
+            throw e;
+        }
+        closeIngest();
+    }
+
+    private void closeIngest() {
+        try {
+            ingestBudget.close();
+        } catch (IllegalStateException e) {
+            throw new EngineException(
+                    ErrorCode.INTERNAL_ERROR,
+                    "memory of 'ingest' is still held: a pipeline, a transaction or a column view was not closed",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.zeptodb.engine.ingest;
+
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.TableSchema;
+import io.zeptodb.engine.batch.Batch;
+import io.zeptodb.engine.batch.ColumnVector;
+import io.zeptodb.engine.batch.SelectionVector;
+import io.zeptodb.engine.catalog.Catalog;
+import io.zeptodb.engine.catalog.TableMetadata;
+import io.zeptodb.engine.partition.WriteTransaction;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes that become visible together: tables made and dropped, batches appended to any of them. Other writers wait from the first change to
+ * the end. Whatever fails aborts the transaction, and nothing of it stays. Always close it; that aborts what was not committed. One thread at a time.
+ */
+public final class Transaction implements AutoCloseable {
+    private final Storage storage;
+    private final WriteTransaction write;
+    private final Map<Long, TableWriter> writers = new HashMap<>();
+    private long rows;
+
+    Transaction(Storage storage, WriteTransaction write) {
+        this.storage = storage;
+        this.write = write;
+    }
+
+    /** The catalog with the changes of this transaction. */
+    public Catalog catalog() {
+        return write.catalog();
+    }
+
+    /** @throws EngineException DUPLICATE_TABLE */
+    public TableMetadata createTable(TableSchema schema) {
+        return write.createTable(schema);
+    }
+
+    /** @throws EngineException UNDEFINED_TABLE */
+    public void dropTable(String name) {
+        write.dropTable(name);
+    }
+
+    /**
+     * Appends the selected rows of a batch whose columns are those of the table, in its order. The batch stays the caller's.
+     *
+     * @return rows appended
+     * @throws EngineException DATATYPE_MISMATCH, NULL_NOT_ALLOWED, NUMERIC_OUT_OF_RANGE, OUT_OF_MEMORY, UNDEFINED_TABLE, CLOSED
+     */
+    public long append(TableMetadata table, Batch batch) {
+        return append(table, batch.columns(), batch.selection(), batch.rowCount());
+    }
+
+    /** As {@link #append(TableMetadata, Batch)}. */
+    public long append(TableMetadata table, ColumnVector[] columns, @Nullable SelectionVector selection, int rowCount) {
+        int count = selection == null ? rowCount : selection.count();
+        if (count == 0) {
+            return 0;
+        }
+        try {
+            write.append(table.id(), writer(table).prepare(columns, selection, rowCount), count);
+        } catch (RuntimeException | Error e) {
+            write.abort();
+            throw e;
+        }
+        rows += count;
+        return count;
+    }
+
+    /** As {@link #append(TableMetadata, Batch)}, columns matched by name; those that the batch lacks are NULL. */
+    public long append(TableMetadata table, VectorSchemaRoot batch, @Nullable DictionaryProvider dictionaries) {
+        try (ArrowBatch columns = new ArrowBatch(table.schema(), storage.ingestBudget())) {
+            return append(table, columns.map(batch, dictionaries), null, batch.getRowCount());
+        } catch (RuntimeException | Error e) {
+            write.abort();
+            throw e;
+        }
+    }
+
+    private TableWriter writer(TableMetadata table) {
+        return writers.computeIfAbsent(
+                table.id(), id -> storage.newWriter(table, ordinal -> write.dictionary(id, ordinal)));
+    }
+
+    /** Rows appended so far. */
+    public long rows() {
+        return rows;
+    }
+
+    /** Makes all changes visible; the number of the commit. */
+    public long commit() {
+        long sequence = write.commit();
+        storage.countReceived(rows);
+        storage.countStored(rows);
+        return sequence;
+    }
+
+    /** Undoes all changes; does nothing after the end. */
+    public void abort() {
+        write.abort();
+    }
+
+    @Override
+    public void close() {
+        write.close();
+        writers.values().forEach(TableWriter::close);
+        writers.clear();
+    }
+}

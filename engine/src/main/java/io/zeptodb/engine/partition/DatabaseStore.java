@@ -1,0 +1,353 @@
+package io.zeptodb.engine.partition;
+
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.batch.MemoryBudget;
+import io.zeptodb.engine.batch.SymbolTable;
+import io.zeptodb.engine.catalog.Catalog;
+import io.zeptodb.engine.catalog.TableMetadata;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All tables in memory, and the one volatile root that makes commits visible. Thread-safe.
+ *
+ * <p>Readers: {@link #lease()} announces an epoch and reads the root once; nothing that the snapshot shows is reused or freed until the lease
+ * is closed. Writers: one {@link WriteTransaction} at a time holds the gate from its first change to its end; it writes behind what is
+ * published, and its commit publishes new tree nodes for what it touched with one store of the root, for all tables at once. What a commit
+ * replaces is retired with the epoch it ends, and given back by a later commit, or when a lease closes, once no query is in that epoch or
+ * an earlier one.
+ */
+public final class DatabaseStore implements AutoCloseable {
+    private record Retired(long epoch, Runnable free) {}
+
+    private final BufferAllocator root;
+    private final SealPolicy policy;
+    private final Runnable onSealDue;
+    private final Epochs epochs = new Epochs();
+    private final Semaphore gate = new Semaphore(1);
+    private final AtomicBoolean freed = new AtomicBoolean();
+
+    // guarded by the gate
+    private final Map<Long, TableStore> tables = new HashMap<>();
+    private final ArrayDeque<Retired> retired = new ArrayDeque<>();
+    /** Tables that are gone but for memory that views hold. */
+    private final List<TableStore> lingering = new ArrayList<>();
+
+    private final AppendScratch scratch = new AppendScratch();
+    private final TimeSplit split = new TimeSplit();
+    private long nextTableId = 1;
+
+    private volatile DatabaseView view = new DatabaseView(0, Catalog.EMPTY, Map.of());
+    private volatile @Nullable WriteTransaction writer;
+    private volatile boolean hasRetired;
+    private volatile boolean closed;
+
+    /**
+     * @param root allocator that each table takes a child of; stays the caller's
+     * @param policy when hot segments are sealed
+     * @param onSealDue called after a commit that left a segment to seal, on the committing thread; must be quick
+     */
+    public DatabaseStore(BufferAllocator root, SealPolicy policy, Runnable onSealDue) {
+        this.root = root;
+        this.policy = policy;
+        this.onSealDue = onSealDue;
+    }
+
+    /** The present tree for what needs no memory of a segment: catalog, counts, run numbers. Use a lease to read rows. */
+    public DatabaseSnapshot current() {
+        return view;
+    }
+
+    /** The present tree, with its memory. @throws EngineException CLOSED */
+    public SnapshotLease lease() {
+        int slot = epochs.enter();
+        if (closed) {
+            leave(slot);
+            throw closedError();
+        }
+        return new Lease(this, slot, view);
+    }
+
+    /** Leases that are not closed. */
+    public int openLeases() {
+        return epochs.open();
+    }
+
+    /** A transaction that will take the gate with its first change. */
+    public WriteTransaction begin() {
+        if (closed) {
+            throw closedError();
+        }
+        return new WriteTransaction(this);
+    }
+
+    /** The dictionary of a SYMBOL column of a table that is committed. Adding to it needs no transaction. */
+    public SymbolTable dictionary(long tableId, int ordinal) {
+        TableView table = view.tables().get(tableId);
+        if (table == null || !(table.dictionary(ordinal) instanceof SymbolTable dictionary)) {
+            throw new IllegalArgumentException("column " + ordinal + " of table " + tableId + " has no dictionary");
+        }
+        return dictionary;
+    }
+
+    /** Whether {@link #close()} was called. */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    // --- the writer's side, called by WriteTransaction
+
+    void enterGate(WriteTransaction transaction) {
+        WriteTransaction holder = writer;
+        if (holder != null && holder.owner() == Thread.currentThread()) {
+            throw new EngineException(
+                    ErrorCode.CONFLICT,
+                    "this thread has another transaction open that has written: commit or abort it first, it would wait for itself");
+        }
+        gate.acquireUninterruptibly();
+        writer = transaction;
+        // after the store: either close() sees this writer, or this writer sees that it is closed
+        if (closed) {
+            leaveGate();
+            throw closedError();
+        }
+    }
+
+    private void leaveGate() {
+        writer = null;
+        gate.release();
+    }
+
+    TableStore newTable(TableMetadata metadata) {
+        BufferAllocator child = root.newChildAllocator("table " + metadata.name(), 0, root.getLimit());
+        MemoryBudget budget = new MemoryBudget(child);
+        try {
+            return new TableStore(metadata, budget);
+        } catch (RuntimeException e) {
+            budget.close();
+            throw e;
+        }
+    }
+
+    /** An id that no table has had. */
+    long takeTableId() {
+        return nextTableId++;
+    }
+
+    @Nullable
+    TableStore table(long tableId) {
+        return tables.get(tableId);
+    }
+
+    AppendScratch scratch() {
+        return scratch;
+    }
+
+    TimeSplit split() {
+        return split;
+    }
+
+    /** Publishes what a transaction changed and leaves the gate. The number of the commit. */
+    long commit(
+            Catalog catalog, Iterable<TableStore> changed, Iterable<TableStore> created, Iterable<TableStore> dropped) {
+        DatabaseView before = view;
+        Map<Long, TableView> views = before.copyTables();
+        RetiredRanges ranges = new RetiredRanges();
+        boolean due = false;
+        for (TableStore table : created) {
+            tables.put(table.layout.metadata.id(), table);
+            views.put(table.layout.metadata.id(), table.view());
+        }
+        for (TableStore table : changed) {
+            views.put(table.layout.metadata.id(), table.publish(ranges, policy));
+            due |= table.isSealDue();
+        }
+        List<Runnable> gone = new ArrayList<>();
+        for (TableStore table : dropped) {
+            tables.remove(table.layout.metadata.id());
+            views.remove(table.layout.metadata.id());
+            gone.add(() -> free(table));
+        }
+        if (!ranges.isEmpty()) {
+            gone.add(0, ranges);
+        }
+        long sequence = publish(new DatabaseView(before.sequence() + 1, catalog, views), gone);
+        leaveGate();
+        if (due) {
+            onSealDue.run();
+        }
+        return sequence;
+    }
+
+    private long publish(DatabaseView next, List<Runnable> replaced) {
+        view = next;
+        long ended = epochs.advance();
+        for (Runnable free : replaced) {
+            retired.add(new Retired(ended, free));
+        }
+        reclaim();
+        return next.sequence();
+    }
+
+    void abandon() {
+        leaveGate();
+    }
+
+    /** Frees a table that no query reads; its allocator ends when no view holds memory of it. */
+    private void free(TableStore table) {
+        table.close();
+        lingering.add(table);
+    }
+
+    private void reclaim() {
+        if (!retired.isEmpty()) {
+            long oldest = epochs.oldest();
+            while (!retired.isEmpty() && retired.getFirst().epoch < oldest) {
+                retired.removeFirst().free.run();
+            }
+        }
+        hasRetired = !retired.isEmpty();
+        if (!lingering.isEmpty()) {
+            for (TableStore table : List.copyOf(lingering)) {
+                if (table.isFree()) {
+                    lingering.remove(table);
+                    table.closeBudget();
+                }
+            }
+        }
+    }
+
+    // --- leases
+
+    void leave(int slot) {
+        epochs.leave(slot);
+        if (closed) {
+            freeIfUnused();
+        } else if (hasRetired && gate.tryAcquire()) {
+            try {
+                reclaim();
+            } finally {
+                gate.release();
+            }
+        }
+    }
+
+    // --- sealing
+
+    /**
+     * Freezes hot segments: new rows go to fresh ones. Tasks that were begun and not finished come again. The caller holds a lease that was taken
+     * before, and works on one list of tasks at a time.
+     *
+     * @param all every hot segment, not only those that are due
+     */
+    public List<SealTask> beginSeal(boolean all) {
+        List<SealTask> tasks = new ArrayList<>();
+        gate.acquireUninterruptibly();
+        try {
+            if (!closed) {
+                for (TableStore table : tables.values()) {
+                    table.beginSeal(all, policy, tasks);
+                }
+            }
+        } finally {
+            gate.release();
+        }
+        return tasks;
+    }
+
+    /** Swaps the sealed segment in with a commit of its own; when the table was dropped meanwhile, frees it instead. */
+    public void finishSeal(SealTask task, SealedSegmentBuilder builder) {
+        SealedSegment made = builder.finish();
+        gate.acquireUninterruptibly();
+        try {
+            TableStore table = tables.get(task.metadata().id());
+            if (closed || table != task.table || !table.install(task, made)) {
+                made.close();
+                return;
+            }
+            RetiredRanges ranges = new RetiredRanges();
+            DatabaseView before = view;
+            Map<Long, TableView> views = before.copyTables();
+            views.put(table.layout.metadata.id(), table.publish(ranges, policy));
+            publish(new DatabaseView(before.sequence() + 1, before.catalog(), views), List.of(ranges, task.hot::close));
+        } finally {
+            gate.release();
+        }
+    }
+
+    // --- closing
+
+    /**
+     * Refuses new leases and transactions, aborts an open transaction and frees all tables. Who owns queries ends them first.
+     *
+     * @throws EngineException CLOSED when leases are open: their memory is freed when the last of them is closed; INTERNAL_ERROR naming a table
+     *     whose memory is still held otherwise
+     */
+    @Override
+    public void close() {
+        closed = true;
+        WriteTransaction open = writer;
+        if (open != null) {
+            open.abort();
+        }
+        freeIfUnused();
+        if (!freed.get()) {
+            throw new EngineException(
+                    ErrorCode.CLOSED,
+                    "the database is closed while " + openLeases()
+                            + " snapshots are being read: its memory is freed when the last of them is given back");
+        }
+    }
+
+    private void freeIfUnused() {
+        gate.acquireUninterruptibly();
+        try {
+            if (epochs.open() > 0 || !freed.compareAndSet(false, true)) {
+                return;
+            }
+            view = new DatabaseView(view.sequence() + 1, Catalog.EMPTY, Map.of());
+            List<Runnable> frees = new ArrayList<>();
+            retired.forEach(item -> frees.add(item.free));
+            retired.clear();
+            tables.values().forEach(table -> frees.add(() -> free(table)));
+            tables.clear();
+            frees.add(() -> runAll(lingering.stream()
+                    .<Runnable>map(table -> table::closeBudget)
+                    .toList()));
+            runAll(frees);
+        } finally {
+            gate.release();
+        }
+    }
+
+    /** Runs all, then throws what the first that failed threw, with the rest attached. */
+    private static void runAll(List<Runnable> frees) {
+        RuntimeException failure = null;
+        for (Runnable free : frees) {
+            try {
+                free.run();
+            } catch (RuntimeException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    static EngineException closedError() {
+        return new EngineException(ErrorCode.CLOSED, "the database is closed");
+    }
+}

@@ -1,0 +1,22 @@
+package io.zeptodb.engine.partition;
+
+import io.zeptodb.engine.catalog.Catalog;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The root of the immutable tree. */
+record DatabaseView(long sequence, Catalog catalog, Map<Long, TableView> tables) implements DatabaseSnapshot {
+    @Override
+    public TableSnapshot table(long tableId) {
+        TableView view = tables.get(tableId);
+        if (view == null) {
+            throw new IllegalArgumentException("table " + tableId + " is not in snapshot " + sequence);
+        }
+        return view;
+    }
+
+    /** A copy of the tables, to change one. */
+    Map<Long, TableView> copyTables() {
+        return new HashMap<>(tables);
+    }
+}

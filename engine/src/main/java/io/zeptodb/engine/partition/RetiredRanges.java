@@ -1,0 +1,36 @@
+package io.zeptodb.engine.partition;
+
+import java.util.Arrays;
+
+/** Ranges and segments that a commit replaced, to be given back when no query can see them. */
+final class RetiredRanges implements Runnable {
+    private static final int FIRST_RANGES = 8;
+
+    private SlabSpace[] spaces = new SlabSpace[FIRST_RANGES];
+    private long[] ranges = new long[FIRST_RANGES];
+    private int[] capacities = new int[FIRST_RANGES];
+    private int count;
+
+    void add(SlabSpace space, long range, int capacity) {
+        if (count == spaces.length) {
+            spaces = Arrays.copyOf(spaces, count * 2);
+            ranges = Arrays.copyOf(ranges, count * 2);
+            capacities = Arrays.copyOf(capacities, count * 2);
+        }
+        spaces[count] = space;
+        ranges[count] = range;
+        capacities[count] = capacity;
+        count++;
+    }
+
+    boolean isEmpty() {
+        return count == 0;
+    }
+
+    @Override
+    public void run() {
+        for (int i = 0; i < count; i++) {
+            spaces[i].free(SlabSpace.slabOf(ranges[i]), SlabSpace.offsetOf(ranges[i]), capacities[i]);
+        }
+    }
+}

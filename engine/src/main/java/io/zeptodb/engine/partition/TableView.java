@@ -1,0 +1,63 @@
+package io.zeptodb.engine.partition;
+
+import io.zeptodb.engine.batch.SymbolDictionary;
+import io.zeptodb.engine.catalog.TableMetadata;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A table at one commit. */
+final class TableView implements TableSnapshot {
+    private final TableLayout layout;
+    private final long rowCount;
+    private final PartitionSnapshot[] parts;
+    private final PartitionStore[] owners;
+
+    TableView(TableLayout layout, long rowCount, PartitionSnapshot[] parts) {
+        this(layout, rowCount, parts, new PartitionStore[0]);
+    }
+
+    /**
+     * @param parts not changed any more
+     * @param owners the writer's side of each part: for the next view
+     */
+    TableView(TableLayout layout, long rowCount, PartitionSnapshot[] parts, PartitionStore[] owners) {
+        this.layout = layout;
+        this.rowCount = rowCount;
+        this.parts = parts;
+        this.owners = owners;
+    }
+
+    PartitionSnapshot[] parts() {
+        return parts;
+    }
+
+    PartitionStore owner(int part) {
+        return owners[part];
+    }
+
+    PartitionStore[] owners() {
+        return owners;
+    }
+
+    @Override
+    public TableMetadata metadata() {
+        return layout.metadata;
+    }
+
+    @Override
+    public long rowCount() {
+        return rowCount;
+    }
+
+    @Override
+    public List<PartitionSnapshot> partitions() {
+        return Collections.unmodifiableList(Arrays.asList(parts));
+    }
+
+    @Override
+    public @Nullable SymbolDictionary dictionary(int ordinal) {
+        return layout.dictionaries[ordinal];
+    }
+}

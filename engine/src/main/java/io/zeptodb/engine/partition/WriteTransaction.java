@@ -1,0 +1,186 @@
+package io.zeptodb.engine.partition;
+
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.TableSchema;
+import io.zeptodb.engine.batch.ColumnVector;
+import io.zeptodb.engine.batch.SymbolTable;
+import io.zeptodb.engine.catalog.Catalog;
+import io.zeptodb.engine.catalog.TableMetadata;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes of one or more tables that become visible together, or not at all. Other writers wait from its first change to its end; readers never
+ * do. A change that fails aborts the transaction: nothing of it stays. Closing one that is neither committed nor aborted aborts it. One thread at a
+ * time; the database may abort it from another when it closes.
+ */
+public final class WriteTransaction implements AutoCloseable {
+    private enum State {
+        FRESH,
+        WRITING,
+        ENDED
+    }
+
+    private final DatabaseStore store;
+    private final List<TableStore> changed = new ArrayList<>();
+    private final List<TableStore> created = new ArrayList<>();
+    private final List<TableStore> dropped = new ArrayList<>();
+    private Catalog catalog = Catalog.EMPTY;
+    private State state = State.FRESH;
+    private volatile @Nullable Thread owner;
+
+    WriteTransaction(DatabaseStore store) {
+        this.store = store;
+    }
+
+    @Nullable
+    Thread owner() {
+        return owner;
+    }
+
+    /** The catalog as this transaction would leave it. */
+    public synchronized Catalog catalog() {
+        return state == State.WRITING ? catalog : store.current().catalog();
+    }
+
+    /** @throws EngineException DUPLICATE_TABLE */
+    public synchronized TableMetadata createTable(TableSchema schema) {
+        startWriting();
+        try {
+            TableMetadata metadata = new TableMetadata(store.takeTableId(), schema);
+            Catalog next = catalog.with(metadata);
+            created.add(store.newTable(metadata));
+            catalog = next;
+            return metadata;
+        } catch (RuntimeException | Error e) {
+            abort();
+            throw e;
+        }
+    }
+
+    /** Takes the table out of the catalog; its memory is freed when no query reads it. @throws EngineException UNDEFINED_TABLE */
+    public synchronized void dropTable(String name) {
+        startWriting();
+        try {
+            TableMetadata metadata = catalog.get(name);
+            TableStore table = tableOf(metadata.id());
+            catalog = catalog.without(name);
+            if (created.remove(table)) {
+                changed.remove(table);
+                table.close();
+                table.closeBudget();
+            } else {
+                dropped.add(table);
+            }
+        } catch (RuntimeException | Error e) {
+            abort();
+            throw e;
+        }
+    }
+
+    /**
+     * Appends rows behind those of the table.
+     *
+     * @param columns by ordinal, each of its column's type, timestamps within the column's precision, symbols in codes of the table's dictionary;
+     *     read during the call only
+     * @throws EngineException OUT_OF_MEMORY, UNDEFINED_TABLE when it was dropped, CLOSED; the transaction is aborted
+     */
+    public synchronized void append(long tableId, ColumnVector[] columns, int rows) {
+        startWriting();
+        try {
+            TableStore table = tableOf(tableId);
+            if (!changed.contains(table)) {
+                changed.add(table);
+            }
+            table.append(columns, rows, store.scratch(), store.split());
+        } catch (RuntimeException | Error e) {
+            abort();
+            throw e;
+        }
+    }
+
+    /** The dictionary of a SYMBOL column, of a table that this transaction created too. */
+    public synchronized SymbolTable dictionary(long tableId, int ordinal) {
+        startWriting();
+        SymbolTable dictionary = tableOf(tableId).dictionary(ordinal);
+        if (dictionary == null) {
+            throw new IllegalArgumentException("column " + ordinal + " of table " + tableId + " is not a SYMBOL");
+        }
+        return dictionary;
+    }
+
+    private TableStore tableOf(long tableId) {
+        for (TableStore table : created) {
+            if (table.layout.metadata.id() == tableId) {
+                return table;
+            }
+        }
+        TableStore table = store.table(tableId);
+        if (table == null || dropped.contains(table)) {
+            throw new EngineException(ErrorCode.UNDEFINED_TABLE, "table with id " + tableId + " was dropped");
+        }
+        return table;
+    }
+
+    private void startWriting() {
+        if (state == State.WRITING) {
+            return;
+        }
+        checkNotEnded();
+        store.enterGate(this);
+        state = State.WRITING;
+        owner = Thread.currentThread();
+        catalog = store.current().catalog();
+    }
+
+    private void checkNotEnded() {
+        if (state == State.ENDED) {
+            throw store.isClosed()
+                    ? DatabaseStore.closedError()
+                    : new EngineException(
+                            ErrorCode.INVALID_TRANSACTION_STATE,
+                            "the transaction has ended: it was committed or aborted");
+        }
+    }
+
+    /** Makes all changes visible at once. The number of the commit; of the present one when nothing was changed. */
+    public synchronized long commit() {
+        checkNotEnded();
+        if (state == State.FRESH) {
+            state = State.ENDED;
+            return store.current().sequence();
+        }
+        end();
+        changed.removeAll(dropped);
+        return store.commit(catalog, changed, created, dropped);
+    }
+
+    /** Undoes all changes. Does nothing when the transaction has ended. */
+    public synchronized void abort() {
+        if (state != State.WRITING) {
+            state = State.ENDED;
+            return;
+        }
+        end();
+        try {
+            changed.removeAll(created);
+            changed.forEach(TableStore::rollback);
+            created.forEach(TableStore::close);
+            created.forEach(TableStore::closeBudget);
+        } finally {
+            store.abandon();
+        }
+    }
+
+    private void end() {
+        state = State.ENDED;
+        owner = null;
+    }
+
+    @Override
+    public void close() {
+        abort();
+    }
+}
