@@ -111,7 +111,7 @@ public final class PickAggregator extends FlatAggregator {
 
     @Override
     public void updateRanges(ColumnVector[] arguments, RowRanges ranges) {
-        boolean ends = keyCount == 0 || ranges.ordered();
+        boolean ends = keyCount == 0 || (ranges.ordered() && choice != Choice.GREATEST);
         if (ends && !(skipNulls && arguments[0].hasNulls())) {
             takeEnds(arguments, ranges);
             return;

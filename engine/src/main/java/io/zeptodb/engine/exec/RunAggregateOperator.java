@@ -1,0 +1,180 @@
+package io.zeptodb.engine.exec;
+
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.TypeKind;
+import io.zeptodb.engine.batch.Batch;
+import io.zeptodb.engine.batch.ColumnVector;
+import io.zeptodb.engine.batch.WritableColumn;
+import io.zeptodb.engine.plan.AggregateCall;
+import io.zeptodb.engine.plan.Expression;
+import io.zeptodb.engine.plan.PhysicalPlan.RunAggregate;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * GROUP BY the partition key and time buckets over a table's runs, without hashing the key. Threads take morsels of the scan, each into an
+ * aggregation of its own; these are merged. Aggregates that depend on the order of arrival keep to one thread.
+ */
+final class RunAggregateOperator implements Operator {
+    private final RunAggregate plan;
+    private final ExecutionContext context;
+    private final ScanRanges source;
+    private final Morsels morsels;
+    private final List<Part> parts = new ArrayList<>();
+    private final List<WritableColumn> groupColumns = new ArrayList<>();
+    private final WritableColumn[] results;
+    private final ColumnVector[] columns;
+    private final Batch output;
+    private boolean aggregated;
+    private int written;
+
+    RunAggregateOperator(RunAggregate plan, ExecutionContext context) {
+        this.plan = plan;
+        this.context = context;
+        Long width = bucketWidth(plan, context);
+        this.source = new ScanRanges(plan.scan(), context);
+        this.morsels = new Morsels(source, context.budget());
+        int groups = (plan.groupByKey() ? 1 : 0) + (plan.bucketWidth() == null ? 0 : 1);
+        for (int i = 0; i < groups; i++) {
+            groupColumns.add(new WritableColumn(context.budget(), plan.columns().get(i).type()));
+        }
+        this.results = new WritableColumn[plan.aggregates().size()];
+        for (int i = 0; i < results.length; i++) {
+            AggregateCall call = plan.aggregates().get(i);
+            results[i] = new WritableColumn(context.budget(), call.function().result());
+        }
+        this.columns = new ColumnVector[groups + results.length];
+        this.output = new Batch(columns);
+        Inputs.closingOnFailure(this, () -> {
+            openParts(width);
+            return parts;
+        });
+    }
+
+    private static @Nullable Long bucketWidth(RunAggregate plan, ExecutionContext context) {
+        Expression expression = plan.bucketWidth();
+        Object value = expression == null ? null : Constants.evaluate(expression, context);
+        if (value == null) {
+            return null;
+        }
+        long width = ((Number) value).longValue();
+        if (width <= 0) {
+            throw new EngineException(
+                    ErrorCode.INVALID_ARGUMENT, "the width of a time bucket must be positive, is " + width + " ns");
+        }
+        return width;
+    }
+
+    private void openParts(@Nullable Long width) {
+        Part first = new Part(width);
+        parts.add(first);
+        long useful = (source.rowBound() + Morsels.ROWS - 1) / Morsels.ROWS;
+        long wanted =
+                first.aggregation.dependsOnArrival() ? 1 : Math.min(context.workers().parallelism(), useful);
+        while (parts.size() < wanted) {
+            parts.add(new Part(width));
+        }
+    }
+
+    @Override
+    public @Nullable Batch next() {
+        if (!aggregated) {
+            aggregate();
+            aggregated = true;
+        }
+        RunAggregation groups = parts.get(0).aggregation;
+        int count = Math.min(Batch.ROWS, groups.groupCount() - written);
+        if (count == 0) {
+            return null;
+        }
+        context.checkCancelled();
+        writeGroups(groups, count);
+        groups.aggregates().finish(written, count, results);
+        for (int i = 0; i < results.length; i++) {
+            columns[groupColumns.size() + i] = results[i].vector();
+        }
+        written += count;
+        return output.set(count, null);
+    }
+
+    private void writeGroups(RunAggregation groups, int count) {
+        for (int i = 0; i < groupColumns.size(); i++) {
+            WritableColumn column = groupColumns.get(i);
+            column.clear();
+            column.reserve(count);
+            boolean isKey = plan.groupByKey() && (plan.bucketWidth() == null || (i == 0) != plan.bucketFirst());
+            for (int row = 0; row < count; row++) {
+                int group = written + row;
+                column.setLong(row, isKey ? groups.key(group) : groups.bucket(group));
+                if (isKey ? groups.keyIsNull(group) : groups.bucketIsNull(group)) {
+                    column.setNull(row);
+                }
+            }
+            column.setRowCount(count);
+            if (column.type().kind() == TypeKind.SYMBOL) {
+                column.setDictionary(
+                        source.table().dictionary(plan.scan().table().schema().keyOrdinal()));
+            }
+            columns[i] = column.vector();
+        }
+    }
+
+    private void aggregate() {
+        if (parts.size() == 1) {
+            parts.get(0).run();
+        } else {
+            context.workers().runAll(parts);
+        }
+        RunAggregation all = parts.get(0).aggregation;
+        while (parts.size() > 1) {
+            context.checkCancelled();
+            try (Part part = parts.remove(1)) {
+                all.merge(part.aggregation, context);
+            }
+        }
+        all.aggregates().complete();
+    }
+
+    @Override
+    public void close() {
+        morsels.close();
+        parts.forEach(Part::close);
+        parts.clear();
+        groupColumns.forEach(WritableColumn::close);
+        for (WritableColumn result : results) {
+            result.close();
+        }
+    }
+
+    /** The work of one thread: morsels until there are no more. */
+    private final class Part implements Runnable, AutoCloseable {
+        private final RunAggregation aggregation;
+        private final RangeReader reader;
+        private final RangeList ranges = new RangeList();
+
+        Part(@Nullable Long width) {
+            this.aggregation = new RunAggregation(plan, source, width, context);
+            this.reader = Inputs.closingOnFailure(aggregation, () -> new RangeReader(source, context));
+        }
+
+        @Override
+        public void run() {
+            while (morsels.take(ranges) >= 0) {
+                reader.begin(ranges);
+                Batch batch = reader.next();
+                while (batch != null) {
+                    aggregation.consume(batch, reader, ranges);
+                    batch = reader.next();
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            reader.close();
+            aggregation.close();
+        }
+    }
+}
