@@ -24,13 +24,18 @@ final class HashAggregateOperator implements Operator {
     private int written;
 
     HashAggregateOperator(HashAggregate plan, ExecutionContext context) {
+        this(plan, context, null);
+    }
+
+    /** Aggregates the rows of several inputs, each in a task of its own; takes them over. Null opens the plan's. */
+    HashAggregateOperator(HashAggregate plan, ExecutionContext context, @Nullable List<Operator> given) {
         this.plan = plan;
         this.context = context;
         this.results = new WritableColumn[plan.aggregates().size()];
         this.columns = new ColumnVector[plan.groups().size() + results.length];
         for (int i = 0; i < results.length; i++) {
-            results[i] =
-                    new WritableColumn(context.budget(), plan.aggregates().get(i).function().result());
+            results[i] = new WritableColumn(
+                    context.budget(), plan.aggregates().get(i).function().result());
         }
         for (int i = 0; i < plan.groups().size(); i++) {
             columns[i] = new ColumnVector(plan.groups().get(i).type());
@@ -38,7 +43,7 @@ final class HashAggregateOperator implements Operator {
         this.output = new Batch(columns);
         HashAggregation first = new HashAggregation(plan, context);
         parts.add(first);
-        this.inputs = Inputs.closingOnFailure(first, () -> openInputs(first));
+        this.inputs = Inputs.closingOnFailure(first, () -> given == null ? openInputs(first) : given);
         Inputs.closingOnFailure(this, () -> {
             while (parts.size() < inputs.size()) {
                 parts.add(new HashAggregation(plan, context));
@@ -48,9 +53,8 @@ final class HashAggregateOperator implements Operator {
     }
 
     private List<Operator> openInputs(HashAggregation first) {
-        boolean split = context.workers().parallelism() > 1
-                && !first.dependsOnArrival()
-                && Pipelines.canSplit(plan.input());
+        boolean split =
+                context.workers().parallelism() > 1 && !first.dependsOnArrival() && Pipelines.canSplit(plan.input());
         return split
                 ? new ArrayList<>(Pipelines.open(plan.input(), context))
                 : List.of(Operators.open(plan.input(), context));

@@ -23,7 +23,8 @@ final class HashAggregation implements AutoCloseable {
     HashAggregation(HashAggregate plan, ExecutionContext context) {
         this.groupExpressions = ExpressionEvaluator.all(plan.groups(), context);
         this.aggregates = Inputs.closingOnFailure(
-                () -> ExpressionEvaluator.closeAll(groupExpressions), () -> new AggregateSet(plan.aggregates(), context));
+                () -> ExpressionEvaluator.closeAll(groupExpressions),
+                () -> new AggregateSet(plan.aggregates(), context));
         this.keys = new ColumnVector[groupExpressions.length];
         List<ColumnType> types = new ArrayList<>();
         for (Expression group : plan.groups()) {

@@ -37,6 +37,12 @@ public final class Operators {
         if (plan instanceof PhysicalPlan.SystemScan scan) {
             return new SystemScanOperator(scan, context);
         }
+        if (plan instanceof PhysicalPlan.HashAggregate aggregate) {
+            return new HashAggregateOperator(aggregate, context);
+        }
+        if (plan instanceof PhysicalPlan.RunAggregate aggregate) {
+            return new RunAggregateOperator(aggregate, context);
+        }
         Operator joining = openJoin(plan, context);
         if (joining != null) {
             return joining;

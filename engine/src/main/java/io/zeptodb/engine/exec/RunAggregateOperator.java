@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class RunAggregateOperator implements Operator {
     private final RunAggregate plan;
     private final ExecutionContext context;
+    private final int morselRows;
     private final ScanRanges source;
     private final Morsels morsels;
     private final List<Part> parts = new ArrayList<>();
@@ -31,14 +32,21 @@ final class RunAggregateOperator implements Operator {
     private int written;
 
     RunAggregateOperator(RunAggregate plan, ExecutionContext context) {
+        this(plan, context, Morsels.ROWS);
+    }
+
+    /** @param morselRows rows that a thread takes at a time */
+    RunAggregateOperator(RunAggregate plan, ExecutionContext context, int morselRows) {
         this.plan = plan;
+        this.morselRows = morselRows;
         this.context = context;
         Long width = bucketWidth(plan, context);
         this.source = new ScanRanges(plan.scan(), context);
-        this.morsels = new Morsels(source, context.budget());
+        this.morsels = new Morsels(source, morselRows, context.budget());
         int groups = (plan.groupByKey() ? 1 : 0) + (plan.bucketWidth() == null ? 0 : 1);
         for (int i = 0; i < groups; i++) {
-            groupColumns.add(new WritableColumn(context.budget(), plan.columns().get(i).type()));
+            groupColumns.add(
+                    new WritableColumn(context.budget(), plan.columns().get(i).type()));
         }
         this.results = new WritableColumn[plan.aggregates().size()];
         for (int i = 0; i < results.length; i++) {
@@ -70,9 +78,10 @@ final class RunAggregateOperator implements Operator {
     private void openParts(@Nullable Long width) {
         Part first = new Part(width);
         parts.add(first);
-        long useful = (source.rowBound() + Morsels.ROWS - 1) / Morsels.ROWS;
-        long wanted =
-                first.aggregation.dependsOnArrival() ? 1 : Math.min(context.workers().parallelism(), useful);
+        long useful = (source.rowBound() + morselRows - 1) / morselRows;
+        long wanted = first.aggregation.dependsOnArrival()
+                ? 1
+                : Math.min(context.workers().parallelism(), useful);
         while (parts.size() < wanted) {
             parts.add(new Part(width));
         }

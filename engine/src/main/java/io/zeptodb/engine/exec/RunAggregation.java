@@ -44,11 +44,11 @@ final class RunAggregation implements AutoCloseable {
         this.clock = width == null ? null : new TimeBuckets(width, plan.bucketOrigin());
         TableScan scan = plan.scan();
         int keyOrdinal = scan.table().schema().keyOrdinal();
-        boolean symbols =
-                byKey && scan.table().schema().typeOf(keyOrdinal).kind() == TypeKind.SYMBOL;
+        boolean symbols = byKey && scan.table().schema().typeOf(keyOrdinal).kind() == TypeKind.SYMBOL;
         this.timeColumn = columnOf(scan, scan.table().schema().timestampOrdinal());
         if (clock != null && timeColumn == NO_COLUMN) {
-            throw new IllegalArgumentException("time buckets of '" + scan.table().name() + "' without its time column");
+            throw new IllegalArgumentException(
+                    "time buckets of '" + scan.table().name() + "' without its time column");
         }
         this.byTime = new boolean[plan.aggregates().size()];
         this.unordered = new boolean[byTime.length];
@@ -72,7 +72,8 @@ final class RunAggregation implements AutoCloseable {
         int arguments = call.arguments().size();
         return arguments >= 2
                 && arguments <= 3
-                && isOrdinal(call.arguments().get(1), scan, scan.table().schema().timestampOrdinal())
+                && isOrdinal(
+                        call.arguments().get(1), scan, scan.table().schema().timestampOrdinal())
                 && (arguments == 2 || isOrdinal(call.arguments().get(2), scan, SegmentSnapshot.SEQUENCE));
     }
 
@@ -183,8 +184,7 @@ final class RunAggregation implements AutoCloseable {
     }
 
     /** Writes the group of each row that counts; gives the group when there is but one piece without buckets, else -1. */
-    private int assign(
-            Batch batch, @Nullable SelectionVector selection, RangeReader reader, RangeList ranges) {
+    private int assign(Batch batch, @Nullable SelectionVector selection, RangeReader reader, RangeList ranges) {
         int count = batch.selectedCount();
         int[] positions = selection == null ? null : selection.positions();
         int at = 0;
