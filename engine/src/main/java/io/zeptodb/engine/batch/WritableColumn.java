@@ -201,6 +201,11 @@ public final class WritableColumn implements AutoCloseable {
         heap().putView(data() + ((long) row << 4), bytes, 0, bytes.length);
     }
 
+    /** VARCHAR or VARBINARY: copies a part of an array. */
+    public void setBytes(int row, byte[] bytes, int offset, int length) {
+        heap().putView(data() + ((long) row << 4), bytes, offset, length);
+    }
+
     public void setText(int row, String text) {
         setBytes(row, text.getBytes(StandardCharsets.UTF_8));
     }

@@ -1,6 +1,6 @@
 /**
- * The only door to the disk. What will live here, with the first database that is kept in a folder: a directory that creates, appends,
- * syncs, maps, renames, lists and locks files, and frames with length and checksum. Databases in memory need nothing of it, so it is empty.
+ * The only door to the disk. {@link io.zeptodb.engine.store.ExternalFile} reads and writes the files that COPY names. The database folder itself
+ * (create, append, sync, map, rename, list, lock; frames with length and checksum) lives here when databases are durable.
  */
 @NullMarked
 package io.zeptodb.engine.store;

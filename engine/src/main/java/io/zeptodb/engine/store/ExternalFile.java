@@ -1,0 +1,181 @@
+package io.zeptodb.engine.store;
+
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * A file of a user's that COPY reads or writes, compressed when its name ends in {@code .gz}. Written under another name beside it and
+ * renamed at the end, so that a reader never sees half of it and a failed COPY leaves what was there.
+ */
+public final class ExternalFile {
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final Path path;
+    private final AtomicLong bytesRead = new AtomicLong();
+
+    /** @throws EngineException FILE_NOT_FOUND when the text is no path of this system */
+    public ExternalFile(String path) {
+        try {
+            this.path = Path.of(path);
+        } catch (InvalidPathException e) {
+            throw new EngineException(ErrorCode.FILE_NOT_FOUND, "'" + path + "' is not a path: " + e.getReason(), e);
+        }
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    private boolean compressed() {
+        return path.toString().toLowerCase(Locale.ROOT).endsWith(".gz");
+    }
+
+    /** Bytes on disk. */
+    public long size() {
+        try {
+            return Files.size(path);
+        } catch (IOException e) {
+            throw failure("read", e);
+        }
+    }
+
+    /** Bytes taken from disk so far by the stream that {@link #open} gave; any thread. */
+    public long bytesRead() {
+        return bytesRead.get();
+    }
+
+    /** The content, decompressed; the caller closes it. */
+    public InputStream open() {
+        try {
+            if (Files.isDirectory(path)) {
+                throw new EngineException(ErrorCode.IO_ERROR, "cannot read '" + path + "': it is a folder");
+            }
+            InputStream raw =
+                    new Counting(new BufferedInputStream(Files.newInputStream(path), BUFFER_BYTES), bytesRead);
+            try {
+                return compressed() ? new GZIPInputStream(raw, BUFFER_BYTES) : raw;
+            } catch (IOException | RuntimeException e) {
+                raw.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw failure("read", e);
+        }
+    }
+
+    /** Begins to write; {@link Output#commit()} makes it the file. */
+    public Output create() {
+        Path absolute = path.toAbsolutePath();
+        Path part = absolute.resolveSibling(absolute.getFileName() + ".part");
+        try {
+            OutputStream raw = new BufferedOutputStream(Files.newOutputStream(part), BUFFER_BYTES);
+            return new Output(part, compressed() ? new GZIPOutputStream(raw, BUFFER_BYTES) : raw);
+        } catch (IOException e) {
+            throw failure("write", e);
+        }
+    }
+
+    /** An error of the file system as the engine's, naming the file. */
+    public EngineException failure(String verb, IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return new EngineException(
+                    ErrorCode.FILE_NOT_FOUND, "cannot " + verb + " '" + path + "': no such file or folder", e);
+        }
+        String reason = e instanceof AccessDeniedException
+                ? "permission denied"
+                : e instanceof FileSystemException system && system.getReason() != null
+                        ? system.getReason()
+                        : e.toString();
+        return new EngineException(ErrorCode.IO_ERROR, "cannot " + verb + " '" + path + "': " + reason, e);
+    }
+
+    /** A file being written. */
+    public final class Output implements AutoCloseable {
+        private final Path part;
+        private final OutputStream stream;
+        private boolean open = true;
+        private boolean committed;
+
+        private Output(Path part, OutputStream stream) {
+            this.part = part;
+            this.stream = stream;
+        }
+
+        public OutputStream stream() {
+            return stream;
+        }
+
+        /** Ends the file and gives it its name. */
+        public void commit() {
+            try {
+                open = false;
+                stream.close();
+                Files.move(part, path.toAbsolutePath(), StandardCopyOption.REPLACE_EXISTING);
+                committed = true;
+            } catch (IOException e) {
+                throw failure("write", e);
+            }
+        }
+
+        /** Removes what was written unless it was committed. */
+        @Override
+        public void close() {
+            if (committed) {
+                return;
+            }
+            try {
+                if (open) {
+                    open = false;
+                    stream.close();
+                }
+                Files.deleteIfExists(part);
+            } catch (IOException e) {
+                throw failure("remove the unfinished part of", e);
+            }
+        }
+    }
+
+    private static final class Counting extends FilterInputStream {
+        private final AtomicLong count;
+
+        Counting(InputStream in, AtomicLong count) {
+            super(in);
+            this.count = count;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int value = super.read();
+            if (value >= 0) {
+                count.incrementAndGet();
+            }
+            return value;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int read = super.read(bytes, offset, length);
+            if (read > 0) {
+                count.addAndGet(read);
+            }
+            return read;
+        }
+    }
+}
