@@ -3,6 +3,7 @@ package io.zeptodb.engine.api;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.jspecify.annotations.Nullable;
 
 /** An open database. Thread-safe. Closing it waits for nothing: running statements fail with CLOSED, then all memory is freed. */
@@ -20,7 +21,12 @@ public interface Database extends AutoCloseable {
     Pipeline openPipeline(String table, PipelineOptions options);
 
     /** Appends a batch of columns, matched by name, as one commit; rows stored. The batch stays the caller's. */
-    long append(String table, VectorSchemaRoot batch);
+    default long append(String table, VectorSchemaRoot batch) {
+        return append(table, batch, null);
+    }
+
+    /** As {@link #append(String, VectorSchemaRoot)}, with the dictionaries of dictionary-encoded columns. */
+    long append(String table, VectorSchemaRoot batch, @Nullable DictionaryProvider dictionaries);
 
     /** COUNT(*) of a table: reads no column. */
     long rowCount(String table);

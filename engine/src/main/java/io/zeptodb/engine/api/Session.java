@@ -1,6 +1,7 @@
 package io.zeptodb.engine.api;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One user's conversation with a database: prepared statements, options, cancellation. Used by one thread at a time, except for
@@ -27,6 +28,12 @@ public interface Session extends AutoCloseable {
             return query.update(List.of(parameters), ExecutionOptions.DEFAULT);
         }
     }
+
+    /** Who is told of the progress of COPY FROM in this session; null for nobody. */
+    void setProgressListener(@Nullable ProgressListener listener);
+
+    /** Lines that the last COPY FROM of this session left out because of {@code on_error = skip}. */
+    long skippedLines();
 
     /** Stops whatever this session runs now; from any thread. */
     void cancel();

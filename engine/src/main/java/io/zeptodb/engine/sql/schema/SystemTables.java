@@ -43,8 +43,7 @@ public final class SystemTables {
                     text("partition_by", false),
                     number("rows", false),
                     number("partitions", false),
-                    number("segments", false),
-                    number("bytes", false)),
+                    number("segments", false)),
             SEGMENTS,
             List.of(
                     text("table_name", false),
@@ -54,8 +53,7 @@ public final class SystemTables {
                     number("rows", false),
                     new PlanColumn("min_time", ColumnType.TIMESTAMP_NS, true),
                     new PlanColumn("max_time", ColumnType.TIMESTAMP_NS, true),
-                    new PlanColumn("time_ordered", ColumnType.BOOLEAN, false),
-                    number("bytes", false)),
+                    new PlanColumn("time_ordered", ColumnType.BOOLEAN, false)),
             QUERIES,
             List.of(
                     number("query_id", false),

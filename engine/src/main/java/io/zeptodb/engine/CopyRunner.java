@@ -1,0 +1,112 @@
+package io.zeptodb.engine;
+
+import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.TableSchema;
+import io.zeptodb.engine.api.TypeKind;
+import io.zeptodb.engine.batch.Batch;
+import io.zeptodb.engine.batch.ColumnVector;
+import io.zeptodb.engine.batch.SelectionVector;
+import io.zeptodb.engine.copy.CsvOptions;
+import io.zeptodb.engine.copy.CsvSink;
+import io.zeptodb.engine.copy.CsvSource;
+import io.zeptodb.engine.exec.ExecutionContext;
+import io.zeptodb.engine.exec.Operator;
+import io.zeptodb.engine.exec.Operators;
+import io.zeptodb.engine.ingest.Transaction;
+import io.zeptodb.engine.plan.Expression;
+import io.zeptodb.engine.plan.PhysicalPlan;
+import io.zeptodb.engine.plan.PlanColumn;
+import io.zeptodb.engine.plan.Statement;
+import io.zeptodb.engine.store.ExternalFile;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** COPY: a file in or out, as one transaction. */
+final class CopyRunner {
+    private CopyRunner() {}
+
+    /** Rows stored. */
+    static long from(Statement.CopyFrom copy, Engine engine, EngineSession session, Execution execution) {
+        CsvOptions options = CsvOptions.parse(copy.options());
+        ExternalFile file = new ExternalFile(copy.file());
+        TableSchema schema = copy.table().schema();
+        List<String> names = copy.ordinals().stream()
+                .map(i -> schema.columns().get(i).name())
+                .toList();
+        List<ColumnType> types = copy.ordinals().stream().map(schema::typeOf).toList();
+        long total = file.size();
+        long rows = 0;
+        try (CsvSource source = new CsvSource(file, options, names, execution.budget());
+                CopyColumns columns = new CopyColumns(source, file, options, names, types, execution);
+                RowTarget target = new RowTarget(copy.table(), copy.ordinals(), execution.budget());
+                Transaction transaction = engine.begin()) {
+            for (Batch batch = source.next(); batch != null; batch = source.next()) {
+                execution.context().checkCancelled();
+                ColumnVector[] typed = columns.convert(batch);
+                rows += append(transaction, copy, target.columns(typed), columns.selection(), batch.rowCount());
+                session.progressed(file.bytesRead(), total);
+            }
+            transaction.commit();
+            session.setSkippedLines(source.skipped() + columns.skipped());
+        }
+        return rows;
+    }
+
+    private static long append(
+            Transaction transaction,
+            Statement.CopyFrom copy,
+            ColumnVector[] columns,
+            @Nullable SelectionVector selection,
+            int rows) {
+        try {
+            return transaction.append(copy.table(), columns, selection, rows);
+        } catch (EngineException e) {
+            if (e.code() == ErrorCode.OUT_OF_MEMORY || e.code() == ErrorCode.CLOSED) {
+                throw e;
+            }
+            throw new EngineException(e.code(), "'" + copy.file() + "': " + e.getMessage(), e);
+        }
+    }
+
+    /** Rows written to the file. */
+    static long to(Statement.CopyTo copy, Execution execution) {
+        CsvOptions options = CsvOptions.parse(copy.options());
+        ExternalFile file = new ExternalFile(copy.file());
+        PhysicalPlan text = asText(copy.source());
+        ExecutionContext context = execution.context();
+        try (ExternalFile.Output output = file.create();
+                Operator rows = Operators.open(text, context);
+                CsvSink sink = new CsvSink(file, output, options, names(copy.source()))) {
+            for (Batch batch = rows.next(); batch != null; batch = rows.next()) {
+                context.checkCancelled();
+                sink.write(batch);
+            }
+            sink.flush();
+            output.commit();
+            return sink.rows();
+        }
+    }
+
+    private static List<String> names(PhysicalPlan source) {
+        return source.columns().stream().map(PlanColumn::name).toList();
+    }
+
+    /** The source with every column cast to text: the casts are the ones that queries use. */
+    private static PhysicalPlan asText(PhysicalPlan source) {
+        List<Expression> casts = new ArrayList<>();
+        List<PlanColumn> columns = new ArrayList<>();
+        for (int i = 0; i < source.columns().size(); i++) {
+            PlanColumn column = source.columns().get(i);
+            Expression value = new Expression.Column(i, column.type());
+            casts.add(
+                    column.type().kind() == TypeKind.VARCHAR
+                            ? value
+                            : new Expression.Cast(value, ColumnType.VARCHAR, false));
+            columns.add(new PlanColumn(column.name(), ColumnType.VARCHAR, true));
+        }
+        return new PhysicalPlan.Project(source, casts, columns);
+    }
+}

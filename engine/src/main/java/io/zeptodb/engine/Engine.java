@@ -1,0 +1,356 @@
+package io.zeptodb.engine;
+
+import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.ColumnView;
+import io.zeptodb.engine.api.Database;
+import io.zeptodb.engine.api.DatabaseStatistics;
+import io.zeptodb.engine.api.EngineConfig;
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.EngineOption;
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.Pipeline;
+import io.zeptodb.engine.api.PipelineOptions;
+import io.zeptodb.engine.api.Session;
+import io.zeptodb.engine.api.TableSchema;
+import io.zeptodb.engine.batch.MemoryBudget;
+import io.zeptodb.engine.catalog.Catalog;
+import io.zeptodb.engine.catalog.TableMetadata;
+import io.zeptodb.engine.exec.Workers;
+import io.zeptodb.engine.ingest.Storage;
+import io.zeptodb.engine.ingest.Transaction;
+import io.zeptodb.engine.kernel.ModuleAccess;
+import io.zeptodb.engine.partition.DatabaseSnapshot;
+import io.zeptodb.engine.partition.SealPolicy;
+import io.zeptodb.engine.partition.SnapshotLease;
+import io.zeptodb.engine.plan.Expression;
+import io.zeptodb.engine.plan.Statement;
+import io.zeptodb.engine.seal.Sealer;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The embedded database: opens, wires the packages, and owns threads, clocks and the allocator tree. Thread-safe.
+ *
+ * <p>The life of a query is {@link QueryPlanning#plan} (parse, validate, optimise, lower), then {@link EnginePreparedQuery#query}
+ * (snapshot, operators, cursor). The life of a row is {@link StatementRunner} or a {@link Pipeline}, a {@link Transaction}, its commit, and
+ * later the {@link Sealer}.
+ */
+public final class Engine implements Database {
+    private static final AtomicLong NUMBER = new AtomicLong();
+
+    private final Map<String, String> options;
+    private final EngineConfig config;
+    private final EngineClock clock = EngineClock.SYSTEM;
+    private final EngineCounters counters = new EngineCounters();
+    private final BufferAllocator root;
+    private final EngineThreads threads;
+    private final Storage storage;
+    private final Sealer sealer;
+    private final QueryPlanning planning;
+    private final Set<EngineSession> sessions = ConcurrentHashMap.newKeySet();
+    private final Set<Pipeline> pipelines = ConcurrentHashMap.newKeySet();
+    private final Set<Execution> executions = ConcurrentHashMap.newKeySet();
+    private final Set<ResultCursor> cursors = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean sealWanted = new AtomicBoolean();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private Engine(Map<String, String> options) {
+        this.options = Map.copyOf(options);
+        this.config = parse(options);
+        String name = "memory-" + NUMBER.incrementAndGet();
+        this.root = new RootAllocator(config.memoryLimitBytes());
+        this.threads = new EngineThreads(name, config.threads());
+        this.storage = new Storage(root, SealPolicy.ofSealRows(config.sealRows()), this::sealLater);
+        this.sealer = new Sealer(storage.store());
+        this.planning = new QueryPlanning(
+                new MemoryBudget(root.newChildAllocator("planning", 0, root.getLimit())), config.planCacheSize());
+        // most of the first query is the loading of classes: begin it while the caller is still busy
+        threads.background().execute(planning::warmUp);
+    }
+
+    /**
+     * Opens a database in memory, gone when it is closed.
+     *
+     * @param options texts by the names of {@link EngineOption}; what is missing takes its default
+     * @throws EngineException INVALID_OPTION
+     */
+    public static Database open(Map<String, String> options) {
+        ModuleAccess.openNioToArrow();
+        return new Engine(options);
+    }
+
+    EngineConfig parse(Map<String, String> texts) {
+        return EngineOption.parse(
+                texts, Machine.memoryBytes(), Runtime.getRuntime().availableProcessors());
+    }
+
+    // --- sessions and statements
+
+    @Override
+    public Session openSession() {
+        checkOpen();
+        EngineSession session = new EngineSession(this, options);
+        sessions.add(session);
+        return session;
+    }
+
+    /** The statement of this text for the present catalog, from the cache or made now. */
+    Statement plan(PlanCache.Key key) {
+        return planning.plan(key, storage.current());
+    }
+
+    @Nullable
+    Object cast(Expression.Literal value, ColumnType type) {
+        return planning.cast(value, type);
+    }
+
+    long catalogVersion() {
+        return storage.catalog().version();
+    }
+
+    Catalog catalog() {
+        return storage.catalog();
+    }
+
+    SnapshotLease lease() {
+        checkOpen();
+        return storage.lease();
+    }
+
+    Transaction begin() {
+        return storage.begin();
+    }
+
+    MemoryBudget newQueryBudget(long limit) {
+        return new MemoryBudget(root.newChildAllocator("query", 0, Math.min(limit, root.getLimit())));
+    }
+
+    Workers workers(int atMost) {
+        return threads.workers(atMost);
+    }
+
+    ScheduledExecutorService timer() {
+        return threads.timer();
+    }
+
+    EngineClock clock() {
+        return clock;
+    }
+
+    EngineCounters counters() {
+        return counters;
+    }
+
+    Function<String, List<@Nullable Object[]>> systemRows(DatabaseSnapshot snapshot) {
+        return name -> SystemRows.of(name, snapshot, executions, clock);
+    }
+
+    void register(Execution execution) {
+        executions.add(execution);
+        if (closed.get()) {
+            execution.stop(ErrorCode.CLOSED, "the database is closed");
+        }
+    }
+
+    void unregister(Execution execution, long nanos) {
+        executions.remove(execution);
+        counters.ended(nanos);
+    }
+
+    void remember(ResultCursor cursor) {
+        cursors.add(cursor);
+        if (closed.get()) {
+            cursor.closeWith(ErrorCode.CLOSED, "the database is closed");
+        }
+    }
+
+    void forget(ResultCursor cursor) {
+        cursors.remove(cursor);
+    }
+
+    void forget(EngineSession session) {
+        sessions.remove(session);
+    }
+
+    // --- tables
+
+    @Override
+    public List<TableSchema> tables() {
+        checkOpen();
+        return storage.catalog().tables().stream().map(TableMetadata::schema).toList();
+    }
+
+    @Override
+    public TableSchema table(String name) {
+        checkOpen();
+        return storage.catalog().get(name).schema();
+    }
+
+    @Override
+    public void createTable(TableSchema schema) {
+        checkOpen();
+        storage.createTable(schema);
+    }
+
+    void dropTable(String name, boolean ifExists) {
+        if (ifExists && storage.catalog().find(name).isEmpty()) {
+            return;
+        }
+        try {
+            storage.dropTable(name);
+        } catch (EngineException e) {
+            // another session may have dropped it since
+            if (!ifExists || e.code() != ErrorCode.UNDEFINED_TABLE) {
+                throw e;
+            }
+        }
+    }
+
+    // --- rows
+
+    @Override
+    public Pipeline openPipeline(String table, PipelineOptions pipelineOptions) {
+        checkOpen();
+        throw new EngineException(ErrorCode.FEATURE_NOT_SUPPORTED, "pipelines are not there yet: append batches");
+    }
+
+    @Override
+    public long append(String table, VectorSchemaRoot batch, @Nullable DictionaryProvider dictionaries) {
+        checkOpen();
+        return storage.append(table, batch, dictionaries);
+    }
+
+    @Override
+    public long rowCount(String table) {
+        checkOpen();
+        return storage.rowCount(table);
+    }
+
+    @Override
+    public long rowCount(String table, @Nullable Object key) {
+        checkOpen();
+        return storage.rowCount(table, key);
+    }
+
+    @Override
+    public List<ColumnView> columnViews(String table, @Nullable Object key, String column) {
+        checkOpen();
+        return storage.columnViews(table, key, column);
+    }
+
+    @Override
+    public void checkpoint() {
+        checkOpen();
+        sealer.checkpoint();
+    }
+
+    /** Called by the thread of a commit: one task at a time waits for the sealer's thread. */
+    private void sealLater() {
+        if (!closed.get() && sealWanted.compareAndSet(false, true)) {
+            threads.background().execute(this::seal);
+        }
+    }
+
+    private void seal() {
+        sealWanted.set(false);
+        try {
+            sealer.sealDue();
+        } catch (EngineException e) {
+            // the rows stay hot and right; sealing is tried again after a later commit
+            if (e.code() != ErrorCode.CLOSED) {
+                EngineLog.sealingFailed(e);
+            }
+        }
+    }
+
+    // --- the whole
+
+    @Override
+    public DatabaseStatistics statistics() {
+        int partitions = 0;
+        if (!closed.get()) {
+            DatabaseSnapshot snapshot = storage.current();
+            for (TableMetadata table : snapshot.catalog().tables()) {
+                partitions += snapshot.table(table.id()).partitions().size();
+            }
+        }
+        return new DatabaseStatistics(
+                storage.counters(),
+                partitions,
+                counters.rowsScanned.sum(),
+                counters.queries.sum(),
+                counters.lastQueryNanos,
+                root.getAllocatedMemory(),
+                root.getLimit());
+    }
+
+    @Override
+    public EngineConfig config() {
+        return config;
+    }
+
+    @Override
+    public BufferAllocator allocator() {
+        return root;
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closed.get();
+    }
+
+    void checkOpen() {
+        if (closed.get()) {
+            throw new EngineException(ErrorCode.CLOSED, "the database is closed");
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        executions.forEach(execution -> execution.stop(ErrorCode.CLOSED, "the database is closed"));
+        new Closing()
+                .each(pipelines, Pipeline::close)
+                .each(cursors, cursor -> cursor.closeWith(ErrorCode.CLOSED, "the database is closed"))
+                .each(sessions, EngineSession::close)
+                .then(this::awaitExecutions)
+                .then(threads::close)
+                .then(storage::close)
+                .then(planning::close)
+                .then(this::closeRoot)
+                .finish();
+    }
+
+    /** Statements that are not cursors end by themselves at their next batch. */
+    private void awaitExecutions() {
+        while (!executions.isEmpty()) {
+            Thread.onSpinWait();
+            Thread.yield();
+        }
+    }
+
+    private void closeRoot() {
+        try {
+            root.close();
+        } catch (IllegalStateException e) {
+            throw new EngineException(
+                    ErrorCode.INTERNAL_ERROR,
+                    "memory is still held after close: a column view, an exported batch or a result was not closed: "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+}

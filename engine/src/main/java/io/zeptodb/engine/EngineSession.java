@@ -1,0 +1,167 @@
+package io.zeptodb.engine;
+
+import io.zeptodb.engine.api.Database;
+import io.zeptodb.engine.api.EngineConfig;
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.EngineOption;
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.PreparedQuery;
+import io.zeptodb.engine.api.ProgressListener;
+import io.zeptodb.engine.api.Session;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** A session: its options and what runs in it. {@link #cancel} and the bookkeeping of executions are thread-safe. */
+final class EngineSession implements Session {
+    /** Options that a session may change for itself; the others belong to the database. */
+    private static final Set<EngineOption> OF_SESSION =
+            Set.of(EngineOption.QUERY_MEMORY_LIMIT, EngineOption.THREADS, EngineOption.ASOF_DEFAULT);
+
+    private final Engine engine;
+    private final Map<String, String> options;
+    private final Set<Execution> running = ConcurrentHashMap.newKeySet();
+    private final Set<EnginePreparedQuery> statements = ConcurrentHashMap.newKeySet();
+    private volatile EngineConfig config;
+    private volatile @Nullable ProgressListener progress;
+    private volatile long skippedLines;
+    private volatile boolean closed;
+
+    EngineSession(Engine engine, Map<String, String> databaseOptions) {
+        this.engine = engine;
+        this.options = new HashMap<>(databaseOptions);
+        this.config = engine.config();
+    }
+
+    @Override
+    public Database database() {
+        return engine;
+    }
+
+    EngineConfig config() {
+        return config;
+    }
+
+    @Override
+    public PreparedQuery prepare(String sql) {
+        checkOpen();
+        EnginePreparedQuery query = new EnginePreparedQuery(engine, this, sql);
+        statements.add(query);
+        return query;
+    }
+
+    /** SET option = value. */
+    void setOption(String name, String value) {
+        EngineOption option = EngineOption.find(name)
+                .orElseThrow(() -> new EngineException(
+                        ErrorCode.INVALID_OPTION, "unknown option '" + name + "'; a session has " + sessionOptions()));
+        if (!OF_SESSION.contains(option)) {
+            throw new EngineException(
+                    ErrorCode.INVALID_OPTION,
+                    "option '" + option.key() + "' is set when the database is opened; a session can set "
+                            + sessionOptions());
+        }
+        Map<String, String> changed = new HashMap<>(options);
+        changed.put(option.key(), value);
+        config = engine.parse(changed);
+        options.put(option.key(), value);
+    }
+
+    private static String sessionOptions() {
+        return String.join(
+                ", ", OF_SESSION.stream().map(EngineOption::key).sorted().toList());
+    }
+
+    void checkOpen() {
+        if (closed) {
+            throw new EngineException(ErrorCode.CLOSED, "session is closed");
+        }
+        engine.checkOpen();
+    }
+
+    void started(Execution execution) {
+        running.add(execution);
+    }
+
+    void ended(Execution execution) {
+        running.remove(execution);
+    }
+
+    void forget(EnginePreparedQuery query) {
+        statements.remove(query);
+    }
+
+    @Override
+    public void setProgressListener(@Nullable ProgressListener listener) {
+        progress = listener;
+    }
+
+    void progressed(long done, long total) {
+        ProgressListener listener = progress;
+        if (listener != null) {
+            listener.progressed(done, total);
+        }
+    }
+
+    @Override
+    public long skippedLines() {
+        return skippedLines;
+    }
+
+    void setSkippedLines(long lines) {
+        skippedLines = lines;
+    }
+
+    @Override
+    public void cancel() {
+        for (Execution execution : running) {
+            execution.stop(ErrorCode.CANCELLED, "statement cancelled on the user's request");
+        }
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closed || engine.isClosed();
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        List<EnginePreparedQuery> open = new ArrayList<>(statements);
+        RuntimeException failure = null;
+        for (EnginePreparedQuery query : open) {
+            try {
+                query.close();
+            } catch (RuntimeException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        engine.forget(this);
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Part of the plan cache's key. */
+    PlanCache.Key cacheKey(String sql, long catalogVersion) {
+        return new PlanCache.Key(sql, catalogVersion, config.asofDefaultLeft());
+    }
+
+    @Override
+    public String toString() {
+        return String.format(
+                Locale.ROOT, "EngineSession[%d statements, %d running]", statements.size(), running.size());
+    }
+}

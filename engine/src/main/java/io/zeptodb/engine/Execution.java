@@ -1,0 +1,134 @@
+package io.zeptodb.engine;
+
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.ExecutionOptions;
+import io.zeptodb.engine.batch.MemoryBudget;
+import io.zeptodb.engine.exec.Cancellation;
+import io.zeptodb.engine.exec.ExecutionContext;
+import io.zeptodb.engine.partition.SnapshotLease;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One statement that runs: its snapshot, memory, time-out and cancellation. Opened by a prepared query, closed with its cursor or when
+ * the statement ends. {@link #stop} may be called by any thread, the rest by one at a time.
+ */
+final class Execution implements AutoCloseable {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private static final AtomicLong NUMBER = new AtomicLong();
+
+    private final long id = NUMBER.incrementAndGet();
+    private final Engine engine;
+    private final EngineSession session;
+    private final String sql;
+    private final Cancellation cancellation = new Cancellation();
+    private final SnapshotLease lease;
+    private final MemoryBudget budget;
+    private final ExecutionContext context;
+    private final long startNanos;
+    private @Nullable ScheduledFuture<?> timeout;
+    private boolean closed;
+
+    Execution(
+            Engine engine, EngineSession session, String sql, @Nullable Object[] parameters, ExecutionOptions options) {
+        this.engine = engine;
+        this.session = session;
+        this.sql = sql;
+        this.startNanos = engine.clock().monotonicNanos();
+        this.lease = engine.lease();
+        MemoryBudget opened = null;
+        try {
+            opened = engine.newQueryBudget(session.config().queryMemoryLimitBytes());
+            this.budget = opened;
+            this.context = new ExecutionContext(
+                    lease.snapshot(),
+                    parameters,
+                    engine.clock().epochNanos(),
+                    budget,
+                    engine.workers(session.config().threads()),
+                    cancellation,
+                    engine.counters().rowsScanned,
+                    engine.systemRows(lease.snapshot()));
+            engine.register(this);
+        } catch (RuntimeException | Error e) {
+            if (opened != null) {
+                opened.close();
+            }
+            lease.close();
+            throw e;
+        }
+        session.started(this);
+        if (options.timeoutNanos() > 0) {
+            timeout = engine.timer()
+                    .schedule(() -> timedOut(options.timeoutNanos()), options.timeoutNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    long id() {
+        return id;
+    }
+
+    String sql() {
+        return sql;
+    }
+
+    /** When it began, nanoseconds since 1970 UTC. */
+    long startedNanos() {
+        return context.nowNanos();
+    }
+
+    /** For how long it has run. */
+    long elapsedNanos(EngineClock clock) {
+        return clock.monotonicNanos() - startNanos;
+    }
+
+    ExecutionContext context() {
+        return context;
+    }
+
+    MemoryBudget budget() {
+        return budget;
+    }
+
+    /** Asks the statement to stop with this error at its next batch. */
+    void stop(ErrorCode code, String message) {
+        cancellation.stop(code, message);
+    }
+
+    private void timedOut(long nanos) {
+        stop(
+                ErrorCode.TIMEOUT,
+                "statement stopped: it ran longer than its time-out of " + nanos / NANOS_PER_MILLI + " ms");
+    }
+
+    /** Adds what the figures say to an error that Arrow threw past the budget. */
+    static EngineException translated(org.apache.arrow.memory.OutOfMemoryException e, MemoryBudget budget) {
+        return new EngineException(
+                ErrorCode.OUT_OF_MEMORY,
+                "out of memory: the query has " + budget.usedBytes() + " of " + budget.limitBytes()
+                        + " bytes (raise memory_limit or query_memory_limit): " + e.getMessage(),
+                e);
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (timeout != null) {
+            timeout.cancel(false);
+        }
+        try {
+            budget.close();
+        } finally {
+            lease.close();
+            session.ended(this);
+            engine.unregister(this, engine.clock().monotonicNanos() - startNanos);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package io.zeptodb.engine;
+
+import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.plan.Expression;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.Period;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the Java values of parameters into the representation of {@code Expression.Literal} for the types that the validator found. A
+ * value of another kind is converted as CAST would.
+ */
+final class ParameterValues {
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+    private ParameterValues() {}
+
+    /** What converts a literal to another type as CAST does. */
+    @FunctionalInterface
+    interface Caster {
+        @Nullable
+        Object cast(Expression.Literal value, ColumnType type);
+    }
+
+    /**
+     * Converts a row of parameters.
+     *
+     * @throws EngineException INVALID_PARAMETER naming the parameter (from 1), its type and the value's
+     */
+    static @Nullable Object[] convert(List<?> values, List<ColumnType> types, Caster caster) {
+        if (values.size() != types.size()) {
+            throw new EngineException(
+                    ErrorCode.INVALID_PARAMETER,
+                    "the statement has " + types.size() + " parameters, got " + values.size() + " values");
+        }
+        @Nullable Object[] converted = new Object[types.size()];
+        for (int i = 0; i < converted.length; i++) {
+            converted[i] = convert(values.get(i), types.get(i), i, caster);
+        }
+        return converted;
+    }
+
+    private static @Nullable Object convert(@Nullable Object value, ColumnType type, int index, Caster caster) {
+        if (value == null) {
+            return null;
+        }
+        Expression.Literal natural;
+        try {
+            natural = natural(value);
+        } catch (ArithmeticException e) {
+            throw new EngineException(
+                    ErrorCode.INVALID_PARAMETER,
+                    "parameter " + (index + 1) + ": " + value
+                            + " is outside the range of a TIMESTAMP in nanoseconds (1677 to 2262)",
+                    e);
+        }
+        if (natural == null) {
+            throw new EngineException(
+                    ErrorCode.INVALID_PARAMETER,
+                    "parameter " + (index + 1) + " is " + type + ", got a "
+                            + value.getClass().getName());
+        }
+        if (fits(natural.type(), type)) {
+            return natural.value();
+        }
+        try {
+            return caster.cast(natural, type);
+        } catch (EngineException e) {
+            throw new EngineException(
+                    ErrorCode.INVALID_PARAMETER,
+                    "parameter " + (index + 1) + " is " + type + ", got " + natural.type() + ": " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** Same representation, and nothing to check. */
+    private static boolean fits(ColumnType from, ColumnType to) {
+        return from.equals(to)
+                || (from.kind() == to.kind()
+                        && from.kind() != io.zeptodb.engine.api.TypeKind.DECIMAL
+                        && from.precision() == to.precision())
+                || (from.kind().isText() && to.kind().isText());
+    }
+
+    private static Expression.@Nullable Literal natural(Object value) {
+        Expression.Literal number = number(value);
+        if (number != null) {
+            return number;
+        }
+        if (value instanceof Boolean) {
+            return new Expression.Literal(value, ColumnType.BOOLEAN);
+        }
+        if (value instanceof CharSequence || value instanceof Character || value instanceof java.util.UUID) {
+            return new Expression.Literal(value.toString(), ColumnType.VARCHAR);
+        }
+        if (value instanceof byte[] bytes) {
+            return new Expression.Literal(bytes.clone(), ColumnType.VARBINARY);
+        }
+        return temporal(value);
+    }
+
+    private static Expression.@Nullable Literal number(Object value) {
+        if (value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte) {
+            ColumnType type = value instanceof Long
+                    ? ColumnType.BIGINT
+                    : value instanceof Integer
+                            ? ColumnType.INTEGER
+                            : value instanceof Short ? ColumnType.SMALLINT : ColumnType.TINYINT;
+            return new Expression.Literal(((Number) value).longValue(), type);
+        }
+        if (value instanceof Double || value instanceof Float) {
+            return new Expression.Literal(
+                    ((Number) value).doubleValue(), value instanceof Double ? ColumnType.DOUBLE : ColumnType.REAL);
+        }
+        if (value instanceof BigInteger integer) {
+            return decimal(new BigDecimal(integer));
+        }
+        return value instanceof BigDecimal exact ? decimal(exact) : null;
+    }
+
+    private static Expression.Literal decimal(BigDecimal value) {
+        BigDecimal plain = value.scale() < 0 ? value.setScale(0) : value;
+        int precision = Math.max(plain.precision(), plain.scale() + 1);
+        if (precision > ColumnType.MAX_DECIMAL_PRECISION) {
+            // more digits than a DECIMAL holds: as text, so that the cast to the parameter's type decides
+            return new Expression.Literal(plain.toPlainString(), ColumnType.VARCHAR);
+        }
+        return new Expression.Literal(plain, ColumnType.decimal(precision, plain.scale()));
+    }
+
+    private static Expression.@Nullable Literal temporal(Object value) {
+        if (value instanceof LocalDate date) {
+            return new Expression.Literal(date.toEpochDay(), ColumnType.DATE);
+        }
+        if (value instanceof LocalTime time) {
+            return new Expression.Literal(time.toNanoOfDay(), ColumnType.TIME);
+        }
+        if (value instanceof LocalDateTime local) {
+            return timestamp(local.toInstant(ZoneOffset.UTC));
+        }
+        if (value instanceof Instant instant) {
+            return timestamp(instant);
+        }
+        if (value instanceof OffsetDateTime offset) {
+            return timestamp(offset.toInstant());
+        }
+        if (value instanceof ZonedDateTime zoned) {
+            return timestamp(zoned.toInstant());
+        }
+        if (value instanceof Duration duration) {
+            return new Expression.Literal(duration.toNanos(), ColumnType.INTERVAL_DAY);
+        }
+        if (value instanceof Period period && period.getDays() == 0) {
+            return new Expression.Literal(period.toTotalMonths(), ColumnType.INTERVAL_MONTH);
+        }
+        return null;
+    }
+
+    private static Expression.Literal timestamp(Instant instant) {
+        long nanos = Math.addExact(Math.multiplyExact(instant.getEpochSecond(), NANOS_PER_SECOND), instant.getNano());
+        return new Expression.Literal(nanos, ColumnType.TIMESTAMP_NS);
+    }
+}

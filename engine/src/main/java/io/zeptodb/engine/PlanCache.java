@@ -1,0 +1,39 @@
+package io.zeptodb.engine;
+
+import io.zeptodb.engine.plan.Statement;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Plans by text, catalog version and the options that plans depend on; the least recently used go first. Thread-safe. */
+final class PlanCache {
+    private static final float LOAD_FACTOR = 0.75f;
+    private static final int FIRST_CAPACITY = 16;
+
+    private final Map<Key, Statement> plans;
+
+    PlanCache(int capacity) {
+        plans = new LinkedHashMap<>(FIRST_CAPACITY, LOAD_FACTOR, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Key, Statement> eldest) {
+                return size() > capacity;
+            }
+        };
+    }
+
+    record Key(String sql, long catalogVersion, boolean asofDefaultLeft) {}
+
+    synchronized @Nullable Statement get(Key key) {
+        return plans.get(key);
+    }
+
+    synchronized void put(Key key, Statement plan) {
+        plans.put(key, plan);
+    }
+
+    synchronized void clear() {
+        plans.clear();
+    }
+}

@@ -1,0 +1,71 @@
+package io.zeptodb.engine;
+
+import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.batch.MemoryBudget;
+import io.zeptodb.engine.exec.ConstantFolding;
+import io.zeptodb.engine.function.FunctionRegistry;
+import io.zeptodb.engine.optimizer.Planner;
+import io.zeptodb.engine.partition.DatabaseSnapshot;
+import io.zeptodb.engine.plan.Expression;
+import io.zeptodb.engine.plan.Statement;
+import io.zeptodb.engine.sql.SqlFrontEnd;
+import org.jspecify.annotations.Nullable;
+
+/** From texts to statements, with the plan cache. Thread-safe; made once for a database and closed with it. */
+final class QueryPlanning implements AutoCloseable {
+    private final MemoryBudget budget;
+    private final PlanCache cache;
+    private final FunctionRegistry functions;
+    private final SqlFrontEnd frontEnd;
+    private final Planner planner;
+    private final ConstantFolding constants;
+
+    /** Takes over the budget. */
+    QueryPlanning(MemoryBudget budget, int cacheSize) {
+        this.budget = budget;
+        this.cache = new PlanCache(cacheSize);
+        this.functions = FunctionRegistry.standard();
+        this.constants = new ConstantFolding(budget);
+        this.frontEnd = new SqlFrontEnd(functions);
+        this.planner = new Planner(frontEnd, functions, constants);
+    }
+
+    FunctionRegistry functions() {
+        return functions;
+    }
+
+    /** Parse, validate, optimise, lower; or what the cache has. The key's catalog version may be older than the snapshot's. */
+    Statement plan(PlanCache.Key key, DatabaseSnapshot snapshot) {
+        Statement cached = cache.get(key);
+        if (cached != null) {
+            return cached;
+        }
+        SqlFrontEnd.Context context = new SqlFrontEnd.Context(
+                snapshot.catalog(), table -> snapshot.table(table.id()).rowCount(), key.asofDefaultLeft());
+        Statement statement = planner.prepare(key.sql(), context);
+        if (snapshot.catalog().version() == key.catalogVersion()) {
+            cache.put(key, statement);
+        }
+        return statement;
+    }
+
+    @Nullable
+    Object cast(Expression.Literal value, ColumnType type) {
+        return constants.evaluate(new Expression.Cast(value, type, false));
+    }
+
+    /** Loads the classes that the first query needs. */
+    void warmUp() {
+        try {
+            frontEnd.warmUp();
+        } catch (RuntimeException e) {
+            EngineLog.warmUpFailed(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        cache.clear();
+        budget.close();
+    }
+}

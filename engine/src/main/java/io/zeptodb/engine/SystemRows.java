@@ -1,0 +1,123 @@
+package io.zeptodb.engine;
+
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.PartitionScheme;
+import io.zeptodb.engine.api.TableSchema;
+import io.zeptodb.engine.catalog.TableMetadata;
+import io.zeptodb.engine.partition.DatabaseSnapshot;
+import io.zeptodb.engine.partition.PartitionSnapshot;
+import io.zeptodb.engine.partition.SegmentSnapshot;
+import io.zeptodb.engine.partition.TableSnapshot;
+import io.zeptodb.engine.sql.schema.SystemTables;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Rows of what the engine knows of itself: of its tables at the moment of the query's snapshot, of its statements now. */
+final class SystemRows {
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    private static final DateTimeFormatter SLICE = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm");
+
+    private SystemRows() {}
+
+    /** Rows in the columns of {@link SystemTables#DYNAMIC}. */
+    static List<@Nullable Object[]> of(
+            String name, DatabaseSnapshot snapshot, Collection<Execution> running, EngineClock clock) {
+        return switch (name) {
+            case SystemTables.TABLES -> tables(snapshot);
+            case SystemTables.SEGMENTS -> segments(snapshot);
+            case SystemTables.QUERIES -> queries(running, clock);
+            default -> throw new EngineException(ErrorCode.UNDEFINED_TABLE, "there is no system table '" + name + "'");
+        };
+    }
+
+    private static List<@Nullable Object[]> tables(DatabaseSnapshot snapshot) {
+        List<@Nullable Object[]> rows = new ArrayList<>();
+        for (TableMetadata table : snapshot.catalog().tables()) {
+            TableSchema schema = table.schema();
+            TableSnapshot data = snapshot.table(table.id());
+            long segments = 0;
+            for (PartitionSnapshot partition : data.partitions()) {
+                segments += partition.segments().size();
+            }
+            rows.add(new @Nullable Object[] {
+                table.name(),
+                table.id(),
+                (long) schema.columns().size(),
+                columnName(schema, schema.timestampOrdinal()),
+                columnName(schema, schema.keyOrdinal()),
+                partitioning(schema),
+                data.rowCount(),
+                (long) data.partitions().size(),
+                segments
+            });
+        }
+        return rows;
+    }
+
+    private static @Nullable String columnName(TableSchema schema, int ordinal) {
+        return ordinal == TableSchema.NONE
+                ? null
+                : schema.columns().get(ordinal).name();
+    }
+
+    private static String partitioning(TableSchema schema) {
+        PartitionScheme scheme = schema.partitioning();
+        String key = columnName(schema, schema.keyOrdinal());
+        String time = scheme.slice() == PartitionScheme.TimeSlice.NONE
+                ? null
+                : scheme.slice() + "(" + columnName(schema, schema.timestampOrdinal()) + ")";
+        if (key == null) {
+            return time == null ? "NONE" : time;
+        }
+        return time == null ? key : key + ", " + time;
+    }
+
+    private static List<@Nullable Object[]> segments(DatabaseSnapshot snapshot) {
+        List<@Nullable Object[]> rows = new ArrayList<>();
+        for (TableMetadata table : snapshot.catalog().tables()) {
+            for (PartitionSnapshot partition : snapshot.table(table.id()).partitions()) {
+                for (int i = 0; i < partition.segments().size(); i++) {
+                    SegmentSnapshot segment = partition.segments().get(i);
+                    rows.add(new @Nullable Object[] {
+                        table.name(),
+                        sliceName(partition),
+                        (long) i,
+                        segment.sealed() ? "sealed" : "hot",
+                        segment.rowCount(),
+                        segment.hasTimeRange() ? segment.minTime() : null,
+                        segment.hasTimeRange() ? segment.maxTime() : null,
+                        segment.timeOrdered()
+                    });
+                }
+            }
+        }
+        return rows;
+    }
+
+    private static String sliceName(PartitionSnapshot partition) {
+        if (partition.sliceStart() == Long.MIN_VALUE) {
+            return "all";
+        }
+        if (partition.sliceStart() == Long.MAX_VALUE) {
+            return "no time";
+        }
+        Instant start = Instant.ofEpochSecond(Math.floorDiv(partition.sliceStart(), NANOS_PER_SECOND));
+        return SLICE.format(start.atOffset(ZoneOffset.UTC));
+    }
+
+    private static List<@Nullable Object[]> queries(Collection<Execution> running, EngineClock clock) {
+        List<@Nullable Object[]> rows = new ArrayList<>();
+        for (Execution execution : running) {
+            rows.add(new @Nullable Object[] {
+                execution.id(), execution.sql(), execution.startedNanos(), execution.elapsedNanos(clock)
+            });
+        }
+        return rows;
+    }
+}
