@@ -1,5 +1,8 @@
 package io.zeptodb.server;
 
+import io.zeptodb.server.demo.DemoCommand;
+import io.zeptodb.server.shell.ImportCommand;
+import io.zeptodb.server.shell.SqlCommand;
 import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -20,7 +23,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = ProductVersion.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {HelpCommand.class})
+        subcommands = {DemoCommand.class, SqlCommand.class, ImportCommand.class, HelpCommand.class})
 public final class ZeptoCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec; // set by picocli

@@ -1,0 +1,82 @@
+package io.zeptodb.server.shell;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import sqlline.SqlLine;
+
+/** {@code zepto sql}: one statement, or a shell with history, completion and tables. */
+@Command(
+        name = "sql",
+        mixinStandardHelpOptions = true,
+        description = "Run a statement, or open an interactive shell when there is none.")
+public final class SqlCommand implements Callable<Integer> {
+    private static final String URL_PREFIX = "jdbc:";
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    @Spec
+    private @Nullable CommandSpec spec; // set by picocli
+
+    @Parameters(
+            arity = "0..2",
+            paramLabel = "[URL] [STATEMENT]",
+            description = "A URL (default: jdbc:zepto:, in memory) and a statement.")
+    private String[] words = {};
+
+    @Option(
+            names = "--rows",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "Most rows shown (default: ${DEFAULT-VALUE}).")
+    private int rows = 1000;
+
+    @Override
+    public Integer call() throws SQLException, IOException {
+        boolean hasUrl = words.length > 0 && words[0].toLowerCase(Locale.ROOT).startsWith(URL_PREFIX);
+        String url = hasUrl ? words[0] : "jdbc:zepto:";
+        int statementAt = hasUrl ? 1 : 0;
+        if (words.length > statementAt + 1) {
+            throw new CommandLine.ParameterException(
+                    Objects.requireNonNull(spec).commandLine(),
+                    "the first of two words must be a URL that begins with jdbc:");
+        }
+        return words.length > statementAt ? run(url, words[statementAt]) : shell(url);
+    }
+
+    private int run(String url, String sql) throws SQLException {
+        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement()) {
+            long start = System.nanoTime();
+            boolean gaveRows = statement.execute(sql);
+            long count = gaveRows
+                    ? new ResultTable(out, rows).print(statement.getResultSet())
+                    : Math.max(statement.getLargeUpdateCount(), 0);
+            double millis = (System.nanoTime() - start) / NANOS_PER_MILLI;
+            out.printf(Locale.ROOT, "%,d rows %s(%.1f ms)%n", count, gaveRows ? "" : "written ", millis);
+            out.flush();
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    private static int shell(String url) throws IOException {
+        String[] arguments = {
+            "-u", url, "-n", "", "-p", "", "--isolation=TRANSACTION_NONE", "--maxWidth=200", "--showElapsedTime=true"
+        };
+        SqlLine.Status status = new SqlLine().begin(arguments, null, true);
+        return status == SqlLine.Status.OK ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+}
