@@ -32,10 +32,16 @@ final class Literals {
         ColumnType type = literal.getType().getSqlTypeName() == SqlTypeName.NULL
                 ? ColumnType.NULL
                 : Types.toEngine(literal.getType());
-        return of(literal.getValue(), type);
+        Object value = switch (type.kind()) {
+            case DATE -> literal.getValueAs(DateString.class);
+            case TIME -> literal.getValueAs(TimeString.class);
+            case TIMESTAMP -> literal.getValueAs(TimestampString.class);
+            default -> literal.getValue();
+        };
+        return of(value, type);
     }
 
-    /** @param value as {@link RexLiteral#getValue()} and the ends of a Sarg give it */
+    /** @param value as the ends of a Sarg give it: times as Calcite's strings, which keep nanoseconds */
     static Literal of(@Nullable Object value, ColumnType type) {
         if (value == null) {
             return new Literal(null, type);

@@ -21,7 +21,7 @@ final class RelationOptimizer {
     /** Leaves constants alone: Calcite would compute them to the millisecond; the lowering folds them with the engine's kernels. */
     private static final RexExecutor NO_EVALUATION = (builder, constants, reduced) -> reduced.addAll(constants);
 
-    private static final HepProgram PUSH_DOWN = program(List.of(
+    static final HepProgram PUSH_DOWN = program(List.of(
             CoreRules.FILTER_MERGE,
             CoreRules.FILTER_PROJECT_TRANSPOSE,
             CoreRules.FILTER_INTO_JOIN,
