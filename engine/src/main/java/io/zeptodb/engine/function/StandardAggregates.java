@@ -16,6 +16,7 @@ import io.zeptodb.engine.function.aggregate.LongExtreme;
 import io.zeptodb.engine.function.aggregate.ModeAggregator;
 import io.zeptodb.engine.function.aggregate.PickAggregator;
 import io.zeptodb.engine.function.aggregate.ProductAggregator;
+import io.zeptodb.engine.function.aggregate.SingleValue;
 import io.zeptodb.engine.function.aggregate.TextJoin;
 import java.util.ArrayList;
 import java.util.List;
@@ -295,6 +296,18 @@ public final class StandardAggregates {
                 arguments -> arguments.size() == 1
                         ? pick("any_value", arguments, PickAggregator.Choice.FIRST, true)
                         : null));
+        all.add(define(
+                List.of("single_value"),
+                SECTION,
+                "single_value(x)",
+                "x of the only row, an error when there are more; NULL without rows. What a scalar subquery does.",
+                "SELECT single_value(x) FROM (VALUES (7)) AS t(x)",
+                "7",
+                arguments -> arguments.size() == 1 ? singleValue(concrete(arguments.get(0))) : null));
+    }
+
+    private static AggregateFunction singleValue(ColumnType type) {
+        return function("single_value", List.of(type), type, budget -> new SingleValue(budget, type));
     }
 
     private static @Nullable AggregateFunction pick(

@@ -263,7 +263,6 @@ final class AggregateLowering {
 
     /** Whether an expression of the projection that costs something would be computed more than once without it. */
     private static boolean computesTwice(Project project, List<Expression> groups, List<AggregateCall> calls) {
-        int[] uses = new int[project.expressions().size()];
         List<Expression> readers = new ArrayList<>(groups);
         for (AggregateCall call : calls) {
             readers.addAll(call.arguments());
@@ -271,18 +270,7 @@ final class AggregateLowering {
                 readers.add(call.filter());
             }
         }
-        readers.forEach(reader -> ExpressionTree.visit(reader, each -> {
-            if (each instanceof Column column) {
-                uses[column.index()]++;
-            }
-        }));
-        for (int i = 0; i < uses.length; i++) {
-            Expression expression = project.expressions().get(i);
-            if (uses[i] > 1 && !(expression instanceof Column) && !(expression instanceof Literal)) {
-                return true;
-            }
-        }
-        return false;
+        return Projections.computesTwice(project.expressions(), readers);
     }
 
     private static @Nullable RunAggregate runs(

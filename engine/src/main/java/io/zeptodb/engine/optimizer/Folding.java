@@ -10,7 +10,13 @@ import io.zeptodb.engine.plan.Expression.Call;
 import io.zeptodb.engine.plan.Expression.Case;
 import io.zeptodb.engine.plan.Expression.Coalesce;
 import io.zeptodb.engine.plan.Expression.Column;
+import io.zeptodb.engine.plan.Expression.Comparator;
+import io.zeptodb.engine.plan.Expression.Comparison;
+import io.zeptodb.engine.plan.Expression.InList;
+import io.zeptodb.engine.plan.Expression.IsNull;
+import io.zeptodb.engine.plan.Expression.IsTruth;
 import io.zeptodb.engine.plan.Expression.Literal;
+import io.zeptodb.engine.plan.Expression.Not;
 import io.zeptodb.engine.plan.Expression.Or;
 import io.zeptodb.engine.plan.Expression.Parameter;
 import io.zeptodb.engine.plan.ExpressionTree;
@@ -50,6 +56,8 @@ final class Folding {
             return coalesce(coalesce);
         } else if (expression instanceof Call call) {
             return call(call);
+        } else if (expression instanceof Not not) {
+            return negation(not);
         }
         return evaluateIfConstant(expression);
     }
@@ -86,6 +94,36 @@ final class Folding {
             // 1/0 in a branch that no row takes is no error: leave it to the run
             return expression;
         }
+    }
+
+    /** NOT moves into what it negates; values are in one order, NaN included, so that NOT a < b is a >= b. */
+    private Expression negation(Not not) {
+        Expression input = not.input();
+        if (input instanceof Not inner) {
+            return inner.input();
+        } else if (input instanceof InList in) {
+            return new InList(in.input(), in.values(), !in.negated());
+        } else if (input instanceof IsNull isNull) {
+            return new IsNull(isNull.input(), !isNull.negated());
+        } else if (input instanceof IsTruth isTruth) {
+            return new IsTruth(isTruth.input(), isTruth.truth(), !isTruth.negated());
+        } else if (input instanceof Comparison comparison) {
+            return new Comparison(opposite(comparison.operator()), comparison.left(), comparison.right());
+        }
+        return evaluateIfConstant(not);
+    }
+
+    private static Comparator opposite(Comparator operator) {
+        return switch (operator) {
+            case EQUAL -> Comparator.NOT_EQUAL;
+            case NOT_EQUAL -> Comparator.EQUAL;
+            case LESS -> Comparator.GREATER_OR_EQUAL;
+            case LESS_OR_EQUAL -> Comparator.GREATER;
+            case GREATER -> Comparator.LESS_OR_EQUAL;
+            case GREATER_OR_EQUAL -> Comparator.LESS;
+            case DISTINCT -> Comparator.NOT_DISTINCT;
+            case NOT_DISTINCT -> Comparator.DISTINCT;
+        };
     }
 
     private static Expression junction(List<Expression> terms, boolean conjunction) {

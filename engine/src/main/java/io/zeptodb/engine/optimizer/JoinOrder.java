@@ -103,8 +103,8 @@ final class JoinOrder {
         private boolean isConnected(Leaf leaf, ImmutableBitSet there) {
             for (RexNode condition : conditions) {
                 ImmutableBitSet read = RelOptUtil.InputFinder.bits(condition);
-                boolean key = condition.getKind() == SqlKind.EQUALS
-                        || condition.getKind() == SqlKind.IS_NOT_DISTINCT_FROM;
+                boolean key =
+                        condition.getKind() == SqlKind.EQUALS || condition.getKind() == SqlKind.IS_NOT_DISTINCT_FROM;
                 if (key
                         && read.intersects(leaf.columns)
                         && read.intersects(there)

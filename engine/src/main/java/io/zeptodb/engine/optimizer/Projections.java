@@ -2,6 +2,7 @@ package io.zeptodb.engine.optimizer;
 
 import io.zeptodb.engine.plan.Expression;
 import io.zeptodb.engine.plan.Expression.Column;
+import io.zeptodb.engine.plan.Expression.Literal;
 import io.zeptodb.engine.plan.ExpressionTree;
 import io.zeptodb.engine.plan.PhysicalPlan;
 import io.zeptodb.engine.plan.PhysicalPlan.Project;
@@ -29,7 +30,30 @@ final class Projections {
         if (Columns.isIdentity(expressions, input.columns().size())) {
             return input;
         }
+        if (input instanceof Project below && !computesTwice(below.expressions(), expressions)) {
+            List<Expression> merged = expressions.stream()
+                    .map(each -> folding.foldTree(ExpressionTree.substitute(each, below.expressions())))
+                    .toList();
+            return project(below.input(), merged, columns);
+        }
         return new Project(input, expressions, columns);
+    }
+
+    /** Whether an expression of a projection that costs something would be computed more than once if its readers held it. */
+    static boolean computesTwice(List<Expression> projected, List<Expression> readers) {
+        int[] uses = new int[projected.size()];
+        readers.forEach(reader -> ExpressionTree.visit(reader, each -> {
+            if (each instanceof Column column) {
+                uses[column.index()]++;
+            }
+        }));
+        for (int i = 0; i < uses.length; i++) {
+            Expression expression = projected.get(i);
+            if (uses[i] > 1 && !(expression instanceof Column) && !(expression instanceof Literal)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static PhysicalPlan overScan(TableScan scan, List<Expression> expressions, List<PlanColumn> columns) {

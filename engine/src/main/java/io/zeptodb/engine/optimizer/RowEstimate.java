@@ -32,7 +32,9 @@ record RowEstimate(double rows, double base) {
             double rows = Math.max(1, scan.getTable().getRowCount());
             return new RowEstimate(rows, rows);
         } else if (node instanceof Values values) {
-            return new RowEstimate(Math.max(1, values.getTuples().size()), Math.max(1, values.getTuples().size()));
+            return new RowEstimate(
+                    Math.max(1, values.getTuples().size()),
+                    Math.max(1, values.getTuples().size()));
         } else if (node instanceof Filter filter) {
             RowEstimate input = of(filter.getInput());
             return input.withRows(input.rows * selectivity(filter.getCondition()));
@@ -48,7 +50,9 @@ record RowEstimate(double rows, double base) {
         } else if (node instanceof Correlate correlate) {
             return of(correlate.getLeft());
         } else if (node instanceof SetOp) {
-            double rows = node.getInputs().stream().mapToDouble(input -> of(input).rows).sum();
+            double rows = node.getInputs().stream()
+                    .mapToDouble(input -> of(input).rows)
+                    .sum();
             return new RowEstimate(rows, rows);
         }
         return node.getInputs().isEmpty() ? new RowEstimate(1, 1) : of(node.getInput(0));

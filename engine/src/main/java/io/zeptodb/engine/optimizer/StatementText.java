@@ -27,7 +27,7 @@ final class StatementText {
         return new Values(rows, List.of(new PlanColumn("plan", ColumnType.VARCHAR, false)));
     }
 
-    private static List<String> lines(Statement statement) {
+    static List<String> lines(Statement statement) {
         if (statement instanceof Statement.Query query) {
             return PlanText.lines(query.plan());
         } else if (statement instanceof Statement.Insert insert) {

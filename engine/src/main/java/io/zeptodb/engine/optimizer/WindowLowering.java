@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rex.RexFieldCollation;
@@ -70,11 +71,14 @@ final class WindowLowering {
         this.projections = new Projections(context.folding());
         this.input = input;
         this.expressions = new ExpressionLowering(context, input.columns());
-        this.columns = new ArrayList<>(Columns.references(input.columns()));
-        this.names = new ArrayList<>(input.columns());
+        this.columns = new ArrayList<>();
+        this.names = new ArrayList<>();
     }
 
     PhysicalPlan project(Project project) {
+        for (int column : RelOptUtil.InputFinder.bits(project.getProjects(), null)) {
+            column(reference(column));
+        }
         Map<Specification, List<WindowCall>> calls = new LinkedHashMap<>();
         Map<RexOver, WindowCall> byOver = new LinkedHashMap<>();
         for (RexOver over : overs(project)) {
@@ -120,6 +124,11 @@ final class WindowLowering {
             public RexNode visitOver(RexOver over) {
                 WindowCall call = calls.get(over);
                 return new RexInputRef(position(positions, call), over.getType());
+            }
+
+            @Override
+            public RexNode visitInputRef(RexInputRef reference) {
+                return new RexInputRef(column(reference(reference.getIndex())), reference.getType());
             }
         };
         ExpressionLowering overResults = new ExpressionLowering(context, plan.columns());
@@ -191,11 +200,11 @@ final class WindowLowering {
         if (there >= 0) {
             return there;
         }
-        String name = expression instanceof Column column
-                ? input.columns().get(column.index()).name()
-                : "$arg" + columns.size();
         columns.add(expression);
-        names.add(new PlanColumn(name, expression.type(), true));
+        names.add(
+                expression instanceof Column column
+                        ? input.columns().get(column.index())
+                        : new PlanColumn("$arg" + names.size(), expression.type(), true));
         return columns.size() - 1;
     }
 
