@@ -46,7 +46,7 @@ public final class ZeptoDuckDb {
             ArrowResults.exportStream(cursor, allocator, stream);
             target.registerArrowStream(name, stream);
             return registered;
-        } catch (SQLException | RuntimeException e) {
+        } catch (RuntimeException e) {
             try {
                 registered.close();
             } catch (RuntimeException suppressed) {
