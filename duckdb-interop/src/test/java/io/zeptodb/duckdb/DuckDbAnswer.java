@@ -1,0 +1,50 @@
+package io.zeptodb.duckdb;
+
+import io.zeptodb.engine.spec.SpecValues;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs a query in DuckDB and writes its rows as the spec runner writes ours. */
+final class DuckDbAnswer {
+    private static final long NANOS = 1_000_000_000L;
+
+    private DuckDbAnswer() {}
+
+    static List<String> rows(Connection duck, String sql) throws SQLException {
+        List<String> rows = new ArrayList<>();
+        try (Statement statement = duck.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            int columns = result.getMetaData().getColumnCount();
+            while (result.next()) {
+                StringBuilder row = new StringBuilder();
+                for (int i = 1; i <= columns; i++) {
+                    row.append(i == 1 ? "" : "\t").append(text(result, i));
+                }
+                rows.add(row.toString());
+            }
+        }
+        return rows;
+    }
+
+    private static String text(ResultSet result, int column) throws SQLException {
+        String type = result.getMetaData().getColumnTypeName(column);
+        if (type.startsWith("TIMESTAMP")) {
+            LocalDateTime time = result.getObject(column, LocalDateTime.class);
+            return time == null
+                    ? "NULL"
+                    : io.zeptodb.engine.spec.SpecAnswer.timestamp(
+                            time.toEpochSecond(ZoneOffset.UTC) * NANOS + time.getNano());
+        }
+        Object value = result.getObject(column);
+        if (value instanceof java.sql.Blob || value instanceof byte[]) {
+            return "\\x" + java.util.HexFormat.of().formatHex(result.getBytes(column));
+        }
+        return SpecValues.text(value);
+    }
+}
