@@ -21,6 +21,12 @@ final class Inputs {
         }
     }
 
+    /** Opens one input and makes the operator over it. */
+    static Operator one(PhysicalPlan plan, ExecutionContext context, Function<Operator, Operator> make) {
+        Operator input = Operators.open(plan, context);
+        return closingOnFailure(input, () -> make.apply(input));
+    }
+
     /** Opens two inputs and makes the operator over them. */
     static Operator two(
             PhysicalPlan left,

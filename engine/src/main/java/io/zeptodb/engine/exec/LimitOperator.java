@@ -13,10 +13,10 @@ final class LimitOperator implements Operator {
     private long toSkip;
     private long toGive;
 
-    LimitOperator(Limit plan, ExecutionContext context) {
+    LimitOperator(Limit plan, ExecutionContext context, Operator input) {
         this.toSkip = RowCounts.evaluate(plan.offset(), "OFFSET", 0, context);
         this.toGive = RowCounts.evaluate(plan.limit(), "LIMIT", Long.MAX_VALUE, context);
-        this.input = Operators.open(plan.input(), context);
+        this.input = input;
     }
 
     @Override

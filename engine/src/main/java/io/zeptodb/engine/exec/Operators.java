@@ -29,7 +29,13 @@ public final class Operators {
             return new ProjectOperator(project, context);
         }
         if (plan instanceof PhysicalPlan.Limit limit) {
-            return new LimitOperator(limit, context);
+            return Inputs.one(limit.input(), context, input -> new LimitOperator(limit, context, input));
+        }
+        if (plan instanceof PhysicalPlan.Sort sort) {
+            return Inputs.one(sort.input(), context, input -> new SortOperator(sort, context, input));
+        }
+        if (plan instanceof PhysicalPlan.TopN top) {
+            return Inputs.one(top.input(), context, input -> new TopNOperator(top, context, input));
         }
         if (plan instanceof PhysicalPlan.Values values) {
             return new ValuesOperator(values, context);

@@ -357,7 +357,15 @@ class TableScanTest {
 
     @Test
     void aStoppedQueryEndsWithTheReason() {
-        MemoryTable made = randomTable(new Random(6), schema(ColumnType.SYMBOL, true), 3, 9000, false);
+        MemoryTable made = new MemoryTable(schema(ColumnType.SYMBOL, true), budget);
+        table = made;
+        made.addPartition(0, SLICE);
+        Random random = new Random(6);
+        made.addSegment(
+                Stream.generate(() -> row(random, made.metadata().schema(), 1, 0, false))
+                        .limit(2L * Batch.ROWS)
+                        .toList(),
+                true);
         ExecutionContext context = context(made, Workers.NONE);
         try (Operator scan = Operators.open(scan(made, List.of(TIME), null, List.of(), List.of()), context)) {
             assertThat(scan.next()).isNotNull();

@@ -5,6 +5,7 @@ import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.TypeKind;
 import io.zeptodb.engine.batch.MemoryBudget;
+import io.zeptodb.engine.function.Casts;
 import io.zeptodb.engine.function.FunctionContext;
 import io.zeptodb.engine.function.ScalarFunction;
 import io.zeptodb.engine.plan.Expression;
@@ -156,8 +157,13 @@ public final class ExpressionCompiler {
     }
 
     private ExpressionNode convert(ExpressionNode node, ColumnType type, boolean lenient) {
-        ColumnType from = node.type();
-        throw new EngineException(ErrorCode.DATATYPE_MISMATCH, "cannot cast " + from + " to " + type + lenient);
+        ScalarFunction cast = Casts.find(node.type(), type, lenient);
+        if (cast == null) {
+            ColumnType from = node.type();
+            node.close();
+            throw new EngineException(ErrorCode.DATATYPE_MISMATCH, "cannot cast " + from + " to " + type);
+        }
+        return new CallNode(cast, new ExpressionNode[] {node}, context);
     }
 
     private ExpressionNode comparison(Expression.Comparison comparison) {
