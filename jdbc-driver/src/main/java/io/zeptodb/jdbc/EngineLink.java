@@ -1,0 +1,79 @@
+package io.zeptodb.jdbc;
+
+import io.zeptodb.engine.api.BatchCursor;
+import io.zeptodb.engine.api.ExecutionOptions;
+import io.zeptodb.engine.api.PreparedQuery;
+import io.zeptodb.engine.api.ResultColumn;
+import io.zeptodb.jdbc.meta.EngineStatement;
+import io.zeptodb.jdbc.meta.Signatures;
+import io.zeptodb.jdbc.meta.WireFormat;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.calcite.avatica.Meta;
+import org.jspecify.annotations.Nullable;
+
+/** A statement on an engine in this process: its batches are read where they lie. */
+final class EngineLink implements StatementLink {
+    private final EngineStatement statement;
+    private @Nullable List<ResultColumn> describedColumns;
+    private Meta.@Nullable Signature described;
+
+    EngineLink(EngineStatement statement) {
+        this.statement = statement;
+    }
+
+    @Override
+    public Outcome execute(String sql, Expected expected, ExecutionOptions options) {
+        statement.prepare(sql);
+        return execute(List.of(), expected, options);
+    }
+
+    @Override
+    public Outcome execute(@Nullable Object[] parameters, Expected expected, ExecutionOptions options) {
+        return execute(Arrays.asList(parameters), expected, options);
+    }
+
+    private Outcome execute(List<?> parameters, Expected expected, ExecutionOptions options) {
+        boolean givesRows = statement.givesRows();
+        expected.check(givesRows);
+        if (!givesRows) {
+            return Outcome.ofCount(statement.update(parameters, options));
+        }
+        BatchCursor rows = statement.rows(parameters, options);
+        try {
+            return Outcome.ofRows(signature(rows), rows);
+        } catch (RuntimeException | Error e) {
+            try (rows) {
+                throw e;
+            }
+        }
+    }
+
+    /** Described once, and anew when the statement was planned anew for another table of the same name. */
+    private Meta.Signature signature(BatchCursor rows) {
+        Meta.Signature known = described;
+        if (known != null && rows.columns() == describedColumns) {
+            return known;
+        }
+        PreparedQuery query = statement.query();
+        Meta.Signature signature = Signatures.ofRows(rows.columns(), query.sql(), query.parameters(), WireFormat.EXACT);
+        describedColumns = rows.columns();
+        described = signature;
+        return signature;
+    }
+
+    @Override
+    public long[] executeBatch(List<@Nullable Object[]> parameterRows, ExecutionOptions options) {
+        List<List<@Nullable Object>> rows = new ArrayList<>(parameterRows.size());
+        for (@Nullable Object[] row : parameterRows) {
+            rows.add(Arrays.asList(row));
+        }
+        return statement.updateBatch(rows, options);
+    }
+
+    @Override
+    public void cancel() {
+        statement.cancel();
+    }
+}

@@ -1,0 +1,240 @@
+package io.zeptodb.jdbc;
+
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.NumberText;
+import io.zeptodb.engine.api.TemporalText;
+import io.zeptodb.engine.api.ValueText;
+import io.zeptodb.jdbc.value.SqlErrors;
+import io.zeptodb.jdbc.value.WallClock;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.io.StringWriter;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
+import java.sql.Blob;
+import java.sql.Clob;
+import java.sql.Date;
+import java.sql.SQLException;
+import java.sql.Time;
+import java.sql.Timestamp;
+import java.sql.Types;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.Calendar;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns what JDBC's setters take into what the engine takes: Java's own value classes. Stateless and thread-safe. The engine then casts to
+ * the type of the parameter.
+ */
+final class ParameterConversion {
+    private ParameterConversion() {}
+
+    /** setObject without a type. */
+    static @Nullable Object natural(@Nullable Object value) throws SQLException {
+        if (value instanceof Timestamp timestamp) {
+            return WallClock.localDateTime(timestamp, null);
+        }
+        if (value instanceof Date date) {
+            return WallClock.localDate(date, null);
+        }
+        if (value instanceof Time time) {
+            return WallClock.localTime(time, null);
+        }
+        if (value instanceof java.util.Date date) {
+            return WallClock.localDateTime(new Timestamp(date.getTime()), null);
+        }
+        if (value instanceof Calendar calendar) {
+            ZoneId zone = calendar.getTimeZone().toZoneId();
+            return LocalDateTime.ofInstant(calendar.toInstant(), zone);
+        }
+        if (value instanceof Clob clob) {
+            return text(clob.getCharacterStream(), clob.length());
+        }
+        if (value instanceof Blob blob) {
+            return bytes(blob.getBinaryStream(), blob.length());
+        }
+        if (value instanceof byte[] bytes) {
+            return bytes.clone();
+        }
+        if (value instanceof Enum<?> constant) {
+            return constant.name();
+        }
+        return value;
+    }
+
+    /**
+     * setObject with a type of java.sql.Types: converts to the class that belongs to it.
+     *
+     * @param scale digits after the point for DECIMAL and NUMERIC, or -1
+     */
+    static @Nullable Object convert(@Nullable Object given, int sqlType, int scale) throws SQLException {
+        Object value = natural(given);
+        if (value == null) {
+            return null;
+        }
+        try {
+            return switch (sqlType) {
+                case Types.TINYINT -> (byte) integer(value, "TINYINT", Byte.MIN_VALUE, Byte.MAX_VALUE);
+                case Types.SMALLINT -> (short) integer(value, "SMALLINT", Short.MIN_VALUE, Short.MAX_VALUE);
+                case Types.INTEGER -> (int) integer(value, "INTEGER", Integer.MIN_VALUE, Integer.MAX_VALUE);
+                case Types.BIGINT -> integer(value, "BIGINT", Long.MIN_VALUE, Long.MAX_VALUE);
+                case Types.REAL -> (float) floating(value);
+                case Types.FLOAT, Types.DOUBLE -> floating(value);
+                case Types.DECIMAL, Types.NUMERIC -> {
+                    BigDecimal exact = decimal(value);
+                    yield scale < 0 ? exact : exact.setScale(scale, RoundingMode.HALF_UP);
+                }
+                case Types.BIT, Types.BOOLEAN -> truth(value);
+                case Types.CHAR, Types.VARCHAR, Types.LONGVARCHAR, Types.NCHAR, Types.NVARCHAR, Types.LONGNVARCHAR ->
+                    text(value);
+                case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY -> binary(value);
+                case Types.DATE -> date(value);
+                case Types.TIME, Types.TIME_WITH_TIMEZONE -> time(value);
+                case Types.TIMESTAMP, Types.TIMESTAMP_WITH_TIMEZONE -> timestamp(value);
+                case Types.OTHER, Types.JAVA_OBJECT, Types.NULL -> value;
+                default ->
+                    throw SqlErrors.unsupported("a parameter cannot be set as type " + sqlType
+                            + " of java.sql.Types: no column can hold it");
+            };
+        } catch (EngineException e) {
+            throw SqlErrors.of(e);
+        }
+    }
+
+    private static long integer(Object value, String type, long least, long most) {
+        if (value instanceof Boolean truth) {
+            return truth ? 1 : 0;
+        }
+        if (value instanceof CharSequence text) {
+            return NumberText.parseInteger(text, type, least, most);
+        }
+        BigInteger whole = decimal(value).setScale(0, RoundingMode.DOWN).unscaledValue();
+        if (whole.compareTo(BigInteger.valueOf(least)) < 0 || whole.compareTo(BigInteger.valueOf(most)) > 0) {
+            throw new EngineException(
+                    ErrorCode.NUMERIC_OUT_OF_RANGE, "the parameter " + value + " is outside the range of " + type);
+        }
+        return whole.longValue();
+    }
+
+    private static double floating(Object value) {
+        if (value instanceof Number number) {
+            return number.doubleValue();
+        }
+        return value instanceof CharSequence text
+                ? NumberText.parseDouble(text)
+                : decimal(value).doubleValue();
+    }
+
+    private static BigDecimal decimal(Object value) {
+        if (value instanceof BigDecimal exact) {
+            return exact;
+        }
+        if (value instanceof BigInteger integer) {
+            return new BigDecimal(integer);
+        }
+        if (value instanceof Boolean truth) {
+            return truth ? BigDecimal.ONE : BigDecimal.ZERO;
+        }
+        boolean finite =
+                !(value instanceof Double || value instanceof Float) || Double.isFinite(((Number) value).doubleValue());
+        if ((value instanceof Number && finite) || value instanceof CharSequence) {
+            return NumberText.parseDecimal(value.toString());
+        }
+        throw impossible(value, "a number");
+    }
+
+    private static boolean truth(Object value) {
+        if (value instanceof Boolean truth) {
+            return truth;
+        }
+        return value instanceof CharSequence text
+                ? ValueText.parseBoolean(text)
+                : decimal(value).signum() != 0;
+    }
+
+    private static String text(Object value) {
+        if (value instanceof byte[] bytes) {
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+        if (value instanceof LocalDateTime local) {
+            return TemporalText.formatTimestamp(WallClock.nanos(local));
+        }
+        return value instanceof BigDecimal exact ? exact.toPlainString() : value.toString();
+    }
+
+    private static byte[] binary(Object value) {
+        if (value instanceof byte[] bytes) {
+            return bytes;
+        }
+        if (value instanceof CharSequence text) {
+            return text.toString().getBytes(StandardCharsets.UTF_8);
+        }
+        throw impossible(value, "bytes");
+    }
+
+    private static Object date(Object value) {
+        if (value instanceof LocalDateTime local) {
+            return local.toLocalDate();
+        }
+        return value instanceof CharSequence text ? LocalDate.ofEpochDay(TemporalText.parseDate(text)) : value;
+    }
+
+    private static Object time(Object value) {
+        if (value instanceof LocalDateTime local) {
+            return local.toLocalTime();
+        }
+        return value instanceof CharSequence text ? LocalTime.ofNanoOfDay(TemporalText.parseTime(text)) : value;
+    }
+
+    private static Object timestamp(Object value) {
+        if (value instanceof LocalDate date) {
+            return date.atStartOfDay();
+        }
+        return value instanceof CharSequence text ? WallClock.localDateTime(TemporalText.parseTimestamp(text)) : value;
+    }
+
+    private static EngineException impossible(Object value, String wanted) {
+        return new EngineException(
+                ErrorCode.INVALID_PARAMETER,
+                "a parameter of class " + value.getClass().getName() + " cannot be made " + wanted);
+    }
+
+    /** All that a reader gives, or {@code length} characters of it. */
+    static @Nullable String text(@Nullable Reader reader, long length) throws SQLException {
+        if (reader == null) {
+            return null;
+        }
+        try (Reader source = reader) {
+            StringWriter text = new StringWriter();
+            source.transferTo(text);
+            String all = text.toString();
+            return length >= 0 && length < all.length() ? all.substring(0, (int) length) : all;
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /** All that a stream gives, or {@code length} bytes of it. */
+    static byte @Nullable [] bytes(@Nullable InputStream stream, long length) throws SQLException {
+        if (stream == null) {
+            return null;
+        }
+        try (InputStream source = stream) {
+            return length < 0 ? source.readAllBytes() : source.readNBytes(Math.toIntExact(length));
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private static SQLException unreadable(IOException failure) {
+        return SqlErrors.of(
+                ErrorCode.IO_ERROR.sqlState(), 0, "cannot read a parameter's stream: " + failure.getMessage(), failure);
+    }
+}

@@ -1,0 +1,325 @@
+package io.zeptodb.jdbc;
+
+import io.zeptodb.jdbc.value.SqlErrors;
+import io.zeptodb.jdbc.value.WallClock;
+import java.io.InputStream;
+import java.io.Reader;
+import java.math.BigDecimal;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.sql.Array;
+import java.sql.Blob;
+import java.sql.Clob;
+import java.sql.Date;
+import java.sql.NClob;
+import java.sql.Ref;
+import java.sql.RowId;
+import java.sql.SQLException;
+import java.sql.SQLType;
+import java.sql.SQLXML;
+import java.sql.Time;
+import java.sql.Timestamp;
+import java.util.Calendar;
+import org.apache.calcite.avatica.AvaticaPreparedStatement;
+import org.apache.calcite.avatica.Meta;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The setters of a prepared statement. Values are kept as the engine takes them; Avatica's own form of them would lose nanoseconds and
+ * cost an object for each.
+ */
+abstract class ParameterSetters extends AvaticaPreparedStatement {
+    private static final int NO_SCALE = -1;
+    private static final long TO_THE_END = -1;
+
+    private final ParameterRow parameters;
+
+    ParameterSetters(
+            ZeptoConnection connection, Meta.StatementHandle handle, Meta.Signature signature, int[] resultSetKind)
+            throws SQLException {
+        super(connection, handle, signature, resultSetKind[0], resultSetKind[1], resultSetKind[2]);
+        this.parameters = new ParameterRow(signature.parameters.size());
+    }
+
+    /** A copy of the values. @throws SQLException when one is not set */
+    final @Nullable Object[] parameterValues() throws SQLException {
+        return parameters.copy();
+    }
+
+    private void set(int index, @Nullable Object value) throws SQLException {
+        checkOpen();
+        parameters.set(index, value);
+    }
+
+    @Override
+    public void clearParameters() throws SQLException {
+        checkOpen();
+        parameters.clear();
+    }
+
+    @Override
+    public void setNull(int parameterIndex, int sqlType) throws SQLException {
+        set(parameterIndex, null);
+    }
+
+    @Override
+    public void setNull(int parameterIndex, int sqlType, @Nullable String typeName) throws SQLException {
+        set(parameterIndex, null);
+    }
+
+    @Override
+    public void setBoolean(int parameterIndex, boolean x) throws SQLException {
+        set(parameterIndex, x);
+    }
+
+    @Override
+    public void setByte(int parameterIndex, byte x) throws SQLException {
+        set(parameterIndex, x);
+    }
+
+    @Override
+    public void setShort(int parameterIndex, short x) throws SQLException {
+        set(parameterIndex, x);
+    }
+
+    @Override
+    public void setInt(int parameterIndex, int x) throws SQLException {
+        set(parameterIndex, x);
+    }
+
+    @Override
+    public void setLong(int parameterIndex, long x) throws SQLException {
+        set(parameterIndex, x);
+    }
+
+    @Override
+    public void setFloat(int parameterIndex, float x) throws SQLException {
+        set(parameterIndex, x);
+    }
+
+    @Override
+    public void setDouble(int parameterIndex, double x) throws SQLException {
+        set(parameterIndex, x);
+    }
+
+    @Override
+    public void setBigDecimal(int parameterIndex, @Nullable BigDecimal x) throws SQLException {
+        set(parameterIndex, x);
+    }
+
+    @Override
+    public void setString(int parameterIndex, @Nullable String x) throws SQLException {
+        set(parameterIndex, x);
+    }
+
+    @Override
+    public void setNString(int parameterIndex, @Nullable String x) throws SQLException {
+        set(parameterIndex, x);
+    }
+
+    @Override
+    public void setBytes(int parameterIndex, byte @Nullable [] x) throws SQLException {
+        set(parameterIndex, x == null ? null : x.clone());
+    }
+
+    // ---- dates and times
+
+    @Override
+    public void setDate(int parameterIndex, @Nullable Date x) throws SQLException {
+        setDate(parameterIndex, x, null);
+    }
+
+    @Override
+    public void setDate(int parameterIndex, @Nullable Date x, @Nullable Calendar calendar) throws SQLException {
+        set(parameterIndex, x == null ? null : WallClock.localDate(x, calendar));
+    }
+
+    @Override
+    public void setTime(int parameterIndex, @Nullable Time x) throws SQLException {
+        setTime(parameterIndex, x, null);
+    }
+
+    @Override
+    public void setTime(int parameterIndex, @Nullable Time x, @Nullable Calendar calendar) throws SQLException {
+        set(parameterIndex, x == null ? null : WallClock.localTime(x, calendar));
+    }
+
+    @Override
+    public void setTimestamp(int parameterIndex, @Nullable Timestamp x) throws SQLException {
+        setTimestamp(parameterIndex, x, null);
+    }
+
+    @Override
+    public void setTimestamp(int parameterIndex, @Nullable Timestamp x, @Nullable Calendar calendar)
+            throws SQLException {
+        set(parameterIndex, x == null ? null : WallClock.localDateTime(x, calendar));
+    }
+
+    // ---- objects
+
+    @Override
+    public void setObject(int parameterIndex, @Nullable Object x) throws SQLException {
+        set(parameterIndex, ParameterConversion.natural(x));
+    }
+
+    @Override
+    public void setObject(int parameterIndex, @Nullable Object x, int targetSqlType) throws SQLException {
+        set(parameterIndex, ParameterConversion.convert(x, targetSqlType, NO_SCALE));
+    }
+
+    @Override
+    public void setObject(int parameterIndex, @Nullable Object x, int targetSqlType, int scaleOrLength)
+            throws SQLException {
+        set(parameterIndex, ParameterConversion.convert(x, targetSqlType, scaleOrLength));
+    }
+
+    @Override
+    public void setObject(int parameterIndex, @Nullable Object x, SQLType targetSqlType) throws SQLException {
+        setObject(parameterIndex, x, targetSqlType.getVendorTypeNumber());
+    }
+
+    @Override
+    public void setObject(int parameterIndex, @Nullable Object x, SQLType targetSqlType, int scaleOrLength)
+            throws SQLException {
+        setObject(parameterIndex, x, targetSqlType.getVendorTypeNumber(), scaleOrLength);
+    }
+
+    // ---- streams: read at once, for a row is stored as a whole
+
+    @Override
+    public void setAsciiStream(int parameterIndex, @Nullable InputStream x, int length) throws SQLException {
+        byte[] bytes = ParameterConversion.bytes(x, length);
+        set(parameterIndex, bytes == null ? null : new String(bytes, StandardCharsets.US_ASCII));
+    }
+
+    @Override
+    public void setBinaryStream(int parameterIndex, @Nullable InputStream x, int length) throws SQLException {
+        set(parameterIndex, ParameterConversion.bytes(x, length));
+    }
+
+    @Override
+    public void setCharacterStream(int parameterIndex, @Nullable Reader reader, int length) throws SQLException {
+        set(parameterIndex, ParameterConversion.text(reader, length));
+    }
+
+    @Override
+    public void setAsciiStream(int parameterIndex, @Nullable InputStream x, long length) throws SQLException {
+        byte[] bytes = ParameterConversion.bytes(x, length);
+        set(parameterIndex, bytes == null ? null : new String(bytes, StandardCharsets.US_ASCII));
+    }
+
+    @Override
+    public void setBinaryStream(int parameterIndex, @Nullable InputStream x, long length) throws SQLException {
+        set(parameterIndex, ParameterConversion.bytes(x, length));
+    }
+
+    @Override
+    public void setCharacterStream(int parameterIndex, @Nullable Reader reader, long length) throws SQLException {
+        set(parameterIndex, ParameterConversion.text(reader, length));
+    }
+
+    @Override
+    public void setAsciiStream(int parameterIndex, @Nullable InputStream x) throws SQLException {
+        byte[] bytes = ParameterConversion.bytes(x, TO_THE_END);
+        set(parameterIndex, bytes == null ? null : new String(bytes, StandardCharsets.US_ASCII));
+    }
+
+    @Override
+    public void setBinaryStream(int parameterIndex, @Nullable InputStream x) throws SQLException {
+        set(parameterIndex, ParameterConversion.bytes(x, TO_THE_END));
+    }
+
+    @Override
+    public void setCharacterStream(int parameterIndex, @Nullable Reader reader) throws SQLException {
+        set(parameterIndex, ParameterConversion.text(reader, TO_THE_END));
+    }
+
+    @Override
+    @Deprecated
+    public void setUnicodeStream(int parameterIndex, @Nullable InputStream x, int length) throws SQLException {
+        byte[] bytes = ParameterConversion.bytes(x, length);
+        set(parameterIndex, bytes == null ? null : new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void setNCharacterStream(int parameterIndex, @Nullable Reader reader, long length) throws SQLException {
+        set(parameterIndex, ParameterConversion.text(reader, length));
+    }
+
+    @Override
+    public void setClob(int parameterIndex, @Nullable Reader reader, long length) throws SQLException {
+        set(parameterIndex, ParameterConversion.text(reader, length));
+    }
+
+    @Override
+    public void setNClob(int parameterIndex, @Nullable Reader reader, long length) throws SQLException {
+        set(parameterIndex, ParameterConversion.text(reader, length));
+    }
+
+    @Override
+    public void setBlob(int parameterIndex, @Nullable InputStream x, long length) throws SQLException {
+        set(parameterIndex, ParameterConversion.bytes(x, length));
+    }
+
+    @Override
+    public void setNCharacterStream(int parameterIndex, @Nullable Reader reader) throws SQLException {
+        set(parameterIndex, ParameterConversion.text(reader, TO_THE_END));
+    }
+
+    @Override
+    public void setClob(int parameterIndex, @Nullable Reader reader) throws SQLException {
+        set(parameterIndex, ParameterConversion.text(reader, TO_THE_END));
+    }
+
+    @Override
+    public void setNClob(int parameterIndex, @Nullable Reader reader) throws SQLException {
+        set(parameterIndex, ParameterConversion.text(reader, TO_THE_END));
+    }
+
+    @Override
+    public void setBlob(int parameterIndex, @Nullable InputStream x) throws SQLException {
+        set(parameterIndex, ParameterConversion.bytes(x, TO_THE_END));
+    }
+
+    @Override
+    public void setClob(int parameterIndex, @Nullable Clob x) throws SQLException {
+        set(parameterIndex, ParameterConversion.natural(x));
+    }
+
+    @Override
+    public void setNClob(int parameterIndex, @Nullable NClob x) throws SQLException {
+        set(parameterIndex, ParameterConversion.natural(x));
+    }
+
+    @Override
+    public void setBlob(int parameterIndex, @Nullable Blob x) throws SQLException {
+        set(parameterIndex, ParameterConversion.natural(x));
+    }
+
+    // ---- types that no column can hold
+
+    @Override
+    public void setRef(int parameterIndex, @Nullable Ref x) throws SQLException {
+        throw SqlErrors.unsupported("parameters cannot be references: no column can hold them");
+    }
+
+    @Override
+    public void setArray(int parameterIndex, @Nullable Array x) throws SQLException {
+        throw SqlErrors.unsupported("parameters cannot be arrays: no column can hold them");
+    }
+
+    @Override
+    public void setRowId(int parameterIndex, @Nullable RowId x) throws SQLException {
+        throw SqlErrors.unsupported("parameters cannot be row ids: no column can hold them");
+    }
+
+    @Override
+    public void setSQLXML(int parameterIndex, @Nullable SQLXML x) throws SQLException {
+        throw SqlErrors.unsupported("parameters cannot be XML values: no column can hold them");
+    }
+
+    @Override
+    public void setURL(int parameterIndex, @Nullable URL x) throws SQLException {
+        throw SqlErrors.unsupported("parameters cannot be datalinks: no column can hold them");
+    }
+}

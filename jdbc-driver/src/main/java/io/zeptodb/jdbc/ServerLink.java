@@ -1,0 +1,159 @@
+package io.zeptodb.jdbc;
+
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.ExecutionOptions;
+import io.zeptodb.jdbc.meta.FrameCursor;
+import io.zeptodb.jdbc.meta.ParameterWire;
+import io.zeptodb.jdbc.meta.Signatures;
+import io.zeptodb.jdbc.value.SqlErrors;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.calcite.avatica.AvaticaStatement;
+import org.apache.calcite.avatica.Meta;
+import org.apache.calcite.avatica.MissingResultsException;
+import org.apache.calcite.avatica.NoSuchStatementException;
+import org.apache.calcite.avatica.remote.TypedValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A statement on a server. The protocol has no time-outs: they are kept on this side, by a {@link Deadline} that cancels the statement on
+ * the server.
+ */
+final class ServerLink implements StatementLink {
+    private static final long ALL_ROWS = -1;
+
+    private final AvaticaStatement statement;
+    private final Meta meta;
+    private final ServerCancellation cancellation;
+    private final BufferAllocator allocator;
+
+    ServerLink(AvaticaStatement statement, Meta meta, ServerCancellation cancellation, BufferAllocator allocator) {
+        this.statement = statement;
+        this.meta = meta;
+        this.cancellation = cancellation;
+        this.allocator = allocator;
+    }
+
+    @Override
+    public Outcome execute(String sql, Expected expected, ExecutionOptions options) throws SQLException {
+        long maxRows = options.maxRows() == 0 ? ALL_ROWS : options.maxRows();
+        Assigned assigned = new Assigned();
+        return run(expected, options, () -> {
+            Meta.ExecuteResult result =
+                    meta.prepareAndExecute(statement.handle, sql, maxRows, statement.getFetchSize(), assigned);
+            return result.resultSets.get(0);
+        });
+    }
+
+    @Override
+    public Outcome execute(@Nullable Object[] parameters, Expected expected, ExecutionOptions options)
+            throws SQLException {
+        expected.check(statement.getStatementType() == Meta.StatementType.SELECT);
+        List<TypedValue> encoded = ParameterWire.encode(parameters);
+        return run(
+                expected,
+                options,
+                () -> meta.execute(withoutSignature(), encoded, statement.getFetchSize())
+                        .resultSets
+                        .get(0));
+    }
+
+    /** The server has the signature: sending it with each execution would only cost. */
+    private Meta.StatementHandle withoutSignature() {
+        return new Meta.StatementHandle(statement.handle.connectionId, statement.handle.id, null);
+    }
+
+    /** A call of the server. */
+    private interface Call<T> {
+        T get() throws NoSuchStatementException, MissingResultsException, SQLException;
+    }
+
+    private Outcome run(Expected expected, ExecutionOptions options, Call<Meta.MetaResultSet> call)
+            throws SQLException {
+        Deadline deadline = Deadline.start(options.timeoutNanos(), this::cancel);
+        Meta.MetaResultSet result;
+        try {
+            result = ask(call, deadline);
+        } catch (RuntimeException | SQLException | Error e) {
+            deadline.close();
+            throw e;
+        }
+        if (result.updateCount >= 0) {
+            deadline.close();
+            expected.check(false);
+            return Outcome.ofCount(result.updateCount);
+        }
+        // a text is known to give rows only when it has run; what it gave is dropped with the next execution
+        expected.check(true);
+        FrameCursor rows = new FrameCursor(
+                Signatures.columns(result.signature),
+                result.firstFrame,
+                offset -> fetch(offset, deadline),
+                options.maxRows(),
+                allocator,
+                deadline::close);
+        return Outcome.ofRows(result.signature, rows);
+    }
+
+    private Meta.@Nullable Frame fetch(long offset, Deadline deadline) {
+        try {
+            return ask(() -> meta.fetch(statement.handle, offset, statement.getFetchSize()), deadline);
+        } catch (SQLException e) {
+            throw new EngineException(ErrorCode.IO_ERROR, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private <T> T ask(Call<T> call, Deadline deadline) throws SQLException {
+        try {
+            return call.get();
+        } catch (NoSuchStatementException | MissingResultsException e) {
+            throw new EngineException(
+                    ErrorCode.CLOSED,
+                    "the server does not know the statement any more: it was idle for too long; run it again",
+                    e);
+        } catch (RuntimeException e) {
+            SQLException failure = SqlErrors.translate(e);
+            if (deadline.hasPassed() && ErrorCode.CANCELLED.sqlState().equals(failure.getSQLState())) {
+                throw new EngineException(
+                        ErrorCode.TIMEOUT, "the statement ran longer than its time-out of " + deadline, e);
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public long[] executeBatch(List<@Nullable Object[]> parameterRows, ExecutionOptions options) throws SQLException {
+        List<List<TypedValue>> encoded = new ArrayList<>(parameterRows.size());
+        for (@Nullable Object[] row : parameterRows) {
+            encoded.add(ParameterWire.encode(row));
+        }
+        try (Deadline deadline = Deadline.start(options.timeoutNanos(), this::cancel)) {
+            return ask(() -> meta.executeBatch(withoutSignature(), encoded).updateCounts, deadline);
+        }
+    }
+
+    @Override
+    public void cancel() {
+        cancellation.cancel(statement.handle);
+    }
+
+    /** The result is read from what the call returns. */
+    private static final class Assigned implements Meta.PrepareCallback {
+        @Override
+        public Object getMonitor() {
+            return this;
+        }
+
+        @Override
+        public void clear() {}
+
+        @Override
+        public void assign(Meta.Signature signature, Meta.Frame firstFrame, long updateCount) {}
+
+        @Override
+        public void execute() {}
+    }
+}

@@ -1,0 +1,69 @@
+package io.zeptodb.jdbc;
+
+import io.zeptodb.engine.api.BatchCursor;
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.ExecutionOptions;
+import java.sql.SQLException;
+import java.util.List;
+import org.apache.calcite.avatica.Meta;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a JDBC statement runs on: the engine in this process ({@link EngineLink}) or a server ({@link ServerLink}). One thread at a time,
+ * except for {@link #cancel()}. What fails below is thrown as it is; who calls translates it.
+ */
+interface StatementLink {
+    /**
+     * What came of running a statement.
+     *
+     * @param signature of the rows, or null when there are none
+     * @param rows owned by the receiver, or null when the statement gives none
+     * @param updateCount rows written, or -1 when there are rows
+     */
+    record Outcome(
+            Meta.@Nullable Signature signature, @Nullable BatchCursor rows, long updateCount) {
+        private static final long NO_COUNT = -1;
+
+        static Outcome ofRows(Meta.Signature signature, BatchCursor rows) {
+            return new Outcome(signature, rows, NO_COUNT);
+        }
+
+        static Outcome ofCount(long updateCount) {
+            return new Outcome(null, null, updateCount);
+        }
+    }
+
+    /** What the caller can take. */
+    enum Expected {
+        ANYTHING,
+        ROWS,
+        COUNT;
+
+        /** @throws EngineException INVALID_STATEMENT when the statement gives the other thing */
+        void check(boolean givesRows) {
+            if (this == ROWS && !givesRows) {
+                throw new EngineException(
+                        ErrorCode.INVALID_STATEMENT,
+                        "the statement gives no rows: run it with execute or executeUpdate, not executeQuery");
+            }
+            if (this == COUNT && givesRows) {
+                throw new EngineException(
+                        ErrorCode.INVALID_STATEMENT,
+                        "the statement gives rows: run it with execute or executeQuery, not executeUpdate");
+            }
+        }
+    }
+
+    /** Runs a text. */
+    Outcome execute(String sql, Expected expected, ExecutionOptions options) throws SQLException;
+
+    /** Runs the prepared statement. */
+    Outcome execute(@Nullable Object[] parameters, Expected expected, ExecutionOptions options) throws SQLException;
+
+    /** Runs the prepared statement once for each row of parameters, as one commit; the count of each. */
+    long[] executeBatch(List<@Nullable Object[]> parameterRows, ExecutionOptions options) throws SQLException;
+
+    /** Stops what runs now, if anything; from any thread. */
+    void cancel() throws SQLException;
+}

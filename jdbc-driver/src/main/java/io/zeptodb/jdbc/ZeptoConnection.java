@@ -1,0 +1,475 @@
+package io.zeptodb.jdbc;
+
+import io.zeptodb.engine.api.Database;
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.Session;
+import io.zeptodb.jdbc.meta.EngineMeta;
+import io.zeptodb.jdbc.meta.FrameCursor;
+import io.zeptodb.jdbc.meta.Signatures;
+import io.zeptodb.jdbc.meta.WireFormat;
+import io.zeptodb.jdbc.value.JdbcTypes;
+import io.zeptodb.jdbc.value.SqlErrors;
+import java.sql.CallableStatement;
+import java.sql.ClientInfoStatus;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLClientInfoException;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TimeZone;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.calcite.avatica.AvaticaConnection;
+import org.apache.calcite.avatica.AvaticaFactory;
+import org.apache.calcite.avatica.AvaticaStatement;
+import org.apache.calcite.avatica.ConnectionPropertiesImpl;
+import org.apache.calcite.avatica.Meta;
+import org.apache.calcite.avatica.UnregisteredDriver;
+import org.apache.calcite.avatica.remote.Service;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection: one session of an engine in this process, or one on a server. Always in auto-commit mode. One thread, except for {@link
+ * #abort} and {@link #close()}.
+ */
+final class ZeptoConnection extends AvaticaConnection {
+    /**
+     * Where the target lies in the properties: Avatica asks for the {@code Meta} in its constructor, before there is a field to take it
+     * from.
+     */
+    static final Object TARGET = new Object();
+
+    private final Properties clientInfo = new Properties();
+    private final Set<FrameCursor> metadataRows = ConcurrentHashMap.newKeySet();
+    private boolean readOnly;
+    private int networkTimeoutMillis;
+    private @Nullable BufferAllocator allocator;
+    private volatile boolean aborted;
+
+    ZeptoConnection(UnregisteredDriver driver, AvaticaFactory factory, String url, Properties info) {
+        super(driver, factory, url, info);
+    }
+
+    ConnectionTarget target() {
+        return (ConnectionTarget) Objects.requireNonNull(info.get(TARGET));
+    }
+
+    private @Nullable EngineMeta engine() {
+        return target() instanceof ConnectionTarget.InProcess inProcess ? inProcess.meta() : null;
+    }
+
+    Meta meta() {
+        return meta;
+    }
+
+    void openOnServer() {
+        getService().apply(new Service.OpenConnectionRequest(id, Map.of(WireFormat.PROPERTY, WireFormat.EXACT.name())));
+    }
+
+    @Override
+    protected void checkOpen() throws SQLException {
+        if (isClosed()) {
+            throw SqlErrors.closed("connection");
+        }
+    }
+
+    @Override
+    public boolean isClosed() throws SQLException {
+        return aborted || super.isClosed();
+    }
+
+    /** What the statement runs on. */
+    StatementLink link(AvaticaStatement statement) {
+        EngineMeta engine = engine();
+        if (engine != null) {
+            return new EngineLink(engine.statement(statement.handle.id));
+        }
+        ConnectionTarget.Server server = (ConnectionTarget.Server) target();
+        return new ServerLink(
+                statement, meta, new ServerCancellation(server.url().httpAddress()), allocator());
+    }
+
+    /** Memory for rows that come in frames. */
+    private BufferAllocator allocator() {
+        BufferAllocator existing = allocator;
+        if (existing == null) {
+            existing = target() instanceof ConnectionTarget.InProcess inProcess
+                    ? inProcess.lease().database().allocator().newChildAllocator("connection", 0, Long.MAX_VALUE)
+                    : new RootAllocator();
+            allocator = existing;
+        }
+        return existing;
+    }
+
+    /** Rows of metadata: all of them are there; their memory is freed at their end, by close, or with the connection. */
+    ResultSet metadata(Meta.MetaResultSet result) throws SQLException {
+        FrameCursor[] opened = new FrameCursor[1];
+        FrameCursor rows = new FrameCursor(
+                Signatures.columns(result.signature),
+                result.firstFrame,
+                offset -> null,
+                0,
+                allocator(),
+                () -> metadataRows.remove(opened[0]));
+        opened[0] = rows;
+        metadataRows.add(rows);
+        return new ZeptoResultSet(null, result.signature, rows, getTimeZone());
+    }
+
+    // ---- statements
+
+    @Override
+    public AvaticaStatement createStatement(int type, int concurrency, int holdability) throws SQLException {
+        checkOpen();
+        FetchRules.checkType(type, concurrency, holdability);
+        try {
+            return super.createStatement(type, concurrency, holdability);
+        } catch (RuntimeException e) {
+            throw SqlErrors.translate(e);
+        }
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, int type, int concurrency, int holdability)
+            throws SQLException {
+        checkOpen();
+        FetchRules.checkType(type, concurrency, holdability);
+        if (sql == null) {
+            throw SqlErrors.of(SqlErrors.INVALID_CALL, "there is no statement to prepare: its text is null");
+        }
+        try {
+            Meta.StatementHandle prepared = meta.prepare(handle, sql, -1);
+            return factory.newPreparedStatement(this, prepared, prepared.signature, type, concurrency, holdability);
+        } catch (RuntimeException e) {
+            throw SqlErrors.translate(e);
+        }
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, int autoGeneratedKeys) throws SQLException {
+        checkOpen();
+        FetchRules.checkNoKeys(autoGeneratedKeys);
+        return prepareStatement(sql);
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, int[] columnIndexes) throws SQLException {
+        checkOpen();
+        throw FetchRules.noKeys();
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, String[] columnNames) throws SQLException {
+        checkOpen();
+        throw FetchRules.noKeys();
+    }
+
+    @Override
+    public CallableStatement prepareCall(String sql) throws SQLException {
+        checkOpen();
+        throw FetchRules.noCalls();
+    }
+
+    @Override
+    public CallableStatement prepareCall(String sql, int type, int concurrency) throws SQLException {
+        return prepareCall(sql);
+    }
+
+    @Override
+    public CallableStatement prepareCall(String sql, int type, int concurrency, int holdability) throws SQLException {
+        return prepareCall(sql);
+    }
+
+    /** The grammar has JDBC's escapes: a text is sent as it is. */
+    @Override
+    public String nativeSQL(String sql) throws SQLException {
+        checkOpen();
+        return sql;
+    }
+
+    // ---- transactions
+
+    @Override
+    public void setAutoCommit(boolean autoCommit) throws SQLException {
+        checkOpen();
+        if (!autoCommit) {
+            throw SqlErrors.of(EngineMeta.noManualCommit());
+        }
+    }
+
+    @Override
+    public boolean getAutoCommit() throws SQLException {
+        checkOpen();
+        return true;
+    }
+
+    @Override
+    public void commit() throws SQLException {
+        checkOpen();
+        throw SqlErrors.of(EngineMeta.noTransaction("commit"));
+    }
+
+    @Override
+    public void rollback() throws SQLException {
+        checkOpen();
+        throw SqlErrors.of(EngineMeta.noTransaction("rollback"));
+    }
+
+    @Override
+    public void setReadOnly(boolean value) throws SQLException {
+        checkOpen();
+        try {
+            EngineMeta engine = engine();
+            if (engine != null) {
+                engine.setReadOnly(value);
+            } else {
+                meta.connectionSync(handle, new ConnectionPropertiesImpl().setReadOnly(value));
+                meta.connectionSync(handle, new ConnectionPropertiesImpl());
+            }
+            readOnly = value;
+        } catch (RuntimeException e) {
+            throw SqlErrors.translate(e);
+        }
+    }
+
+    @Override
+    public boolean isReadOnly() throws SQLException {
+        checkOpen();
+        return readOnly;
+    }
+
+    /** A statement reads one snapshot, which is what the strongest of the levels below SERIALIZABLE asks for. */
+    @Override
+    public void setTransactionIsolation(int level) throws SQLException {
+        checkOpen();
+        switch (level) {
+            case Connection.TRANSACTION_READ_UNCOMMITTED,
+                    Connection.TRANSACTION_READ_COMMITTED,
+                    Connection.TRANSACTION_REPEATABLE_READ -> {}
+            default ->
+                throw SqlErrors.unsupported("transaction isolation " + level
+                        + " is not supported: statements read snapshots, which is" + " TRANSACTION_REPEATABLE_READ");
+        }
+    }
+
+    @Override
+    public int getTransactionIsolation() throws SQLException {
+        checkOpen();
+        return Connection.TRANSACTION_REPEATABLE_READ;
+    }
+
+    @Override
+    public void setHoldability(int holdability) throws SQLException {
+        checkOpen();
+        FetchRules.checkHoldability(holdability);
+        super.setHoldability(holdability);
+    }
+
+    // ---- names
+
+    @Override
+    public void setCatalog(String catalog) throws SQLException {
+        checkOpen();
+        if (catalog != null && !catalog.equalsIgnoreCase(JdbcTypes.CATALOG)) {
+            throw SqlErrors.of("3D000", "there is no catalog '" + catalog + "', only " + JdbcTypes.CATALOG);
+        }
+    }
+
+    @Override
+    public String getCatalog() throws SQLException {
+        checkOpen();
+        return JdbcTypes.CATALOG;
+    }
+
+    @Override
+    public void setSchema(String schema) throws SQLException {
+        checkOpen();
+        if (schema != null && !schema.equalsIgnoreCase(JdbcTypes.SCHEMA)) {
+            throw SqlErrors.of(
+                    "3F000", "'" + schema + "' cannot be the current schema, only " + JdbcTypes.SCHEMA + " can");
+        }
+    }
+
+    @Override
+    public String getSchema() throws SQLException {
+        checkOpen();
+        return JdbcTypes.SCHEMA;
+    }
+
+    @Override
+    public TimeZone getTimeZone() {
+        return TimeZone.getDefault();
+    }
+
+    /** There are no types of the user that it could map. */
+    @Override
+    public Map<String, Class<?>> getTypeMap() throws SQLException {
+        checkOpen();
+        return Map.of();
+    }
+
+    // ---- what a pool asks for
+
+    /** In the process nothing is asked; a server is sent a request that does nothing. */
+    @Override
+    public boolean isValid(int timeoutSeconds) throws SQLException {
+        FetchRules.checkNotNegative("the time-out", timeoutSeconds);
+        if (isClosed()) {
+            return false;
+        }
+        EngineMeta engine = engine();
+        if (engine != null) {
+            return !engine.session().isClosed();
+        }
+        CompletableFuture<Boolean> answer = CompletableFuture.supplyAsync(this::answers);
+        try {
+            return timeoutSeconds == 0 ? answer.get() : answer.get(timeoutSeconds, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private boolean answers() {
+        getService().apply(new Service.ConnectionSyncRequest(id, new ConnectionPropertiesImpl()));
+        return true;
+    }
+
+    @Override
+    public void setNetworkTimeout(@Nullable Executor executor, int milliseconds) throws SQLException {
+        checkOpen();
+        FetchRules.checkNotNegative("the network time-out", milliseconds);
+        if (engine() == null && milliseconds != 0) {
+            throw SqlErrors.unsupported("give the network time-out of a remote connection in its URL: "
+                    + RemoteOption.HTTP_RESPONSE_TIMEOUT.key() + "=" + milliseconds);
+        }
+        networkTimeoutMillis = milliseconds; // there is no network in the process that could be slow
+    }
+
+    @Override
+    public int getNetworkTimeout() throws SQLException {
+        checkOpen();
+        return networkTimeoutMillis;
+    }
+
+    @Override
+    public void setClientInfo(String name, @Nullable String value) throws SQLClientInfoException {
+        if (!ClientInfo.isKnown(name)) {
+            throw new SQLClientInfoException(
+                    "unknown client info '" + name + "'; known are " + ClientInfo.names(),
+                    ErrorCode.INVALID_OPTION.sqlState(),
+                    Map.of(String.valueOf(name), ClientInfoStatus.REASON_UNKNOWN_PROPERTY));
+        }
+        if (value == null) {
+            clientInfo.remove(name);
+        } else {
+            clientInfo.setProperty(name, value);
+        }
+    }
+
+    @Override
+    public void setClientInfo(Properties properties) throws SQLClientInfoException {
+        clientInfo.clear();
+        for (String name : properties.stringPropertyNames()) {
+            setClientInfo(name, properties.getProperty(name));
+        }
+    }
+
+    @Override
+    public Properties getClientInfo() throws SQLException {
+        checkOpen();
+        Properties copy = new Properties();
+        copy.putAll(clientInfo);
+        return copy;
+    }
+
+    // ---- the end
+
+    /** Stops what runs, then closes. */
+    @Override
+    public void abort(@Nullable Executor executor) throws SQLException {
+        if (executor == null) {
+            throw SqlErrors.of(SqlErrors.INVALID_CALL, "abort wants an executor, got null");
+        }
+        if (isClosed()) {
+            return;
+        }
+        aborted = true;
+        EngineMeta engine = engine();
+        if (engine != null) {
+            engine.cancel();
+        }
+        executor.execute(() -> {
+            try {
+                closeEverything();
+            } catch (SQLException e) {
+                throw new EngineException(ErrorCode.IO_ERROR, String.valueOf(e.getMessage()), e);
+            }
+        });
+    }
+
+    @Override
+    public void close() throws SQLException {
+        if (!isClosed()) {
+            closeEverything();
+        }
+    }
+
+    private void closeEverything() throws SQLException {
+        ClosingSteps steps = new ClosingSteps();
+        for (AvaticaStatement statement : statementMap.values().toArray(AvaticaStatement[]::new)) {
+            steps.run(statement::close);
+        }
+        steps.run(super::close);
+        steps.run(this::freeMemory);
+        if (target() instanceof ConnectionTarget.InProcess inProcess) {
+            steps.run(inProcess.lease()::close);
+        }
+        steps.end();
+    }
+
+    /** Frees what rows in frames took; such rows cannot be read any more. */
+    void freeMemory() {
+        List.copyOf(metadataRows).forEach(FrameCursor::close);
+        if (allocator != null) {
+            allocator.close();
+            allocator = null;
+        }
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> iface) throws SQLException {
+        checkOpen();
+        if (iface.isInstance(this)) {
+            return iface.cast(this);
+        }
+        EngineMeta engine = engine();
+        if (engine != null && iface == Session.class) {
+            return iface.cast(engine.session());
+        }
+        if (engine != null && iface == Database.class) {
+            return iface.cast(engine.session().database());
+        }
+        throw SqlErrors.unsupported(
+                "a connection " + (engine == null ? "to a server " : "") + "cannot be unwrapped to " + iface.getName());
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> iface) {
+        return iface.isInstance(this) || (engine() != null && (iface == Session.class || iface == Database.class));
+    }
+}

@@ -1,0 +1,143 @@
+package io.zeptodb.jdbc;
+
+import io.zeptodb.engine.api.EngineOption;
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.jdbc.value.SqlErrors;
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Properties;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A source of connections as a bean: a URL and, for those who configure by properties, a property for each option of the engine. Every
+ * connection of a private URL ({@code jdbc:zepto:}) has a database of its own; a pool wants {@code jdbc:zepto:mem:NAME}. Set it up in one
+ * thread; then it is thread-safe.
+ */
+public final class ZeptoDataSource implements DataSource {
+    private String url = ZeptoUrl.PREFIX;
+    private final Properties options = new Properties();
+    private int loginTimeoutSeconds;
+    private @Nullable PrintWriter logWriter;
+
+    public ZeptoDataSource() {}
+
+    /** A source for a URL. */
+    public ZeptoDataSource(String url) {
+        this.url = url;
+    }
+
+    public String getUrl() {
+        return url;
+    }
+
+    /** What DriverManager takes: {@code jdbc:zepto:…}. */
+    public void setUrl(String url) {
+        this.url = url;
+    }
+
+    /** There are no users yet: it is accepted, and not looked at. */
+    public void setUser(@Nullable String user) {
+        // accepted for pools that always set it
+    }
+
+    /** As {@link #setUser}. */
+    public void setPassword(@Nullable String password) {
+        // accepted for pools that always set it
+    }
+
+    /** Sets an option by its name, as in the URL; null takes it away. */
+    public void setOption(String name, @Nullable String value) {
+        if (value == null) {
+            options.remove(name);
+        } else {
+            options.setProperty(name, value);
+        }
+    }
+
+    /** {@link EngineOption#MEMORY_LIMIT}. */
+    public void setMemoryLimit(@Nullable String value) {
+        setOption(EngineOption.MEMORY_LIMIT.key(), value);
+    }
+
+    /** {@link EngineOption#QUERY_MEMORY_LIMIT}. */
+    public void setQueryMemoryLimit(@Nullable String value) {
+        setOption(EngineOption.QUERY_MEMORY_LIMIT.key(), value);
+    }
+
+    /** {@link EngineOption#THREADS}. */
+    public void setThreads(int value) {
+        setOption(EngineOption.THREADS.key(), Integer.toString(value));
+    }
+
+    /** {@link EngineOption#SEAL_ROWS}. */
+    public void setSealRows(int value) {
+        setOption(EngineOption.SEAL_ROWS.key(), Integer.toString(value));
+    }
+
+    /** {@link EngineOption#PLAN_CACHE_SIZE}. */
+    public void setPlanCacheSize(int value) {
+        setOption(EngineOption.PLAN_CACHE_SIZE.key(), Integer.toString(value));
+    }
+
+    /** {@link EngineOption#ASOF_DEFAULT}. */
+    public void setAsofDefault(@Nullable String value) {
+        setOption(EngineOption.ASOF_DEFAULT.key(), value);
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        Connection connection = ZeptoDriver.instance().connect(url, options);
+        if (connection == null) {
+            throw SqlErrors.of(
+                    ErrorCode.INVALID_OPTION.sqlState(),
+                    "'" + url + "' is no URL of ZeptoDB: expected " + ZeptoUrl.PREFIX + "…");
+        }
+        return connection;
+    }
+
+    @Override
+    public Connection getConnection(@Nullable String user, @Nullable String password) throws SQLException {
+        return getConnection();
+    }
+
+    @Override
+    public @Nullable PrintWriter getLogWriter() {
+        return logWriter;
+    }
+
+    @Override
+    public void setLogWriter(@Nullable PrintWriter out) {
+        logWriter = out;
+    }
+
+    @Override
+    public void setLoginTimeout(int seconds) {
+        loginTimeoutSeconds = seconds;
+    }
+
+    @Override
+    public int getLoginTimeout() {
+        return loginTimeoutSeconds;
+    }
+
+    @Override
+    public Logger getParentLogger() {
+        return ZeptoDriver.instance().getParentLogger();
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> iface) throws SQLException {
+        if (iface.isInstance(this)) {
+            return iface.cast(this);
+        }
+        throw SqlErrors.unsupported("a data source cannot be unwrapped to " + iface.getName());
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> iface) {
+        return iface.isInstance(this);
+    }
+}

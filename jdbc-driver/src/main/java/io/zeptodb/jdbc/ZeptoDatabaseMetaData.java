@@ -1,0 +1,252 @@
+package io.zeptodb.jdbc;
+
+import io.zeptodb.jdbc.meta.MetadataShape;
+import io.zeptodb.jdbc.meta.Signatures;
+import io.zeptodb.jdbc.meta.WireFormat;
+import io.zeptodb.jdbc.value.SqlErrors;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.calcite.avatica.Meta;
+import org.apache.calcite.avatica.Meta.Pat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The catalog as JDBC asks for it. Catalogs, schemas, tables, columns and types come through Avatica's {@code Meta}, from the engine in
+ * this process or from a server; what the engine does not have is answered here, with the columns that JDBC prescribes and no row.
+ */
+final class ZeptoDatabaseMetaData extends ProductMetaData {
+    private final ZeptoConnection connection;
+
+    ZeptoDatabaseMetaData(ZeptoConnection connection) {
+        super(connection);
+        this.connection = connection;
+    }
+
+    private ResultSet ask(Supplier<Meta.MetaResultSet> question) throws SQLException {
+        connection.checkOpen();
+        try {
+            return connection.metadata(question.get());
+        } catch (RuntimeException e) {
+            throw SqlErrors.translate(e);
+        }
+    }
+
+    private ResultSet rows(MetadataShape shape, List<Object> rows) throws SQLException {
+        Meta.Signature signature = Signatures.ofRows(shape.columns(), "", List.of(), WireFormat.EXACT);
+        return ask(() -> Meta.MetaResultSet.create(connection.id, -1, false, signature, new Meta.Frame(0, true, rows)));
+    }
+
+    private ResultSet none(MetadataShape shape) throws SQLException {
+        return rows(shape, List.of());
+    }
+
+    // ---- what there is
+
+    @Override
+    public ResultSet getCatalogs() throws SQLException {
+        return ask(() -> connection.meta().getCatalogs(connection.handle));
+    }
+
+    @Override
+    public ResultSet getSchemas() throws SQLException {
+        return getSchemas(null, null);
+    }
+
+    @Override
+    public ResultSet getSchemas(@Nullable String catalog, @Nullable String schemaPattern) throws SQLException {
+        return ask(() -> connection.meta().getSchemas(connection.handle, catalog, Pat.of(schemaPattern)));
+    }
+
+    @Override
+    public ResultSet getTableTypes() throws SQLException {
+        return ask(() -> connection.meta().getTableTypes(connection.handle));
+    }
+
+    @Override
+    public ResultSet getTables(
+            @Nullable String catalog,
+            @Nullable String schemaPattern,
+            @Nullable String tableNamePattern,
+            String @Nullable [] types)
+            throws SQLException {
+        List<String> wanted = types == null ? null : Arrays.asList(types);
+        return ask(() -> connection
+                .meta()
+                .getTables(connection.handle, catalog, Pat.of(schemaPattern), Pat.of(tableNamePattern), wanted));
+    }
+
+    @Override
+    public ResultSet getColumns(
+            @Nullable String catalog,
+            @Nullable String schemaPattern,
+            @Nullable String tableNamePattern,
+            @Nullable String columnNamePattern)
+            throws SQLException {
+        return ask(() -> connection
+                .meta()
+                .getColumns(
+                        connection.handle,
+                        catalog,
+                        Pat.of(schemaPattern),
+                        Pat.of(tableNamePattern),
+                        Pat.of(columnNamePattern)));
+    }
+
+    @Override
+    public ResultSet getTypeInfo() throws SQLException {
+        return ask(() -> connection.meta().getTypeInfo(connection.handle));
+    }
+
+    @Override
+    public ResultSet getClientInfoProperties() throws SQLException {
+        return rows(MetadataShape.CLIENT_INFO_PROPERTIES, ClientInfo.rows());
+    }
+
+    // ---- what there is not
+
+    @Override
+    public ResultSet getProcedures(
+            @Nullable String catalog, @Nullable String schemaPattern, @Nullable String procedureNamePattern)
+            throws SQLException {
+        return none(MetadataShape.PROCEDURES);
+    }
+
+    @Override
+    public ResultSet getProcedureColumns(
+            @Nullable String catalog,
+            @Nullable String schemaPattern,
+            @Nullable String procedureNamePattern,
+            @Nullable String columnNamePattern)
+            throws SQLException {
+        return none(MetadataShape.PROCEDURE_COLUMNS);
+    }
+
+    /** Functions of the user; those of the engine are in its documentation. */
+    @Override
+    public ResultSet getFunctions(
+            @Nullable String catalog, @Nullable String schemaPattern, @Nullable String functionNamePattern)
+            throws SQLException {
+        return none(MetadataShape.FUNCTIONS);
+    }
+
+    @Override
+    public ResultSet getFunctionColumns(
+            @Nullable String catalog,
+            @Nullable String schemaPattern,
+            @Nullable String functionNamePattern,
+            @Nullable String columnNamePattern)
+            throws SQLException {
+        return none(MetadataShape.FUNCTION_COLUMNS);
+    }
+
+    @Override
+    public ResultSet getColumnPrivileges(
+            @Nullable String catalog, @Nullable String schema, String table, @Nullable String columnNamePattern)
+            throws SQLException {
+        return none(MetadataShape.COLUMN_PRIVILEGES);
+    }
+
+    @Override
+    public ResultSet getTablePrivileges(
+            @Nullable String catalog, @Nullable String schemaPattern, @Nullable String tableNamePattern)
+            throws SQLException {
+        return none(MetadataShape.TABLE_PRIVILEGES);
+    }
+
+    @Override
+    public ResultSet getBestRowIdentifier(
+            @Nullable String catalog, @Nullable String schema, String table, int scope, boolean nullable)
+            throws SQLException {
+        return none(MetadataShape.BEST_ROW_IDENTIFIER);
+    }
+
+    @Override
+    public ResultSet getVersionColumns(@Nullable String catalog, @Nullable String schema, String table)
+            throws SQLException {
+        return none(MetadataShape.VERSION_COLUMNS);
+    }
+
+    @Override
+    public ResultSet getPrimaryKeys(@Nullable String catalog, @Nullable String schema, String table)
+            throws SQLException {
+        return none(MetadataShape.PRIMARY_KEYS);
+    }
+
+    @Override
+    public ResultSet getImportedKeys(@Nullable String catalog, @Nullable String schema, String table)
+            throws SQLException {
+        return none(MetadataShape.IMPORTED_KEYS);
+    }
+
+    @Override
+    public ResultSet getExportedKeys(@Nullable String catalog, @Nullable String schema, String table)
+            throws SQLException {
+        return none(MetadataShape.EXPORTED_KEYS);
+    }
+
+    @Override
+    public ResultSet getCrossReference(
+            @Nullable String parentCatalog,
+            @Nullable String parentSchema,
+            String parentTable,
+            @Nullable String foreignCatalog,
+            @Nullable String foreignSchema,
+            String foreignTable)
+            throws SQLException {
+        return none(MetadataShape.CROSS_REFERENCE);
+    }
+
+    @Override
+    public ResultSet getIndexInfo(
+            @Nullable String catalog, @Nullable String schema, String table, boolean unique, boolean approximate)
+            throws SQLException {
+        return none(MetadataShape.INDEX_INFO);
+    }
+
+    @Override
+    public ResultSet getUDTs(
+            @Nullable String catalog,
+            @Nullable String schemaPattern,
+            @Nullable String typeNamePattern,
+            int @Nullable [] types)
+            throws SQLException {
+        return none(MetadataShape.UDTS);
+    }
+
+    @Override
+    public ResultSet getSuperTypes(
+            @Nullable String catalog, @Nullable String schemaPattern, @Nullable String typeNamePattern)
+            throws SQLException {
+        return none(MetadataShape.SUPER_TYPES);
+    }
+
+    @Override
+    public ResultSet getSuperTables(
+            @Nullable String catalog, @Nullable String schemaPattern, @Nullable String tableNamePattern)
+            throws SQLException {
+        return none(MetadataShape.SUPER_TABLES);
+    }
+
+    @Override
+    public ResultSet getAttributes(
+            @Nullable String catalog,
+            @Nullable String schemaPattern,
+            @Nullable String typeNamePattern,
+            @Nullable String attributeNamePattern)
+            throws SQLException {
+        return none(MetadataShape.ATTRIBUTES);
+    }
+
+    @Override
+    public ResultSet getPseudoColumns(
+            @Nullable String catalog,
+            @Nullable String schemaPattern,
+            @Nullable String tableNamePattern,
+            @Nullable String columnNamePattern)
+            throws SQLException {
+        return none(MetadataShape.PSEUDO_COLUMNS);
+    }
+}

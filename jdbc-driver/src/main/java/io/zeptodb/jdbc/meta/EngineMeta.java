@@ -1,0 +1,367 @@
+package io.zeptodb.jdbc.meta;
+
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.ExecutionOptions;
+import io.zeptodb.engine.api.PreparedQuery;
+import io.zeptodb.engine.api.Session;
+import io.zeptodb.engine.api.StatementKind;
+import io.zeptodb.jdbc.value.JdbcTypes;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.calcite.avatica.ConnectionPropertiesImpl;
+import org.apache.calcite.avatica.MissingResultsException;
+import org.apache.calcite.avatica.NoSuchStatementException;
+import org.apache.calcite.avatica.QueryState;
+import org.apache.calcite.avatica.remote.TypedValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Avatica's door to one session of an engine. A connection in the process takes {@link EngineStatement}s from it and reads their batches
+ * itself; a server lets Avatica's service call it, which reads rows in frames. Every statement commits by itself. Errors are
+ * EngineExceptions. One thread at a time, except for {@link #cancel(int)} and {@link #cancel()}.
+ */
+public final class EngineMeta extends EmptyMetadata implements AutoCloseable {
+    /** Rows of a frame when the client does not say: enough to make the round trip cheap, little enough for any row. */
+    private static final int DEFAULT_FRAME_ROWS = 5_000;
+
+    private static final int MOST_FRAME_ROWS = 100_000;
+
+    private final Session session;
+    private final WireFormat format;
+    private final CatalogRows catalog;
+    private final Map<Integer, EngineStatement> statements = new ConcurrentHashMap<>();
+    private volatile boolean readOnly;
+
+    /** Takes over the session: it is closed with this object. */
+    public EngineMeta(Session session, WireFormat format) {
+        super(format);
+        this.session = session;
+        this.format = format;
+        this.catalog = new CatalogRows(session.database());
+    }
+
+    public Session session() {
+        return session;
+    }
+
+    /** The statement of a handle that this object gave. */
+    public EngineStatement statement(int id) {
+        EngineStatement statement = statements.get(id);
+        if (statement == null) {
+            throw new EngineException(ErrorCode.CLOSED, "the statement is closed");
+        }
+        return statement;
+    }
+
+    private EngineStatement known(StatementHandle handle) throws NoSuchStatementException {
+        EngineStatement statement = statements.get(handle.id);
+        if (statement == null) {
+            throw new NoSuchStatementException(handle);
+        }
+        return statement;
+    }
+
+    private EngineStatement open() {
+        EngineStatement statement = new EngineStatement(nextStatementId.getAndIncrement(), this, session);
+        statements.put(statement.id(), statement);
+        return statement;
+    }
+
+    void checkWritable(PreparedQuery query) {
+        if (readOnly && query.kind() != StatementKind.QUERY) {
+            throw new EngineException(
+                    ErrorCode.READ_ONLY,
+                    "the connection is read-only: call setReadOnly(false) before a statement that writes");
+        }
+    }
+
+    public void setReadOnly(boolean value) {
+        readOnly = value;
+    }
+
+    // ---- statements
+
+    @Override
+    public StatementHandle createStatement(ConnectionHandle ch) {
+        return new StatementHandle(ch.id, open().id(), null);
+    }
+
+    @Override
+    public StatementHandle prepare(ConnectionHandle ch, String sql, long maxRowCount) {
+        EngineStatement statement = open();
+        try {
+            PreparedQuery query = statement.prepare(sql);
+            return new StatementHandle(ch.id, statement.id(), Signatures.of(query, format));
+        } catch (RuntimeException | Error e) {
+            statements.remove(statement.id());
+            throw e;
+        }
+    }
+
+    @Override
+    public ExecuteResult prepareAndExecute(
+            StatementHandle h, String sql, long maxRowCount, int maxRowsInFirstFrame, PrepareCallback callback)
+            throws NoSuchStatementException {
+        EngineStatement statement = known(h);
+        statement.prepare(sql);
+        MetaResultSet result = execute(h, statement, List.of(), maxRowCount, maxRowsInFirstFrame);
+        try {
+            callback.clear();
+            callback.assign(result.signature, result.firstFrame, result.updateCount);
+            callback.execute();
+        } catch (SQLException e) {
+            throw new EngineException(ErrorCode.INTERNAL_ERROR, String.valueOf(e.getMessage()), e);
+        }
+        return new ExecuteResult(List.of(result));
+    }
+
+    @Override
+    public ExecuteResult execute(StatementHandle h, List<TypedValue> parameterValues, int maxRowsInFirstFrame)
+            throws NoSuchStatementException {
+        List<@Nullable Object> parameters = ParameterWire.decode(parameterValues);
+        return new ExecuteResult(List.of(execute(h, known(h), parameters, 0, maxRowsInFirstFrame)));
+    }
+
+    private MetaResultSet execute(
+            StatementHandle h,
+            EngineStatement statement,
+            List<@Nullable Object> parameters,
+            long maxRows,
+            int firstFrameRows) {
+        ExecutionOptions options = new ExecutionOptions(0, Math.max(0, maxRows));
+        if (!statement.givesRows()) {
+            return MetaResultSet.count(h.connectionId, h.id, statement.update(parameters, options));
+        }
+        statement.serve(parameters, options);
+        try {
+            Frame first = statement.frame(0, frameRows(firstFrameRows), format);
+            Signature signature = Signatures.of(statement.query(), format);
+            return MetaResultSet.create(h.connectionId, h.id, false, signature, first);
+        } catch (MissingResultsException e) {
+            throw new EngineException(ErrorCode.INTERNAL_ERROR, "a result was gone before it was read", e);
+        }
+    }
+
+    private static int frameRows(int asked) {
+        return asked <= 0 ? DEFAULT_FRAME_ROWS : Math.min(asked, MOST_FRAME_ROWS);
+    }
+
+    @Override
+    public Frame fetch(StatementHandle h, long offset, int fetchMaxRowCount)
+            throws NoSuchStatementException, MissingResultsException {
+        return known(h).frame(offset, frameRows(fetchMaxRowCount), format);
+    }
+
+    @Override
+    public ExecuteBatchResult prepareAndExecuteBatch(StatementHandle h, List<String> sqlCommands)
+            throws NoSuchStatementException {
+        EngineStatement statement = known(h);
+        long[] counts = new long[sqlCommands.size()];
+        for (int i = 0; i < counts.length; i++) {
+            statement.prepare(sqlCommands.get(i));
+            if (statement.givesRows()) {
+                throw new EngineException(
+                        ErrorCode.INVALID_STATEMENT,
+                        "statement " + (i + 1) + " of the batch gives rows: a batch cannot");
+            }
+            counts[i] = statement.update(List.of(), ExecutionOptions.DEFAULT);
+        }
+        return new ExecuteBatchResult(counts);
+    }
+
+    @Override
+    public ExecuteBatchResult executeBatch(StatementHandle h, List<List<TypedValue>> parameterValues)
+            throws NoSuchStatementException {
+        List<List<@Nullable Object>> rows =
+                parameterValues.stream().map(ParameterWire::decode).toList();
+        return new ExecuteBatchResult(known(h).updateBatch(rows, ExecutionOptions.DEFAULT));
+    }
+
+    @Override
+    public void closeStatement(StatementHandle h) {
+        EngineStatement statement = statements.remove(h.id);
+        if (statement != null) {
+            statement.close();
+        }
+    }
+
+    /** Stops what a statement runs now; from any thread. An unknown one runs nothing. */
+    public void cancel(int statementId) {
+        EngineStatement statement = statements.get(statementId);
+        if (statement != null) {
+            statement.cancel();
+        }
+    }
+
+    /** Stops whatever runs; from any thread. */
+    public void cancel() {
+        session.cancel();
+    }
+
+    // ---- what Avatica keeps for the past
+
+    @Override
+    @Deprecated
+    public ExecuteResult prepareAndExecute(StatementHandle h, String sql, long maxRowCount, PrepareCallback callback)
+            throws NoSuchStatementException {
+        return prepareAndExecute(h, sql, maxRowCount, -1, callback);
+    }
+
+    @Override
+    @Deprecated
+    public ExecuteResult execute(StatementHandle h, List<TypedValue> parameterValues, long maxRowCount)
+            throws NoSuchStatementException {
+        return new ExecuteResult(List.of(execute(h, known(h), ParameterWire.decode(parameterValues), maxRowCount, -1)));
+    }
+
+    @Override
+    public Iterable<Object> createIterable(
+            StatementHandle stmt,
+            QueryState state,
+            Signature signature,
+            List<TypedValue> parameters,
+            Frame firstFrame) {
+        return firstFrame.rows;
+    }
+
+    /** A client asks for this when a result is gone: it is not made again, for the tables may have changed since. */
+    @Override
+    public boolean syncResults(StatementHandle sh, QueryState state, long offset) {
+        throw new EngineException(
+                ErrorCode.CLOSED, "the result is gone, its statement was idle for too long: run the statement again");
+    }
+
+    // ---- the connection
+
+    @Override
+    public void openConnection(ConnectionHandle ch, @Nullable Map<String, String> info) {
+        // the session is open already
+    }
+
+    @Override
+    public void closeConnection(ConnectionHandle ch) {
+        close();
+    }
+
+    @Override
+    public void close() {
+        RuntimeException failure = null;
+        for (EngineStatement statement : List.copyOf(statements.values())) {
+            statements.remove(statement.id());
+            try {
+                statement.close();
+            } catch (RuntimeException e) {
+                failure = e;
+            }
+        }
+        session.close();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    @Override
+    public void commit(ConnectionHandle ch) {
+        throw noTransaction("commit");
+    }
+
+    @Override
+    public void rollback(ConnectionHandle ch) {
+        throw noTransaction("rollback");
+    }
+
+    /** What commit and rollback meet: JDBC forbids them in auto-commit mode. */
+    public static EngineException noTransaction(String what) {
+        return new EngineException(
+                ErrorCode.INVALID_TRANSACTION_STATE,
+                what + " has nothing to end: the connection is in auto-commit mode, each statement commits by itself");
+    }
+
+    /** What setAutoCommit(false) meets. */
+    public static EngineException noManualCommit() {
+        return new EngineException(
+                ErrorCode.FEATURE_NOT_SUPPORTED,
+                "transactions of several statements are not supported yet: leave auto-commit on");
+    }
+
+    @Override
+    public ConnectionProperties connectionSync(ConnectionHandle ch, ConnectionProperties asked) {
+        if (Boolean.FALSE.equals(asked.isAutoCommit())) {
+            throw noManualCommit();
+        }
+        if (asked.isReadOnly() != null) {
+            readOnly = asked.isReadOnly();
+        }
+        ConnectionPropertiesImpl state = new ConnectionPropertiesImpl(
+                true, readOnly, Connection.TRANSACTION_REPEATABLE_READ, JdbcTypes.CATALOG, JdbcTypes.SCHEMA);
+        state.setDirty(false);
+        return state;
+    }
+
+    // ---- metadata
+
+    @Override
+    public Map<DatabaseProperty, Object> getDatabaseProperties(ConnectionHandle ch) {
+        Map<DatabaseProperty, Object> properties = new EnumMap<>(DatabaseProperty.class);
+        properties.put(DatabaseProperty.GET_DATABASE_PRODUCT_NAME, ProductInfo.NAME);
+        properties.put(DatabaseProperty.GET_DATABASE_PRODUCT_VERSION, ProductInfo.VERSION);
+        properties.put(DatabaseProperty.GET_DATABASE_MAJOR_VERSION, ProductInfo.MAJOR);
+        properties.put(DatabaseProperty.GET_DATABASE_MINOR_VERSION, ProductInfo.MINOR);
+        properties.put(DatabaseProperty.GET_DEFAULT_TRANSACTION_ISOLATION, Connection.TRANSACTION_REPEATABLE_READ);
+        properties.put(DatabaseProperty.GET_S_Q_L_KEYWORDS, ProductInfo.KEYWORDS);
+        properties.put(DatabaseProperty.GET_NUMERIC_FUNCTIONS, ProductInfo.NUMERIC_FUNCTIONS);
+        properties.put(DatabaseProperty.GET_STRING_FUNCTIONS, ProductInfo.STRING_FUNCTIONS);
+        properties.put(DatabaseProperty.GET_SYSTEM_FUNCTIONS, ProductInfo.SYSTEM_FUNCTIONS);
+        properties.put(DatabaseProperty.GET_TIME_DATE_FUNCTIONS, ProductInfo.TIME_DATE_FUNCTIONS);
+        return properties;
+    }
+
+    @Override
+    public MetaResultSet getCatalogs(ConnectionHandle ch) {
+        return result(ch, MetadataShape.CATALOGS, CatalogRows.catalogs());
+    }
+
+    @Override
+    public MetaResultSet getSchemas(ConnectionHandle ch, @Nullable String catalogName, Pat schemaPattern) {
+        return result(ch, MetadataShape.SCHEMAS, CatalogRows.schemas(catalogName, schemaPattern.s));
+    }
+
+    @Override
+    public MetaResultSet getTables(
+            ConnectionHandle ch,
+            @Nullable String catalogName,
+            Pat schemaPattern,
+            Pat tableNamePattern,
+            @Nullable List<String> typeList) {
+        return result(
+                ch, MetadataShape.TABLES, catalog.tables(catalogName, schemaPattern.s, tableNamePattern.s, typeList));
+    }
+
+    @Override
+    public MetaResultSet getColumns(
+            ConnectionHandle ch,
+            @Nullable String catalogName,
+            Pat schemaPattern,
+            Pat tableNamePattern,
+            Pat columnNamePattern) {
+        return result(
+                ch,
+                MetadataShape.COLUMNS,
+                catalog.columns(catalogName, schemaPattern.s, tableNamePattern.s, columnNamePattern.s));
+    }
+
+    @Override
+    public MetaResultSet getTableTypes(ConnectionHandle ch) {
+        return result(ch, MetadataShape.TABLE_TYPES, CatalogRows.tableTypes());
+    }
+
+    @Override
+    public MetaResultSet getTypeInfo(ConnectionHandle ch) {
+        return result(ch, MetadataShape.TYPE_INFO, CatalogRows.typeInfo());
+    }
+}

@@ -1,0 +1,176 @@
+package io.zeptodb.jdbc.meta;
+
+import io.zeptodb.engine.api.BatchCursor;
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.ExecutionOptions;
+import io.zeptodb.engine.api.PreparedQuery;
+import io.zeptodb.engine.api.ResultColumn;
+import io.zeptodb.engine.api.Session;
+import io.zeptodb.engine.api.StatementKind;
+import io.zeptodb.jdbc.value.ArrowCursor;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.calcite.avatica.Meta;
+import org.apache.calcite.avatica.MissingResultsException;
+import org.apache.calcite.avatica.util.Cursor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One statement of a connection: the query it holds and, when it is served to a client, how far its rows were sent. Used by one thread at a
+ * time, except for {@link #cancel()}.
+ */
+public final class EngineStatement implements AutoCloseable {
+    private final int id;
+    private final EngineMeta meta;
+    private final Session session;
+    private volatile @Nullable PreparedQuery query;
+    private @Nullable ArrowCursor served;
+    private long servedRows;
+
+    EngineStatement(int id, EngineMeta meta, Session session) {
+        this.id = id;
+        this.meta = meta;
+        this.session = session;
+    }
+
+    int id() {
+        return id;
+    }
+
+    /** Holds another query instead of the last. */
+    public PreparedQuery prepare(String sql) {
+        close();
+        PreparedQuery prepared = session.prepare(sql);
+        query = prepared;
+        return prepared;
+    }
+
+    /** The query that it holds. @throws EngineException INVALID_STATEMENT when it holds none */
+    public PreparedQuery query() {
+        PreparedQuery held = query;
+        if (held == null) {
+            throw new EngineException(ErrorCode.INVALID_STATEMENT, "the statement was not prepared");
+        }
+        return held;
+    }
+
+    public boolean givesRows() {
+        return query().kind() == StatementKind.QUERY;
+    }
+
+    /** Runs a query; who called closes the cursor. */
+    public BatchCursor rows(List<?> parameters, ExecutionOptions options) {
+        closeServed();
+        return query().query(parameters, options);
+    }
+
+    /** Runs what gives no rows; the count of rows written. */
+    public long update(List<?> parameters, ExecutionOptions options) {
+        closeServed();
+        meta.checkWritable(query());
+        return query().update(parameters, options);
+    }
+
+    /** Runs an INSERT once for each list of parameters, as one commit. */
+    public long[] updateBatch(List<? extends List<?>> parameterRows, ExecutionOptions options) {
+        closeServed();
+        meta.checkWritable(query());
+        return query().updateBatch(parameterRows, options);
+    }
+
+    /** Runs a query whose rows are served by {@link #frame}. */
+    void serve(List<?> parameters, ExecutionOptions options) {
+        BatchCursor rows = rows(parameters, options);
+        try {
+            served = new ArrowCursor(rows);
+            servedRows = 0;
+        } catch (RuntimeException | Error e) {
+            try (rows) {
+                throw e;
+            }
+        }
+    }
+
+    /**
+     * The next rows.
+     *
+     * @param offset rows that the client has
+     * @param mostRows at least 1
+     * @throws MissingResultsException when no query is open
+     */
+    Meta.Frame frame(long offset, int mostRows, WireFormat format) throws MissingResultsException {
+        ArrowCursor cursor = served;
+        if (cursor == null) {
+            throw new MissingResultsException(new Meta.StatementHandle("", id, null));
+        }
+        if (offset != servedRows) {
+            throw new EngineException(
+                    ErrorCode.INVALID_STATEMENT,
+                    "rows were asked for from " + offset + " on, but they are sent in order and " + servedRows
+                            + " were sent");
+        }
+        List<ResultColumn> columns = query().columns();
+        List<Cursor.Accessor> accessors = cursor.accessors();
+        List<Object> rows = new ArrayList<>(Math.min(mostRows, 1024));
+        boolean done = false;
+        try {
+            while (rows.size() < mostRows && !done) {
+                if (cursor.next()) {
+                    @Nullable Object[] row = new Object[accessors.size()];
+                    for (int i = 0; i < row.length; i++) {
+                        row[i] = format.value(columns.get(i), accessors.get(i));
+                    }
+                    rows.add(Arrays.asList(row));
+                } else {
+                    done = true;
+                }
+            }
+        } catch (SQLException e) {
+            throw asEngineException(e);
+        }
+        servedRows += rows.size();
+        if (done) {
+            closeServed();
+        }
+        return new Meta.Frame(offset, done, rows);
+    }
+
+    private static RuntimeException asEngineException(SQLException failure) {
+        return failure.getCause() instanceof EngineException engine
+                ? engine
+                : new EngineException(
+                        ErrorCode.INTERNAL_ERROR, "cannot read a result: " + failure.getMessage(), failure);
+    }
+
+    private void closeServed() {
+        ArrowCursor cursor = served;
+        served = null;
+        if (cursor != null) {
+            cursor.close();
+        }
+    }
+
+    /** Stops what runs now, if anything; from any thread. */
+    public void cancel() {
+        PreparedQuery held = query;
+        if (held != null) {
+            held.cancel();
+        }
+    }
+
+    @Override
+    public void close() {
+        PreparedQuery held = query;
+        query = null;
+        try {
+            closeServed();
+        } finally {
+            if (held != null) {
+                held.close();
+            }
+        }
+    }
+}

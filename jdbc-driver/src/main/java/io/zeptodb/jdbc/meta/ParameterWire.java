@@ -1,0 +1,134 @@
+package io.zeptodb.jdbc.meta;
+
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.IntervalText;
+import io.zeptodb.engine.api.TemporalText;
+import io.zeptodb.jdbc.value.WallClock;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.Period;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.avatica.ColumnMetaData.Rep;
+import org.apache.calcite.avatica.remote.TypedValue;
+import org.apache.calcite.avatica.util.ByteString;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Parameter values on their way to a server and there. What Avatica has no exact form for (times with nanoseconds, intervals) travels as
+ * text, which the engine casts to the parameter's type. Stateless and thread-safe.
+ */
+public final class ParameterWire {
+    private static final long MILLIS_PER_SECOND = 1_000L;
+    private static final int NANOS_PER_MILLI = 1_000_000;
+
+    private ParameterWire() {}
+
+    /** Values as the engine's {@code PreparedQuery} takes them, in the form that travels. */
+    public static List<TypedValue> encode(@Nullable Object[] values) {
+        List<TypedValue> encoded = new ArrayList<>(values.length);
+        for (Object value : values) {
+            encoded.add(encode(value));
+        }
+        return encoded;
+    }
+
+    private static TypedValue encode(@Nullable Object value) {
+        if (value == null) {
+            return TypedValue.EXPLICIT_NULL;
+        }
+        if (value instanceof byte[] bytes) {
+            return TypedValue.ofLocal(Rep.BYTE_STRING, new ByteString(bytes));
+        }
+        if (value instanceof BigInteger integer) {
+            return TypedValue.ofLocal(Rep.NUMBER, new BigDecimal(integer));
+        }
+        if (value instanceof BigDecimal) {
+            return TypedValue.ofLocal(Rep.NUMBER, value);
+        }
+        if (value instanceof Number || value instanceof Boolean) {
+            return TypedValue.ofLocal(Rep.of(value.getClass()), value);
+        }
+        return TypedValue.ofLocal(Rep.STRING, text(value));
+    }
+
+    private static String text(Object value) {
+        if (value instanceof LocalDate date) {
+            return TemporalText.formatDate(Math.toIntExact(date.toEpochDay()));
+        }
+        if (value instanceof LocalTime time) {
+            return TemporalText.formatTime(time.toNanoOfDay());
+        }
+        LocalDateTime local = utc(value);
+        if (local != null) {
+            return TemporalText.formatTimestamp(WallClock.nanos(local));
+        }
+        if (value instanceof Duration duration) {
+            return IntervalText.formatNanos(duration.toNanos());
+        }
+        if (value instanceof Period period && period.getDays() == 0) {
+            return IntervalText.formatMonths(Math.toIntExact(period.toTotalMonths()));
+        }
+        return value.toString();
+    }
+
+    private static @Nullable LocalDateTime utc(Object value) {
+        if (value instanceof LocalDateTime local) {
+            return local;
+        }
+        if (value instanceof Instant instant) {
+            return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
+        }
+        if (value instanceof OffsetDateTime offset) {
+            return LocalDateTime.ofInstant(offset.toInstant(), ZoneOffset.UTC);
+        }
+        return value instanceof ZonedDateTime zoned ? LocalDateTime.ofInstant(zoned.toInstant(), ZoneOffset.UTC) : null;
+    }
+
+    /**
+     * What arrived, as the engine takes it; from our driver or from Avatica's.
+     *
+     * @throws EngineException INVALID_PARAMETER when a parameter was not set, or holds what the engine has no type for
+     */
+    public static List<@Nullable Object> decode(List<TypedValue> values) {
+        List<@Nullable Object> decoded = new ArrayList<>(values.size());
+        for (int i = 0; i < values.size(); i++) {
+            TypedValue value = values.get(i);
+            if (value == null) {
+                throw new EngineException(ErrorCode.INVALID_PARAMETER, "parameter " + (i + 1) + " is not set");
+            }
+            decoded.add(value.value == null ? null : decode(value, i));
+        }
+        return decoded;
+    }
+
+    private static Object decode(TypedValue value, int index) {
+        return switch (value.type) {
+            case JAVA_SQL_DATE -> LocalDate.ofEpochDay(((Number) value.value).longValue());
+            case JAVA_SQL_TIME -> LocalTime.ofNanoOfDay(((Number) value.value).longValue() * NANOS_PER_MILLI);
+            case JAVA_SQL_TIMESTAMP, JAVA_UTIL_DATE -> timestamp(((Number) value.value).longValue());
+            case BYTE_STRING -> ((ByteString) value.toLocal()).getBytes();
+            case ARRAY, STRUCT, MULTISET ->
+                throw new EngineException(
+                        ErrorCode.INVALID_PARAMETER,
+                        "parameter " + (index + 1) + " is a " + value.type + ", which no column can hold");
+            default -> value.toLocal();
+        };
+    }
+
+    private static LocalDateTime timestamp(long millis) {
+        return LocalDateTime.ofEpochSecond(
+                Math.floorDiv(millis, MILLIS_PER_SECOND),
+                (int) Math.floorMod(millis, MILLIS_PER_SECOND) * NANOS_PER_MILLI,
+                ZoneOffset.UTC);
+    }
+}

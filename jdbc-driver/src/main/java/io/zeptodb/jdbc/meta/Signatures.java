@@ -1,0 +1,54 @@
+package io.zeptodb.jdbc.meta;
+
+import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.PreparedQuery;
+import io.zeptodb.engine.api.ResultColumn;
+import io.zeptodb.jdbc.value.JdbcTypes;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.avatica.AvaticaParameter;
+import org.apache.calcite.avatica.ColumnMetaData;
+import org.apache.calcite.avatica.Meta;
+
+/** Between the engine's description of a statement and Avatica's. */
+public final class Signatures {
+    private Signatures() {}
+
+    /** A prepared statement: its columns, if it gives rows, and its parameters. */
+    public static Meta.Signature of(PreparedQuery query, WireFormat format) {
+        Meta.StatementType type = switch (query.kind()) {
+            case QUERY -> Meta.StatementType.SELECT;
+            case UPDATE -> Meta.StatementType.OTHER_DML;
+            case DEFINITION -> Meta.StatementType.OTHER_DDL;
+        };
+        return create(query.columns(), query.sql(), query.parameters(), format, type);
+    }
+
+    /** A result. */
+    public static Meta.Signature ofRows(
+            List<ResultColumn> columns, String sql, List<ColumnType> parameters, WireFormat format) {
+        return create(columns, sql, parameters, format, Meta.StatementType.SELECT);
+    }
+
+    private static Meta.Signature create(
+            List<ResultColumn> columns,
+            String sql,
+            List<ColumnType> parameters,
+            WireFormat format,
+            Meta.StatementType type) {
+        List<ColumnMetaData> described = new ArrayList<>(columns.size());
+        for (int i = 0; i < columns.size(); i++) {
+            described.add(format.describe(i, columns.get(i)));
+        }
+        List<AvaticaParameter> arguments = new ArrayList<>(parameters.size());
+        for (int i = 0; i < parameters.size(); i++) {
+            arguments.add(JdbcTypes.parameter(i, parameters.get(i)));
+        }
+        return Meta.Signature.create(described, sql, arguments, Meta.CursorFactory.LIST, type);
+    }
+
+    /** The columns of a result that came in {@link WireFormat#EXACT}. */
+    public static List<ResultColumn> columns(Meta.Signature signature) {
+        return signature.columns.stream().map(JdbcTypes::resultColumn).toList();
+    }
+}
