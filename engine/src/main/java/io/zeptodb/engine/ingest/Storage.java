@@ -5,6 +5,7 @@ import io.zeptodb.engine.api.ColumnView;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.IngestCounters;
+import io.zeptodb.engine.api.PipelineOptions;
 import io.zeptodb.engine.api.TableSchema;
 import io.zeptodb.engine.api.TypeKind;
 import io.zeptodb.engine.batch.MemoryBudget;
@@ -20,6 +21,8 @@ import io.zeptodb.engine.partition.SnapshotLease;
 import io.zeptodb.engine.partition.TableSnapshot;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntFunction;
 import org.apache.arrow.memory.BufferAllocator;
@@ -39,6 +42,7 @@ public final class Storage implements AutoCloseable {
     private final LongAdder received = new LongAdder();
     private final LongAdder stored = new LongAdder();
     private final LongAdder refused = new LongAdder();
+    private final Set<RowPipeline> pipelines = ConcurrentHashMap.newKeySet();
 
     /**
      * @param root allocator that tables take children of; stays the caller's, who closes it after this
@@ -115,7 +119,39 @@ public final class Storage implements AutoCloseable {
         }
     }
 
-    TableWriter newWriter(TableMetadata table, IntFunction<SymbolTable> dictionaryOf) {
+    /**
+     * Opens a queue of rows into a table. When it is not synchronous, the owner runs {@link RowPipeline#runDrain()} in a thread of its own.
+     *
+     * @throws EngineException UNDEFINED_TABLE
+     */
+    public RowPipeline openPipeline(String table, PipelineOptions options) {
+        TableMetadata metadata = catalog().get(table);
+        RowPipeline pipeline = new RowPipeline(this, metadata, newWriter(metadata, committedDictionaries(metadata)), options);
+        pipelines.add(pipeline);
+        if (isClosed()) {
+            pipeline.close();
+            throw new EngineException(ErrorCode.CLOSED, "the database is closed");
+        }
+        return pipeline;
+    }
+
+    private IntFunction<@Nullable SymbolTable> committedDictionaries(TableMetadata table) {
+        return ordinal -> store.dictionary(table.id(), ordinal);
+    }
+
+    /** A pipeline has ended: its counts go on with the database's. */
+    void forget(RowPipeline pipeline) {
+        synchronized (pipelines) {
+            if (pipelines.remove(pipeline)) {
+                IngestCounters last = pipeline.counters();
+                received.add(last.received());
+                stored.add(last.stored());
+                refused.add(last.refused());
+            }
+        }
+    }
+
+    TableWriter newWriter(TableMetadata table, IntFunction<@Nullable SymbolTable> dictionaryOf) {
         List<ColumnDefinition> columns = table.schema().columns();
         @Nullable SymbolTable[] dictionaries = new SymbolTable[columns.size()];
         for (int i = 0; i < dictionaries.length; i++) {
@@ -180,10 +216,23 @@ public final class Storage implements AutoCloseable {
 
     /** Rows of all pipelines and {@link #append} calls; rows of transactions count as received and stored when they commit. */
     public IngestCounters counters() {
+        synchronized (pipelines) {
+            return sumCounters();
+        }
+    }
+
+    private IngestCounters sumCounters() {
         // stored and refused before received: rows in flight may be missing from the former, never from the latter
         long storedNow = stored.sum();
         long refusedNow = refused.sum();
-        return new IngestCounters(received.sum(), storedNow, refusedNow);
+        long receivedNow = received.sum();
+        for (RowPipeline pipeline : pipelines) {
+            IngestCounters open = pipeline.counters();
+            storedNow += open.stored();
+            refusedNow += open.refused();
+            receivedNow += open.received();
+        }
+        return new IngestCounters(receivedNow, storedNow, refusedNow);
     }
 
     void countReceived(long rows) {
@@ -203,23 +252,33 @@ public final class Storage implements AutoCloseable {
     }
 
     /**
-     * Frees all tables.
+     * Aborts an open transaction, drains and ends the pipelines, frees all tables.
      *
-     * @throws EngineException CLOSED while leases are open (their memory goes with the last of them); INTERNAL_ERROR naming who still holds memory
+     * @throws EngineException CLOSED while leases are open (their memory goes with the last of them); INTERNAL_ERROR naming who still holds memory;
+     *     what the last drain of a pipeline met
      */
     @Override
     public void close() {
-        try {
-            store.close();
-        } catch (RuntimeException e) {
+        store.abortWriter();
+        List<Runnable> steps = new ArrayList<>();
+        pipelines.forEach(pipeline -> steps.add(pipeline::close));
+        steps.add(store::close);
+        steps.add(this::closeIngest);
+        RuntimeException failure = null;
+        for (Runnable step : steps) {
             try {
-                closeIngest();
-            } catch (RuntimeException other) {
-                e.addSuppressed(other);
+                step.run();
+            } catch (RuntimeException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
             }
-            throw e;
         }
-        closeIngest();
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     private void closeIngest() {

@@ -43,6 +43,12 @@ final class TableWriter implements AutoCloseable {
         return schema;
     }
 
+    /** By ordinal; null where the column is not a SYMBOL. */
+    @Nullable
+    SymbolTable[] dictionaries() {
+        return dictionaries;
+    }
+
     /** The dictionary of a SYMBOL column. */
     SymbolTable dictionary(int ordinal) {
         SymbolTable dictionary = dictionaries[ordinal];

@@ -61,7 +61,10 @@ public final class Transaction implements AutoCloseable {
             return 0;
         }
         try {
-            write.append(table.id(), writer(table).prepare(columns, selection, rowCount), count);
+            synchronized (write) {
+                write.requireWriting();
+                write.append(table.id(), writer(table).prepare(columns, selection, rowCount), count);
+            }
         } catch (RuntimeException | Error e) {
             write.abort();
             throw e;
@@ -96,6 +99,11 @@ public final class Transaction implements AutoCloseable {
         storage.countReceived(rows);
         storage.countStored(rows);
         return sequence;
+    }
+
+    /** As {@link #commit()} for one who counts rows himself. */
+    void commitUncounted() {
+        write.commit();
     }
 
     /** Undoes all changes; does nothing after the end. */

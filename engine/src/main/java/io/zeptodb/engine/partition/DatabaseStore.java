@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * an earlier one.
  */
 public final class DatabaseStore implements AutoCloseable {
+    private static final int CLOSE_WAITS = 100;
+    private static final long CLOSE_WAIT_NANOS = 1_000_000;
+
     private record Retired(long epoch, Runnable free) {}
 
     private final BufferAllocator root;
@@ -89,13 +93,38 @@ public final class DatabaseStore implements AutoCloseable {
         return new WriteTransaction(this);
     }
 
-    /** The dictionary of a SYMBOL column of a table that is committed. Adding to it needs no transaction. */
-    public SymbolTable dictionary(long tableId, int ordinal) {
+    /** The dictionary of a SYMBOL column of a table that is committed, null for other columns. Read it under a lease. */
+    public @Nullable SymbolTable dictionary(long tableId, int ordinal) {
         TableView table = view.tables().get(tableId);
-        if (table == null || !(table.dictionary(ordinal) instanceof SymbolTable dictionary)) {
-            throw new IllegalArgumentException("column " + ordinal + " of table " + tableId + " has no dictionary");
+        return table == null ? null : table.symbolTable(ordinal);
+    }
+
+    /**
+     * The code of a symbol in the dictionary of a column, added when new; visible at once, needs no transaction.
+     *
+     * @throws EngineException CLOSED; UNDEFINED_TABLE when the table was dropped; OUT_OF_MEMORY
+     */
+    public int intern(long tableId, int ordinal, CharSequence text) {
+        // the epoch keeps the dictionary from being freed meanwhile
+        int slot = epochs.enter();
+        try {
+            if (closed) {
+                throw closedError();
+            }
+            TableView table = view.tables().get(tableId);
+            if (table == null) {
+                throw new EngineException(ErrorCode.UNDEFINED_TABLE, "table with id " + tableId + " was dropped");
+            }
+            SymbolTable dictionary = table.symbolTable(ordinal);
+            if (dictionary == null) {
+                throw new EngineException(
+                        ErrorCode.DATATYPE_MISMATCH,
+                        "column " + ordinal + " of '" + table.metadata().name() + "' is not a SYMBOL");
+            }
+            return dictionary.intern(text);
+        } finally {
+            epochs.leave(slot);
         }
-        return dictionary;
     }
 
     /** Whether {@link #close()} was called. */
@@ -286,7 +315,8 @@ public final class DatabaseStore implements AutoCloseable {
     // --- closing
 
     /**
-     * Refuses new leases and transactions, aborts an open transaction and frees all tables. Who owns queries ends them first.
+     * Refuses new leases and transactions, aborts an open transaction and frees all tables. Who owns queries ends them first; those that are about
+     * to end get a tenth of a second.
      *
      * @throws EngineException CLOSED when leases are open: their memory is freed when the last of them is closed; INTERNAL_ERROR naming a table
      *     whose memory is still held otherwise
@@ -294,9 +324,9 @@ public final class DatabaseStore implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        WriteTransaction open = writer;
-        if (open != null) {
-            open.abort();
+        abortWriter();
+        for (int i = 0; i < CLOSE_WAITS && epochs.open() > 0; i++) {
+            LockSupport.parkNanos(CLOSE_WAIT_NANOS);
         }
         freeIfUnused();
         if (!freed.get()) {
@@ -304,6 +334,14 @@ public final class DatabaseStore implements AutoCloseable {
                     ErrorCode.CLOSED,
                     "the database is closed while " + openLeases()
                             + " snapshots are being read: its memory is freed when the last of them is given back");
+        }
+    }
+
+    /** Aborts the transaction that holds the gate, if there is one: its owner finds it ended. */
+    public void abortWriter() {
+        WriteTransaction open = writer;
+        if (open != null) {
+            open.abort();
         }
     }
 

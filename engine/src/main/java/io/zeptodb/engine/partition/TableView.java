@@ -1,6 +1,7 @@
 package io.zeptodb.engine.partition;
 
 import io.zeptodb.engine.batch.SymbolDictionary;
+import io.zeptodb.engine.batch.SymbolTable;
 import io.zeptodb.engine.catalog.TableMetadata;
 import java.util.Arrays;
 import java.util.Collections;
@@ -39,6 +40,11 @@ final class TableView implements TableSnapshot {
 
     PartitionStore[] owners() {
         return owners;
+    }
+
+    @Nullable
+    SymbolTable symbolTable(int ordinal) {
+        return layout.dictionaries[ordinal];
     }
 
     @Override

@@ -101,6 +101,16 @@ public final class WriteTransaction implements AutoCloseable {
         }
     }
 
+    /**
+     * Takes the gate now, for work that must not see tables go: hold this object's monitor over this call and that work, so that a closing database
+     * waits for it.
+     *
+     * @throws EngineException CLOSED, INVALID_TRANSACTION_STATE after the end
+     */
+    public synchronized void requireWriting() {
+        startWriting();
+    }
+
     /** The dictionary of a SYMBOL column, of a table that this transaction created too. */
     public synchronized SymbolTable dictionary(long tableId, int ordinal) {
         startWriting();

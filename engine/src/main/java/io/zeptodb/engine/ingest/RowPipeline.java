@@ -1,0 +1,481 @@
+package io.zeptodb.engine.ingest;
+
+import io.zeptodb.engine.api.ColumnDefinition;
+import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.IngestCounters;
+import io.zeptodb.engine.api.Pipeline;
+import io.zeptodb.engine.api.PipelineOptions;
+import io.zeptodb.engine.api.RowWriter;
+import io.zeptodb.engine.api.TableSchema;
+import io.zeptodb.engine.batch.ColumnVector;
+import io.zeptodb.engine.batch.StagedColumn;
+import io.zeptodb.engine.batch.WritableColumn;
+import io.zeptodb.engine.catalog.TableMetadata;
+import io.zeptodb.engine.partition.WriteTransaction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bounded queue of rows into one table. Each writer fills blocks of its own, column by column, and hands its rows over one by one; the drain takes what
+ * was handed over by all writers and stores it as one commit. A shared count of places bounds what waits; a row that finds none blocks, or is
+ * refused, or, without a drain thread, drains the queue itself. Nothing is lost: what a failed drain could not store is counted as refused, and
+ * the failure is thrown by the next append, drain or close.
+ */
+public final class RowPipeline implements Pipeline {
+    /** Rows of a block at most: about what one append to the table should have. */
+    private static final int BLOCK_ROWS = 4096;
+
+    private static final int LEAST_BLOCK_ROWS = 16;
+    private static final int POOLED_BLOCKS = 64;
+
+    private final Storage storage;
+    private final TableMetadata table;
+    private final TableWriter writer;
+    private final PipelineOptions options;
+    private final int capacity;
+    private final int blockRows;
+    private final long blockBytes;
+
+    private final AtomicLong waiting = new AtomicLong();
+    private final AtomicLong stored = new AtomicLong();
+    /** Rows that a drain could not store. */
+    private final AtomicLong failed = new AtomicLong();
+    /** Counts of writers that were closed, and of {@link #append}. */
+    private final AtomicLong pastReceived = new AtomicLong();
+
+    private final AtomicLong pastRefused = new AtomicLong();
+    private final AtomicLong reservedBytes = new AtomicLong();
+    private final AtomicReference<@Nullable EngineException> failure = new AtomicReference<>();
+
+    private final CopyOnWriteArrayList<QueueEnd> ends = new CopyOnWriteArrayList<>();
+    private final ConcurrentLinkedQueue<StagedRows> pool = new ConcurrentLinkedQueue<>();
+    private final ReentrantLock drainLock = new ReentrantLock();
+    private final Object space = new Object();
+    private final Object rowLock = new Object();
+    private final QueuedWriter rowWriter;
+    private final WritableColumn[] gathered;
+
+    private volatile int blocked;
+    private volatile @Nullable Thread sleeper;
+    private volatile boolean closed;
+
+    /** Where the drain is in the blocks of a writer. */
+    private static final class QueueEnd {
+        final QueuedWriter writer;
+        StagedRows head;
+        /** Set when the writer is closed; it is forgotten once nothing of it waits. */
+        volatile boolean ended;
+
+        QueueEnd(QueuedWriter writer, StagedRows head) {
+            this.writer = writer;
+            this.head = head;
+        }
+    }
+
+    RowPipeline(Storage storage, TableMetadata table, TableWriter writer, PipelineOptions options) {
+        this.storage = storage;
+        this.table = table;
+        this.writer = writer;
+        this.options = options;
+        this.capacity = Integer.highestOneBit(options.queueRows() - 1) << 1;
+        this.blockRows = Math.max(LEAST_BLOCK_ROWS, Math.min(BLOCK_ROWS, capacity));
+        List<ColumnDefinition> columns = table.schema().columns();
+        this.gathered = new WritableColumn[columns.size()];
+        long bytes = 0;
+        for (int i = 0; i < gathered.length; i++) {
+            gathered[i] = new WritableColumn(storage.ingestBudget(), stagedType(columns.get(i).type()));
+            bytes += StagedColumn.bytes(columns.get(i).type(), blockRows);
+        }
+        this.blockBytes = bytes;
+        this.rowWriter = addWriter();
+    }
+
+    /** Writers give nanoseconds; the table's precision is seen to when rows are stored. */
+    private static ColumnType stagedType(ColumnType type) {
+        return switch (type.kind()) {
+            case TIMESTAMP -> ColumnType.TIMESTAMP_NS;
+            case TIME -> ColumnType.TIME;
+            default -> type;
+        };
+    }
+
+    @Override
+    public TableSchema schema() {
+        return table.schema();
+    }
+
+    @Override
+    public RowWriter newWriter() {
+        checkOpen();
+        return addWriter();
+    }
+
+    private QueuedWriter addWriter() {
+        StagedRows first = newBlock();
+        QueuedWriter added = new QueuedWriter(this, writer.dictionaries(), first);
+        ends.add(new QueueEnd(added, first));
+        return added;
+    }
+
+    void remove(QueuedWriter closing) {
+        for (QueueEnd end : ends) {
+            if (isOf(end, closing)) {
+                end.ended = true;
+            }
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a writer is itself
+    private static boolean isOf(QueueEnd end, QueuedWriter writer) {
+        return end.writer == writer;
+    }
+
+    StagedRows newBlock() {
+        StagedRows block = pool.poll();
+        if (block != null) {
+            return block;
+        }
+        storage.ingestBudget().reserveHeap(blockBytes);
+        reservedBytes.addAndGet(blockBytes);
+        StagedColumn[] columns = new StagedColumn[gathered.length];
+        for (int i = 0; i < columns.length; i++) {
+            columns[i] = new StagedColumn(gathered[i].type(), blockRows);
+        }
+        return new StagedRows(columns, blockRows);
+    }
+
+    private void giveBack(StagedRows block) {
+        if (pool.size() < POOLED_BLOCKS) {
+            block.clear();
+            pool.add(block);
+        } else {
+            drop();
+        }
+    }
+
+    private void drop() {
+        storage.ingestBudget().reserveHeap(-blockBytes);
+        reservedBytes.addAndGet(-blockBytes);
+    }
+
+    @Override
+    public void ingest(@Nullable Object... row) {
+        synchronized (rowLock) {
+            try {
+                RowValues.write(rowWriter, table.schema(), row);
+            } catch (EngineException e) {
+                rowWriter.refuse(e);
+            }
+            rowWriter.append();
+        }
+    }
+
+    @Override
+    public int symbol(int ordinal, CharSequence value) {
+        writer.dictionary(ordinal);
+        return storage.store().intern(table.id(), ordinal, value);
+    }
+
+    @Override
+    public long append(VectorSchemaRoot batch) {
+        long rows = batch.getRowCount();
+        pastReceived.addAndGet(rows);
+        try (Transaction transaction = storage.begin()) {
+            checkOpen();
+            transaction.append(table, batch, null);
+            transaction.commitUncounted();
+            stored.addAndGet(rows);
+            return rows;
+        } catch (RuntimeException | Error e) {
+            pastRefused.addAndGet(rows);
+            throw e;
+        }
+    }
+
+    // --- the writers' side
+
+    /** A place in the queue for one row. @throws EngineException QUEUE_FULL, CLOSED, or what a drain met; then there is none */
+    void takePlace() {
+        while (true) {
+            throwFailure();
+            checkOpen();
+            long now = waiting.get();
+            if (now < capacity) {
+                if (waiting.compareAndSet(now, now + 1)) {
+                    keepPlace();
+                    return;
+                }
+            } else if (options.whenFull() == PipelineOptions.WhenFull.REFUSE) {
+                throw new EngineException(
+                        ErrorCode.QUEUE_FULL,
+                        "the queue of '" + table.name() + "' is full: " + capacity + " rows wait; this row was refused");
+            } else if (options.synchronous()) {
+                drain();
+            } else {
+                awaitSpace();
+            }
+        }
+    }
+
+    /** After taking it: either the last drain of a close waits for the row, or the row sees that it is too late. */
+    private void keepPlace() {
+        if (closed) {
+            waiting.decrementAndGet();
+            checkOpen();
+        }
+    }
+
+    private void awaitSpace() {
+        synchronized (space) {
+            blocked++;
+            try {
+                while (waiting.get() >= capacity && !closed && failure.get() == null) {
+                    space.wait();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new EngineException(
+                        ErrorCode.CANCELLED,
+                        "interrupted while waiting for space in the queue of '" + table.name() + "'; this row was refused",
+                        e);
+            } finally {
+                blocked--;
+            }
+        }
+    }
+
+    void wakeDrain() {
+        Thread sleeping = sleeper;
+        if (sleeping != null) {
+            LockSupport.unpark(sleeping);
+        }
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new EngineException(ErrorCode.CLOSED, "the pipeline of '" + table.name() + "' is closed");
+        }
+    }
+
+    private void throwFailure() {
+        if (failure.get() != null) {
+            EngineException taken = failure.getAndSet(null);
+            if (taken != null) {
+                throw new EngineException(taken.code(), String.valueOf(taken.getMessage()), taken);
+            }
+        }
+    }
+
+    // --- the drain
+
+    /** Drains until the pipeline is closed: the body of the drain thread, which the engine makes. Sleeps while nothing waits. */
+    public void runDrain() {
+        Thread self = Thread.currentThread();
+        while (!closed) {
+            try {
+                if (drainOnce() == 0) {
+                    sleeper = self;
+                    // after the store: either a writer sees the sleeper, or this sees that a row waits
+                    if (waiting.get() == 0 && !closed) {
+                        LockSupport.park(this);
+                    }
+                    sleeper = null;
+                }
+            } catch (EngineException e) {
+                note(e);
+            }
+        }
+    }
+
+    private void note(EngineException e) {
+        EngineException before = failure.getAndSet(e);
+        if (before != null) {
+            e.addSuppressed(before);
+        }
+        wakeWriters();
+    }
+
+    @Override
+    public long drain() {
+        throwFailure();
+        checkOpen();
+        return drainOnce();
+    }
+
+    private long drainOnce() {
+        drainLock.lock();
+        try {
+            return drainLocked();
+        } finally {
+            drainLock.unlock();
+        }
+    }
+
+    private long drainLocked() {
+        long rows = 0;
+        WriteTransaction transaction = null;
+        try {
+            for (QueueEnd end : ends) {
+                boolean ended = end.ended;
+                while (true) {
+                    int taken = end.head.taken;
+                    int handedOver = end.head.published();
+                    if (handedOver > taken) {
+                        end.head.taken = handedOver;
+                        rows += handedOver - taken;
+                        if (transaction == null) {
+                            transaction = storage.store().begin();
+                        }
+                        gather(transaction, end.head, taken, handedOver - taken);
+                    }
+                    StagedRows next = end.head.next;
+                    if (end.head.taken < end.head.capacity || next == null) {
+                        break;
+                    }
+                    giveBack(end.head);
+                    end.head = next;
+                }
+                if (ended) {
+                    forget(end);
+                }
+            }
+            if (transaction != null) {
+                flush(transaction);
+                transaction.commit();
+                stored.addAndGet(rows);
+            }
+            return rows;
+        } catch (RuntimeException | Error e) {
+            failed.addAndGet(rows);
+            throw couldNotStore(rows, e);
+        } finally {
+            if (transaction != null) {
+                transaction.close();
+            }
+            clearGathered();
+            if (rows > 0) {
+                waiting.addAndGet(-rows);
+                wakeWriters();
+            }
+        }
+    }
+
+    private EngineException couldNotStore(long rows, Throwable cause) {
+        ErrorCode code = cause instanceof EngineException known ? known.code() : ErrorCode.INTERNAL_ERROR;
+        return new EngineException(
+                code,
+                rows + " rows that waited for '" + table.name() + "' could not be stored and were refused: "
+                        + cause.getMessage(),
+                cause);
+    }
+
+    private void forget(QueueEnd end) {
+        pastReceived.addAndGet(end.writer.receivedRows());
+        pastRefused.addAndGet(end.writer.refusedRows());
+        ends.remove(end);
+        // not into the pool: who still sets values of a closed writer must not meet another one's rows
+        drop();
+    }
+
+    /** Copies rows out of a block, and on into the table when there are many. */
+    private void gather(WriteTransaction transaction, StagedRows block, int from, int count) {
+        block.copyTo(gathered, from, count);
+        if (gathered[0].rowCount() >= BLOCK_ROWS) {
+            flush(transaction);
+        }
+    }
+
+    private void flush(WriteTransaction transaction) {
+        int rows = gathered[0].rowCount();
+        if (rows == 0) {
+            return;
+        }
+        ColumnVector[] columns = new ColumnVector[gathered.length];
+        for (int i = 0; i < columns.length; i++) {
+            columns[i] = gathered[i].vector();
+            columns[i].withDictionary(writer.dictionaries()[i]);
+        }
+        synchronized (transaction) {
+            transaction.requireWriting();
+            transaction.append(table.id(), writer.prepare(columns, null, rows), rows);
+        }
+        clearGathered();
+    }
+
+    private void clearGathered() {
+        for (WritableColumn column : gathered) {
+            column.clear();
+        }
+    }
+
+    private void wakeWriters() {
+        if (blocked > 0) {
+            synchronized (space) {
+                space.notifyAll();
+            }
+        }
+    }
+
+    @Override
+    public IngestCounters counters() {
+        // stored and refused first: a row on its way may be missing from them, never from those received
+        long storedNow = stored.get();
+        long refusedNow = failed.get() + pastRefused.get();
+        long receivedNow = pastReceived.get();
+        List<QueueEnd> open = new ArrayList<>(ends);
+        for (QueueEnd end : open) {
+            refusedNow += end.writer.refusedRows();
+        }
+        for (QueueEnd end : open) {
+            receivedNow += end.writer.receivedRows();
+        }
+        return new IngestCounters(receivedNow, storedNow, refusedNow);
+    }
+
+    @Override
+    public void close() {
+        drainLock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            wakeDrain();
+            synchronized (space) {
+                space.notifyAll();
+            }
+            drainRest();
+        } finally {
+            drainLock.unlock();
+        }
+        throwFailure();
+    }
+
+    /** Stores what was accepted; a writer that took its place before the end is waited for. */
+    private void drainRest() {
+        do {
+            try {
+                drainLocked();
+            } catch (EngineException e) {
+                note(e);
+            }
+        } while (waiting.get() > 0);
+        storage.forget(this);
+        for (WritableColumn column : gathered) {
+            column.close();
+        }
+        writer.close();
+        pool.clear();
+        storage.ingestBudget().reserveHeap(-reservedBytes.getAndSet(0));
+    }
+}
