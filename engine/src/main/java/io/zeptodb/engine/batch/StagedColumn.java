@@ -17,7 +17,8 @@ import java.util.Arrays;
 public final class StagedColumn {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle SHORTS = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle SHORTS =
+            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int FIRST_TEXT_BYTES = 1024;
     private static final int MOST_BYTES_PER_CHAR = 3;
 
@@ -92,7 +93,10 @@ public final class StagedColumn {
     public void setDecimal(int row, BigDecimal value) {
         BigInteger unscaled = value.unscaledValue();
         LONGS.set(data, row * 2 * Long.BYTES, unscaled.longValue());
-        LONGS.set(data, row * 2 * Long.BYTES + Long.BYTES, unscaled.shiftRight(Long.SIZE).longValue());
+        LONGS.set(
+                data,
+                row * 2 * Long.BYTES + Long.BYTES,
+                unscaled.shiftRight(Long.SIZE).longValue());
     }
 
     public void setBytes(int row, byte[] value) {
@@ -171,8 +175,7 @@ public final class StagedColumn {
         } else if (kind.isView()) {
             copyTexts(target, from, count, at);
         } else {
-            Memory.copyFromArray(
-                    data, (long) from * width, target.data() + (long) at * width, (long) count * width);
+            Memory.copyFromArray(data, (long) from * width, target.data() + (long) at * width, (long) count * width);
         }
         if (firstNull < from + count) {
             for (int i = 0; i < count; i++) {
@@ -188,9 +191,8 @@ public final class StagedColumn {
         byte[] bytes = texts;
         for (int i = 0; i < count; i++) {
             long place = (long) LONGS.get(data, (from + i) * Long.BYTES);
-            target.heap()
-                    .putView(
-                            target.data() + ((long) (at + i) << 4), bytes, (int) (place >>> Integer.SIZE), (int) place);
+            target.heap().putView(target.data() + ((long) (at + i) << 4), bytes, (int) (place >>> Integer.SIZE), (int)
+                    place);
         }
     }
 }

@@ -39,6 +39,7 @@ final class QueuedWriter implements RowWriter {
     private StagedRows block;
     /** The block that follows, fetched before the last row of this one takes its place in the queue. */
     private @Nullable StagedRows spare;
+
     private StagedColumn[] columns;
     private int row;
     private @Nullable EngineException fault;

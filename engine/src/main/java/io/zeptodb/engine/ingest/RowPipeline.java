@@ -93,7 +93,8 @@ public final class RowPipeline implements Pipeline {
         this.gathered = new WritableColumn[columns.size()];
         long bytes = 0;
         for (int i = 0; i < gathered.length; i++) {
-            gathered[i] = new WritableColumn(storage.ingestBudget(), stagedType(columns.get(i).type()));
+            gathered[i] = new WritableColumn(
+                    storage.ingestBudget(), stagedType(columns.get(i).type()));
             bytes += StagedColumn.bytes(columns.get(i).type(), blockRows);
         }
         this.blockBytes = bytes;
@@ -218,7 +219,8 @@ public final class RowPipeline implements Pipeline {
             } else if (options.whenFull() == PipelineOptions.WhenFull.REFUSE) {
                 throw new EngineException(
                         ErrorCode.QUEUE_FULL,
-                        "the queue of '" + table.name() + "' is full: " + capacity + " rows wait; this row was refused");
+                        "the queue of '" + table.name() + "' is full: " + capacity
+                                + " rows wait; this row was refused");
             } else if (options.synchronous()) {
                 drain();
             } else {
@@ -246,7 +248,8 @@ public final class RowPipeline implements Pipeline {
                 Thread.currentThread().interrupt();
                 throw new EngineException(
                         ErrorCode.CANCELLED,
-                        "interrupted while waiting for space in the queue of '" + table.name() + "'; this row was refused",
+                        "interrupted while waiting for space in the queue of '" + table.name()
+                                + "'; this row was refused",
                         e);
             } finally {
                 blocked--;

@@ -24,8 +24,8 @@ final class RowValues {
         if (row.length != schema.columns().size()) {
             throw new EngineException(
                     ErrorCode.DATATYPE_MISMATCH,
-                    "cannot append to '" + schema.name() + "': it has " + schema.columns().size() + " columns, got "
-                            + row.length + " values");
+                    "cannot append to '" + schema.name() + "': it has "
+                            + schema.columns().size() + " columns, got " + row.length + " values");
         }
         for (int i = 0; i < row.length; i++) {
             Object value = row[i];

@@ -126,7 +126,8 @@ public final class Storage implements AutoCloseable {
      */
     public RowPipeline openPipeline(String table, PipelineOptions options) {
         TableMetadata metadata = catalog().get(table);
-        RowPipeline pipeline = new RowPipeline(this, metadata, newWriter(metadata, committedDictionaries(metadata)), options);
+        RowPipeline pipeline =
+                new RowPipeline(this, metadata, newWriter(metadata, committedDictionaries(metadata)), options);
         pipelines.add(pipeline);
         if (isClosed()) {
             pipeline.close();
