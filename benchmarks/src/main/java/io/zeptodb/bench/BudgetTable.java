@@ -63,7 +63,9 @@ public final class BudgetTable {
         Collection<RunResult> results = new Runner(options.build()).run();
         System.out.printf(
                 "%nJava %s, %s, %d processors%n%n",
-                Runtime.version(), System.getProperty("os.arch"), Runtime.getRuntime().availableProcessors());
+                Runtime.version(),
+                System.getProperty("os.arch"),
+                Runtime.getRuntime().availableProcessors());
         System.out.println("| what | measured | budget | measured / budget | bytes allocated on the heap |");
         System.out.println("|---|---|---|---|---|");
         for (RunResult result : results) {

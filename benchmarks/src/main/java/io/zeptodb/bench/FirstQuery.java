@@ -17,12 +17,16 @@ public final class FirstQuery {
                 Session session = database.openSession()) {
             session.update("CREATE TABLE trades (symbol SYMBOL, price DOUBLE, ts TIMESTAMP_NS)");
             session.update("INSERT INTO trades VALUES ('A', 1.5, TIMESTAMP '2024-08-09 00:00:00')");
-            try (BatchCursor cursor =
-                    session.query("SELECT symbol, avg(price) FROM trades WHERE price > 1 GROUP BY symbol ORDER BY symbol")) {
+            try (BatchCursor cursor = session.query(
+                    "SELECT symbol, avg(price) FROM trades WHERE price > 1 GROUP BY symbol ORDER BY symbol")) {
                 cursor.next();
                 long millis = System.currentTimeMillis()
                         - ManagementFactory.getRuntimeMXBean().getStartTime();
-                System.out.printf(Locale.ROOT, "JVM start to first row: %d ms (%d row)%n", millis, cursor.batch().getRowCount());
+                System.out.printf(
+                        Locale.ROOT,
+                        "JVM start to first row: %d ms (%d row)%n",
+                        millis,
+                        cursor.batch().getRowCount());
             }
         }
     }

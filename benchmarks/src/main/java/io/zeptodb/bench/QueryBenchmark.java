@@ -72,8 +72,9 @@ public class QueryBenchmark {
         filterSum = session.prepare("SELECT sum(volume) FROM one_key WHERE symbol = 'S0' AND price > 150");
         groupByKey = session.prepare(
                 "SELECT symbol, count(*), sum(volume), min(price), max(price) FROM trades GROUP BY symbol");
-        bars = session.prepare("SELECT symbol, xbar(ts, INTERVAL '5' MINUTE) AS bar, first(price), max(price), min(price),"
-                + " last(price), sum(volume) FROM t100 GROUP BY symbol, xbar(ts, INTERVAL '5' MINUTE)");
+        bars = session.prepare(
+                "SELECT symbol, xbar(ts, INTERVAL '5' MINUTE) AS bar, first(price), max(price), min(price),"
+                        + " last(price), sum(volume) FROM t100 GROUP BY symbol, xbar(ts, INTERVAL '5' MINUTE)");
         asof = session.prepare("SELECT count(*), sum(t.price - q.price) FROM t100 t ASOF JOIN q100 q"
                 + " ON t.symbol = q.symbol AND t.ts >= q.ts");
         movingSum = session.prepare("SELECT sum(m) FROM (SELECT sum(volume) OVER (PARTITION BY symbol ORDER BY ts"
@@ -187,15 +188,16 @@ public class QueryBenchmark {
     @Benchmark
     public String planForTheFirstTime() {
         number++;
-        try (PreparedQuery query = session.prepare(
-                "SELECT symbol, sum(volume) AS v" + number + " FROM trades WHERE price > " + number + " GROUP BY symbol")) {
+        try (PreparedQuery query = session.prepare("SELECT symbol, sum(volume) AS v" + number
+                + " FROM trades WHERE price > " + number + " GROUP BY symbol")) {
             return query.sql();
         }
     }
 
     @Benchmark
     public String planFromTheCache() {
-        try (PreparedQuery query = session.prepare("SELECT symbol, sum(volume) FROM trades WHERE price > 1 GROUP BY symbol")) {
+        try (PreparedQuery query =
+                session.prepare("SELECT symbol, sum(volume) FROM trades WHERE price > 1 GROUP BY symbol")) {
             return query.sql();
         }
     }

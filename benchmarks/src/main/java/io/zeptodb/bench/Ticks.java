@@ -25,7 +25,8 @@ final class Ticks {
 
     /** CREATE TABLE with the columns symbol, price, volume, ts. */
     static void create(Session session, String table, String options) {
-        session.update("CREATE TABLE " + table + " (symbol SYMBOL, price DOUBLE, volume BIGINT, ts TIMESTAMP_NS) " + options);
+        session.update(
+                "CREATE TABLE " + table + " (symbol SYMBOL, price DOUBLE, volume BIGINT, ts TIMESTAMP_NS) " + options);
     }
 
     /**

@@ -16,6 +16,7 @@ import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.catalog.Catalog;
 import io.zeptodb.engine.catalog.TableMetadata;
 import io.zeptodb.engine.exec.Workers;
+import io.zeptodb.engine.ingest.RowPipeline;
 import io.zeptodb.engine.ingest.Storage;
 import io.zeptodb.engine.ingest.Transaction;
 import io.zeptodb.engine.kernel.ModuleAccess;
@@ -59,7 +60,6 @@ public final class Engine implements Database {
     private final Sealer sealer;
     private final QueryPlanning planning;
     private final Set<EngineSession> sessions = ConcurrentHashMap.newKeySet();
-    private final Set<Pipeline> pipelines = ConcurrentHashMap.newKeySet();
     private final Set<Execution> executions = ConcurrentHashMap.newKeySet();
     private final Set<ResultCursor> cursors = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean sealWanted = new AtomicBoolean();
@@ -76,7 +76,7 @@ public final class Engine implements Database {
         this.planning = new QueryPlanning(
                 new MemoryBudget(root.newChildAllocator("planning", 0, root.getLimit())), config.planCacheSize());
         // most of the first query is the loading of classes: begin it while the caller is still busy
-        threads.background().execute(planning::warmUp);
+        threads.inBackground(planning::warmUp);
     }
 
     /**
@@ -222,7 +222,11 @@ public final class Engine implements Database {
     @Override
     public Pipeline openPipeline(String table, PipelineOptions pipelineOptions) {
         checkOpen();
-        throw new EngineException(ErrorCode.FEATURE_NOT_SUPPORTED, "pipelines are not there yet: append batches");
+        RowPipeline pipeline = storage.openPipeline(table, pipelineOptions);
+        if (!pipelineOptions.synchronous()) {
+            threads.drains().execute(pipeline::runDrain);
+        }
+        return pipeline;
     }
 
     @Override
@@ -258,7 +262,7 @@ public final class Engine implements Database {
     /** Called by the thread of a commit: one task at a time waits for the sealer's thread. */
     private void sealLater() {
         if (!closed.get() && sealWanted.compareAndSet(false, true)) {
-            threads.background().execute(this::seal);
+            threads.inBackground(this::seal);
         }
     }
 
@@ -323,7 +327,6 @@ public final class Engine implements Database {
         }
         executions.forEach(execution -> execution.stop(ErrorCode.CLOSED, "the database is closed"));
         new Closing()
-                .each(pipelines, Pipeline::close)
                 .each(cursors, cursor -> cursor.closeWith(ErrorCode.CLOSED, "the database is closed"))
                 .each(sessions, EngineSession::close)
                 .then(this::awaitExecutions)

@@ -4,6 +4,7 @@ import io.zeptodb.engine.exec.Workers;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -69,9 +70,15 @@ final class EngineThreads implements AutoCloseable {
         return timer;
     }
 
-    /** Runs one task after the other: seals, warm-up. */
-    Executor background() {
-        return background;
+    /** Runs one task after the other: seals, warm-up. Does nothing once the database is closing. */
+    void inBackground(Runnable task) {
+        try {
+            background.execute(task);
+        } catch (RejectedExecutionException e) {
+            if (!background.isShutdown()) {
+                throw e;
+            }
+        }
     }
 
     /** A thread for each task: the drains of pipelines. */

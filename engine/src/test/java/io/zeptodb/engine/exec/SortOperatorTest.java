@@ -98,8 +98,7 @@ class SortOperatorTest {
 
     private static Comparator<@Nullable Object[]> comparator(List<SortKey> keys) {
         return keys.stream()
-                .map(key -> (Comparator<@Nullable Object[]>)
-                        (a, b) -> compare(a[key.column()], b[key.column()], key))
+                .map(key -> (Comparator<@Nullable Object[]>) (a, b) -> compare(a[key.column()], b[key.column()], key))
                 .reduce(Comparator::thenComparing)
                 .orElseThrow();
     }
