@@ -255,8 +255,9 @@ final class AggregateLowering {
     }
 
     private static AggregateCall substitute(AggregateCall call, Project project) {
-        Expression filter =
-                call.filter() == null ? null : ExpressionTree.substitute(call.filter(), project.expressions());
+        Expression filter = call.filter() == null
+                ? null
+                : Folding.asFilter(ExpressionTree.substitute(call.filter(), project.expressions()));
         return new AggregateCall(
                 call.function(), substitute(call.arguments(), project), call.distinct(), filter, call.name());
     }

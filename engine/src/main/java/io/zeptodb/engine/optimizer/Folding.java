@@ -8,6 +8,7 @@ import io.zeptodb.engine.plan.Expression;
 import io.zeptodb.engine.plan.Expression.And;
 import io.zeptodb.engine.plan.Expression.Call;
 import io.zeptodb.engine.plan.Expression.Case;
+import io.zeptodb.engine.plan.Expression.Cast;
 import io.zeptodb.engine.plan.Expression.Coalesce;
 import io.zeptodb.engine.plan.Expression.Column;
 import io.zeptodb.engine.plan.Expression.Comparator;
@@ -22,6 +23,7 @@ import io.zeptodb.engine.plan.Expression.Parameter;
 import io.zeptodb.engine.plan.ExpressionTree;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Computes what is constant in an expression, with the engine's own kernels. What fails stays as it is: the run raises the error, if it ever
@@ -146,7 +148,38 @@ final class Folding {
         if (kept.stream().allMatch(Folding::isNull)) {
             return new Literal(null, ColumnType.BOOLEAN);
         }
+        Expression distinct = conjunction && kept.size() == 2 ? distinct(kept.get(0), kept.get(1)) : null;
+        if (distinct != null) {
+            return distinct;
+        }
         return kept.size() == 1 ? kept.get(0) : conjunction ? new And(kept) : new Or(kept);
+    }
+
+    /** What Calcite makes of IS DISTINCT FROM: (a IS NOT NULL OR b IS NOT NULL) AND (a = b) IS NOT TRUE. */
+    private static @Nullable Expression distinct(Expression present, Expression unequal) {
+        boolean shape = present instanceof Or or
+                && or.terms().size() == 2
+                && or.terms().get(0) instanceof IsNull first
+                && first.negated()
+                && or.terms().get(1) instanceof IsNull second
+                && second.negated()
+                && unequal instanceof IsTruth truth
+                && truth.truth()
+                && truth.negated()
+                && truth.input() instanceof Comparison comparison
+                && comparison.operator() == Comparator.EQUAL
+                && comparison.left().equals(first.input())
+                && comparison.right().equals(second.input());
+        if (!shape) {
+            return null;
+        }
+        Comparison equal = (Comparison) ((IsTruth) unequal).input();
+        return new Comparison(Comparator.DISTINCT, equal.left(), equal.right());
+    }
+
+    /** A condition as a filter needs it: what is not true is as good as false. */
+    static Expression asFilter(Expression condition) {
+        return condition instanceof IsTruth truth && truth.truth() && !truth.negated() ? truth.input() : condition;
     }
 
     private static Expression choice(Case choice) {
@@ -164,7 +197,25 @@ final class Folding {
                 results.add(choice.results().get(i));
             }
         }
-        return conditions.isEmpty() ? otherwise : new Case(conditions, results, otherwise, choice.type());
+        if (conditions.isEmpty()) {
+            return otherwise;
+        }
+        boolean firstPresent = true;
+        for (int i = 0; i < conditions.size(); i++) {
+            firstPresent &= conditions.get(i) instanceof IsNull present
+                    && present.negated()
+                    && withoutCast(results.get(i)).equals(present.input());
+        }
+        if (!firstPresent) {
+            return new Case(conditions, results, otherwise, choice.type());
+        }
+        // CASE WHEN a IS NOT NULL THEN a ELSE b END
+        results.add(otherwise);
+        return coalesce(new Coalesce(results, choice.type()));
+    }
+
+    private static Expression withoutCast(Expression expression) {
+        return expression instanceof Cast cast && !cast.lenient() ? cast.input() : expression;
     }
 
     private static Expression coalesce(Coalesce coalesce) {

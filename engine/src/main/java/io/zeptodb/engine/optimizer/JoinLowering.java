@@ -15,6 +15,7 @@ import io.zeptodb.engine.plan.PhysicalPlan.Filter;
 import io.zeptodb.engine.plan.PhysicalPlan.HashAggregate;
 import io.zeptodb.engine.plan.PhysicalPlan.HashJoin;
 import io.zeptodb.engine.plan.PhysicalPlan.JoinType;
+import io.zeptodb.engine.plan.PhysicalPlan.Limit;
 import io.zeptodb.engine.plan.PhysicalPlan.NestedLoopJoin;
 import io.zeptodb.engine.plan.PhysicalPlan.Project;
 import io.zeptodb.engine.plan.PlanColumn;
@@ -28,6 +29,7 @@ import org.apache.calcite.rel.core.JoinRelType;
 /** Joins but for as-of joins: by hash where sides are compared for equality, else by nested loops; marks with SQL's three values. */
 final class JoinLowering {
     private static final String MARK = "$mark";
+    private static final Literal ONE = new Literal(1L, ColumnType.BIGINT);
 
     private final LoweringContext context;
 
@@ -63,7 +65,10 @@ final class JoinLowering {
     static PhysicalPlan join(PhysicalPlan left, PhysicalPlan right, JoinType type, JoinCondition condition) {
         List<PlanColumn> columns = columns(left, right, type);
         if (!condition.hasKeys()) {
-            return new NestedLoopJoin(left, right, type, condition.residual(), columns);
+            boolean asksForOne = condition.rest().isEmpty()
+                    && (type == JoinType.SEMI || type == JoinType.ANTI || type == JoinType.MARK);
+            PhysicalPlan needed = asksForOne ? new Limit(right, null, ONE) : right;
+            return new NestedLoopJoin(left, needed, type, condition.residual(), columns);
         }
         return new HashJoin(
                 left,

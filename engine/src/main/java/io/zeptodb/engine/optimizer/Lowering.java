@@ -22,7 +22,9 @@ import io.zeptodb.engine.sql.schema.ZeptoTable;
 import io.zeptodb.engine.sql.type.Types;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
@@ -32,6 +34,7 @@ import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.SetOp;
 import org.apache.calcite.rel.core.Union;
+import org.apache.calcite.rex.RexDynamicParam;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlKind;
@@ -39,6 +42,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns an optimised relational tree into the records of a physical plan. One statement, one thread. */
 final class Lowering {
+    /** How the text says what Calcite's relations are called here. */
+    private static final Map<String, String> CONSTRUCTS = Map.of(
+            "LogicalRepeatUnion", "WITH RECURSIVE",
+            "Uncollect", "UNNEST",
+            "Sample", "TABLESAMPLE",
+            "LogicalMatch", "MATCH_RECOGNIZE",
+            "LogicalTableFunctionScan", "this table function",
+            "Collect", "MULTISET");
+
     private final LoweringContext context;
     private final Projections projections;
     private final ScanPushdown pushdown;
@@ -90,7 +102,8 @@ final class Lowering {
         } else if (node instanceof SetOp operation) {
             return setOperation(operation);
         }
-        throw Unsupported.construct("relation " + node.getRelTypeName());
+        throw Unsupported.construct(
+                CONSTRUCTS.getOrDefault(node.getRelTypeName(), "relation " + node.getRelTypeName()));
     }
 
     private PhysicalPlan scan(org.apache.calcite.rel.core.TableScan scan) {
@@ -131,6 +144,10 @@ final class Lowering {
     private PhysicalPlan filter(org.apache.calcite.rel.core.Filter filter) {
         PhysicalPlan input = lower(filter.getInput());
         Expression condition = new ExpressionLowering(context, input.columns()).condition(filter.getCondition());
+        return filtered(input, Folding.asFilter(condition));
+    }
+
+    private PhysicalPlan filtered(PhysicalPlan input, Expression condition) {
         if (Folding.isTrue(condition)) {
             return input;
         }
@@ -146,7 +163,8 @@ final class Lowering {
             return new WindowLowering(context, input).project(project);
         }
         List<Expression> expressions = new ExpressionLowering(context, input.columns()).lowerAll(project.getProjects());
-        return projections.project(input, expressions, Columns.of(project, expressions));
+        List<Expression> simpler = CommonColumns.of(input).simplify(expressions);
+        return projections.project(input, simpler, Columns.of(project, simpler));
     }
 
     private PhysicalPlan correlate(Correlate correlate) {
@@ -182,6 +200,10 @@ final class Lowering {
     }
 
     private @Nullable Expression count(@Nullable RexNode rows) {
+        if (rows instanceof RexDynamicParam parameter) {
+            // integers are passed as 64 bits whatever their type
+            return new Expression.Parameter(parameter.getIndex(), ColumnType.BIGINT);
+        }
         return rows == null
                 ? null
                 : context.conversion().to(new ExpressionLowering(context, List.of()).lower(rows), ColumnType.BIGINT);
@@ -214,7 +236,7 @@ final class Lowering {
                 inputs.stream().map(input -> converted(input, types)).toList();
         List<PlanColumn> columns = columns(operation, types);
         if (operation instanceof Union union) {
-            PhysicalPlan all = union(unified, columns);
+            PhysicalPlan all = union(flattened(unified), columns);
             return union.all ? all : new HashAggregate(all, Columns.references(columns), List.of(), columns);
         }
         boolean except = operation.kind == SqlKind.EXCEPT;
@@ -223,6 +245,12 @@ final class Lowering {
             result = new SetOperation(except, operation.all, result, input, columns);
         }
         return result;
+    }
+
+    private static List<PhysicalPlan> flattened(List<PhysicalPlan> inputs) {
+        return inputs.stream()
+                .flatMap(input -> input instanceof UnionAll union ? union.inputs().stream() : Stream.of(input))
+                .toList();
     }
 
     /** Rows of several VALUES become one. */

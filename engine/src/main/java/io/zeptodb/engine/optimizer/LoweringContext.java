@@ -11,9 +11,10 @@ import io.zeptodb.engine.plan.ConstantEvaluator;
  * @param conversion inserts casts
  * @param variables of correlated subqueries
  */
-record LoweringContext(FunctionRegistry functions, Folding folding, Conversion conversion, Variables variables) {
+record LoweringContext(FunctionResolution functions, Folding folding, Conversion conversion, Variables variables) {
     static LoweringContext of(FunctionRegistry functions, ConstantEvaluator evaluator, int parameters) {
         Folding folding = new Folding(evaluator);
-        return new LoweringContext(functions, folding, new Conversion(folding), new Variables(parameters));
+        return new LoweringContext(
+                new FunctionResolution(functions), folding, new Conversion(folding), new Variables(parameters));
     }
 }

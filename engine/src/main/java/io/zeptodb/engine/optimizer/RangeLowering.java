@@ -65,6 +65,16 @@ final class RangeLowering {
     }
 
     private Expression ranges(Expression input, Sarg<?> sarg, ColumnType type) {
+        List<Literal> gaps = gaps(sarg, type);
+        if (!gaps.isEmpty()) {
+            List<Expression> terms = new ArrayList<>();
+            Range<?> span = sarg.rangeSet.span();
+            if (span.hasLowerBound() || span.hasUpperBound()) {
+                terms.addAll(ExpressionTree.conjuncts(range(input, span, type)));
+            }
+            terms.add(points(input, gaps, true));
+            return ExpressionTree.and(terms);
+        }
         List<Literal> single = new ArrayList<>();
         List<Expression> terms = new ArrayList<>();
         for (Range<?> range : sarg.rangeSet.asRanges()) {
@@ -78,6 +88,24 @@ final class RangeLowering {
             terms.add(0, points(input, single, false));
         }
         return terms.size() == 1 ? terms.get(0) : new Or(terms);
+    }
+
+    /** The values left out between neighbouring ranges, if nothing else is left out between them; else none. */
+    @SuppressWarnings("rawtypes")
+    private static List<Literal> gaps(Sarg<?> sarg, ColumnType type) {
+        List<Literal> gaps = new ArrayList<>();
+        Range before = null;
+        for (Object each : sarg.rangeSet.asRanges()) {
+            Range range = (Range) each;
+            if (before != null) {
+                if (!before.upperEndpoint().equals(range.lowerEndpoint())) {
+                    return List.of();
+                }
+                gaps.add(Literals.of(range.lowerEndpoint(), type));
+            }
+            before = range;
+        }
+        return gaps;
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})

@@ -186,7 +186,9 @@ final class WindowLowering {
         }
         if (order != null) {
             keys.add(new SortKey(column(reference(order.time())), false, false));
-            keys.add(new SortKey(column(reference(order.sequence())), false, false));
+            if (order.sequence() != order.time()) {
+                keys.add(new SortKey(column(reference(order.sequence())), false, false));
+            }
         }
     }
 

@@ -205,8 +205,9 @@ public final class PlanText {
                     ? call.kind().name().toLowerCase(Locale.ROOT)
                     : call.aggregate().name();
             String frame = usesFrame(call.kind()) ? " " + frame(call.frame(), over) : "";
-            parts.add(name + "(" + over.list(call.arguments()) + ")" + (call.ignoreNulls() ? " IGNORE NULLS" : "")
-                    + frame);
+            String arguments =
+                    call.aggregate() != null && call.arguments().isEmpty() ? "*" : over.list(call.arguments());
+            parts.add(name + "(" + arguments + ")" + (call.ignoreNulls() ? " IGNORE NULLS" : "") + frame);
         }
         return "Window [" + String.join("; ", parts) + "]";
     }
