@@ -92,15 +92,40 @@ void ZeptoOption(List<OptionNode> options) :
 {
     name = ZeptoOptionName()
     [ <EQ> ]
-    [
-        value = NonIntervalLiteral()
-    |
-        value = SimpleIdentifier()
-    |
-        <ON> { value = SqlLiteral.createBoolean(true, getPos()); }
-    ]
+    [ value = ZeptoOptionValue() ]
     {
         options.add(new OptionNode(name, value));
+    }
+}
+
+/** Parses a literal or a word; words that are choices of an option are allowed though they are reserved. */
+SqlNode ZeptoOptionValue() :
+{
+    final SqlNode value;
+}
+{
+    value = NonIntervalLiteral() { return value; }
+|
+    value = SimpleIdentifier() { return value; }
+|
+    ( <ALL> | <DEFAULT_> | <INNER> | <LEFT> | <ON> | <SKIP_> ) {
+        return new SqlIdentifier(unquotedIdentifier(), getPos());
+    }
+}
+
+SqlNode ZeptoSet() :
+{
+    final Span s;
+    final SqlIdentifier name;
+    final SqlNode value;
+}
+{
+    <SET> { s = span(); }
+    name = SimpleIdentifier()
+    ( <EQ> | <TO> )
+    value = ZeptoOptionValue()
+    {
+        return new SqlSetOption(s.end(value), null, (SqlNode) name, value);
     }
 }
 

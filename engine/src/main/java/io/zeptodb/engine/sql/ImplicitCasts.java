@@ -1,13 +1,14 @@
 package io.zeptodb.engine.sql;
 
+import java.math.BigDecimal;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCharStringLiteral;
+import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlNumericLiteral;
-import org.apache.calcite.sql.SqlUtil;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.validate.SqlValidator;
@@ -71,18 +72,23 @@ final class ImplicitCasts extends TypeCoercionImpl {
         return super.coerceColumnType(scope, nodes, index, targetType);
     }
 
-    /** A text or integer literal as a literal of the type, or null when it is neither or the type is another. */
+    /** A literal as a literal of the type, or null when it stays what it is. */
     private static @Nullable SqlNode constant(SqlNode node, RelDataType type) {
-        if (SqlUtil.isNull(node) || !SqlTypeUtil.isDatetime(type)) {
-            return null;
-        }
-        if (node instanceof SqlCharStringLiteral text) {
+        if (node instanceof SqlCharStringLiteral text && SqlTypeUtil.isDatetime(type)) {
             return TemporalLiterals.of(type.getSqlTypeName(), text.getValueAs(String.class), node.getParserPosition());
         }
-        if (node instanceof SqlNumericLiteral number
-                && number.isInteger()
-                && type.getSqlTypeName() == SqlTypeName.TIMESTAMP) {
-            return TemporalLiterals.timestamp(number.longValue(true), node.getParserPosition());
+        if (!(node instanceof SqlNumericLiteral number)) {
+            return null;
+        }
+        boolean toDouble = type.getSqlTypeName() == SqlTypeName.DOUBLE || type.getSqlTypeName() == SqlTypeName.FLOAT;
+        if (toDouble && number.isExact()) {
+            return SqlLiteral.createApproxNumeric(number.toValue(), node.getParserPosition());
+        }
+        if (type.getSqlTypeName() == SqlTypeName.TIMESTAMP && number.isInteger()) {
+            BigDecimal nanos = number.getValueAs(BigDecimal.class);
+            return nanos.toBigInteger().bitLength() < Long.SIZE
+                    ? TemporalLiterals.timestamp(nanos.longValue(), node.getParserPosition())
+                    : null;
         }
         return null;
     }

@@ -3,6 +3,9 @@ package io.zeptodb.engine.sql;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.catalog.Suggestion;
+import io.zeptodb.engine.sql.parser.ParseException;
+import io.zeptodb.engine.sql.parser.Token;
+import io.zeptodb.engine.sql.parser.ZeptoSqlParserConstants;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -22,8 +25,9 @@ final class SqlErrors {
     /** Expected words are shown only when they are few: a list of fifty tells nothing. */
     private static final int MOST_EXPECTED = 6;
 
-    private static final Pattern ENCOUNTERED =
-            Pattern.compile("Encountered \"(.*?)\" at line (\\d+), column (\\d+)\\.", Pattern.DOTALL);
+    private static final Pattern NO_STATEMENT =
+            Pattern.compile("(?:Non-q|Q)uery expression encountered in illegal context");
+    private static final Pattern WORD = Pattern.compile("\\w+|\\S");
     private static final Pattern LEXICAL =
             Pattern.compile("Lexical error at line (\\d+), column (\\d+)\\.\\s+Encountered: (.*)", Pattern.DOTALL);
 
@@ -79,6 +83,10 @@ final class SqlErrors {
                     ErrorCode.INVALID_STATEMENT,
                     "the type of this parameter cannot be told: write CAST(? AS type)"),
             Rule.of(
+                    "Ordinal out of range",
+                    ErrorCode.INVALID_STATEMENT,
+                    "ORDER BY or GROUP BY counts to a column that the select list does not have"),
+            Rule.of(
                     "Illegal use of 'NULL'",
                     ErrorCode.INVALID_STATEMENT,
                     "the type of this NULL cannot be told: write CAST(NULL AS type)"),
@@ -104,18 +112,18 @@ final class SqlErrors {
     private SqlErrors() {}
 
     /** Makes an exception of ours. */
-    static EngineException translate(Throwable thrown, Names names) {
+    static EngineException translate(Throwable thrown, String sql, Names names) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof EngineException ours) {
                 return positioned(ours, thrown);
             }
-        }
-        if (thrown instanceof StackOverflowError) {
-            return new EngineException(
-                    ErrorCode.INVALID_STATEMENT, "the statement is nested too deeply: split it up", thrown);
+            if (cause instanceof StackOverflowError) {
+                return new EngineException(
+                        ErrorCode.INVALID_STATEMENT, "the statement is nested too deeply: split it up", cause);
+            }
         }
         if (thrown instanceof SqlParseException parse) {
-            return syntax(parse);
+            return syntax(parse, sql);
         }
         if (thrown instanceof CalciteContextException context) {
             Throwable cause = context.getCause();
@@ -144,40 +152,53 @@ final class SqlErrors {
         return ours;
     }
 
-    private static EngineException syntax(SqlParseException parse) {
+    private static EngineException syntax(SqlParseException parse, String sql) {
+        if (parse.getCause() instanceof IndexOutOfBoundsException
+                && !WORD.matcher(sql).find()) {
+            return new EngineException(ErrorCode.SYNTAX_ERROR, "the statement is empty", parse);
+        }
+        if (parse.getCause() instanceof ParseException generated && generated.currentToken != null) {
+            Token token = generated.currentToken.next;
+            boolean end = token.kind == ZeptoSqlParserConstants.EOF;
+            return new EngineException(
+                    ErrorCode.SYNTAX_ERROR,
+                    (end ? "the statement ends too early" : "syntax error at '" + token.image + "'") + expected(parse),
+                    token.beginLine,
+                    token.beginColumn,
+                    parse);
+        }
         String message = String.valueOf(parse.getMessage());
-        if (parse.getCause() instanceof CalciteContextException context && context.getCause() != null) {
-            message = String.valueOf(context.getCause().getMessage());
-        }
-        Matcher encountered = ENCOUNTERED.matcher(message);
-        if (encountered.find()) {
-            String found = encountered.group(1);
-            String what = found.contains("<EOF>") || found.isEmpty()
-                    ? "unexpected end of the statement"
-                    : "syntax error at '" + found.strip() + "'";
-            int line = Integer.parseInt(encountered.group(2));
-            int column = Integer.parseInt(encountered.group(3));
-            return new EngineException(ErrorCode.SYNTAX_ERROR, what + expected(parse), line, column, parse);
-        }
         Matcher lexical = LEXICAL.matcher(message);
         if (lexical.find()) {
             boolean end = lexical.group(3).startsWith("<EOF>");
             return new EngineException(
                     ErrorCode.SYNTAX_ERROR,
                     end
-                            ? "a quoted text or comment is not closed"
+                            ? "a quoted text or a comment is not closed"
                             : "character " + lexical.group(3).split(" ")[0] + " cannot stand here",
                     Integer.parseInt(lexical.group(1)),
                     Integer.parseInt(lexical.group(2)),
                     parse);
         }
+        if (parse.getCause() instanceof CalciteContextException context && context.getCause() != null) {
+            message = String.valueOf(context.getCause().getMessage());
+        }
         SqlParserPos position = parse.getPos();
-        return new EngineException(
-                ErrorCode.SYNTAX_ERROR,
-                firstLine(message),
-                position == null ? 0 : position.getLineNum(),
-                position == null ? 0 : position.getColumnNum(),
-                parse);
+        int line = position == null ? 0 : position.getLineNum();
+        int column = position == null ? 0 : position.getColumnNum();
+        if (NO_STATEMENT.matcher(message).find()) {
+            message = "syntax error at '" + wordAt(sql, line, column) + "'";
+        }
+        return new EngineException(ErrorCode.SYNTAX_ERROR, firstLine(message), line, column, parse);
+    }
+
+    private static String wordAt(String sql, int line, int column) {
+        String[] lines = sql.split("\n", -1);
+        if (line < 1 || line > lines.length || column < 1 || column > lines[line - 1].length()) {
+            return "";
+        }
+        Matcher word = WORD.matcher(lines[line - 1]);
+        return word.find(column - 1) ? word.group() : "";
     }
 
     private static String expected(SqlParseException parse) {
@@ -201,20 +222,19 @@ final class SqlErrors {
             String message, int line, int column, Names names, @Nullable Throwable cause) {
         Matcher table = NO_TABLE.matcher(message);
         if (table.matches()) {
-            String text =
-                    "table '" + table.group(1) + "' does not exist" + Suggestion.of(table.group(1), names.tables());
+            String text = "table '" + table.group(1) + "' does not exist" + suggestion(table.group(1), names.tables());
             return new EngineException(ErrorCode.UNDEFINED_TABLE, text, line, column, cause);
         }
         Matcher unknown = NO_COLUMN.matcher(message);
         if (unknown.matches()) {
             String name = firstGroup(unknown);
-            String text = "column '" + name + "' does not exist" + Suggestion.of(name, names.columns());
+            String text = "column '" + name + "' does not exist" + suggestion(name, names.columns());
             return new EngineException(ErrorCode.UNDEFINED_COLUMN, text, line, column, cause);
         }
         Matcher function = NO_FUNCTION.matcher(message);
         if (function.matches()) {
             String name = function.group(1).toLowerCase(Locale.ROOT);
-            String hint = names.functions().contains(name) ? "" : Suggestion.of(name, names.functions());
+            String hint = names.functions().contains(name) ? "" : suggestion(name, names.functions());
             String types = function.group(2).replaceAll("[<>]", "");
             return new EngineException(
                     ErrorCode.UNDEFINED_FUNCTION,
@@ -230,6 +250,12 @@ final class SqlErrors {
             }
         }
         return new EngineException(ErrorCode.INVALID_STATEMENT, firstLine(message), line, column, cause);
+    }
+
+    /** A name that is there but cannot be seen from this place is no help. */
+    private static String suggestion(String wrong, Collection<String> known) {
+        boolean hidden = known.stream().anyMatch(wrong::equalsIgnoreCase);
+        return hidden ? "" : Suggestion.of(wrong, known);
     }
 
     private static String firstGroup(Matcher matcher) {

@@ -61,27 +61,34 @@ public final class SqlFrontEnd {
         SqlNode node = null;
         try {
             node = SqlText.parse(sql);
-            return statement(node, context);
+            return statement(node, new Request(sql, context));
         } catch (EngineException e) {
             throw e;
         } catch (Exception | StackOverflowError | AssertionError e) {
-            throw SqlErrors.translate(e, names(node, context));
+            throw SqlErrors.translate(e, sql, names(node, context));
         }
     }
 
-    private ValidatedStatement statement(SqlNode node, Context context) {
-        Catalog catalog = context.catalog();
+    /** A text and what it is validated against. */
+    private record Request(String sql, Context context) {
+        Catalog catalog() {
+            return context.catalog();
+        }
+    }
+
+    private ValidatedStatement statement(SqlNode node, Request request) {
+        Catalog catalog = request.catalog();
         if (node instanceof CreateTableNode create) {
-            return createTable(create, context);
+            return createTable(create, request);
         } else if (node instanceof DropTableNode drop) {
             return ready(new Statement.DropTable(TableNames.simple(drop.name()), drop.ifExists()));
         } else if (node instanceof ExplainNode explain) {
             if (explain.analyze()) {
                 throw SyntaxRewrite.unsupported("EXPLAIN ANALYZE", explain.getParserPosition());
             }
-            return new ValidatedStatement.Explain(statement(explain.statement(), context));
+            return new ValidatedStatement.Explain(statement(explain.statement(), request));
         } else if (node instanceof CopyNode copy) {
-            return copy(copy, context);
+            return copy(copy, request);
         } else if (node instanceof DescribeNode describe) {
             return ready(Definitions.describe(describe, catalog));
         } else if (node instanceof ShowTablesNode) {
@@ -93,9 +100,9 @@ public final class SqlFrontEnd {
         } else if (node instanceof StatementNode other) {
             throw SyntaxRewrite.unsupported(other.statementName(), other.getParserPosition());
         } else if (node instanceof SqlInsert insert) {
-            return insert(insert, context);
+            return insert(insert, request);
         } else if (node.isA(SqlKind.QUERY)) {
-            return query(node, context);
+            return query(node, request);
         }
         throw SyntaxRewrite.unsupported(node.getKind().name().replace('_', ' '), node.getParserPosition());
     }
@@ -104,8 +111,9 @@ public final class SqlFrontEnd {
         return new ValidatedStatement.Ready(statement);
     }
 
-    private ValidatedStatement.Query query(SqlNode node, Context context) {
-        return translation(context).query(rewrite(context).rewrite(node));
+    private ValidatedStatement.Query query(SqlNode node, Request request) {
+        new SelectLabels(request.sql()).label(node);
+        return translation(request.context()).query(rewrite(request.context()).rewrite(node));
     }
 
     private SyntaxRewrite rewrite(Context context) {
@@ -117,7 +125,7 @@ public final class SqlFrontEnd {
         return new Translation(schemas, operators);
     }
 
-    private ValidatedStatement insert(SqlInsert node, Context context) {
+    private ValidatedStatement insert(SqlInsert node, Request request) {
         if (node.isUpsert()) {
             throw SyntaxRewrite.unsupported("UPSERT", node.getParserPosition());
         }
@@ -125,12 +133,12 @@ public final class SqlFrontEnd {
             throw SyntaxRewrite.unsupported(
                     "INSERT into anything but a table", node.getTargetTable().getParserPosition());
         }
-        TableMetadata target = TableNames.find(name, context.catalog());
-        SqlInsert rewritten = (SqlInsert) rewrite(context).rewrite(node);
-        return translation(context).insert(rewritten, target);
+        TableMetadata target = TableNames.find(name, request.catalog());
+        SqlInsert rewritten = (SqlInsert) rewrite(request.context()).rewrite(node);
+        return translation(request.context()).insert(rewritten, target);
     }
 
-    private ValidatedStatement createTable(CreateTableNode node, Context context) {
+    private ValidatedStatement createTable(CreateTableNode node, Request request) {
         TableDefinition definition = Definitions.table(node);
         SqlNode query = node.query();
         if (query == null) {
@@ -147,7 +155,7 @@ public final class SqlFrontEnd {
             throw SyntaxRewrite.unsupported(
                     "CREATE TABLE with columns and AS SELECT together", node.getParserPosition());
         }
-        return new ValidatedStatement.CreateTable(definition, node.ifNotExists(), query(query, context));
+        return new ValidatedStatement.CreateTable(definition, node.ifNotExists(), query(query, request));
     }
 
     private static TableSchema schema(TableDefinition definition, SqlParserPos position) {
@@ -158,7 +166,7 @@ public final class SqlFrontEnd {
         }
     }
 
-    private ValidatedStatement copy(CopyNode node, Context context) {
+    private ValidatedStatement copy(CopyNode node, Request request) {
         SqlIdentifier table = node.table();
         if (table == null) {
             SqlNode query = node.query();
@@ -166,10 +174,10 @@ public final class SqlFrontEnd {
                 throw new IllegalStateException("COPY without table and query");
             }
             return new ValidatedStatement.CopyTo(
-                    query(query, context), node.file(), Definitions.options(node.options()));
+                    query(query, request), node.file(), Definitions.options(node.options()));
         }
         if (node.isFrom()) {
-            TableMetadata target = TableNames.find(table, context.catalog());
+            TableMetadata target = TableNames.find(table, request.catalog());
             return ready(new Statement.CopyFrom(
                     target,
                     TableNames.ordinals(target, node.columns()),
@@ -180,7 +188,7 @@ public final class SqlFrontEnd {
         SqlNodeList select = columns == null ? SqlNodeList.of(SqlIdentifier.star(table.getParserPosition())) : columns;
         SqlSelect all = new SqlSelect(
                 node.getParserPosition(), null, select, table, null, null, null, null, null, null, null, null, null);
-        return new ValidatedStatement.CopyTo(query(all, context), node.file(), Definitions.options(node.options()));
+        return new ValidatedStatement.CopyTo(query(all, request), node.file(), Definitions.options(node.options()));
     }
 
     private SqlErrors.Names names(@Nullable SqlNode node, Context context) {

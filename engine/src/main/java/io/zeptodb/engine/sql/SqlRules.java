@@ -25,6 +25,11 @@ final class SqlRules extends SqlDelegatingConformance {
     }
 
     @Override
+    public boolean isInsertSubsetColumnsAllowed() {
+        return false;
+    }
+
+    @Override
     public boolean allowGeometry() {
         return false;
     }

@@ -1,31 +1,45 @@
 package io.zeptodb.engine.sql;
 
-import io.zeptodb.engine.api.EngineException;
-import io.zeptodb.engine.api.ErrorCode;
-import io.zeptodb.engine.sql.ast.AsofUsingJoin;
+import io.zeptodb.engine.sql.ast.AsofJoinSyntax;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
-import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.sql.JoinConditionType;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOperatorTable;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlUtil;
+import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.validate.SqlValidatorCatalogReader;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
-import org.apache.calcite.sql.validate.SqlValidatorNamespace;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
-import org.apache.calcite.sql.validate.SqlValidatorUtil;
 import org.jspecify.annotations.Nullable;
 
-/** Calcite's validator, and as-of joins with USING. For one statement. */
+/** Calcite's validator; joins with USING and NATURAL, as-of joins among them, become joins with ON. For one statement. */
 final class StatementValidator extends SqlValidatorImpl {
+    /** Window functions whose further arguments count rows. */
+    private static final Set<String> COUNTS = Set.of("LAG", "LEAD", "NTH_VALUE", "NTILE");
+
+    private static final int NATURAL = 1;
+    private static final int CONDITION_TYPE = 4;
+    private static final int CONDITION = 5;
     private static final int MATCH_CONDITION = 6;
 
-    private final List<AsofUsingJoin> asofJoins = new ArrayList<>();
+    private final CommonColumns common = new CommonColumns(this);
+    private final Set<SqlJoin> validated = Collections.newSetFromMap(new IdentityHashMap<>());
 
     StatementValidator(
             SqlOperatorTable operators,
@@ -35,68 +49,94 @@ final class StatementValidator extends SqlValidatorImpl {
         super(operators, catalog, typeFactory, config);
     }
 
-    /** To be called between validation and conversion: as-of joins with USING get their conditions. */
-    void finish() {
-        asofJoins.forEach(AsofUsingJoin::turnIntoOn);
+    /** The first clause that is validated when FROM is: names that USING merged are qualified here. */
+    @Override
+    protected void validateWhereClause(SqlSelect select) {
+        common.qualifySelect(select);
+        super.validateWhereClause(select);
     }
 
     @Override
     protected void validateJoin(SqlJoin join, SqlValidatorScope scope) {
-        if (!(join instanceof AsofUsingJoin asof)) {
-            super.validateJoin(join, scope);
+        if (!validated.add(join)) {
             return;
         }
         SqlValidatorScope joinScope = getJoinScope(join);
         validateFrom(join.getLeft(), unknownType, joinScope);
         validateFrom(join.getRight(), unknownType, joinScope);
-        List<SqlNode> columns = asof.columns().getList();
-        SqlNode keys = SqlLiteral.createBoolean(true, SqlParserPos.ZERO);
+        if (join.getConditionType() == JoinConditionType.USING) {
+            turnIntoOn(join, ((SqlNodeList) join.getOperandList().get(CONDITION)).getList());
+        } else if (join.isNatural() && join.getCondition() == null) {
+            SqlParserPos position = join.isNaturalNode().getParserPosition();
+            turnIntoOn(
+                    join,
+                    common.natural(join).stream()
+                            .<SqlNode>map(name -> new SqlIdentifier(name, position))
+                            .toList());
+        } else {
+            common.qualifyCondition(join);
+        }
+        super.validateJoin(join, scope);
+    }
+
+    /** Question marks among the operands of COALESCE and the results of CASE take the type of the others. */
+    @Override
+    protected void inferUnknownTypes(RelDataType inferredType, SqlValidatorScope scope, SqlNode node) {
+        if (node instanceof SqlCase choice && inferredType.equals(unknownType)) {
+            List<@Nullable SqlNode> results =
+                    new ArrayList<>(choice.getThenOperands().getList());
+            results.add(choice.getElseOperand());
+            super.inferUnknownTypes(firstKnown(results, scope), scope, node);
+        } else if (node instanceof SqlCall call && call.getOperator().getName().equalsIgnoreCase("COALESCE")) {
+            RelDataType type =
+                    inferredType.equals(unknownType) ? firstKnown(call.getOperandList(), scope) : inferredType;
+            for (SqlNode operand : call.getOperandList()) {
+                inferUnknownTypes(operand instanceof SqlDynamicParam ? type : unknownType, scope, operand);
+            }
+        } else if (node instanceof SqlCall call
+                && COUNTS.contains(call.getOperator().getName())) {
+            RelDataType count = typeFactory.createSqlType(SqlTypeName.INTEGER);
+            for (SqlNode operand : call.getOperandList()) {
+                inferUnknownTypes(operand instanceof SqlDynamicParam ? count : unknownType, scope, operand);
+            }
+        } else {
+            super.inferUnknownTypes(inferredType, scope, node);
+        }
+    }
+
+    private RelDataType firstKnown(List<? extends @Nullable SqlNode> nodes, SqlValidatorScope scope) {
+        for (SqlNode node : nodes) {
+            if (node != null && !(node instanceof SqlDynamicParam) && !SqlUtil.isNullLiteral(node, false)) {
+                RelDataType type = deriveType(scope, node);
+                if (!type.equals(unknownType)) {
+                    return typeFactory.createTypeWithNullability(type, true);
+                }
+            }
+        }
+        return unknownType;
+    }
+
+    private void turnIntoOn(SqlJoin join, List<SqlNode> columns) {
+        boolean asof = AsofJoinSyntax.isAsof(join.getJoinTypeNode());
+        SqlNode condition = SqlLiteral.createBoolean(true, SqlParserPos.ZERO);
+        List<String> names = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
             SqlIdentifier column = (SqlIdentifier) columns.get(i);
             SqlParserPos position = column.getParserPosition();
-            SqlNode left = side(join.getLeft(), column, "left");
-            SqlNode right = side(join.getRight(), column, "right");
-            if (i == columns.size() - 1) {
-                SqlNode match = SqlStdOperatorTable.GREATER_THAN_OR_EQUAL.createCall(position, left, right);
-                match = expand(match, joinScope);
-                join.setOperand(MATCH_CONDITION, match);
-                validateWhereOrOn(joinScope, match, "USING");
+            SqlNode left = common.side(join.getLeft(), column, "left");
+            SqlNode right = common.side(join.getRight(), column, "right");
+            if (asof && i == columns.size() - 1) {
+                join.setOperand(
+                        MATCH_CONDITION, SqlStdOperatorTable.GREATER_THAN_OR_EQUAL.createCall(position, left, right));
             } else {
                 SqlNode equal = SqlStdOperatorTable.EQUALS.createCall(position, left, right);
-                keys = i == 0 ? equal : SqlStdOperatorTable.AND.createCall(position, keys, equal);
+                condition = i == 0 ? equal : SqlStdOperatorTable.AND.createCall(position, condition, equal);
             }
+            names.add(column.getSimple());
         }
-        keys = expand(keys, joinScope);
-        validateWhereOrOn(joinScope, keys, "USING");
-        asof.setKeys(keys);
-        asofJoins.add(asof);
-    }
-
-    /** A column of USING, qualified by the table on that side that has it. */
-    private SqlNode side(SqlNode from, SqlIdentifier column, String side) {
-        SqlNode found = find(from, column);
-        if (found == null) {
-            throw new EngineException(
-                    ErrorCode.UNDEFINED_COLUMN,
-                    "column '" + column.getSimple() + "' of USING is not in the table on the " + side + " of ASOF JOIN",
-                    column.getParserPosition().getLineNum(),
-                    column.getParserPosition().getColumnNum(),
-                    null);
-        }
-        return found;
-    }
-
-    private @Nullable SqlNode find(SqlNode from, SqlIdentifier column) {
-        if (from instanceof SqlJoin join) {
-            SqlNode left = find(join.getLeft(), column);
-            return left != null ? left : find(join.getRight(), column);
-        }
-        SqlValidatorNamespace namespace = getNamespace(from);
-        String alias = SqlValidatorUtil.alias(from);
-        if (namespace == null || alias == null) {
-            return null;
-        }
-        RelDataTypeField field = getCatalogReader().nameMatcher().field(namespace.getRowType(), column.getSimple());
-        return field == null ? null : new SqlIdentifier(List.of(alias, field.getName()), column.getParserPosition());
+        join.setOperand(NATURAL, SqlLiteral.createBoolean(false, SqlParserPos.ZERO));
+        join.setOperand(CONDITION_TYPE, JoinConditionType.ON.symbol(SqlParserPos.ZERO));
+        join.setOperand(CONDITION, condition);
+        common.merge(join, names);
     }
 }

@@ -5,15 +5,18 @@ import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.sql.operator.ZeptoOperatorTable;
 import io.zeptodb.engine.sql.schema.CatalogReader;
 import io.zeptodb.engine.sql.schema.SystemTables;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.calcite.avatica.util.TimeUnit;
 import org.apache.calcite.sql.JoinType;
 import org.apache.calcite.sql.SqlAsofJoin;
 import org.apache.calcite.sql.SqlBasicTypeNameSpec;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlCharStringLiteral;
 import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
@@ -28,11 +31,13 @@ import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlUnknownLiteral;
 import org.apache.calcite.sql.SqlUnresolvedFunction;
+import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlLibraryOperators;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.fun.SqlTrimFunction;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.util.NlsString;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +50,8 @@ final class SyntaxRewrite {
 
     /** Calls of Calcite's that are calls of the registry's function of another name or the same, with the same operands. */
     private static final Map<SqlKind, String> SAME_OPERANDS = Map.of(SqlKind.FLOOR, "floor", SqlKind.CEIL, "ceil");
+
+    private static final Pattern JDBC_FUNCTION = Pattern.compile("\\{fn\\s+(.*)}");
 
     private static final Set<String> NAMED =
             Set.of("SUBSTRING", "OVERLAY", "CHAR_LENGTH", "CHARACTER_LENGTH", "UPPER", "LOWER", "ABS", "MOD");
@@ -73,6 +80,8 @@ final class SyntaxRewrite {
             return list;
         } else if (node instanceof SqlUnknownLiteral literal) {
             return temporal(literal);
+        } else if (node instanceof SqlCharStringLiteral text) {
+            return unicode(text);
         } else if (node instanceof SqlIdentifier name) {
             return clock(name);
         } else if (node instanceof SqlDataTypeSpec type) {
@@ -115,6 +124,8 @@ final class SyntaxRewrite {
             return SqlStdOperatorTable.CAST.createCall(position, call.getOperandList());
         }
         return switch (call.getKind()) {
+            case MINUS_PREFIX -> negative(call);
+            case EXISTS -> overQuery(call);
             case FLOOR, CEIL -> round(call);
             case EXTRACT -> extract(call);
             case POSITION -> operators.hasFunction("position") ? position(call) : call;
@@ -122,8 +133,36 @@ final class SyntaxRewrite {
             case INTERVAL -> interval(call);
             case COLLECTION_TABLE -> systemTable(call);
             case WITHIN_GROUP -> percentile(call);
+            case JDBC_FN -> named(JDBC_FUNCTION.matcher(operator.getName()).replaceFirst("$1"), call);
+            case OTHER_FUNCTION, NULLIF -> named(call);
             default -> isNamed(operator) ? named(operator.getName(), call) : call;
         };
+    }
+
+    private static SqlNode overQuery(SqlCall call) {
+        SqlNode operand = call.operand(0);
+        if (!operand.isA(SqlKind.QUERY)) {
+            throw TableNames.at(
+                    ErrorCode.SYNTAX_ERROR, "EXISTS takes a query in parentheses", operand.getParserPosition());
+        }
+        return call;
+    }
+
+    /** -5 is a literal, so that rows of VALUES are constant and the least BIGINT can be written. */
+    private static SqlNode negative(SqlCall call) {
+        if (!(call.operand(0) instanceof SqlNumericLiteral number)) {
+            return call;
+        }
+        String text = number.getValueAs(BigDecimal.class).negate().toPlainString();
+        return number.isExact()
+                ? SqlLiteral.createExactNumeric(text, call.getParserPosition())
+                : SqlLiteral.createApproxNumeric(text, call.getParserPosition());
+    }
+
+    private SqlNode named(SqlCall call) {
+        SqlOperator operator = call.getOperator();
+        boolean isNullIf = operator.getName().equalsIgnoreCase("NULLIF") && call.operandCount() == 2;
+        return isNullIf ? nullIf(call) : isNamed(operator) ? named(operator.getName(), call) : call;
     }
 
     private boolean isNamed(SqlOperator operator) {
@@ -144,6 +183,14 @@ final class SyntaxRewrite {
                 .createCall(position, operands);
     }
 
+    /** Every text is Unicode, however it is written: E'…', U&'…', N'…' too. */
+    private static SqlNode unicode(SqlCharStringLiteral text) {
+        NlsString value = text.getValueAs(NlsString.class);
+        return value.getCharsetName() == null
+                ? text
+                : SqlLiteral.createCharString(value.getValue(), text.getParserPosition());
+    }
+
     private static SqlNode temporal(SqlUnknownLiteral literal) {
         SqlTypeName type = switch (literal.tag.toUpperCase(Locale.ROOT)) {
             case "DATE" -> SqlTypeName.DATE;
@@ -158,14 +205,18 @@ final class SyntaxRewrite {
         return resolved;
     }
 
+    /** Whether a name is one of the standard's for the time, such as CURRENT_DATE. */
+    static boolean isClock(SqlIdentifier name) {
+        return name.isSimple()
+                && !name.getParserPosition().isQuoted()
+                && CLOCKS.contains(name.getSimple().toUpperCase(Locale.ROOT));
+    }
+
     private SqlNode clock(SqlIdentifier name) {
-        if (!name.isSimple() || name.getParserPosition().isQuoted() || !operators.hasFunction("now")) {
+        if (!isClock(name) || !operators.hasFunction("now")) {
             return name;
         }
         String word = name.getSimple().toUpperCase(Locale.ROOT);
-        if (!CLOCKS.contains(word)) {
-            return name;
-        }
         SqlParserPos position = name.getParserPosition();
         SqlNode now = function("now", position, List.of());
         return switch (word) {
@@ -259,6 +310,18 @@ final class SyntaxRewrite {
         }
         SqlNode one = SqlLiteral.createInterval(1, "1", unit, position);
         return SqlStdOperatorTable.MULTIPLY.createCall(position, one, count);
+    }
+
+    /** NULLIF(a, b) is CASE WHEN a = b THEN NULL ELSE a END. */
+    private static SqlNode nullIf(SqlCall call) {
+        SqlParserPos position = call.getParserPosition();
+        SqlNode equal = SqlStdOperatorTable.EQUALS.createCall(position, call.operand(0), call.operand(1));
+        return new SqlCase(
+                position,
+                null,
+                SqlNodeList.of(equal),
+                SqlNodeList.of(SqlLiteral.createNull(position)),
+                call.operand(0));
     }
 
     /** TABLE(zepto_tables()) becomes the table behind it. */

@@ -8,6 +8,9 @@ import io.zeptodb.engine.sql.type.Types;
 import io.zeptodb.engine.sql.type.ZeptoTypeFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.calcite.config.NullCollation;
 import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.plan.Contexts;
@@ -24,6 +27,7 @@ import org.apache.calcite.rel.metadata.RelMetadataQuery;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.runtime.PairList;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlInsert;
@@ -40,6 +44,8 @@ import org.jspecify.annotations.Nullable;
 final class Translation {
     private static final int IN_LISTS_STAY_LISTS = Integer.MAX_VALUE;
 
+    private static final Pattern GENERATED_NAME = Pattern.compile("EXPR\\$(\\d{1,6})");
+
     private final RelDataTypeFactory typeFactory = new ZeptoTypeFactory();
     private final CatalogReader catalog;
     private final StatementValidator validator;
@@ -54,7 +60,7 @@ final class Translation {
                         .withConformance(SqlRules.INSTANCE)
                         .withDefaultNullCollation(NullCollation.HIGH)
                         .withIdentifierExpansion(true)
-                        .withCallRewrite(true)
+                        .withCallRewrite(false)
                         .withTypeCoercionEnabled(true)
                         .withTypeCoercionFactory(ImplicitCasts::new));
     }
@@ -62,12 +68,23 @@ final class Translation {
     /** A SELECT, VALUES, WITH or set operation. */
     ValidatedStatement.Query query(SqlNode node) {
         SqlNode validated = validator.validate(node);
-        validator.finish();
         List<ValidatedStatement.@Nullable Origin> origins = new ArrayList<>();
         for (@Nullable List<String> origin : validator.getFieldOrigins(validated)) {
             origins.add(origin == null ? null : origin(origin));
         }
-        return new ValidatedStatement.Query(convert(validated), origins, parameters(validated));
+        return new ValidatedStatement.Query(labelled(convert(validated)), origins, parameters(validated));
+    }
+
+    /** Columns of VALUES are called column1, column2 and so on. */
+    private static RelRoot labelled(RelRoot root) {
+        PairList<Integer, String> fields = PairList.of();
+        for (Map.Entry<Integer, String> field : root.fields) {
+            Matcher generated = GENERATED_NAME.matcher(field.getValue());
+            fields.add(
+                    field.getKey(),
+                    generated.matches() ? "column" + (Integer.parseInt(generated.group(1)) + 1) : field.getValue());
+        }
+        return new RelRoot(root.rel, root.validatedRowType, root.kind, fields.immutable(), root.collation, root.hints);
     }
 
     /** Catalog, schema, table and column as Calcite lists them; only tables of the user's have a place in a result's metadata. */
@@ -83,7 +100,6 @@ final class Translation {
         List<Integer> ordinals = TableNames.ordinals(target, columns);
         boolean singleRow = isRowOfConstants(node.getSource());
         SqlNode validated = validator.validate(node);
-        validator.finish();
         RelRoot root = convert(validated);
         RelNode source = ((TableModify) root.rel).getInput();
         if (columns != null) {

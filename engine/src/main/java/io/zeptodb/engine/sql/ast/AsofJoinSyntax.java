@@ -4,6 +4,7 @@ import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.calcite.sql.JoinConditionType;
 import org.apache.calcite.sql.JoinType;
 import org.apache.calcite.sql.SqlAsofJoin;
 import org.apache.calcite.sql.SqlCall;
@@ -52,10 +53,12 @@ public final class AsofJoinSyntax {
                 joinType.getParserPosition(), left, natural, joinType, right, conditionType, keys, matches.get(0));
     }
 
-    /** {@code ASOF JOIN q USING (key, …, time)}. */
+    /** {@code ASOF JOIN q USING (key, …, time)}: the validator makes the match condition of the last column. */
     public static SqlNode using(
             SqlLiteral joinType, SqlNode left, SqlLiteral natural, SqlNode right, SqlNodeList columns) {
-        return new AsofUsingJoin(joinType, left, natural, right, columns);
+        SqlNode none = SqlLiteral.createBoolean(true, SqlParserPos.ZERO);
+        SqlLiteral condition = JoinConditionType.USING.symbol(SqlParserPos.ZERO);
+        return new SqlAsofJoin(joinType.getParserPosition(), left, natural, joinType, right, condition, columns, none);
     }
 
     /** Refuses an as-of join that has neither ON nor USING. */

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.apache.calcite.sql.SqlBinaryOperator;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
@@ -132,6 +133,8 @@ public final class ZeptoOperatorTable implements SqlOperatorTable {
         SqlOperator operator = switch (name) {
             case "TRY_CAST" -> SqlLibraryOperators.TRY_CAST;
             case "SAFE_CAST" -> SqlLibraryOperators.SAFE_CAST;
+            case "LAG" -> NeighbourFunction.LAG;
+            case "LEAD" -> NeighbourFunction.LEAD;
             case "ILIKE" -> SqlLibraryOperators.ILIKE;
             case "NOT ILIKE" -> SqlLibraryOperators.NOT_ILIKE;
             case "$INTERVAL_NANOS" -> IntervalNanos.OPERATOR;
@@ -181,8 +184,17 @@ public final class ZeptoOperatorTable implements SqlOperatorTable {
         return names;
     }
 
+    /** Where the validator looks for operators with a syntax of their own that the parser has made. */
     @Override
     public List<SqlOperator> getOperatorList() {
-        return SqlStdOperatorTable.instance().getOperatorList();
+        return Library.OPERATORS;
+    }
+
+    /** Loaded when the first statement is validated. */
+    private static final class Library {
+        static final List<SqlOperator> OPERATORS = Stream.concat(
+                        SqlStdOperatorTable.instance().getOperatorList().stream(),
+                        Stream.of(SqlLibraryOperators.TRY_CAST, SqlLibraryOperators.SAFE_CAST))
+                .toList();
     }
 }
