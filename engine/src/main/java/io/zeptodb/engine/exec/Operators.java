@@ -91,6 +91,10 @@ public final class Operators {
         if (plan instanceof PhysicalPlan.UnionAll union) {
             return Inputs.several(union.inputs(), context, inputs -> new UnionAllOperator(context, inputs));
         }
+        if (plan instanceof PhysicalPlan.Window window) {
+            return Inputs.several(
+                    window.inputs(), context, inputs -> new WindowOperator(window, context, inputs.get(0)));
+        }
         if (plan instanceof PhysicalPlan.SingleRow single) {
             return Inputs.several(
                     single.inputs(), context, inputs -> new SingleRowOperator(single, context, inputs.get(0)));

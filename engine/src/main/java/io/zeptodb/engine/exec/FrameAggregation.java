@@ -1,0 +1,221 @@
+package io.zeptodb.engine.exec;
+
+import io.zeptodb.engine.batch.Batch;
+import io.zeptodb.engine.batch.ColumnVector;
+import io.zeptodb.engine.batch.MemoryBudget;
+import io.zeptodb.engine.batch.SelectionVector;
+import io.zeptodb.engine.batch.WritableColumn;
+import io.zeptodb.engine.function.AggregateFunction;
+import io.zeptodb.engine.function.Aggregator;
+import java.util.Arrays;
+
+/**
+ * Any aggregate over any frames. Frames that are whole partitions are one aggregation; frames that only grow take each row once; of others
+ * each is aggregated anew, from its rows when it is short and from blocks ({@link FrameTree}) when it is long. Equal frames that follow
+ * each other are computed once. Owned by one operator; one thread.
+ */
+final class FrameAggregation implements AutoCloseable {
+    /** Frames of more rows than this are made of blocks. */
+    private static final int LONG_FRAME = 4 * FrameTree.BLOCK;
+
+    private static final int CHUNK = 1 << 10;
+
+    private final ExecutionContext context;
+    private final MemoryBudget budget;
+    private final AggregateFunction function;
+    private final ColumnVector[] arguments;
+    private final WindowRows rows;
+    private final WritableColumn scratch;
+    private final WritableColumn[] gathered;
+    private final ColumnVector[] pairArguments;
+    private final int[] pairRows = new int[Batch.ROWS];
+    private final int[] pairGroups = new int[Batch.ROWS];
+    private int pairs;
+    private final FrameTree tree;
+
+    /** @param arguments over all rows; may be constant */
+    FrameAggregation(ExecutionContext context, AggregateFunction function, ColumnVector[] arguments, WindowRows rows) {
+        this.context = context;
+        this.budget = context.budget();
+        this.function = function;
+        this.arguments = arguments;
+        this.rows = rows;
+        scratch = new WritableColumn(budget, function.result());
+        gathered = new WritableColumn[arguments.length];
+        pairArguments = new ColumnVector[arguments.length];
+        for (int i = 0; i < gathered.length; i++) {
+            gathered[i] = new WritableColumn(budget, arguments[i].type());
+        }
+        tree = new FrameTree(budget, function, arguments, rows.rowCount());
+    }
+
+    /** Appends the results of all rows to an empty column. */
+    void compute(FrameBounds frames, WritableColumn result) {
+        if (frames.isPartition()) {
+            computePartitions(result);
+        } else if (frames.isRunning()) {
+            computeRunning(frames, result);
+        } else {
+            computeEach(frames, result);
+        }
+    }
+
+    private void computePartitions(WritableColumn result) {
+        int[] starts = rows.partitionStarts();
+        int partitions = rows.partitionCount();
+        SelectionVector part = new SelectionVector(Batch.ROWS);
+        try (Aggregator state = function.newAggregator(budget)) {
+            state.reserve(partitions);
+            for (int p = 0; p < partitions; p++) {
+                addRows(state, p, starts[p], starts[p + 1], part);
+            }
+            scratch.reserve(partitions);
+            state.finish(0, partitions, scratch);
+            scratch.setRowCount(partitions);
+        }
+        int[] source = new int[Batch.ROWS];
+        for (int p = 0; p < partitions; p++) {
+            Arrays.fill(source, 0, Math.min(source.length, starts[p + 1] - starts[p]), p);
+            for (int row = starts[p]; row < starts[p + 1]; row += source.length) {
+                result.append(scratch.vector(), source, Math.min(source.length, starts[p + 1] - row));
+            }
+        }
+    }
+
+    /** Adds rows [from, to) to one group. */
+    private void addRows(Aggregator state, int group, int from, int to, SelectionVector part) {
+        for (int row = from; row < to; row += Batch.ROWS) {
+            int count = Math.min(Batch.ROWS, to - row);
+            if (count == Batch.ROWS) {
+                context.checkCancelled();
+            }
+            int[] positions = part.positions();
+            for (int i = 0; i < count; i++) {
+                positions[i] = row + i;
+            }
+            part.setCount(count);
+            state.updateGroup(group, arguments, part, rows.rowCount());
+        }
+    }
+
+    private void computeRunning(FrameBounds frames, WritableColumn result) {
+        int[] starts = new int[CHUNK];
+        int[] ends = new int[CHUNK];
+        int[] zero = {0};
+        SelectionVector part = new SelectionVector(Batch.ROWS);
+        int done = 0;
+        int partition = -1;
+        boolean fresh = false;
+        Aggregator state = function.newAggregator(budget);
+        try {
+            for (int from = 0; from < rows.rowCount(); from += CHUNK) {
+                context.checkCancelled();
+                int count = Math.min(CHUNK, rows.rowCount() - from);
+                frames.fill(from, count, starts, ends);
+                for (int i = 0; i < count; i++) {
+                    if (starts[i] != partition) {
+                        state.close();
+                        state = function.newAggregator(budget);
+                        state.reserve(1);
+                        partition = starts[i];
+                        done = partition;
+                        fresh = false;
+                    }
+                    if (!fresh || done < ends[i]) {
+                        addRows(state, 0, done, ends[i], part);
+                        done = ends[i];
+                        scratch.clear();
+                        scratch.reserve(1);
+                        state.finish(0, 1, scratch);
+                        scratch.setRowCount(1);
+                        fresh = true;
+                    }
+                    result.append(scratch.vector(), zero, 1);
+                }
+            }
+        } finally {
+            state.close();
+        }
+    }
+
+    private void computeEach(FrameBounds frames, WritableColumn result) {
+        int[] starts = new int[CHUNK];
+        int[] ends = new int[CHUNK];
+        int[] resultOf = new int[CHUNK];
+        for (int from = 0; from < rows.rowCount(); from += CHUNK) {
+            context.checkCancelled();
+            int count = Math.min(CHUNK, rows.rowCount() - from);
+            frames.fill(from, count, starts, ends);
+            try (Aggregator state = function.newAggregator(budget)) {
+                state.reserve(count);
+                int group = -1;
+                for (int i = 0; i < count; i++) {
+                    boolean same = i > 0 && frames.isWhole() && starts[i] == starts[i - 1] && ends[i] == ends[i - 1];
+                    if (!same) {
+                        group++;
+                        addFrame(frames, from + i, starts[i], ends[i], state, group);
+                    }
+                    resultOf[i] = group;
+                }
+                flush(state);
+                scratch.clear();
+                scratch.reserve(group + 1);
+                state.finish(0, group + 1, scratch);
+                scratch.setRowCount(group + 1);
+            }
+            result.append(scratch.vector(), resultOf, count);
+        }
+    }
+
+    private final int[] pieces = FrameBounds.newPieces();
+
+    private void addFrame(FrameBounds frames, int row, int start, int end, Aggregator state, int group) {
+        int count = frames.pieces(row, start, end, pieces);
+        for (int i = 0; i < count; i++) {
+            int from = pieces[2 * i];
+            int to = pieces[2 * i + 1];
+            if (to - from <= LONG_FRAME) {
+                addPairs(from, to, state, group);
+                continue;
+            }
+            int firstBlock = (from + FrameTree.BLOCK - 1) / FrameTree.BLOCK * FrameTree.BLOCK;
+            int lastBlock = to / FrameTree.BLOCK * FrameTree.BLOCK;
+            addPairs(from, firstBlock, state, group);
+            // the rows before the blocks must arrive before them
+            flush(state);
+            tree.add(firstBlock, lastBlock, state, group);
+            addPairs(lastBlock, to, state, group);
+        }
+    }
+
+    private void addPairs(int from, int to, Aggregator state, int group) {
+        for (int row = from; row < to; row++) {
+            if (pairs == pairRows.length) {
+                flush(state);
+            }
+            pairRows[pairs] = row;
+            pairGroups[pairs++] = group;
+        }
+    }
+
+    private void flush(Aggregator state) {
+        if (pairs == 0) {
+            return;
+        }
+        for (int i = 0; i < gathered.length; i++) {
+            gathered[i].gatherShared(arguments[i], pairRows, pairs);
+            pairArguments[i] = gathered[i].vector();
+        }
+        state.update(pairArguments, null, pairs, pairGroups);
+        pairs = 0;
+    }
+
+    @Override
+    public void close() {
+        scratch.close();
+        for (WritableColumn column : gathered) {
+            column.close();
+        }
+        tree.close();
+    }
+}
