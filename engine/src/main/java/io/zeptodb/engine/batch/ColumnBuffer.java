@@ -37,8 +37,8 @@ public final class ColumnBuffer implements AutoCloseable {
         this.width = type.width();
         this.bits = type.kind() == TypeKind.BOOLEAN;
         // readers of bits read whole words, also from the last byte on
-        this.data =
-                bits ? budget.allocateBitmap((long) capacity + Long.SIZE) : budget.allocate((long) capacity * width);
+        this.data = LendingRecord.keptFor(
+                bits ? budget.allocateBitmap((long) capacity + Long.SIZE) : budget.allocate((long) capacity * width));
         this.address = data.memoryAddress();
     }
 
@@ -277,7 +277,7 @@ public final class ColumnBuffer implements AutoCloseable {
     private long requireValidity() {
         ArrowBuf valid = validity;
         if (valid == null) {
-            valid = budget.allocateBitmap((long) capacity + Long.SIZE);
+            valid = LendingRecord.keptFor(budget.allocateBitmap((long) capacity + Long.SIZE));
             Bitmaps.setAll(valid.memoryAddress(), capacity);
             validity = valid;
         }
@@ -289,10 +289,10 @@ public final class ColumnBuffer implements AutoCloseable {
         Memory.putLong(to + Long.BYTES, Memory.getLong(from + Long.BYTES));
     }
 
-    /** Whether nobody but this column holds its buffers. */
+    /** Whether nobody but this column holds its buffers, or may hold them because they were exported once: rows may be written over. */
     public boolean isUnshared() {
         ArrowBuf valid = validity;
-        return data.refCnt() == 1 && (valid == null || valid.refCnt() == 1);
+        return !LendingRecord.isLent(data) && (valid == null || !LendingRecord.isLent(valid));
     }
 
     /** Gives up this column's hold of its buffers; who retained them keeps them. */

@@ -14,6 +14,7 @@ import io.zeptodb.engine.partition.TableSnapshot;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /** Reads a table back through the snapshot's interfaces, and checks on the way what they promise. */
@@ -88,7 +89,7 @@ final class SnapshotReader {
         checkKey(segment, run, values, keys);
         checkTimes(partition, segment, run, values, sequences);
         for (int i = 0; i < rows; i++) {
-            assertThat(bySequence[(int) sequences[i]]).isNull();
+            require(bySequence[(int) sequences[i]] == null, "two rows with one sequence number");
             bySequence[(int) sequences[i]] = values[i];
         }
     }
@@ -101,7 +102,7 @@ final class SnapshotReader {
         Object key = values[0][schema.keyOrdinal()];
         assertThat(keys.add(key)).isTrue();
         for (Object[] row : values) {
-            assertThat(row[schema.keyOrdinal()]).isEqualTo(key);
+            require(Objects.equals(row[schema.keyOrdinal()], key), "a run of two keys");
         }
         assertThat(segment.runKeyIsNull(run)).isEqualTo(key == null);
         if (key == null) {
@@ -125,24 +126,29 @@ final class SnapshotReader {
             int at = order == null ? i : order[i];
             int before = i == 0 ? at : order == null ? i - 1 : order[i - 1];
             if (time == TableSchema.NONE) {
-                assertThat(sequences[at]).isGreaterThanOrEqualTo(sequences[before]);
+                require(sequences[at] >= sequences[before], "not in the order of ingest");
                 continue;
             }
             Long value = (Long) values[at][time];
             Long previous = (Long) values[before][time];
             if (value == null) {
-                assertThat(partition.sliceStart()).isEqualTo(Long.MAX_VALUE);
+                require(partition.sliceStart() == Long.MAX_VALUE, "a NULL timestamp in a time slice");
                 ordered = false;
-                assertThat(sequences[at]).isGreaterThanOrEqualTo(sequences[before]);
+                require(sequences[at] >= sequences[before], "NULL timestamps not in the order of ingest");
                 continue;
             }
-            assertThat(value).isGreaterThanOrEqualTo(previous).isBetween(partition.sliceStart(), partition.sliceEnd());
-            if (value.equals(previous) && i > 0) {
-                assertThat(sequences[at]).isGreaterThan(sequences[before]);
-            }
+            require(value >= previous, "not in time order");
+            require(value >= partition.sliceStart() && value < partition.sliceEnd(), "outside its time slice");
+            require(!value.equals(previous) || i == 0 || sequences[at] > sequences[before], "a tie in the wrong order");
             ordered &= i == 0 || (Long) values[i][time] >= (Long) values[i - 1][time];
         }
         assertThat(segment.runOrdered(run)).isEqualTo(ordered);
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new AssertionError(otherwise);
+        }
     }
 
     private void checkStatistics(SegmentSnapshot segment, int column) {
@@ -165,8 +171,9 @@ final class SnapshotReader {
                         min = Math.min(min, number);
                         max = Math.max(max, number);
                     } else if (value instanceof Double number) {
-                        least = Math.min(least, number);
-                        most = Math.max(most, number);
+                        // NaN is the greatest
+                        least = Double.compare(number, least) < 0 ? number : least;
+                        most = Double.compare(number, most) > 0 ? number : most;
                     }
                 }
             }
@@ -174,7 +181,7 @@ final class SnapshotReader {
         assertThat(statistics.nullCount()).isEqualTo(nulls);
         if (min <= max) {
             assertThat(statistics).isEqualTo(ColumnStatistics.ofLongs(min, max, nulls));
-        } else if (least <= most) {
+        } else if (Double.compare(least, most) <= 0) {
             assertThat(statistics).isEqualTo(ColumnStatistics.ofDoubles(least, most, nulls));
         } else {
             assertThat(statistics.hasBounds()).isFalse();

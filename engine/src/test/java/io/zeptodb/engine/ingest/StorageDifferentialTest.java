@@ -24,7 +24,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Random appends, aborts and seals against a list of rows; every snapshot taken on the way keeps its answer. */
 class StorageDifferentialTest {
-    private static final int STEPS = 60;
+    private static final int STEPS = 40;
 
     private record Kept(SnapshotLease lease, int rows) {}
 
@@ -53,7 +53,7 @@ class StorageDifferentialTest {
         try (RootAllocator root = new RootAllocator();
                 MemoryBudget budget = new MemoryBudget(root.newChildAllocator("test", 0, Long.MAX_VALUE))) {
             int[] due = {0};
-            try (Storage storage = new Storage(root, new SealPolicy(3000, 200), () -> due[0]++)) {
+            try (Storage storage = new Storage(root, new SealPolicy(1200, 100), () -> due[0]++)) {
                 TableMetadata table = storage.createTable(schema);
                 List<Object[]> model = new ArrayList<>();
                 List<Kept> kept = new ArrayList<>();
@@ -95,7 +95,7 @@ class StorageDifferentialTest {
             int batches = random.nextInt(4);
             for (int b = 0; b < batches; b++) {
                 int keys = 1 << random.nextInt(9);
-                int size = random.nextInt(3) == 0 ? random.nextInt(1500) : random.nextInt(30);
+                int size = random.nextInt(3) == 0 ? random.nextInt(900) : random.nextInt(30);
                 List<Object[]> rows = new ArrayList<>();
                 for (int r = 0; r < size; r++) {
                     rows.add(StorageModel.randomRow(table.schema(), random, keys, clock));
