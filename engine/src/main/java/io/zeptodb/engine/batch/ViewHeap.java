@@ -66,7 +66,7 @@ public final class ViewHeap implements AutoCloseable {
      * reserve the most it can need and finish with less.
      */
     public long reserve(int length) {
-        if (used + length > capacity) {
+        if (addresses.length == 0 || used + length > capacity) {
             grow(length);
         }
         return addresses[addresses.length - 1] + used;

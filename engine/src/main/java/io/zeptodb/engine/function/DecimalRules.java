@@ -4,12 +4,13 @@ import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.TypeKind;
 
 /**
- * The types of DECIMAL arithmetic: SQL's usual rules, as Calcite has them, limited to 38 digits. Integers count as the narrowest DECIMAL that
- * holds every one of their type. With p and s for precision and scale:
+ * The types of DECIMAL arithmetic: SQL's usual rules, limited to 38 digits. The one place that knows them: the kernels compute by
+ * them and the type system of SQL asks them. Integers count as the narrowest DECIMAL that holds every one of their type. With p and s
+ * for precision and scale:
  *
  * <pre>
  * a + b, a - b   scale max(s1, s2); one integer digit more than the wider one
- * a * b          scale s1 + s2; precision p1 + p2
+ * a * b          scale s1 + s2; precision p1 + p2; beyond 38 digits the scale gives way, but not below 6
  * a / b          scale max(6, s1 + p2 + 1), less where the integer digits p1 - s1 + s2 need the room
  * a % b          scale max(s1, s2); integer digits of the narrower one
  * </pre>
@@ -17,6 +18,7 @@ import io.zeptodb.engine.api.TypeKind;
 public final class DecimalRules {
     private static final int MOST = ColumnType.MAX_DECIMAL_PRECISION;
     private static final int LEAST_QUOTIENT_SCALE = 6;
+    private static final int LEAST_CUT_SCALE = 6;
 
     private DecimalRules() {}
 
@@ -43,8 +45,13 @@ public final class DecimalRules {
     }
 
     public static ColumnType product(ColumnType left, ColumnType right) {
-        int scale = Math.min(left.scale() + right.scale(), MOST);
-        return ColumnType.decimal(Math.min(left.precision() + right.precision(), MOST), scale);
+        int scale = left.scale() + right.scale();
+        int precision = left.precision() + right.precision();
+        if (precision <= MOST) {
+            return ColumnType.decimal(precision, scale);
+        }
+        int room = MOST - (precision - scale);
+        return ColumnType.decimal(MOST, Math.min(scale, Math.max(LEAST_CUT_SCALE, room)));
     }
 
     public static ColumnType quotient(ColumnType left, ColumnType right) {

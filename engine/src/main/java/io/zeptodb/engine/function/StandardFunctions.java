@@ -1,6 +1,9 @@
 package io.zeptodb.engine.function;
 
 import io.zeptodb.engine.function.scalar.ArithmeticFunctions;
+import io.zeptodb.engine.function.scalar.NumberFunctions;
+import io.zeptodb.engine.function.scalar.TextFunctions;
+import io.zeptodb.engine.function.scalar.TimeFunctions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,6 +16,9 @@ public final class StandardFunctions {
 
     public static List<FunctionDefinition> definitions() {
         List<FunctionDefinition> definitions = new ArrayList<>(ArithmeticFunctions.definitions());
+        definitions.addAll(NumberFunctions.definitions());
+        definitions.addAll(TextFunctions.definitions());
+        definitions.addAll(TimeFunctions.definitions());
         return definitions;
     }
 }

@@ -4,6 +4,7 @@ import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.TypeKind;
 import io.zeptodb.engine.function.DecimalRules;
 import io.zeptodb.engine.function.FunctionDefinition;
+import io.zeptodb.engine.function.NullRule;
 import io.zeptodb.engine.function.ScalarFunction;
 import io.zeptodb.engine.function.ScalarKernel;
 import io.zeptodb.engine.function.scalar.IntegerArithmetic.Operator;
@@ -131,7 +132,8 @@ public final class ArithmeticFunctions {
         return call.partial(result, IntegerArithmetic.of(operator, result), left, right);
     }
 
-    private static @Nullable ScalarFunction sums(Call call) {
+    /** The overloads of + that are not of two numbers; also of date_add. */
+    static @Nullable ScalarFunction sums(Call call) {
         TypeKind left = call.kind(0);
         TypeKind right = call.kind(1);
         boolean swapped = !isStep(right) && (isStep(left) || left == TypeKind.NULL);
@@ -174,13 +176,7 @@ public final class ArithmeticFunctions {
             Call call, Operator operator, ColumnType point, ColumnType step, boolean swapped) {
         boolean days = point.kind() == TypeKind.DATE && (step.kind().isInteger() || step.kind() == TypeKind.NULL);
         if (days) {
-            return swap(
-                    call,
-                    swapped,
-                    ColumnType.DATE,
-                    IntegerArithmetic.of(operator, ColumnType.DATE),
-                    ColumnType.DATE,
-                    ColumnType.INTEGER);
+            return days(call, operator, swapped);
         }
         int sign = operator == Operator.ADD ? 1 : -1;
         if (point.kind() == TypeKind.TIME && step.kind() != TypeKind.INTERVAL_MONTH) {
@@ -195,6 +191,15 @@ public final class ArithmeticFunctions {
         }
         ColumnType by = step.kind() == TypeKind.INTERVAL_DAY ? DAY : BIGINT;
         return swap(call, swapped, TIMESTAMP, IntegerArithmetic.of(operator, TIMESTAMP), TIMESTAMP, by);
+    }
+
+    /** Days are INTEGERs; a BIGINT of them is cast, for one that does not fit leads to no DATE. */
+    private static ScalarFunction days(Call call, Operator operator, boolean swapped) {
+        List<ColumnType> parameters = swapped
+                ? List.of(ColumnType.INTEGER, ColumnType.DATE)
+                : List.of(ColumnType.DATE, ColumnType.INTEGER);
+        ScalarKernel kernel = IntegerArithmetic.of(operator, ColumnType.DATE);
+        return new ScalarFunction(call.name(), parameters, ColumnType.DATE, NullRule.STRICT, true, true, kernel);
     }
 
     private static @Nullable ScalarFunction swap(

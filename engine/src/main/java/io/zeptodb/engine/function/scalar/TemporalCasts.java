@@ -121,7 +121,7 @@ public final class TemporalCasts {
     }
 
     /** Copies what has the type already; texts stay where they are. */
-    private static ScalarKernel identity() {
+    static ScalarKernel identity() {
         return (arguments, selection, rowCount, result, context) -> {
             ColumnVector from = arguments[0];
             int[] positions = Rows.positions(selection);

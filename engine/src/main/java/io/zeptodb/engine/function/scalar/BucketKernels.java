@@ -1,0 +1,134 @@
+package io.zeptodb.engine.function.scalar;
+
+import io.zeptodb.engine.api.CivilDate;
+import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.IntervalText;
+import io.zeptodb.engine.api.NumberText;
+import io.zeptodb.engine.api.TypeKind;
+import io.zeptodb.engine.batch.ColumnVector;
+import io.zeptodb.engine.batch.SelectionVector;
+import io.zeptodb.engine.batch.WritableColumn;
+import io.zeptodb.engine.function.FunctionContext;
+import io.zeptodb.engine.function.ScalarKernel;
+import io.zeptodb.engine.kernel.Floors;
+import io.zeptodb.engine.kernel.Memory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Floors to buckets: xbar and time_bucket. A width of nanoseconds counts from 1970-01-01 00:00 or an origin, a width of months by the
+ * calendar from January 1970 or the origin's month; with a zone the wall clock there is floored.
+ *
+ * <p>The argument order of SQL is settled by the resolver: {@code value} and {@code width} are the indexes of the arguments, {@code
+ * origin} and {@code zone} too, or -1.
+ */
+final class BucketKernels implements ScalarKernel {
+    private final String name;
+    private final int value;
+    private final int width;
+    private final int origin;
+    private final int zone;
+
+    BucketKernels(String name, int value, int width, int origin, int zone) {
+        this.name = name;
+        this.value = value;
+        this.width = width;
+        this.origin = origin;
+        this.zone = zone;
+    }
+
+    @Override
+    public void evaluate(
+            ColumnVector[] arguments,
+            @Nullable SelectionVector selection,
+            int rowCount,
+            WritableColumn result,
+            FunctionContext context) {
+        int[] positions = Rows.positions(selection);
+        int count = Rows.count(selection, rowCount);
+        if (count == 0) {
+            return;
+        }
+        ColumnVector values = arguments[value];
+        ColumnVector widths = arguments[width];
+        boolean plain = origin < 0 && zone < 0 && widths.type().kind() != TypeKind.INTERVAL_MONTH;
+        if (plain && widths.isConstant() && values.type().width() == Long.BYTES) {
+            long nanos = checkedWidth(widths, 0);
+            if (Floors.longs(values.data(), values.mask(), nanos, positions, count, result.data())) {
+                throw Failures.outOfRange(name + " of the smallest value", result.type());
+            }
+            return;
+        }
+        rows(arguments, positions, count, result);
+    }
+
+    private void rows(ColumnVector[] arguments, int @Nullable [] positions, int count, WritableColumn result) {
+        ColumnVector values = arguments[value];
+        ColumnVector widths = arguments[width];
+        boolean months = widths.type().kind() == TypeKind.INTERVAL_MONTH;
+        boolean days = values.type().kind() == TypeKind.DATE;
+        ZoneShift shift = null;
+        for (int i = 0; i < count; i++) {
+            int at = positions == null ? i : positions[i];
+            if (zone >= 0 && (shift == null || !arguments[zone].isConstant())) {
+                shift = ZoneShift.of(name, arguments[zone].getText(at));
+            }
+            long step = checkedWidth(widths, at);
+            long from = origin < 0 ? 0 : arguments[origin].getLong(at);
+            long point = days ? values.getAsLong(at) * CivilDate.DAY_NANOS : values.getAsLong(at);
+            long local = shift == null ? point : shift.toLocal(point);
+            long floor = months ? floorMonths(local, (int) step, from) : floor(local, step, from, result.type());
+            long start = shift == null ? floor : shift.toUtc(floor);
+            result.setLong(at, days ? Math.floorDiv(start, CivilDate.DAY_NANOS) : start);
+        }
+    }
+
+    private long floor(long point, long step, long from, ColumnType type) {
+        try {
+            return Math.subtractExact(point, Math.floorMod(Math.subtractExact(point, from), step));
+        } catch (ArithmeticException e) {
+            EngineException failure = Failures.outOfRange(name + "(" + point + ", " + step + ")", type);
+            failure.initCause(e);
+            throw failure;
+        }
+    }
+
+    private static long floorMonths(long point, int step, long from) {
+        int origin = CivilDate.toMonths((int) Math.floorDiv(from, CivilDate.DAY_NANOS));
+        int month = CivilDate.toMonths((int) Math.floorDiv(point, CivilDate.DAY_NANOS));
+        return CivilDate.monthStart(month - Math.floorMod(month - origin, step)) * CivilDate.DAY_NANOS;
+    }
+
+    private long checkedWidth(ColumnVector widths, int row) {
+        long step = widths.getAsLong(row);
+        if (step <= 0) {
+            String shown =
+                    switch (widths.type().kind()) {
+                        case INTERVAL_DAY -> "INTERVAL '" + IntervalText.formatNanos(step) + "'";
+                        case INTERVAL_MONTH -> "INTERVAL '" + IntervalText.formatMonths((int) step) + "'";
+                        default -> Long.toString(step);
+                    };
+            throw Failures.invalidArgument(name, "the width must be greater than zero, got " + shown);
+        }
+        return step;
+    }
+
+    /** Floors of doubles: {@code xbar(value, width)}. */
+    static ScalarKernel doubles(String name) {
+        return (arguments, selection, rowCount, result, context) -> {
+            int[] positions = Rows.positions(selection);
+            int count = Rows.count(selection, rowCount);
+            long out = result.data();
+            for (int i = 0; i < count; i++) {
+                int at = positions == null ? i : positions[i];
+                double step = arguments[1].getDouble(at);
+                if (!(step > 0)) {
+                    throw Failures.invalidArgument(
+                            name, "the width must be greater than zero, got " + NumberText.format(step));
+                }
+                double value = arguments[0].getDouble(at);
+                Memory.putDouble(out + ((long) at << 3), Math.floor(value / step) * step);
+            }
+        };
+    }
+}

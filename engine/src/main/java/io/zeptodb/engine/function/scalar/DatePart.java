@@ -1,0 +1,174 @@
+package io.zeptodb.engine.function.scalar;
+
+import io.zeptodb.engine.api.CivilDate;
+import io.zeptodb.engine.api.EngineException;
+import java.util.Locale;
+
+/**
+ * A part of a date or time as extract, date_trunc and date_diff name it. Units of fixed length say so; those of the calendar are
+ * computed from days.
+ */
+enum DatePart {
+    NANOSECOND(1),
+    MICROSECOND(1_000),
+    MILLISECOND(1_000_000),
+    SECOND(DatePart.SECOND_NANOS),
+    MINUTE(60 * DatePart.SECOND_NANOS),
+    HOUR(3_600 * DatePart.SECOND_NANOS),
+    DAY(CivilDate.DAY_NANOS),
+    WEEK(0),
+    MONTH(0),
+    QUARTER(0),
+    YEAR(0),
+    DECADE(0),
+    CENTURY(0),
+    MILLENNIUM(0),
+    ISO_YEAR(0),
+    DAY_OF_WEEK(0),
+    ISO_DAY_OF_WEEK(0),
+    DAY_OF_YEAR(0),
+    EPOCH(0);
+
+    static final long SECOND_NANOS = 1_000_000_000L;
+    private static final int MONTHS_OF_YEAR = 12;
+    private static final int MONTHS_OF_QUARTER = 3;
+    private static final int FIRST_YEAR = 1970;
+
+    private final long nanos;
+
+    DatePart(long nanos) {
+        this.nanos = nanos;
+    }
+
+    /** Length of the unit, 0 when it has none or belongs to the calendar. */
+    long nanos() {
+        return nanos;
+    }
+
+    /**
+     * The part of a name, its plural or a usual short form.
+     *
+     * @throws EngineException INVALID_ARGUMENT with the names there are
+     */
+    static DatePart of(String function, String name) {
+        return switch (name.strip().toLowerCase(Locale.ROOT)) {
+            case "ns", "nsec", "nsecs", "nanosecond", "nanoseconds" -> NANOSECOND;
+            case "us", "usec", "usecs", "microsecond", "microseconds" -> MICROSECOND;
+            case "ms", "msec", "msecs", "millisecond", "milliseconds" -> MILLISECOND;
+            case "s", "sec", "secs", "second", "seconds" -> SECOND;
+            case "m", "min", "mins", "minute", "minutes" -> MINUTE;
+            case "h", "hr", "hrs", "hour", "hours" -> HOUR;
+            case "d", "day", "days", "dayofmonth" -> DAY;
+            case "w", "week", "weeks", "weekofyear" -> WEEK;
+            case "mon", "mons", "month", "months" -> MONTH;
+            case "q", "quarter", "quarters" -> QUARTER;
+            case "y", "yr", "yrs", "year", "years" -> YEAR;
+            case "decade", "decades" -> DECADE;
+            case "century", "centuries" -> CENTURY;
+            case "millennium", "millenniums", "millennia" -> MILLENNIUM;
+            case "isoyear" -> ISO_YEAR;
+            case "dow", "dayofweek", "weekday" -> DAY_OF_WEEK;
+            case "isodow" -> ISO_DAY_OF_WEEK;
+            case "doy", "dayofyear" -> DAY_OF_YEAR;
+            case "epoch" -> EPOCH;
+            default -> throw Failures.invalidArgument(
+                    function,
+                    "'" + name + "' is not a unit; there are nanosecond, microsecond, millisecond, second, minute, hour, day, week,"
+                            + " month, quarter, year, decade, century, millennium (extract also takes isoyear, dow, isodow, doy, epoch)");
+        };
+    }
+
+    /** Whether date_trunc and date_diff take it. */
+    boolean isUnit() {
+        return ordinal() <= ISO_YEAR.ordinal();
+    }
+
+    /** The part of a timestamp; smaller parts of a second include the larger ones, as in PostgreSQL: 4.5 s are 4500 milliseconds. */
+    long extract(long timestamp) {
+        return switch (this) {
+            case NANOSECOND, MICROSECOND, MILLISECOND -> Math.floorMod(timestamp, MINUTE.nanos) / nanos;
+            case SECOND -> Math.floorMod(timestamp, MINUTE.nanos) / nanos;
+            case MINUTE -> Math.floorMod(timestamp, HOUR.nanos) / nanos;
+            case HOUR -> Math.floorMod(timestamp, CivilDate.DAY_NANOS) / nanos;
+            case EPOCH -> Math.floorDiv(timestamp, SECOND_NANOS);
+            default -> extractFromDay((int) Math.floorDiv(timestamp, CivilDate.DAY_NANOS));
+        };
+    }
+
+    private long extractFromDay(int day) {
+        int date = CivilDate.ofDays(day);
+        int year = CivilDate.year(date);
+        return switch (this) {
+            case DAY -> CivilDate.day(date);
+            case MONTH -> CivilDate.month(date);
+            case QUARTER -> (CivilDate.month(date) - 1) / MONTHS_OF_QUARTER + 1L;
+            case YEAR -> year > 0 ? year : year - 1L;
+            case WEEK -> CivilDate.isoWeek(day);
+            case DECADE -> Math.floorDiv(year, 10);
+            case CENTURY -> counted(year, 100);
+            case MILLENNIUM -> counted(year, 1000);
+            case ISO_YEAR -> CivilDate.isoYear(day);
+            case DAY_OF_WEEK -> CivilDate.isoWeekday(day) % 7;
+            case ISO_DAY_OF_WEEK -> CivilDate.isoWeekday(day);
+            case DAY_OF_YEAR -> CivilDate.dayOfYear(day);
+            default -> throw new IllegalStateException(this + " is not counted in days");
+        };
+    }
+
+    /** Centuries and millennia count from 1, begin with year 1 and know no zero. */
+    private static long counted(int year, int years) {
+        return year > 0 ? (year + years - 1) / years : -((long) (years - year) / years);
+    }
+
+    /** First day of the unit that a day lies in; only for units of the calendar. */
+    int floorDay(int day) {
+        return switch (this) {
+            case WEEK -> CivilDate.weekStart(day);
+            case ISO_YEAR -> CivilDate.weekStart(CivilDate.toDays(CivilDate.isoYear(day), 1, 4));
+            case CENTURY -> CivilDate.toDays(Math.floorDiv(yearOf(day) - 1, 100) * 100 + 1, 1, 1);
+            case MILLENNIUM -> CivilDate.toDays(Math.floorDiv(yearOf(day) - 1, 1000) * 1000 + 1, 1, 1);
+            default -> CivilDate.monthStart(floorMonth(CivilDate.toMonths(day)));
+        };
+    }
+
+    private int floorMonth(int month) {
+        // months count from 1970, which begins a decade and is a multiple of the others
+        return switch (this) {
+            case MONTH -> month;
+            case QUARTER -> month - Math.floorMod(month, MONTHS_OF_QUARTER);
+            case YEAR -> month - Math.floorMod(month, MONTHS_OF_YEAR);
+            case DECADE -> month - Math.floorMod(month, 10 * MONTHS_OF_YEAR);
+            default -> throw new IllegalStateException(this + " has no first month");
+        };
+    }
+
+    private static int yearOf(int day) {
+        return CivilDate.year(CivilDate.ofDays(day));
+    }
+
+    /** The start of the unit that a timestamp lies in, toward the past. */
+    long floor(long timestamp) {
+        if (nanos > 0) {
+            return timestamp - Math.floorMod(timestamp, nanos);
+        }
+        return floorDay((int) Math.floorDiv(timestamp, CivilDate.DAY_NANOS)) * CivilDate.DAY_NANOS;
+    }
+
+    /** How many of the unit began between some fixed moment and the timestamp: differences count boundaries crossed. */
+    long index(long timestamp) {
+        if (nanos > 0) {
+            return Math.floorDiv(timestamp, nanos);
+        }
+        int day = (int) Math.floorDiv(timestamp, CivilDate.DAY_NANOS);
+        return switch (this) {
+            case WEEK -> Math.floorDiv(CivilDate.weekStart(day) + 3, 7);
+            case MONTH -> CivilDate.toMonths(day);
+            case QUARTER -> Math.floorDiv(CivilDate.toMonths(day), MONTHS_OF_QUARTER);
+            case ISO_YEAR -> CivilDate.isoYear(day);
+            case CENTURY -> Math.floorDiv(yearOf(day) - 1, 100);
+            case MILLENNIUM -> Math.floorDiv(yearOf(day) - 1, 1000);
+            case DECADE -> Math.floorDiv(yearOf(day), 10);
+            default -> yearOf(day) - FIRST_YEAR;
+        };
+    }
+}

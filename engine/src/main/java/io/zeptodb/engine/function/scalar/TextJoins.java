@@ -1,0 +1,153 @@
+package io.zeptodb.engine.function.scalar;
+
+import io.zeptodb.engine.batch.ColumnVector;
+import io.zeptodb.engine.batch.WritableColumn;
+import io.zeptodb.engine.function.ScalarKernel;
+import io.zeptodb.engine.kernel.Memory;
+
+/** Texts put together from several. */
+final class TextJoins {
+    private TextJoins() {}
+
+    static ScalarKernel concatenation() {
+        return TextLoops.rows((arguments, row, result) -> {
+            int left = arguments[0].viewLength(row);
+            int right = arguments[1].viewLength(row);
+            long out = result.heap().reserve(checked(left + (long) right));
+            Memory.copy(arguments[0].viewBytes(row), out, left);
+            Memory.copy(arguments[1].viewBytes(row), out + left, right);
+            result.heap().finishView(result.data() + ((long) row << 4), out, left + right);
+        });
+    }
+
+    private static int checked(long bytes) {
+        if (bytes > TextChanges.MOST_BYTES) {
+            throw Failures.invalidArgument(
+                    "concat", "a text of " + bytes + " bytes is longer than " + TextChanges.MOST_BYTES);
+        }
+        return (int) bytes;
+    }
+
+    /** Goes over rows whatever their NULLs. */
+    private static ScalarKernel everyRow(TextLoops.RowFunction function) {
+        return (arguments, selection, rowCount, result, context) -> {
+            int[] positions = Rows.positions(selection);
+            int count = Rows.count(selection, rowCount);
+            for (int i = 0; i < count; i++) {
+                function.apply(arguments, positions == null ? i : positions[i], result);
+            }
+        };
+    }
+
+    static ScalarKernel concat() {
+        return everyRow((arguments, row, result) -> join(arguments, 0, null, row, result));
+    }
+
+    static ScalarKernel concatWithSeparator() {
+        return everyRow((arguments, row, result) -> {
+            if (arguments[0].isNull(row)) {
+                TextLoops.putEmpty(result, row);
+                result.setNull(row);
+            } else {
+                join(arguments, 1, arguments[0], row, result);
+            }
+        });
+    }
+
+    private static void join(
+            ColumnVector[] arguments,
+            int first,
+            @org.jspecify.annotations.Nullable ColumnVector separators,
+            int row,
+            WritableColumn result) {
+        int separator = separators == null ? 0 : separators.viewLength(row);
+        long most = 0;
+        for (int i = first; i < arguments.length; i++) {
+            most += arguments[i].isNull(row) ? 0 : arguments[i].viewLength(row) + (long) separator;
+        }
+        long out = result.heap().reserve(checked(most));
+        int length = 0;
+        boolean any = false;
+        for (int i = first; i < arguments.length; i++) {
+            if (arguments[i].isNull(row)) {
+                continue;
+            }
+            if (any && separators != null) {
+                Memory.copy(separators.viewBytes(row), out + length, separator);
+                length += separator;
+            }
+            Memory.copy(arguments[i].viewBytes(row), out + length, arguments[i].viewLength(row));
+            length += arguments[i].viewLength(row);
+            any = true;
+        }
+        result.heap().finishView(result.data() + ((long) row << 4), out, length);
+    }
+
+    static ScalarKernel constant(String text) {
+        return everyRow((arguments, row, result) -> result.setText(row, text));
+    }
+
+    // ---- format
+
+    static ScalarKernel format() {
+        return everyRow((arguments, row, result) -> {
+            if (arguments[0].isNull(row)) {
+                TextLoops.putEmpty(result, row);
+                result.setNull(row);
+            } else {
+                result.setText(row, format(arguments[0].getText(row), arguments, row));
+            }
+        });
+    }
+
+    private static String format(String pattern, ColumnVector[] arguments, int row) {
+        StringBuilder text = new StringBuilder();
+        int next = 1;
+        for (int at = 0; at < pattern.length(); at++) {
+            char c = pattern.charAt(at);
+            if (c != '%') {
+                text.append(c);
+                continue;
+            }
+            at++;
+            int place = 0;
+            int digits = at;
+            while (digits < pattern.length() && Character.isDigit(pattern.charAt(digits)) && place < arguments.length) {
+                place = place * 10 + Character.digit(pattern.charAt(digits), 10);
+                digits++;
+            }
+            boolean placed = digits > at && digits < pattern.length() && pattern.charAt(digits) == '$';
+            at = placed ? digits + 1 : at;
+            char letter = at < pattern.length() ? pattern.charAt(at) : 0;
+            if (letter == '%') {
+                text.append('%');
+                continue;
+            }
+            int argument = placed ? place : next++;
+            next = placed ? place + 1 : next;
+            if (argument < 1 || argument >= arguments.length) {
+                throw Failures.invalidArgument(
+                        "format", "the pattern '" + pattern + "' asks for value " + argument + " of " + (arguments.length - 1));
+            }
+            text.append(value(letter, arguments[argument], row, pattern));
+        }
+        return text.toString();
+    }
+
+    private static String value(char letter, ColumnVector values, int row, String pattern) {
+        boolean isNull = values.isNull(row);
+        String value = isNull ? "" : values.getText(row);
+        return switch (letter) {
+            case 's' -> value;
+            case 'L' -> isNull ? "NULL" : "'" + value.replace("'", "''") + "'";
+            case 'I' -> {
+                if (isNull) {
+                    throw Failures.invalidArgument("format", "NULL is no identifier");
+                }
+                yield value.matches("[a-z_][a-z0-9_]*") ? value : "\"" + value.replace("\"", "\"\"") + "\"";
+            }
+            default -> throw Failures.invalidArgument(
+                    "format", "the pattern '" + pattern + "' has %" + letter + "; there are %s, %I, %L and %%");
+        };
+    }
+}

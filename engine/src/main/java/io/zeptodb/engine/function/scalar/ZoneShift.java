@@ -1,0 +1,72 @@
+package io.zeptodb.engine.function.scalar;
+
+import io.zeptodb.engine.api.EngineException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.zone.ZoneOffsetTransition;
+import java.time.zone.ZoneRules;
+
+/**
+ * UTC to the wall clock of a time zone and back, in nanoseconds since 1970. It remembers between which moments the current offset
+ * holds, so that rows in time order ask java.time only when clocks change. One thread.
+ */
+final class ZoneShift {
+    private static final long SECOND_NANOS = DatePart.SECOND_NANOS;
+
+    private final ZoneRules rules;
+    private long offset;
+    private long validFrom;
+    /** Exclusive. */
+    private long validTo;
+
+    private ZoneShift(ZoneRules rules) {
+        this.rules = rules;
+    }
+
+    /** @throws EngineException INVALID_ARGUMENT when there is no such zone */
+    static ZoneShift of(String function, String zone) {
+        try {
+            return new ZoneShift(ZoneId.of(zone.strip(), ZoneId.SHORT_IDS).getRules());
+        } catch (DateTimeException e) {
+            throw new EngineException(
+                    io.zeptodb.engine.api.ErrorCode.INVALID_ARGUMENT,
+                    function + ": '" + zone + "' is not a time zone; use a name as 'Europe/Berlin' or an offset as '+02:00'",
+                    e);
+        }
+    }
+
+    /** What the wall clock shows. */
+    long toLocal(long utc) {
+        if (utc < validFrom || utc >= validTo) {
+            lookUp(utc);
+        }
+        return utc + offset;
+    }
+
+    /** When the wall clock shows it: the first time if twice, moved on by the gap if never. */
+    long toUtc(long local) {
+        long seconds = Math.floorDiv(local, SECOND_NANOS);
+        LocalDateTime time =
+                LocalDateTime.ofEpochSecond(seconds, (int) (local - seconds * SECOND_NANOS), ZoneOffset.UTC);
+        return local - rules.getOffset(time).getTotalSeconds() * SECOND_NANOS;
+    }
+
+    private void lookUp(long utc) {
+        Instant instant = Instant.ofEpochSecond(Math.floorDiv(utc, SECOND_NANOS));
+        offset = rules.getOffset(instant).getTotalSeconds() * SECOND_NANOS;
+        ZoneOffsetTransition last = rules.previousTransition(instant.plusSeconds(1));
+        ZoneOffsetTransition next = rules.nextTransition(instant);
+        validFrom = last == null ? Long.MIN_VALUE : nanos(last.toEpochSecond());
+        validTo = next == null ? Long.MAX_VALUE : nanos(next.toEpochSecond());
+    }
+
+    private static long nanos(long seconds) {
+        if (seconds <= Long.MIN_VALUE / SECOND_NANOS) {
+            return Long.MIN_VALUE;
+        }
+        return seconds >= Long.MAX_VALUE / SECOND_NANOS ? Long.MAX_VALUE : seconds * SECOND_NANOS;
+    }
+}
