@@ -22,8 +22,7 @@ public final class Floors {
      * @param width greater than 0
      * @return true when a floor is below the smallest long
      */
-    public static boolean longs(
-            long values, int mask, long width, int @Nullable [] positions, int count, long out) {
+    public static boolean longs(long values, int mask, long width, int @Nullable [] positions, int count, long out) {
         if (width < LEAST_QUICK_WIDTH || width > MOST_QUICK_WIDTH) {
             return divided(values, mask, width, positions, count, out);
         }
@@ -57,8 +56,7 @@ public final class Floors {
         return less + (width & (less >> 63));
     }
 
-    private static boolean divided(
-            long values, int mask, long width, int @Nullable [] positions, int count, long out) {
+    private static boolean divided(long values, int mask, long width, int @Nullable [] positions, int count, long out) {
         long below = 0;
         for (int i = 0; i < count; i++) {
             int at = positions == null ? i : positions[i];

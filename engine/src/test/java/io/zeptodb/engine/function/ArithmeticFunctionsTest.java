@@ -19,8 +19,7 @@ import org.junit.jupiter.api.TestFactory;
 class ArithmeticFunctionsTest {
     @TestFactory
     Stream<DynamicTest> numbers() {
-        return FunctionTable.tests(
-                """
+        return FunctionTable.tests("""
                 + 1 ; 2 = 3
                 + 1i ; 2 = 3
                 + 9223372036854775807 ; 1 = !22003
@@ -97,8 +96,7 @@ class ArithmeticFunctionsTest {
 
     @TestFactory
     Stream<DynamicTest> timesAndIntervals() {
-        return FunctionTable.tests(
-                """
+        return FunctionTable.tests("""
                 - ts:2024-01-01 00:00:01 ; ts:2024-01-01 = 1000000000
                 - ts:2024-01-01 ; date:2024-01-02 = -86400000000000
                 - ts:2262-04-11 ; ts:1677-09-22 = !22003
@@ -175,28 +173,26 @@ class ArithmeticFunctionsTest {
                 }
                 BigInteger x = BigInteger.valueOf(a);
                 BigInteger y = BigInteger.valueOf(b);
-                BigInteger expected =
-                        switch (sign) {
-                            case "+" -> x.add(y);
-                            case "-" -> x.subtract(y);
-                            case "*" -> x.multiply(y);
-                            case "/" -> x.divide(y);
-                            default -> x.remainder(y);
-                        };
+                BigInteger expected = switch (sign) {
+                    case "+" -> x.add(y);
+                    case "-" -> x.subtract(y);
+                    case "*" -> x.multiply(y);
+                    case "/" -> x.divide(y);
+                    default -> x.remainder(y);
+                };
                 check(sign, ColumnType.BIGINT, a, b, expected.bitLength() < 64 ? expected.longValue() : null);
                 int c = (int) a;
                 int d = (int) b;
                 if (d == 0) {
                     continue;
                 }
-                long exact =
-                        switch (sign) {
-                            case "+" -> (long) c + d;
-                            case "-" -> (long) c - d;
-                            case "*" -> (long) c * d;
-                            case "/" -> (long) c / d;
-                            default -> (long) c % d;
-                        };
+                long exact = switch (sign) {
+                    case "+" -> (long) c + d;
+                    case "-" -> (long) c - d;
+                    case "*" -> (long) c * d;
+                    case "/" -> (long) c / d;
+                    default -> (long) c % d;
+                };
                 check(sign, ColumnType.INTEGER, (long) c, (long) d, exact == (int) exact ? exact : null);
             }
         }
@@ -230,14 +226,13 @@ class ArithmeticFunctionsTest {
             try (Columns columns = new Columns()) {
                 ScalarFunction function = FunctionRegistry.standard().scalar(sign, List.of(left, right));
                 int scale = function.result().scale();
-                BigDecimal expected =
-                        switch (sign) {
-                            case "+" -> a.add(b);
-                            case "-" -> a.subtract(b);
-                            case "*" -> a.multiply(b).setScale(scale, RoundingMode.HALF_UP);
-                            case "/" -> a.divide(b, scale, RoundingMode.HALF_UP);
-                            default -> a.remainder(b);
-                        };
+                BigDecimal expected = switch (sign) {
+                    case "+" -> a.add(b);
+                    case "-" -> a.subtract(b);
+                    case "*" -> a.multiply(b).setScale(scale, RoundingMode.HALF_UP);
+                    case "/" -> a.divide(b, scale, RoundingMode.HALF_UP);
+                    default -> a.remainder(b);
+                };
                 expected = expected.setScale(scale, RoundingMode.HALF_UP);
                 boolean fits = expected.precision() <= function.result().precision();
                 ColumnVector[] arguments = {columns.of(left, new Object[] {a}), columns.of(right, new Object[] {b})};

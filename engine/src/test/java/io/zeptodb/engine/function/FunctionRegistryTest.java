@@ -46,7 +46,9 @@ class FunctionRegistryTest {
         List<ColumnType> odd = java.util.Collections.nCopies(20, ColumnType.INTERVAL_MONTH);
         for (FunctionDefinition definition : FunctionRegistry.standard().all()) {
             FunctionDefinition.ScalarResolver resolver = definition.scalar();
-            if (resolver != null && !List.of("concat", "concat_ws", "format", "greatest", "least").contains(definition.name())) {
+            if (resolver != null
+                    && !List.of("concat", "concat_ws", "format", "greatest", "least")
+                            .contains(definition.name())) {
                 assertThat(resolver.resolve(odd)).as(definition.name()).isNull();
             }
             if (resolver != null) {
@@ -59,6 +61,7 @@ class FunctionRegistryTest {
     @Test
     void theSameNameTwiceIsRefused() {
         FunctionDefinition one = FunctionRegistry.standard().find("abs").orElseThrow();
-        assertThatThrownBy(() -> new FunctionRegistry(List.of(one, one))).hasMessageContaining("'abs' is registered twice");
+        assertThatThrownBy(() -> new FunctionRegistry(List.of(one, one)))
+                .hasMessageContaining("'abs' is registered twice");
     }
 }

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DynamicTest;
 
 /**
  * Function calls as lines of text: {@code name arg ; arg ; … = result}, where an argument is {@code 'text'}, {@code 5} (BIGINT), {@code 5i}
@@ -56,8 +56,10 @@ final class FunctionTable {
             }
             ScalarFunction function = FunctionRegistry.standard().scalar(name, types);
             String text = unquote(expected);
-            assertThat(results(columns, function, null, 1, columns(columns, values, false))).containsExactly(text);
-            assertThat(results(columns, function, null, 1, constants(columns, values))).containsExactly(text);
+            assertThat(results(columns, function, null, 1, columns(columns, values, false)))
+                    .containsExactly(text);
+            assertThat(results(columns, function, null, 1, constants(columns, values)))
+                    .containsExactly(text);
             boolean strict = function.nullRule() == NullRule.STRICT && !values.isEmpty();
             List<String> three = strict ? Arrays.asList(text, "NULL", text) : null;
             ColumnVector[] among = columns(columns, values, true);
@@ -66,7 +68,8 @@ final class FunctionTable {
                 assertThat(all).isEqualTo(three);
             }
             assertThat(results(columns, function, new int[] {2}, 3, among)).containsExactly(text);
-            assertThat(results(columns, function, new int[] {2}, 3, mixed(columns, values))).containsExactly(text);
+            assertThat(results(columns, function, new int[] {2}, 3, mixed(columns, values)))
+                    .containsExactly(text);
         }
     }
 
@@ -136,7 +139,8 @@ final class FunctionTable {
             case "time" -> new Value(ColumnType.TIME, TemporalText.parseTime(text));
             case "day" -> new Value(ColumnType.INTERVAL_DAY, IntervalText.parseNanos(text));
             case "month" -> new Value(ColumnType.INTERVAL_MONTH, IntervalText.parseMonths(text));
-            case "hex" -> new Value(ColumnType.VARBINARY, java.util.HexFormat.of().parseHex(text));
+            case "hex" ->
+                new Value(ColumnType.VARBINARY, java.util.HexFormat.of().parseHex(text));
             default -> new Value(type(text), null);
         };
     }
@@ -160,11 +164,13 @@ final class FunctionTable {
             case 'f' -> new Value(ColumnType.REAL, Double.valueOf(digits));
             case 'm' -> {
                 BigDecimal value = new BigDecimal(digits);
-                yield new Value(ColumnType.decimal(Math.max(value.precision(), value.scale() + 1), value.scale()), value);
+                yield new Value(
+                        ColumnType.decimal(Math.max(value.precision(), value.scale() + 1), value.scale()), value);
             }
-            default -> token.contains(".") || token.contains("e")
-                    ? new Value(ColumnType.DOUBLE, Double.valueOf(token))
-                    : new Value(ColumnType.BIGINT, Long.valueOf(token));
+            default ->
+                token.contains(".") || token.contains("e")
+                        ? new Value(ColumnType.DOUBLE, Double.valueOf(token))
+                        : new Value(ColumnType.BIGINT, Long.valueOf(token));
         };
     }
 }

@@ -195,9 +195,8 @@ public final class ArithmeticFunctions {
 
     /** Days are INTEGERs; a BIGINT of them is cast, for one that does not fit leads to no DATE. */
     private static ScalarFunction days(Call call, Operator operator, boolean swapped) {
-        List<ColumnType> parameters = swapped
-                ? List.of(ColumnType.INTEGER, ColumnType.DATE)
-                : List.of(ColumnType.DATE, ColumnType.INTEGER);
+        List<ColumnType> parameters =
+                swapped ? List.of(ColumnType.INTEGER, ColumnType.DATE) : List.of(ColumnType.DATE, ColumnType.INTEGER);
         ScalarKernel kernel = IntegerArithmetic.of(operator, ColumnType.DATE);
         return new ScalarFunction(call.name(), parameters, ColumnType.DATE, NullRule.STRICT, true, true, kernel);
     }

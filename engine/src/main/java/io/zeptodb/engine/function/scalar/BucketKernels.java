@@ -102,12 +102,11 @@ final class BucketKernels implements ScalarKernel {
     private long checkedWidth(ColumnVector widths, int row) {
         long step = widths.getAsLong(row);
         if (step <= 0) {
-            String shown =
-                    switch (widths.type().kind()) {
-                        case INTERVAL_DAY -> "INTERVAL '" + IntervalText.formatNanos(step) + "'";
-                        case INTERVAL_MONTH -> "INTERVAL '" + IntervalText.formatMonths((int) step) + "'";
-                        default -> Long.toString(step);
-                    };
+            String shown = switch (widths.type().kind()) {
+                case INTERVAL_DAY -> "INTERVAL '" + IntervalText.formatNanos(step) + "'";
+                case INTERVAL_MONTH -> "INTERVAL '" + IntervalText.formatMonths((int) step) + "'";
+                default -> Long.toString(step);
+            };
             throw Failures.invalidArgument(name, "the width must be greater than zero, got " + shown);
         }
         return step;

@@ -71,10 +71,12 @@ enum DatePart {
             case "isodow" -> ISO_DAY_OF_WEEK;
             case "doy", "dayofyear" -> DAY_OF_YEAR;
             case "epoch" -> EPOCH;
-            default -> throw Failures.invalidArgument(
-                    function,
-                    "'" + name + "' is not a unit; there are nanosecond, microsecond, millisecond, second, minute, hour, day, week,"
-                            + " month, quarter, year, decade, century, millennium (extract also takes isoyear, dow, isodow, doy, epoch)");
+            default ->
+                throw Failures.invalidArgument(
+                        function,
+                        "'" + name
+                                + "' is not a unit; there are nanosecond, microsecond, millisecond, second, minute, hour, day, week,"
+                                + " month, quarter, year, decade, century, millennium (extract also takes isoyear, dow, isodow, doy, epoch)");
         };
     }
 

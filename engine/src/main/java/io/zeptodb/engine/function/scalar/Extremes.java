@@ -99,11 +99,12 @@ final class Extremes {
             case DOUBLE -> Double.compare(left.getDouble(row) + 0.0, right.getDouble(row) + 0.0);
             case REAL -> Float.compare(left.getFloat(row) + 0f, right.getFloat(row) + 0f);
             case VARCHAR, VARBINARY -> Integer.signum(left.compareText(row, right, row));
-            case DECIMAL -> Int128.compare(
-                    left.getDecimalHigh(row),
-                    left.getDecimalLow(row),
-                    right.getDecimalHigh(row),
-                    right.getDecimalLow(row));
+            case DECIMAL ->
+                Int128.compare(
+                        left.getDecimalHigh(row),
+                        left.getDecimalLow(row),
+                        right.getDecimalHigh(row),
+                        right.getDecimalLow(row));
             default -> Long.compare(left.getAsLong(row), right.getAsLong(row));
         };
     }

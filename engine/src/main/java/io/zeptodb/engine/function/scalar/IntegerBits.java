@@ -17,9 +17,7 @@ final class IntegerBits {
             case "bitand" -> call.total(BIGINT, binary((a, b) -> a & b), BIGINT, BIGINT);
             case "bitor" -> call.total(BIGINT, binary((a, b) -> a | b), BIGINT, BIGINT);
             case "bitxor" -> call.total(BIGINT, binary((a, b) -> a ^ b), BIGINT, BIGINT);
-            case "bitnot" -> call.count() == 1
-                    ? call.total(BIGINT, unary((a, b) -> ~a), BIGINT)
-                    : null;
+            case "bitnot" -> call.count() == 1 ? call.total(BIGINT, unary((a, b) -> ~a), BIGINT) : null;
             case "shiftleft" -> call.partial(BIGINT, binary((a, n) -> a << places(call.name(), n)), BIGINT, BIGINT);
             case "shiftright" -> call.partial(BIGINT, binary((a, n) -> a >> places(call.name(), n)), BIGINT, BIGINT);
             case "gcd" -> call.partial(BIGINT, binary(IntegerBits::greatestCommonDivisor), BIGINT, BIGINT);

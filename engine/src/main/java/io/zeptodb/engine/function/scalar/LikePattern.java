@@ -52,7 +52,8 @@ final class LikePattern {
             boolean escaped = c == escapeCharacter;
             if (escaped) {
                 if (at == pattern.length()) {
-                    throw Failures.invalidArgument(function, "the pattern '" + pattern + "' ends with its escape character");
+                    throw Failures.invalidArgument(
+                            function, "the pattern '" + pattern + "' ends with its escape character");
                 }
                 c = pattern.codePointAt(at);
                 at += Character.charCount(c);

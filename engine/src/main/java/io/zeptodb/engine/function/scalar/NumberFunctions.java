@@ -29,7 +29,12 @@ public final class NumberFunctions {
 
     private static List<FunctionDefinition> rounding() {
         return new Section("Numbers", NumberFunctions::rounded)
-                .add("abs", "abs(x)", "The number without its sign; 22003 for the smallest integer.", "SELECT abs(-5)", "5")
+                .add(
+                        "abs",
+                        "abs(x)",
+                        "The number without its sign; 22003 for the smallest integer.",
+                        "SELECT abs(-5)",
+                        "5")
                 .add("sign", "sign(x)", "-1, 0 or 1.", "SELECT sign(-2.5)", "-1")
                 .add(
                         "round",
@@ -46,7 +51,13 @@ public final class NumberFunctions {
                         "-2",
                         "truncate")
                 .add("floor", "floor(x)", "The greatest whole number that is not greater.", "SELECT floor(-2.5)", "-3")
-                .add("ceil", "ceil(x)", "The smallest whole number that is not less.", "SELECT ceil(2.1)", "3", "ceiling")
+                .add(
+                        "ceil",
+                        "ceil(x)",
+                        "The smallest whole number that is not less.",
+                        "SELECT ceil(2.1)",
+                        "3",
+                        "ceiling")
                 .add(
                         "greatest",
                         "greatest(a, b, …)",
@@ -74,17 +85,43 @@ public final class NumberFunctions {
 
     private static List<FunctionDefinition> analysis() {
         return new Section("Numbers", NumberFunctions::analytic)
-                .add("power", "power(x, y)", "x to the power of y; 22023 for 0 to a negative power and for a root of a negative number.", "SELECT power(2, 10)", "1024", "pow")
-                .add("sqrt", "sqrt(x)", "Square root; 22023 for a negative number.", "SELECT sqrt(2)", "1.4142135623730951")
+                .add(
+                        "power",
+                        "power(x, y)",
+                        "x to the power of y; 22023 for 0 to a negative power and for a root of a negative number.",
+                        "SELECT power(2, 10)",
+                        "1024",
+                        "pow")
+                .add(
+                        "sqrt",
+                        "sqrt(x)",
+                        "Square root; 22023 for a negative number.",
+                        "SELECT sqrt(2)",
+                        "1.4142135623730951")
                 .add("cbrt", "cbrt(x)", "Cube root.", "SELECT cbrt(-27)", "-3")
                 .add("exp", "exp(x)", "e to the power of x.", "SELECT exp(0)", "1")
                 .add("ln", "ln(x)", "Natural logarithm; 22023 unless x is greater than 0.", "SELECT ln(1)", "0")
-                .add("log10", "log10(x)", "Logarithm to base 10; 22023 unless x is greater than 0.", "SELECT log10(1000)", "3")
+                .add(
+                        "log10",
+                        "log10(x)",
+                        "Logarithm to base 10; 22023 unless x is greater than 0.",
+                        "SELECT log10(1000)",
+                        "3")
                 .add("log2", "log2(x)", "Logarithm to base 2; 22023 unless x is greater than 0.", "SELECT log2(8)", "3")
-                .add("log", "log([base,] x)", "Logarithm to a base, to base 10 when none is given.", "SELECT log(2, 8)", "3")
+                .add(
+                        "log",
+                        "log([base,] x)",
+                        "Logarithm to a base, to base 10 when none is given.",
+                        "SELECT log(2, 8)",
+                        "3")
                 .add("isnan", "isnan(x)", "Whether the number is NaN.", "SELECT isnan(CAST('NaN' AS DOUBLE))", "true")
                 .add("isinf", "isinf(x)", "Whether the number is infinite.", "SELECT isinf(1.0)", "false")
-                .add("isfinite", "isfinite(x)", "Whether the number is neither NaN nor infinite.", "SELECT isfinite(1.0)", "true")
+                .add(
+                        "isfinite",
+                        "isfinite(x)",
+                        "Whether the number is neither NaN nor infinite.",
+                        "SELECT isfinite(1.0)",
+                        "true")
                 .definitions();
     }
 
@@ -98,9 +135,10 @@ public final class NumberFunctions {
             case "ln" -> call.partial(DOUBLE, DoubleLoops.unary(x -> Math.log(positive(name, x))), DOUBLE);
             case "log10" -> call.partial(DOUBLE, DoubleLoops.unary(x -> Math.log10(positive(name, x))), DOUBLE);
             case "log2" -> call.partial(DOUBLE, DoubleLoops.unary(x -> log2(positive(name, x))), DOUBLE);
-            case "log" -> call.count() == 1
-                    ? call.partial(DOUBLE, DoubleLoops.unary(x -> Math.log10(positive(name, x))), DOUBLE)
-                    : call.partial(DOUBLE, DoubleLoops.binary(NumberFunctions::logarithm), DOUBLE, DOUBLE);
+            case "log" ->
+                call.count() == 1
+                        ? call.partial(DOUBLE, DoubleLoops.unary(x -> Math.log10(positive(name, x))), DOUBLE)
+                        : call.partial(DOUBLE, DoubleLoops.binary(NumberFunctions::logarithm), DOUBLE, DOUBLE);
             case "isnan" -> call.total(BOOLEAN, test(Double::isNaN), DOUBLE);
             case "isinf" -> call.total(BOOLEAN, test(Double::isInfinite), DOUBLE);
             default -> call.total(BOOLEAN, test(Double::isFinite), DOUBLE);
@@ -109,7 +147,12 @@ public final class NumberFunctions {
 
     private static List<FunctionDefinition> trigonometry() {
         return new Section("Numbers", NumberFunctions::trigonometric)
-                .add("pi", "pi()", "The ratio of a circle's circumference to its diameter.", "SELECT pi()", "3.141592653589793")
+                .add(
+                        "pi",
+                        "pi()",
+                        "The ratio of a circle's circumference to its diameter.",
+                        "SELECT pi()",
+                        "3.141592653589793")
                 .add("degrees", "degrees(x)", "Radians as degrees.", "SELECT degrees(pi())", "180")
                 .add("radians", "radians(x)", "Degrees as radians.", "SELECT radians(180) = pi()", "true")
                 .add("sin", "sin(x)", "Sine of radians.", "SELECT sin(0)", "0")
@@ -150,10 +193,28 @@ public final class NumberFunctions {
         return new Section("Numbers", IntegerBits::resolve)
                 .add("bitand", "bitand(a, b)", "Bits that both integers have.", "SELECT bitand(12, 10)", "8", "&")
                 .add("bitor", "bitor(a, b)", "Bits that one of the integers has.", "SELECT bitor(12, 10)", "14", "|")
-                .add("bitxor", "bitxor(a, b)", "Bits that exactly one of the integers has.", "SELECT bitxor(12, 10)", "6", "#")
+                .add(
+                        "bitxor",
+                        "bitxor(a, b)",
+                        "Bits that exactly one of the integers has.",
+                        "SELECT bitxor(12, 10)",
+                        "6",
+                        "#")
                 .add("bitnot", "bitnot(a)", "Bits that the integer does not have.", "SELECT bitnot(0)", "-1", "~")
-                .add("shiftleft", "shiftleft(a, n)", "Bits moved up by n places, 0 to 63; those that leave are lost.", "SELECT shiftleft(1, 4)", "16", "<<")
-                .add("shiftright", "shiftright(a, n)", "Bits moved down by n places, 0 to 63; the sign stays.", "SELECT shiftright(-16, 2)", "-4", ">>")
+                .add(
+                        "shiftleft",
+                        "shiftleft(a, n)",
+                        "Bits moved up by n places, 0 to 63; those that leave are lost.",
+                        "SELECT shiftleft(1, 4)",
+                        "16",
+                        "<<")
+                .add(
+                        "shiftright",
+                        "shiftright(a, n)",
+                        "Bits moved down by n places, 0 to 63; the sign stays.",
+                        "SELECT shiftright(-16, 2)",
+                        "-4",
+                        ">>")
                 .add("gcd", "gcd(a, b)", "Greatest common divisor.", "SELECT gcd(12, 18)", "6")
                 .add("lcm", "lcm(a, b)", "Least common multiple; 22003 when it does not fit.", "SELECT lcm(4, 6)", "12")
                 .definitions();

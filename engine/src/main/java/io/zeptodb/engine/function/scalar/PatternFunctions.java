@@ -23,7 +23,12 @@ final class PatternFunctions {
                         "Whether the whole text fits the pattern: % is any characters, _ one; a backslash, or the escape, takes the next one as it is.",
                         "SELECT 'hello' LIKE 'h_l%'",
                         "true")
-                .add("ilike", "text ILIKE pattern [ESCAPE escape]", "As LIKE, without case.", "SELECT 'HELLO' ILIKE 'h_l%'", "true")
+                .add(
+                        "ilike",
+                        "text ILIKE pattern [ESCAPE escape]",
+                        "As LIKE, without case.",
+                        "SELECT 'HELLO' ILIKE 'h_l%'",
+                        "true")
                 .add(
                         "similar_to",
                         "text SIMILAR TO pattern [ESCAPE escape]",
@@ -74,14 +79,16 @@ final class PatternFunctions {
             case "regexp_replace" -> withOptional(call, VARCHAR, RegexKernels.replace(), 3);
             case "regexp_count" -> withOptional(call, ColumnType.INTEGER, RegexKernels.count(), 2);
             case "regexp_substr" -> call.partial(VARCHAR, RegexKernels.extract(true), VARCHAR, VARCHAR);
-            default -> call.count() == 2
-                    ? call.partial(VARCHAR, RegexKernels.extract(false), VARCHAR, VARCHAR)
-                    : call.partial(VARCHAR, RegexKernels.extract(false), VARCHAR, VARCHAR, ColumnType.INTEGER);
+            default ->
+                call.count() == 2
+                        ? call.partial(VARCHAR, RegexKernels.extract(false), VARCHAR, VARCHAR)
+                        : call.partial(VARCHAR, RegexKernels.extract(false), VARCHAR, VARCHAR, ColumnType.INTEGER);
         };
     }
 
     /** A function of so many texts or one more. */
-    private static @Nullable ScalarFunction withOptional(Call call, ColumnType result, ScalarKernel kernel, int required) {
+    private static @Nullable ScalarFunction withOptional(
+            Call call, ColumnType result, ScalarKernel kernel, int required) {
         if (call.count() < required || call.count() > required + 1) {
             return null;
         }

@@ -53,8 +53,10 @@ final class RegexKernels {
                     case 'm', 'n' -> bits |= Pattern.MULTILINE;
                     case 's' -> bits |= Pattern.DOTALL;
                     case 'x' -> bits |= Pattern.COMMENTS;
-                    default -> throw Failures.invalidArgument(
-                            function, "'" + newFlags.charAt(i) + "' is not a flag; there are g, i, c, m, n, s and x");
+                    default ->
+                        throw Failures.invalidArgument(
+                                function,
+                                "'" + newFlags.charAt(i) + "' is not a flag; there are g, i, c, m, n, s and x");
                 }
             }
             try {

@@ -25,13 +25,12 @@ final class Rounding {
     }
 
     static @Nullable ScalarFunction of(Call call) {
-        Mode mode =
-                switch (call.name()) {
-                    case "round" -> Mode.NEAREST;
-                    case "trunc" -> Mode.TOWARD_ZERO;
-                    case "floor" -> Mode.DOWN;
-                    default -> Mode.UP;
-                };
+        Mode mode = switch (call.name()) {
+            case "round" -> Mode.NEAREST;
+            case "trunc" -> Mode.TOWARD_ZERO;
+            case "floor" -> Mode.DOWN;
+            default -> Mode.UP;
+        };
         boolean takesPlaces = mode == Mode.NEAREST || mode == Mode.TOWARD_ZERO;
         if (call.count() == 1) {
             return whole(call, mode);
@@ -47,16 +46,17 @@ final class Rounding {
                 int digits = Math.min(type.precision() - type.scale() + 1, ColumnType.MAX_DECIMAL_PRECISION);
                 yield call.partial(ColumnType.decimal(digits, 0), decimals(mode, type.scale(), false), type);
             }
-            case REAL, DOUBLE, NULL -> call.total(
-                    ColumnType.DOUBLE,
-                    DoubleLoops.unary(
-                            switch (mode) {
-                                case NEAREST -> Rounding::halfAway;
-                                case TOWARD_ZERO -> Rounding::towardZero;
-                                case DOWN -> Math::floor;
-                                case UP -> Math::ceil;
-                            }),
-                    ColumnType.DOUBLE);
+            case REAL, DOUBLE, NULL ->
+                call.total(
+                        ColumnType.DOUBLE,
+                        DoubleLoops.unary(
+                                switch (mode) {
+                                    case NEAREST -> Rounding::halfAway;
+                                    case TOWARD_ZERO -> Rounding::towardZero;
+                                    case DOWN -> Math::floor;
+                                    case UP -> Math::ceil;
+                                }),
+                        ColumnType.DOUBLE);
             default -> null;
         };
     }
@@ -68,10 +68,13 @@ final class Rounding {
             case DECIMAL -> {
                 int digits = Math.min(type.precision() + 1, ColumnType.MAX_DECIMAL_PRECISION);
                 yield call.partial(
-                        ColumnType.decimal(digits, type.scale()), decimals(mode, type.scale(), true), type, ColumnType.BIGINT);
+                        ColumnType.decimal(digits, type.scale()),
+                        decimals(mode, type.scale(), true),
+                        type,
+                        ColumnType.BIGINT);
             }
-            case REAL, DOUBLE, NULL -> call.total(
-                    ColumnType.DOUBLE, doubles(mode), ColumnType.DOUBLE, ColumnType.BIGINT);
+            case REAL, DOUBLE, NULL ->
+                call.total(ColumnType.DOUBLE, doubles(mode), ColumnType.DOUBLE, ColumnType.BIGINT);
             default -> null;
         };
     }
@@ -162,9 +165,12 @@ final class Rounding {
                 int drop = (int) Math.min(scale - Math.min(places, scale), Int128.MAX_POWER_OF_TEN);
                 boolean overflow = drop > 0 && cut(value, drop, mode);
                 overflow |= hasPlaces && value.rescale(drop);
-                if (overflow || !Int128.fitsPrecision(value.high(), value.low(), result.type().precision())) {
+                if (overflow
+                        || !Int128.fitsPrecision(
+                                value.high(), value.low(), result.type().precision())) {
                     throw Failures.outOfRange(
-                            "round(" + arguments[0].getDecimal(at).toPlainString() + ", " + places + ")", result.type());
+                            "round(" + arguments[0].getDecimal(at).toPlainString() + ", " + places + ")",
+                            result.type());
                 }
                 value.store(result.data() + ((long) at << 4));
             }

@@ -137,7 +137,9 @@ final class TextChanges {
             long bytes = arguments[0].viewBytes(row);
             int size = arguments[0].viewLength(row);
             int characters = Utf8.count(bytes, size);
-            int[] fill = arguments.length > 2 ? arguments[2].getText(row).codePoints().toArray() : new int[] {' '};
+            int[] fill = arguments.length > 2
+                    ? arguments[2].getText(row).codePoints().toArray()
+                    : new int[] {' '};
             if (wanted <= characters || fill.length == 0) {
                 result.setBytes(row, bytes, Utf8.offset(bytes, size, wanted));
                 return;
@@ -150,7 +152,11 @@ final class TextChanges {
                 padding.appendCodePoint(fill[i % fill.length]);
             }
             String text = arguments[0].getText(row);
-            result.setText(row, left ? padding.append(text).toString() : padding.insert(0, text).toString());
+            result.setText(
+                    row,
+                    left
+                            ? padding.append(text).toString()
+                            : padding.insert(0, text).toString());
         });
     }
 

@@ -35,24 +35,68 @@ public final class TextFunctions {
 
     private static List<FunctionDefinition> measures() {
         return new Section(TITLE, TextFunctions::measure)
-                .add("length", "length(text)", "Number of characters; of a VARBINARY, bytes.", "SELECT length('Grüße')", "5", "char_length", "character_length")
-                .add("octet_length", "octet_length(text)", "Number of bytes in UTF-8.", "SELECT octet_length('Grüße')", "7")
+                .add(
+                        "length",
+                        "length(text)",
+                        "Number of characters; of a VARBINARY, bytes.",
+                        "SELECT length('Grüße')",
+                        "5",
+                        "char_length",
+                        "character_length")
+                .add(
+                        "octet_length",
+                        "octet_length(text)",
+                        "Number of bytes in UTF-8.",
+                        "SELECT octet_length('Grüße')",
+                        "7")
                 .add("bit_length", "bit_length(text)", "Number of bits in UTF-8.", "SELECT bit_length('abc')", "24")
-                .add("position", "position(part IN text)", "Where the part first occurs, from 1; 0 when it does not.", "SELECT position('lo' IN 'hello')", "4")
-                .add("strpos", "strpos(text, part)", "As position, arguments swapped.", "SELECT strpos('hello', 'lo')", "4", "instr")
-                .add("starts_with", "starts_with(text, prefix)", "Whether the text begins so.", "SELECT starts_with('hello', 'he')", "true")
-                .add("ends_with", "ends_with(text, suffix)", "Whether the text ends so.", "SELECT ends_with('hello', 'lo')", "true")
-                .add("contains", "contains(text, part)", "Whether the part occurs in the text.", "SELECT contains('hello', 'ell')", "true")
-                .add("ascii", "ascii(text)", "Code point of the first character, 0 for an empty text.", "SELECT ascii('A')", "65")
+                .add(
+                        "position",
+                        "position(part IN text)",
+                        "Where the part first occurs, from 1; 0 when it does not.",
+                        "SELECT position('lo' IN 'hello')",
+                        "4")
+                .add(
+                        "strpos",
+                        "strpos(text, part)",
+                        "As position, arguments swapped.",
+                        "SELECT strpos('hello', 'lo')",
+                        "4",
+                        "instr")
+                .add(
+                        "starts_with",
+                        "starts_with(text, prefix)",
+                        "Whether the text begins so.",
+                        "SELECT starts_with('hello', 'he')",
+                        "true")
+                .add(
+                        "ends_with",
+                        "ends_with(text, suffix)",
+                        "Whether the text ends so.",
+                        "SELECT ends_with('hello', 'lo')",
+                        "true")
+                .add(
+                        "contains",
+                        "contains(text, part)",
+                        "Whether the part occurs in the text.",
+                        "SELECT contains('hello', 'ell')",
+                        "true")
+                .add(
+                        "ascii",
+                        "ascii(text)",
+                        "Code point of the first character, 0 for an empty text.",
+                        "SELECT ascii('A')",
+                        "65")
                 .definitions();
     }
 
     private static @Nullable ScalarFunction measure(Call call) {
         boolean binary = call.count() > 0 && call.kind(0) == TypeKind.VARBINARY;
         return switch (call.name()) {
-            case "length" -> binary
-                    ? call.total(INTEGER, TextMeasures.bytes(1), BINARY)
-                    : call.total(INTEGER, TextMeasures.characters(), VARCHAR);
+            case "length" ->
+                binary
+                        ? call.total(INTEGER, TextMeasures.bytes(1), BINARY)
+                        : call.total(INTEGER, TextMeasures.characters(), VARCHAR);
             case "octet_length" -> call.total(INTEGER, TextMeasures.bytes(1), binary ? BINARY : VARCHAR);
             case "bit_length" -> call.total(INTEGER, TextMeasures.bytes(Byte.SIZE), binary ? BINARY : VARCHAR);
             case "position" -> call.total(INTEGER, TextMeasures.position(1, 0), VARCHAR, VARCHAR);
@@ -75,11 +119,37 @@ public final class TextFunctions {
                         "SELECT substr('hello', 2, 3)",
                         "ell",
                         "substring")
-                .add("left", "left(text, n)", "The first n characters; for negative n all but the last -n.", "SELECT left('hello', 2)", "he")
-                .add("right", "right(text, n)", "The last n characters; for negative n all but the first -n.", "SELECT right('hello', 2)", "lo")
-                .add("btrim", "trim(text [, characters])", "The text without blanks, or the characters given, at both ends.", "SELECT trim('  a ')", "a", "trim")
-                .add("ltrim", "ltrim(text [, characters])", "As trim, at the beginning only.", "SELECT ltrim('xxa', 'x')", "a")
-                .add("rtrim", "rtrim(text [, characters])", "As trim, at the end only.", "SELECT rtrim('axx', 'x')", "a")
+                .add(
+                        "left",
+                        "left(text, n)",
+                        "The first n characters; for negative n all but the last -n.",
+                        "SELECT left('hello', 2)",
+                        "he")
+                .add(
+                        "right",
+                        "right(text, n)",
+                        "The last n characters; for negative n all but the first -n.",
+                        "SELECT right('hello', 2)",
+                        "lo")
+                .add(
+                        "btrim",
+                        "trim(text [, characters])",
+                        "The text without blanks, or the characters given, at both ends.",
+                        "SELECT trim('  a ')",
+                        "a",
+                        "trim")
+                .add(
+                        "ltrim",
+                        "ltrim(text [, characters])",
+                        "As trim, at the beginning only.",
+                        "SELECT ltrim('xxa', 'x')",
+                        "a")
+                .add(
+                        "rtrim",
+                        "rtrim(text [, characters])",
+                        "As trim, at the end only.",
+                        "SELECT rtrim('axx', 'x')",
+                        "a")
                 .add(
                         "split_part",
                         "split_part(text, delimiter, n)",
@@ -91,9 +161,10 @@ public final class TextFunctions {
 
     private static @Nullable ScalarFunction part(Call call) {
         return switch (call.name()) {
-            case "substr" -> call.count() == 2
-                    ? call.total(VARCHAR, TextParts.substring(false), VARCHAR, BIGINT)
-                    : call.partial(VARCHAR, TextParts.substring(true), VARCHAR, BIGINT, BIGINT);
+            case "substr" ->
+                call.count() == 2
+                        ? call.total(VARCHAR, TextParts.substring(false), VARCHAR, BIGINT)
+                        : call.partial(VARCHAR, TextParts.substring(true), VARCHAR, BIGINT, BIGINT);
             case "left" -> call.total(VARCHAR, TextParts.left(), VARCHAR, BIGINT);
             case "right" -> call.total(VARCHAR, TextParts.right(), VARCHAR, BIGINT);
             case "btrim" -> trim(call, true, true);
@@ -112,18 +183,70 @@ public final class TextFunctions {
 
     private static List<FunctionDefinition> changes() {
         return new Section(TITLE, TextFunctions::change)
-                .add("upper", "upper(text)", "Upper case, by Unicode, of no language.", "SELECT upper('Grüße')", "GRÜSSE", "ucase")
-                .add("lower", "lower(text)", "Lower case, by Unicode, of no language.", "SELECT lower('GRÜN')", "grün", "lcase")
-                .add("initcap", "initcap(text)", "Each word's first letter in upper case, the others in lower case.", "SELECT initcap('hello wORLD')", "Hello World")
+                .add(
+                        "upper",
+                        "upper(text)",
+                        "Upper case, by Unicode, of no language.",
+                        "SELECT upper('Grüße')",
+                        "GRÜSSE",
+                        "ucase")
+                .add(
+                        "lower",
+                        "lower(text)",
+                        "Lower case, by Unicode, of no language.",
+                        "SELECT lower('GRÜN')",
+                        "grün",
+                        "lcase")
+                .add(
+                        "initcap",
+                        "initcap(text)",
+                        "Each word's first letter in upper case, the others in lower case.",
+                        "SELECT initcap('hello wORLD')",
+                        "Hello World")
                 .add("reverse", "reverse(text)", "The characters backwards.", "SELECT reverse('abc')", "cba")
-                .add("repeat", "repeat(text, n)", "The text n times; 22023 when that is more than 256 MiB.", "SELECT repeat('ab', 3)", "ababab")
-                .add("replace", "replace(text, from, to)", "Every occurrence of a part replaced.", "SELECT replace('banana', 'na', 'NO')", "baNONO")
-                .add("translate", "translate(text, from, to)", "Each character of from becomes that at its place in to, or goes when there is none.", "SELECT translate('12345', '143', 'ax')", "a2x5")
-                .add("lpad", "lpad(text, n [, fill])", "Filled from the left, with blanks or a text, to n characters; longer texts are cut.", "SELECT lpad('7', 3, '0')", "007")
-                .add("rpad", "rpad(text, n [, fill])", "Filled from the right to n characters; longer texts are cut.", "SELECT rpad('7', 3, '0')", "700")
+                .add(
+                        "repeat",
+                        "repeat(text, n)",
+                        "The text n times; 22023 when that is more than 256 MiB.",
+                        "SELECT repeat('ab', 3)",
+                        "ababab")
+                .add(
+                        "replace",
+                        "replace(text, from, to)",
+                        "Every occurrence of a part replaced.",
+                        "SELECT replace('banana', 'na', 'NO')",
+                        "baNONO")
+                .add(
+                        "translate",
+                        "translate(text, from, to)",
+                        "Each character of from becomes that at its place in to, or goes when there is none.",
+                        "SELECT translate('12345', '143', 'ax')",
+                        "a2x5")
+                .add(
+                        "lpad",
+                        "lpad(text, n [, fill])",
+                        "Filled from the left, with blanks or a text, to n characters; longer texts are cut.",
+                        "SELECT lpad('7', 3, '0')",
+                        "007")
+                .add(
+                        "rpad",
+                        "rpad(text, n [, fill])",
+                        "Filled from the right to n characters; longer texts are cut.",
+                        "SELECT rpad('7', 3, '0')",
+                        "700")
                 .add("chr", "chr(n)", "The character of a code point; 22023 when there is none.", "SELECT chr(65)", "A")
-                .add("md5", "md5(text)", "MD5 of the UTF-8 bytes, hexadecimal.", "SELECT md5('')", "d41d8cd98f00b204e9800998ecf8427e")
-                .add("sha256", "sha256(text)", "SHA-256 of the UTF-8 bytes, hexadecimal.", "SELECT left(sha256(''), 8)", "e3b0c442")
+                .add(
+                        "md5",
+                        "md5(text)",
+                        "MD5 of the UTF-8 bytes, hexadecimal.",
+                        "SELECT md5('')",
+                        "d41d8cd98f00b204e9800998ecf8427e")
+                .add(
+                        "sha256",
+                        "sha256(text)",
+                        "SHA-256 of the UTF-8 bytes, hexadecimal.",
+                        "SELECT left(sha256(''), 8)",
+                        "e3b0c442")
                 .add("to_hex", "to_hex(n)", "An integer in hexadecimal, two's complement.", "SELECT to_hex(255)", "ff")
                 .definitions();
     }
@@ -142,11 +265,12 @@ public final class TextFunctions {
             case "chr" -> call.partial(VARCHAR, TextChanges.chr(), BIGINT);
             case "md5" -> call.total(VARCHAR, TextChanges.digest("MD5"), VARCHAR);
             case "sha256" -> call.total(VARCHAR, TextChanges.digest("SHA-256"), VARCHAR);
-            default -> call.total(
-                    VARCHAR,
-                    TextLoops.rows((arguments, row, result) ->
-                            result.setText(row, Long.toHexString(arguments[0].getLong(row)))),
-                    BIGINT);
+            default ->
+                call.total(
+                        VARCHAR,
+                        TextLoops.rows((arguments, row, result) ->
+                                result.setText(row, Long.toHexString(arguments[0].getLong(row)))),
+                        BIGINT);
         };
     }
 
@@ -161,9 +285,24 @@ public final class TextFunctions {
 
     private static List<FunctionDefinition> joins() {
         return new Section(TITLE, TextFunctions::join)
-                .add("||", "a || b", "Texts, or bytes, put together; other values as their text. NULL when one is NULL.", "SELECT 'a' || 'b'", "ab")
-                .add("concat", "concat(a, b, …)", "Values as text put together, NULLs left out.", "SELECT concat('a', NULL, 1)", "a1")
-                .add("concat_ws", "concat_ws(separator, a, b, …)", "Values as text with a separator between them, NULLs left out.", "SELECT concat_ws('-', 'a', NULL, 'b')", "a-b")
+                .add(
+                        "||",
+                        "a || b",
+                        "Texts, or bytes, put together; other values as their text. NULL when one is NULL.",
+                        "SELECT 'a' || 'b'",
+                        "ab")
+                .add(
+                        "concat",
+                        "concat(a, b, …)",
+                        "Values as text put together, NULLs left out.",
+                        "SELECT concat('a', NULL, 1)",
+                        "a1")
+                .add(
+                        "concat_ws",
+                        "concat_ws(separator, a, b, …)",
+                        "Values as text with a separator between them, NULLs left out.",
+                        "SELECT concat_ws('-', 'a', NULL, 'b')",
+                        "a-b")
                 .add(
                         "format",
                         "format(pattern, a, b, …)",
@@ -179,9 +318,8 @@ public final class TextFunctions {
         return switch (call.name()) {
             case "||" -> concatenation(call);
             case "concat" -> call.count() > 0 ? ofTexts(call, NullRule.CALLED_ON_NULL, TextJoins.concat()) : null;
-            case "concat_ws" -> call.count() > 1
-                    ? ofTexts(call, NullRule.CALLED_ON_NULL, TextJoins.concatWithSeparator())
-                    : null;
+            case "concat_ws" ->
+                call.count() > 1 ? ofTexts(call, NullRule.CALLED_ON_NULL, TextJoins.concatWithSeparator()) : null;
             case "format" -> call.count() > 0 ? ofTexts(call, NullRule.CALLED_ON_NULL, TextJoins.format()) : null;
             case "typeof" -> call.count() == 1 ? typeOf(call) : null;
             default -> call.total(VARCHAR, TextJoins.constant("ZeptoDB for Java"));

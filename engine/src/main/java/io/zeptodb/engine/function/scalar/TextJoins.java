@@ -127,7 +127,8 @@ final class TextJoins {
             next = placed ? place + 1 : next;
             if (argument < 1 || argument >= arguments.length) {
                 throw Failures.invalidArgument(
-                        "format", "the pattern '" + pattern + "' asks for value " + argument + " of " + (arguments.length - 1));
+                        "format",
+                        "the pattern '" + pattern + "' asks for value " + argument + " of " + (arguments.length - 1));
             }
             text.append(value(letter, arguments[argument], row, pattern));
         }
@@ -146,8 +147,9 @@ final class TextJoins {
                 }
                 yield value.matches("[a-z_][a-z0-9_]*") ? value : "\"" + value.replace("\"", "\"\"") + "\"";
             }
-            default -> throw Failures.invalidArgument(
-                    "format", "the pattern '" + pattern + "' has %" + letter + "; there are %s, %I, %L and %%");
+            default ->
+                throw Failures.invalidArgument(
+                        "format", "the pattern '" + pattern + "' has %" + letter + "; there are %s, %I, %L and %%");
         };
     }
 }

@@ -106,7 +106,10 @@ final class TextMeasures {
                 return;
             }
             long bytes = arguments[0].viewBytes(row);
-            result.setLong(row, Utf8Text.decode(bytes, Math.min(length, Utf8.width(Memory.getByte(bytes)))).codePointAt(0));
+            result.setLong(
+                    row,
+                    Utf8Text.decode(bytes, Math.min(length, Utf8.width(Memory.getByte(bytes))))
+                            .codePointAt(0));
         });
     }
 }

@@ -48,7 +48,8 @@ final class TextParts {
             long bytes = texts.viewBytes(row);
             int size = texts.viewLength(row);
             long n = arguments[1].getLong(row);
-            long skipped = n >= 0 ? Math.max(0, Utf8.count(bytes, size) - n) : n == Long.MIN_VALUE ? Long.MAX_VALUE : -n;
+            long skipped =
+                    n >= 0 ? Math.max(0, Utf8.count(bytes, size) - n) : n == Long.MIN_VALUE ? Long.MAX_VALUE : -n;
             int from = Utf8.offset(bytes, size, skipped);
             result.setBytes(row, bytes + from, size - from);
         });

@@ -20,8 +20,8 @@ public final class TimeFunctions {
     static final ColumnType MONTH = ColumnType.INTERVAL_MONTH;
 
     /** Functions that are {@code extract} of the part of their name. */
-    private static final List<String> PARTS =
-            List.of("year", "quarter", "month", "week", "day", "hour", "minute", "second", "dayofyear", "isodow", "isoyear");
+    private static final List<String> PARTS = List.of(
+            "year", "quarter", "month", "week", "day", "hour", "minute", "second", "dayofyear", "isodow", "isoyear");
 
     private static final String SAMPLE = "TIMESTAMP '2024-08-09 13:05:04.525430833'";
 
@@ -169,12 +169,11 @@ public final class TimeFunctions {
         if (call.count() != point + 1) {
             return null;
         }
-        ColumnType type =
-                switch (call.kind(point)) {
-                    case DATE, TIMESTAMP, TIME, INTERVAL_DAY, INTERVAL_MONTH -> call.type(point);
-                    case NULL -> TIMESTAMP;
-                    default -> null;
-                };
+        ColumnType type = switch (call.kind(point)) {
+            case DATE, TIMESTAMP, TIME, INTERVAL_DAY, INTERVAL_MONTH -> call.type(point);
+            case NULL -> TIMESTAMP;
+            default -> null;
+        };
         if (type == null) {
             return null;
         }
@@ -185,31 +184,100 @@ public final class TimeFunctions {
 
     private static List<FunctionDefinition> conversions() {
         return new Section("Time", TimeFunctions::conversion)
-                .add("epoch_s", "epoch_s(ts)", "Whole seconds since 1970 UTC, toward the past.", "SELECT epoch_s(" + SAMPLE + ")", "1723208704", "epoch")
-                .add("epoch_ms", "epoch_ms(ts)", "Whole milliseconds since 1970 UTC.", "SELECT epoch_ms(" + SAMPLE + ")", "1723208704525")
-                .add("epoch_us", "epoch_us(ts)", "Whole microseconds since 1970 UTC.", "SELECT epoch_us(" + SAMPLE + ")", "1723208704525430")
-                .add("epoch_ns", "epoch_ns(ts)", "Nanoseconds since 1970 UTC.", "SELECT epoch_ns(" + SAMPLE + ")", "1723208704525430833")
+                .add(
+                        "epoch_s",
+                        "epoch_s(ts)",
+                        "Whole seconds since 1970 UTC, toward the past.",
+                        "SELECT epoch_s(" + SAMPLE + ")",
+                        "1723208704",
+                        "epoch")
+                .add(
+                        "epoch_ms",
+                        "epoch_ms(ts)",
+                        "Whole milliseconds since 1970 UTC.",
+                        "SELECT epoch_ms(" + SAMPLE + ")",
+                        "1723208704525")
+                .add(
+                        "epoch_us",
+                        "epoch_us(ts)",
+                        "Whole microseconds since 1970 UTC.",
+                        "SELECT epoch_us(" + SAMPLE + ")",
+                        "1723208704525430")
+                .add(
+                        "epoch_ns",
+                        "epoch_ns(ts)",
+                        "Nanoseconds since 1970 UTC.",
+                        "SELECT epoch_ns(" + SAMPLE + ")",
+                        "1723208704525430833")
                 .add(
                         "to_timestamp",
                         "to_timestamp(seconds)",
                         "The TIMESTAMP so many seconds after 1970; a DOUBLE counts to the nearest nanosecond it can tell apart, a text is read.",
                         "SELECT to_timestamp(1723208704.5)",
                         "2024-08-09 13:05:04.5")
-                .add("to_timestamp_ms", "to_timestamp_ms(n)", "The TIMESTAMP so many milliseconds after 1970.", "SELECT to_timestamp_ms(1)", "1970-01-01 00:00:00.001")
-                .add("to_timestamp_us", "to_timestamp_us(n)", "The TIMESTAMP so many microseconds after 1970.", "SELECT to_timestamp_us(1)", "1970-01-01 00:00:00.000001")
-                .add("to_timestamp_ns", "to_timestamp_ns(n)", "The TIMESTAMP so many nanoseconds after 1970.", "SELECT to_timestamp_ns(1)", "1970-01-01 00:00:00.000000001")
-                .add("make_date", "make_date(year, month, day)", "A DATE from its parts; 22008 when there is no such day.", "SELECT make_date(2024, 2, 29)", "2024-02-29")
-                .add("make_time", "make_time(hour, minute, second)", "A TIME from its parts; seconds may have a fraction.", "SELECT make_time(13, 5, 4.5)", "13:05:04.5")
+                .add(
+                        "to_timestamp_ms",
+                        "to_timestamp_ms(n)",
+                        "The TIMESTAMP so many milliseconds after 1970.",
+                        "SELECT to_timestamp_ms(1)",
+                        "1970-01-01 00:00:00.001")
+                .add(
+                        "to_timestamp_us",
+                        "to_timestamp_us(n)",
+                        "The TIMESTAMP so many microseconds after 1970.",
+                        "SELECT to_timestamp_us(1)",
+                        "1970-01-01 00:00:00.000001")
+                .add(
+                        "to_timestamp_ns",
+                        "to_timestamp_ns(n)",
+                        "The TIMESTAMP so many nanoseconds after 1970.",
+                        "SELECT to_timestamp_ns(1)",
+                        "1970-01-01 00:00:00.000000001")
+                .add(
+                        "make_date",
+                        "make_date(year, month, day)",
+                        "A DATE from its parts; 22008 when there is no such day.",
+                        "SELECT make_date(2024, 2, 29)",
+                        "2024-02-29")
+                .add(
+                        "make_time",
+                        "make_time(hour, minute, second)",
+                        "A TIME from its parts; seconds may have a fraction.",
+                        "SELECT make_time(13, 5, 4.5)",
+                        "13:05:04.5")
                 .add(
                         "make_timestamp",
                         "make_timestamp(year, month, day, hour, minute, second)",
                         "A TIMESTAMP from its parts; seconds may have a fraction.",
                         "SELECT make_timestamp(2024, 2, 29, 13, 5, 4.5)",
                         "2024-02-29 13:05:04.5")
-                .add("last_day", "last_day(date)", "The last day of the month.", "SELECT last_day(DATE '2024-02-10')", "2024-02-29")
-                .add("now", "now()", "The time at which the query began, in nanoseconds UTC; one value for the whole query.", "SELECT now() = now()", "true", "current_timestamp", "localtimestamp")
-                .add("current_date", "current_date", "The date of now().", "SELECT current_date = CAST(now() AS DATE)", "true")
-                .add("current_time", "current_time", "The time of day of now().", "SELECT current_time = CAST(now() AS TIME)", "true", "localtime")
+                .add(
+                        "last_day",
+                        "last_day(date)",
+                        "The last day of the month.",
+                        "SELECT last_day(DATE '2024-02-10')",
+                        "2024-02-29")
+                .add(
+                        "now",
+                        "now()",
+                        "The time at which the query began, in nanoseconds UTC; one value for the whole query.",
+                        "SELECT now() = now()",
+                        "true",
+                        "current_timestamp",
+                        "localtimestamp")
+                .add(
+                        "current_date",
+                        "current_date",
+                        "The date of now().",
+                        "SELECT current_date = CAST(now() AS DATE)",
+                        "true")
+                .add(
+                        "current_time",
+                        "current_time",
+                        "The time of day of now().",
+                        "SELECT current_time = CAST(now() AS TIME)",
+                        "true",
+                        "localtime")
                 .definitions();
     }
 
@@ -225,11 +293,12 @@ public final class TimeFunctions {
             case "to_timestamp_ns" -> call.partial(TIMESTAMP, TimeKernels.fromUnits(DatePart.NANOSECOND), BIGINT);
             case "make_date" -> call.partial(DATE, TimeKernels.makeDate(), BIGINT, BIGINT, BIGINT);
             case "make_time" -> call.partial(TIME, TimeKernels.makeTime(), BIGINT, BIGINT, DOUBLE);
-            case "make_timestamp" -> call.partial(
-                    TIMESTAMP, TimeKernels.makeTimestamp(), BIGINT, BIGINT, BIGINT, BIGINT, BIGINT, DOUBLE);
-            case "last_day" -> call.count() == 1 && call.kind(0) == TypeKind.TIMESTAMP
-                    ? call.total(DATE, TimeKernels.lastDay(), TIMESTAMP)
-                    : call.total(DATE, TimeKernels.lastDay(), DATE);
+            case "make_timestamp" ->
+                call.partial(TIMESTAMP, TimeKernels.makeTimestamp(), BIGINT, BIGINT, BIGINT, BIGINT, BIGINT, DOUBLE);
+            case "last_day" ->
+                call.count() == 1 && call.kind(0) == TypeKind.TIMESTAMP
+                        ? call.total(DATE, TimeKernels.lastDay(), TIMESTAMP)
+                        : call.total(DATE, TimeKernels.lastDay(), DATE);
             case "now" -> TimeKernels.now(call, TIMESTAMP);
             case "current_date" -> TimeKernels.now(call, DATE);
             case "current_time" -> TimeKernels.now(call, TIME);
@@ -238,7 +307,8 @@ public final class TimeFunctions {
     }
 
     private static @Nullable ScalarFunction epoch(Call call, DatePart unit) {
-        boolean interval = call.count() == 1 && (call.kind(0) == TypeKind.INTERVAL_DAY || call.kind(0) == TypeKind.TIME);
+        boolean interval =
+                call.count() == 1 && (call.kind(0) == TypeKind.INTERVAL_DAY || call.kind(0) == TypeKind.TIME);
         ColumnType type = interval ? call.type(0) : TIMESTAMP;
         return call.total(BIGINT, TimeKernels.epoch(unit), type);
     }
@@ -248,8 +318,8 @@ public final class TimeFunctions {
             return null;
         }
         return switch (call.kind(0)) {
-            case TINYINT, SMALLINT, INTEGER, BIGINT, NULL -> call.partial(
-                    TIMESTAMP, TimeKernels.fromUnits(DatePart.SECOND), BIGINT);
+            case TINYINT, SMALLINT, INTEGER, BIGINT, NULL ->
+                call.partial(TIMESTAMP, TimeKernels.fromUnits(DatePart.SECOND), BIGINT);
             case REAL, DOUBLE -> call.partial(TIMESTAMP, TimeKernels.fromSeconds(), DOUBLE);
             case DECIMAL -> call.partial(TIMESTAMP, TimeKernels.fromDecimalSeconds(), call.type(0));
             case VARCHAR, SYMBOL -> call.partial(TIMESTAMP, TimeKernels.fromText(), VARCHAR);

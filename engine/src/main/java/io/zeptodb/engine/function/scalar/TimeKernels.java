@@ -32,7 +32,8 @@ final class TimeKernels {
         }
         DatePart part = DatePart.of(function, units.getText(row));
         if (!part.isUnit() && !function.equals("extract")) {
-            throw Failures.invalidArgument(function, "'" + units.getText(row) + "' is a part of a date but no unit of time");
+            throw Failures.invalidArgument(
+                    function, "'" + units.getText(row) + "' is a part of a date but no unit of time");
         }
         return part;
     }
@@ -42,9 +43,14 @@ final class TimeKernels {
     static @Nullable ScalarFunction truncate(Call call) {
         if (call.count() == 3) {
             return call.partial(
-                    ColumnType.TIMESTAMP_NS, truncateInZone(), ColumnType.VARCHAR, ColumnType.TIMESTAMP_NS, ColumnType.VARCHAR);
+                    ColumnType.TIMESTAMP_NS,
+                    truncateInZone(),
+                    ColumnType.VARCHAR,
+                    ColumnType.TIMESTAMP_NS,
+                    ColumnType.VARCHAR);
         }
-        boolean interval = call.count() == 2 && (call.kind(1) == TypeKind.INTERVAL_DAY || call.kind(1) == TypeKind.TIME);
+        boolean interval =
+                call.count() == 2 && (call.kind(1) == TypeKind.INTERVAL_DAY || call.kind(1) == TypeKind.TIME);
         ColumnType type = interval ? call.type(1) : ColumnType.TIMESTAMP_NS;
         return call.partial(type, truncate(interval), ColumnType.VARCHAR, type);
     }
@@ -267,7 +273,8 @@ final class TimeKernels {
             for (int i = 0; i < count; i++) {
                 int at = positions == null ? i : positions[i];
                 value.load(arguments[0].viewAddress(at));
-                boolean overflow = value.rescale(NANO_PLACES - arguments[0].type().scale());
+                boolean overflow =
+                        value.rescale(NANO_PLACES - arguments[0].type().scale());
                 if (overflow || !Int128.fitsLong(value.high(), value.low())) {
                     BigDecimal shown = arguments[0].getDecimal(at);
                     throw Failures.outOfRange("to_timestamp(" + shown.toPlainString() + ")", ColumnType.TIMESTAMP_NS);
@@ -278,8 +285,8 @@ final class TimeKernels {
     }
 
     static ScalarKernel fromText() {
-        return TextLoops.rows(
-                (arguments, row, result) -> result.setLong(row, TemporalText.parseTimestamp(arguments[0].getText(row))));
+        return TextLoops.rows((arguments, row, result) ->
+                result.setLong(row, TemporalText.parseTimestamp(arguments[0].getText(row))));
     }
 
     static ScalarKernel makeDate() {
@@ -294,8 +301,7 @@ final class TimeKernels {
         return TextLoops.rows((arguments, row, result) -> {
             long start = TemporalCasts.startOfDay(date(arguments, row));
             if (start == TemporalText.INVALID) {
-                throw Failures.outOfRange(
-                        TemporalText.formatDate((int) date(arguments, row)), ColumnType.TIMESTAMP_NS);
+                throw Failures.outOfRange(TemporalText.formatDate((int) date(arguments, row)), ColumnType.TIMESTAMP_NS);
             }
             result.setLong(row, start + time(arguments, 3, row));
         });
@@ -312,7 +318,8 @@ final class TimeKernels {
                 && day <= CivilDate.lengthOfMonth((int) year, (int) month);
         if (!valid) {
             throw new EngineException(
-                    ErrorCode.DATETIME_OUT_OF_RANGE, "there is no date with year " + year + ", month " + month + ", day " + day);
+                    ErrorCode.DATETIME_OUT_OF_RANGE,
+                    "there is no date with year " + year + ", month " + month + ", day " + day);
         }
         return CivilDate.toDays((int) year, (int) month, (int) day);
     }
@@ -354,12 +361,11 @@ final class TimeKernels {
         ScalarKernel kernel = (arguments, selection, rowCount, result, context) -> {
             int[] positions = Rows.positions(selection);
             int count = Rows.count(selection, rowCount);
-            long value =
-                    switch (type.kind()) {
-                        case DATE -> Math.floorDiv(context.nowNanos(), CivilDate.DAY_NANOS);
-                        case TIME -> Math.floorMod(context.nowNanos(), CivilDate.DAY_NANOS);
-                        default -> context.nowNanos();
-                    };
+            long value = switch (type.kind()) {
+                case DATE -> Math.floorDiv(context.nowNanos(), CivilDate.DAY_NANOS);
+                case TIME -> Math.floorMod(context.nowNanos(), CivilDate.DAY_NANOS);
+                default -> context.nowNanos();
+            };
             for (int i = 0; i < count; i++) {
                 result.setLong(positions == null ? i : positions[i], value);
             }

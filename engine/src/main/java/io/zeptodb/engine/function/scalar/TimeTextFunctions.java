@@ -12,17 +12,27 @@ import org.jspecify.annotations.Nullable;
 /** Times written by a pattern: to_char with PostgreSQL's letters, strftime with C's, and the names of days and months. English. */
 final class TimeTextFunctions {
     private static final String[] MONTHS = {
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
         "December"
     };
-    private static final String[] DAYS = {
-        "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"
-    };
+    private static final String[] DAYS = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
     /** Longer ones before those that they begin with. */
     private static final String[] PATTERNS = {
-        "YYYY", "IYYY", "HH24", "HH12", "MONTH", "Month", "month", "Mon", "MON", "mon", "DDD", "DAY", "Day", "day", "Dy",
-        "DY", "dy", "YY", "MM", "DD", "HH", "MI", "SS", "MS", "US", "NS", "IW", "ID", "AM", "PM", "am", "pm", "Q", "D"
+        "YYYY", "IYYY", "HH24", "HH12", "MONTH", "Month", "month", "Mon", "MON", "mon", "DDD", "DAY", "Day", "day",
+        "Dy", "DY", "dy", "YY", "MM", "DD", "HH", "MI", "SS", "MS", "US", "NS", "IW", "ID", "AM", "PM", "am", "pm", "Q",
+        "D"
     };
+
     private static final int SHORT_NAME = 3;
     private static final String SAMPLE = "TIMESTAMP '2024-08-09 13:05:04.525430833'";
 
@@ -44,8 +54,18 @@ final class TimeTextFunctions {
                                 + " %F %T %s %%.",
                         "SELECT strftime(" + SAMPLE + ", '%Y-%m-%dT%H:%M:%S')",
                         "2024-08-09T13:05:04")
-                .add("dayname", "dayname(ts)", "The English name of the day of the week.", "SELECT dayname(" + SAMPLE + ")", "Friday")
-                .add("monthname", "monthname(ts)", "The English name of the month.", "SELECT monthname(" + SAMPLE + ")", "August")
+                .add(
+                        "dayname",
+                        "dayname(ts)",
+                        "The English name of the day of the week.",
+                        "SELECT dayname(" + SAMPLE + ")",
+                        "Friday")
+                .add(
+                        "monthname",
+                        "monthname(ts)",
+                        "The English name of the month.",
+                        "SELECT monthname(" + SAMPLE + ")",
+                        "August")
                 .definitions();
     }
 
@@ -53,26 +73,32 @@ final class TimeTextFunctions {
         ColumnType timestamp = ColumnType.TIMESTAMP_NS;
         ColumnType text = ColumnType.VARCHAR;
         return switch (call.name()) {
-            case "to_char" -> call.total(
-                    text,
-                    TextLoops.rows((arguments, row, result) ->
-                            result.setText(row, toChar(new Fields(arguments[0], row), arguments[1].getText(row)))),
-                    timestamp,
-                    text);
-            case "strftime" -> call.partial(
-                    text,
-                    TextLoops.rows((arguments, row, result) ->
-                            result.setText(row, strftime(new Fields(arguments[0], row), arguments[1].getText(row)))),
-                    timestamp,
-                    text);
-            case "dayname" -> call.total(
-                    text,
-                    TextLoops.rows((arguments, row, result) -> result.setText(row, new Fields(arguments[0], row).dayName())),
-                    timestamp);
-            default -> call.total(
-                    text,
-                    TextLoops.rows((arguments, row, result) -> result.setText(row, new Fields(arguments[0], row).monthName())),
-                    timestamp);
+            case "to_char" ->
+                call.total(
+                        text,
+                        TextLoops.rows((arguments, row, result) ->
+                                result.setText(row, toChar(new Fields(arguments[0], row), arguments[1].getText(row)))),
+                        timestamp,
+                        text);
+            case "strftime" ->
+                call.partial(
+                        text,
+                        TextLoops.rows((arguments, row, result) -> result.setText(
+                                row, strftime(new Fields(arguments[0], row), arguments[1].getText(row)))),
+                        timestamp,
+                        text);
+            case "dayname" ->
+                call.total(
+                        text,
+                        TextLoops.rows((arguments, row, result) ->
+                                result.setText(row, new Fields(arguments[0], row).dayName())),
+                        timestamp);
+            default ->
+                call.total(
+                        text,
+                        TextLoops.rows((arguments, row, result) ->
+                                result.setText(row, new Fields(arguments[0], row).monthName())),
+                        timestamp);
         };
     }
 
@@ -230,8 +256,9 @@ final class TimeTextFunctions {
             case 'T' -> field(time, "HH24") + ":" + field(time, "MI") + ":" + field(time, "SS");
             case 's' -> Long.toString(Math.floorDiv(time.timestamp, DatePart.SECOND_NANOS));
             case '%' -> "%";
-            default -> throw Failures.invalidArgument(
-                    "strftime", "%" + letter + " in the format '" + format + "' is not known");
+            default ->
+                throw Failures.invalidArgument(
+                        "strftime", "%" + letter + " in the format '" + format + "' is not known");
         };
     }
 }

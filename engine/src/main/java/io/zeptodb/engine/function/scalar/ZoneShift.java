@@ -33,7 +33,8 @@ final class ZoneShift {
         } catch (DateTimeException e) {
             throw new EngineException(
                     io.zeptodb.engine.api.ErrorCode.INVALID_ARGUMENT,
-                    function + ": '" + zone + "' is not a time zone; use a name as 'Europe/Berlin' or an offset as '+02:00'",
+                    function + ": '" + zone
+                            + "' is not a time zone; use a name as 'Europe/Berlin' or an offset as '+02:00'",
                     e);
         }
     }
