@@ -1,6 +1,7 @@
 package io.zeptodb.engine.function;
 
 import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.TypeKind;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.batch.SelectionVector;
@@ -114,7 +115,7 @@ public final class Columns implements AutoCloseable {
     }
 
     private ColumnVector cast(ColumnVector argument, ColumnType to, int rows) {
-        if (argument.type().kind() == to.kind()) {
+        if (argument.type().equals(to) || (argument.type().kind() == to.kind() && to.kind() != TypeKind.DECIMAL)) {
             return argument;
         }
         if (argument.type().equals(ColumnType.NULL)) {

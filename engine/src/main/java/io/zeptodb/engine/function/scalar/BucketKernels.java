@@ -2,7 +2,6 @@ package io.zeptodb.engine.function.scalar;
 
 import io.zeptodb.engine.api.CivilDate;
 import io.zeptodb.engine.api.ColumnType;
-import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.IntervalText;
 import io.zeptodb.engine.api.NumberText;
 import io.zeptodb.engine.api.TypeKind;
@@ -84,13 +83,13 @@ final class BucketKernels implements ScalarKernel {
     }
 
     private long floor(long point, long step, long from, ColumnType type) {
-        try {
-            return Math.subtractExact(point, Math.floorMod(Math.subtractExact(point, from), step));
-        } catch (ArithmeticException e) {
-            EngineException failure = Failures.outOfRange(name + "(" + point + ", " + step + ")", type);
-            failure.initCause(e);
-            throw failure;
+        // by the rests of both, for their difference may not be a long
+        long rest = Math.floorMod(point, step) - Math.floorMod(from, step);
+        long floor = point - (rest < 0 ? rest + step : rest);
+        if (floor > point) {
+            throw Failures.outOfRange(name + "(" + point + ", " + step + ")", type);
         }
+        return floor;
     }
 
     private static long floorMonths(long point, int step, long from) {

@@ -97,6 +97,14 @@ enum DatePart {
         };
     }
 
+    /** The part of a date, which may lie outside the range of timestamps. */
+    long extractFromDate(int day) {
+        if (this == EPOCH) {
+            return day * (CivilDate.DAY_NANOS / SECOND_NANOS);
+        }
+        return nanos > 0 && this != DAY ? 0 : extractFromDay(day);
+    }
+
     private long extractFromDay(int day) {
         int date = CivilDate.ofDays(day);
         int year = CivilDate.year(date);

@@ -176,7 +176,7 @@ final class TimeKernels {
     private static long extract(DatePart part, ColumnVector times, int row) {
         return switch (times.type().kind()) {
             case TIMESTAMP -> part.extract(times.getLong(row));
-            case DATE -> part.extract(times.getInt(row) * CivilDate.DAY_NANOS);
+            case DATE -> part.extractFromDate(times.getInt(row));
             case INTERVAL_MONTH -> monthsPart(part, times.getInt(row));
             case INTERVAL_DAY -> intervalPart(part, times.getLong(row));
             default -> timePart(part, times, row);
