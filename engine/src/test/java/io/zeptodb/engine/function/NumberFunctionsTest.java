@@ -7,8 +7,7 @@ import org.junit.jupiter.api.TestFactory;
 class NumberFunctionsTest {
     @TestFactory
     Stream<DynamicTest> rounding() {
-        return FunctionTable.tests(
-                """
+        return FunctionTable.tests("""
                 abs -5 = 5
                 abs -5i = 5
                 abs -128t = !22003
@@ -86,8 +85,7 @@ class NumberFunctionsTest {
 
     @TestFactory
     Stream<DynamicTest> analysis() {
-        return FunctionTable.tests(
-                """
+        return FunctionTable.tests("""
                 power 2 ; 10 = 1024
                 pow 2.0 ; 0.5 = 1.4142135623730951
                 power 0 ; -1 = !22023
@@ -155,8 +153,7 @@ class NumberFunctionsTest {
 
     @TestFactory
     Stream<DynamicTest> space() {
-        return FunctionTable.tests(
-                """
+        return FunctionTable.tests("""
                 haversine 0 ; 0 ; 0 ; 0 = 0
                 haversine 0 ; 0 ; 0 ; 180 = 20015114.442035925
                 haversine 0 ; 0 ; 90 ; 0 = 10007557.22101796

@@ -14,8 +14,7 @@ import org.junit.jupiter.api.TestFactory;
 class TextFunctionsTest {
     @TestFactory
     Stream<DynamicTest> measures() {
-        return FunctionTable.tests(
-                """
+        return FunctionTable.tests("""
                 length '' = 0
                 length 'Grüße aus Köln am Rhein' = 23
                 length '😀a' = 2
@@ -47,8 +46,7 @@ class TextFunctionsTest {
 
     @TestFactory
     Stream<DynamicTest> parts() {
-        return FunctionTable.tests(
-                """
+        return FunctionTable.tests("""
                 substr 'hello' ; 2 ; 3 = ell
                 substr 'hello' ; 2 = ello
                 substr 'hello' ; 0 ; 3 = he
@@ -97,8 +95,7 @@ class TextFunctionsTest {
 
     @TestFactory
     Stream<DynamicTest> changes() {
-        return FunctionTable.tests(
-                """
+        return FunctionTable.tests("""
                 upper 'hello {world}' = HELLO {WORLD}
                 upper 'Grüße' = GRÜSSE
                 upper 'a long text of small letters' = A LONG TEXT OF SMALL LETTERS
@@ -141,8 +138,7 @@ class TextFunctionsTest {
 
     @TestFactory
     Stream<DynamicTest> joins() {
-        return FunctionTable.tests(
-                """
+        return FunctionTable.tests("""
                 || 'a' ; 'b' = ab
                 || 'a' ; 1 = a1
                 || 1.5 ; 'x' = 1.5x
@@ -175,8 +171,7 @@ class TextFunctionsTest {
 
     @TestFactory
     Stream<DynamicTest> patterns() {
-        return FunctionTable.tests(
-                """
+        return FunctionTable.tests("""
                 like 'hello' ; 'h_l%' = true
                 like 'hello' ; 'hello' = true
                 like 'hello' ; 'hell' = false

@@ -20,8 +20,7 @@ import org.junit.jupiter.api.TestFactory;
 class TimeFunctionsTest {
     @TestFactory
     Stream<DynamicTest> buckets() {
-        return FunctionTable.tests(
-                """
+        return FunctionTable.tests("""
                 xbar ts:2024-08-09 13:07:04.5 ; day:5 minutes = 2024-08-09 13:05:00
                 xbar day:5 minutes ; ts:2024-08-09 13:07:04.5 = 2024-08-09 13:05:00
                 xbar ts:2024-08-09 13:07:04.5 ; 300000000000 = 2024-08-09 13:05:00
@@ -100,8 +99,7 @@ class TimeFunctionsTest {
 
     @TestFactory
     Stream<DynamicTest> parts() {
-        return FunctionTable.tests(
-                """
+        return FunctionTable.tests("""
                 extract 'year' ; ts:2024-08-09 13:05:04.525430833 = 2024
                 extract 'quarter' ; ts:2024-08-09 13:05:04.525430833 = 3
                 extract 'month' ; ts:2024-08-09 13:05:04.525430833 = 8
@@ -155,8 +153,7 @@ class TimeFunctionsTest {
 
     @TestFactory
     Stream<DynamicTest> conversions() {
-        return FunctionTable.tests(
-                """
+        return FunctionTable.tests("""
                 epoch_s ts:1969-12-31 23:59:59.5 = -1
                 epoch_ms ts:2024-08-09 13:05:04.525430833 = 1723208704525
                 epoch_us ts:2024-08-09 13:05:04.525430833 = 1723208704525430
@@ -216,14 +213,16 @@ class TimeFunctionsTest {
                     values[i] = i % 2 == 0 ? any : (any / width) * width + random.nextInt(3) - 1;
                 }
                 ColumnVector column = columns.of(ColumnType.BIGINT, values);
-                ScalarFunction xbar = FunctionRegistry.standard().scalar("xbar", List.of(ColumnType.BIGINT, ColumnType.BIGINT));
+                ScalarFunction xbar =
+                        FunctionRegistry.standard().scalar("xbar", List.of(ColumnType.BIGINT, ColumnType.BIGINT));
                 for (int i = 0; i < rows; i++) {
                     BigInteger value = BigInteger.valueOf((long) values[i]);
                     BigInteger floor = value.subtract(value.mod(BigInteger.valueOf(width)));
                     if (floor.bitLength() > 63) {
                         continue;
                     }
-                    Object answer = columns.call(xbar, new int[] {i}, rows, column, columns.constant(ColumnType.BIGINT, width))
+                    Object answer = columns.call(
+                                    xbar, new int[] {i}, rows, column, columns.constant(ColumnType.BIGINT, width))
                             .get(0);
                     assertThat(answer).as("xbar(%s, %d)", value, width).isEqualTo(floor.longValue());
                 }
@@ -250,9 +249,11 @@ class TimeFunctionsTest {
                         columns.of(ColumnType.TIMESTAMP_NS, values),
                         columns.constant(ColumnType.VARCHAR, zone));
                 for (int i = 0; i < values.length; i++) {
-                    LocalDateTime local = LocalDateTime.ofInstant(
-                            Instant.EPOCH.plusNanos((long) values[i]), ZoneId.of(zone));
-                    Instant start = local.truncatedTo(ChronoUnit.DAYS).atZone(ZoneId.of(zone)).toInstant();
+                    LocalDateTime local =
+                            LocalDateTime.ofInstant(Instant.EPOCH.plusNanos((long) values[i]), ZoneId.of(zone));
+                    Instant start = local.truncatedTo(ChronoUnit.DAYS)
+                            .atZone(ZoneId.of(zone))
+                            .toInstant();
                     assertThat(answers.get(i))
                             .as(local + " " + zone)
                             .isEqualTo(ChronoUnit.NANOS.between(Instant.EPOCH, start));
@@ -274,19 +275,18 @@ class TimeFunctionsTest {
                 ScalarFunction function = FunctionRegistry.standard().scalar(part, List.of(ColumnType.TIMESTAMP_NS));
                 List<Object> answers = columns.call(function, null, values.length, times);
                 for (int i = 0; i < values.length; i++) {
-                    LocalDateTime time = LocalDateTime.ofInstant(
-                            Instant.EPOCH.plusNanos((long) values[i]), ZoneOffset.UTC);
-                    int expected =
-                            switch (part) {
-                                case "year" -> time.getYear();
-                                case "month" -> time.getMonthValue();
-                                case "day" -> time.getDayOfMonth();
-                                case "hour" -> time.getHour();
-                                case "minute" -> time.getMinute();
-                                case "second" -> time.getSecond();
-                                case "dayofyear" -> time.getDayOfYear();
-                                default -> time.getDayOfWeek().getValue();
-                            };
+                    LocalDateTime time =
+                            LocalDateTime.ofInstant(Instant.EPOCH.plusNanos((long) values[i]), ZoneOffset.UTC);
+                    int expected = switch (part) {
+                        case "year" -> time.getYear();
+                        case "month" -> time.getMonthValue();
+                        case "day" -> time.getDayOfMonth();
+                        case "hour" -> time.getHour();
+                        case "minute" -> time.getMinute();
+                        case "second" -> time.getSecond();
+                        case "dayofyear" -> time.getDayOfYear();
+                        default -> time.getDayOfWeek().getValue();
+                    };
                     assertThat(answers.get(i)).as(part + " of " + time).isEqualTo((long) expected);
                 }
             }
