@@ -32,6 +32,20 @@ final class DuckDbAnswer {
         return rows;
     }
 
+    /** A letter for each column, as the spec files have them. */
+    static String types(Connection duck, String sql) throws SQLException {
+        StringBuilder letters = new StringBuilder();
+        try (Statement statement = duck.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
+                String type = result.getMetaData().getColumnTypeName(i);
+                boolean real = type.equals("DOUBLE") || type.equals("FLOAT") || type.startsWith("DECIMAL");
+                letters.append(type.endsWith("INT") || type.equals("INTEGER") ? 'I' : real ? 'R' : 'T');
+            }
+        }
+        return letters.toString();
+    }
+
     private static String text(ResultSet result, int column) throws SQLException {
         String type = result.getMetaData().getColumnTypeName(column);
         if (type.startsWith("TIMESTAMP")) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.zeptodb.engine.spec.SpecFile;
+import io.zeptodb.engine.spec.SpecFill;
 import io.zeptodb.engine.spec.SpecRecord;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -13,12 +14,18 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** DuckDB as the judge of the portable spec files: the answers that our files expect are DuckDB's. */
+/**
+ * DuckDB as the judge of the portable spec files: the answers that our files expect are DuckDB's. {@code -Dspec.fill=true} writes DuckDB's
+ * answers, and the types of the columns, into the portable files instead.
+ */
 class SpecOracleTest {
     private static final Path SPECS = Path.of("../engine/src/test/resources/spec");
 
@@ -27,7 +34,32 @@ class SpecOracleTest {
         List<SpecFile> portable =
                 SpecFile.below(SPECS).stream().filter(SpecFile::portable).toList();
         assertFalse(portable.isEmpty(), "no portable spec files");
-        return portable.stream().map(file -> DynamicTest.dynamicTest(file.path(), () -> run(file)));
+        boolean fill = Boolean.getBoolean("spec.fill");
+        return portable.stream().map(file -> DynamicTest.dynamicTest(file.path(), () -> {
+            if (fill) {
+                fill(file);
+            } else {
+                run(file);
+            }
+        }));
+    }
+
+    private static void fill(SpecFile file) throws SQLException {
+        Map<Integer, List<String>> answers = new TreeMap<>(Comparator.reverseOrder());
+        Map<Integer, String> types = new TreeMap<>();
+        try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = duck.createStatement()) {
+            for (SpecRecord record : file.records()) {
+                String sql = record.sql().replace(" SYMBOL", " VARCHAR");
+                if (record.kind() == SpecRecord.Kind.OK) {
+                    statement.execute(sql);
+                } else if (record.kind() == SpecRecord.Kind.QUERY && !file.notPortable().contains(record)) {
+                    answers.put(record.line(), DuckDbAnswer.rows(duck, sql));
+                    types.put(record.line(), DuckDbAnswer.types(duck, sql));
+                }
+            }
+        }
+        SpecFill.write(SPECS.resolve(file.path()), file, answers, types);
     }
 
     private static void run(SpecFile file) throws SQLException {

@@ -9,15 +9,17 @@ import java.util.List;
 import java.util.Map;
 
 /** Writes answers into a spec file: what {@code -Dspec.fill=true} does. The answers are then the author's to check. */
-final class SpecFill {
+public final class SpecFill {
     private SpecFill() {}
 
     /**
      * Replaces the answers of the queries.
      *
      * @param answers rows by the line of their record, last record first
+     * @param types letters of the columns by the line of their record; where there are none they stay
      */
-    static void write(Path path, SpecFile file, Map<Integer, List<String>> answers) {
+    public static void write(
+            Path path, SpecFile file, Map<Integer, List<String>> answers, Map<Integer, String> types) {
         List<String> lines = new ArrayList<>(file.lines());
         for (Map.Entry<Integer, List<String>> answer : answers.entrySet()) {
             SpecRecord record = file.records().stream()
@@ -32,6 +34,8 @@ final class SpecFill {
             }
             lines.addAll(from, rows);
         }
+        types.forEach((line, letters) -> lines.set(
+                line - 1, lines.get(line - 1).replaceFirst("^query \\S+", "query " + (letters.isEmpty() ? "?" : letters))));
         try {
             Files.write(path, lines);
         } catch (IOException e) {

@@ -159,7 +159,7 @@ class SpecTest {
                 assertEquals(0, database.statistics().allocatedBytes(), "bytes left by " + file.path());
             }
             if (fill) {
-                SpecFill.write(FOLDER.resolve(file.path()), file, answers);
+                SpecFill.write(FOLDER.resolve(file.path()), file, answers, Map.of());
             }
         }
     }
