@@ -21,6 +21,9 @@ public final class SpecFill {
     public static void write(
             Path path, SpecFile file, Map<Integer, List<String>> answers, Map<Integer, String> types) {
         List<String> lines = new ArrayList<>(file.lines());
+        // before any line moves
+        types.forEach((line, letters) -> lines.set(
+                line - 1, lines.get(line - 1).replaceFirst("^query \\S+", "query " + (letters.isEmpty() ? "?" : letters))));
         for (Map.Entry<Integer, List<String>> answer : answers.entrySet()) {
             SpecRecord record = file.records().stream()
                     .filter(candidate -> candidate.line() == answer.getKey())
@@ -34,8 +37,6 @@ public final class SpecFill {
             }
             lines.addAll(from, rows);
         }
-        types.forEach((line, letters) -> lines.set(
-                line - 1, lines.get(line - 1).replaceFirst("^query \\S+", "query " + (letters.isEmpty() ? "?" : letters))));
         try {
             Files.write(path, lines);
         } catch (IOException e) {
