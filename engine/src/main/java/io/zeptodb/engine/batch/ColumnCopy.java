@@ -8,7 +8,8 @@ import io.zeptodb.engine.kernel.Memory;
 final class ColumnCopy {
     private ColumnCopy() {}
 
-    static void range(ColumnVector source, int from, int count, WritableColumn target, int at) {
+    /** @param copyTexts long texts are copied; else views are taken as they are, and the target must have the source's heaps */
+    static void range(ColumnVector source, int from, int count, WritableColumn target, int at, boolean copyTexts) {
         if (count == 0) {
             return;
         }
@@ -16,13 +17,13 @@ final class ColumnCopy {
         inheritDictionary(source, target);
         if (source.isConstant()) {
             int[] zeros = new int[count];
-            gather(source, zeros, count, target, at, true);
+            gather(source, zeros, count, target, at, copyTexts);
             return;
         }
         TypeKind kind = target.type().kind();
         if (kind == TypeKind.BOOLEAN) {
             Bitmaps.copy(source.data(), from, target.data(), at, count);
-        } else if (kind.isView()) {
+        } else if (kind.isView() && copyTexts) {
             for (int i = 0; i < count; i++) {
                 copyView(source, from + i, target, at + i);
             }
@@ -140,8 +141,16 @@ final class ColumnCopy {
     private static void copyView(ColumnVector source, int row, WritableColumn target, int at) {
         if (source.isNull(row)) {
             clearView(target, at);
+            return;
+        }
+        long view = source.viewAddress(row);
+        int length = Memory.getInt(view);
+        if (length <= ColumnVector.INLINE_BYTES) {
+            long to = target.data() + ((long) at << 4);
+            Memory.putLong(to, Memory.getLong(view));
+            Memory.putLong(to + Long.BYTES, Memory.getLong(view + Long.BYTES));
         } else {
-            target.setBytes(at, source.viewBytes(row), source.viewLength(row));
+            target.setBytes(at, source.viewBytes(row), length);
         }
     }
 

@@ -214,7 +214,19 @@ public final class WritableColumn implements AutoCloseable {
      * Appends rows [from, from + count) of a vector of the same kind; long texts are copied. A SYMBOL vector's codes are taken as they are.
      */
     public void append(ColumnVector source, int from, int count) {
-        ColumnCopy.range(source, from, count, this, rowCount);
+        ColumnCopy.range(source, from, count, this, rowCount, true);
+        rowCount += count;
+    }
+
+    /**
+     * Appends rows of a vector whose long texts stay where they are, so this column is valid only as long as the source's memory is. All
+     * that is appended until {@link #clear()} must have the same heaps.
+     */
+    public void appendShared(ColumnVector source, int from, int count) {
+        ColumnCopy.range(source, from, count, this, rowCount, false);
+        if (heap != null) {
+            shareHeaps(source.heaps(), source.heapAddresses());
+        }
         rowCount += count;
     }
 

@@ -31,6 +31,9 @@ final class RangeReader implements AutoCloseable {
     private final @Nullable SymbolDictionary[] dictionaries;
     private final BitScratch[] bits;
     private final @Nullable WritableColumn[] gathered;
+    /** Heaps of the texts gathered into the batch. */
+    private final long[][] heaps;
+
     private final ExpressionEvaluator[] filters;
     private final Batch batch;
     private final ColumnVector times = new ColumnVector(ColumnType.TIMESTAMP_NS);
@@ -58,6 +61,7 @@ final class RangeReader implements AutoCloseable {
         this.dictionaries = new SymbolDictionary[count];
         this.bits = new BitScratch[count];
         this.gathered = new WritableColumn[count];
+        this.heaps = new long[count][];
         for (int i = 0; i < count; i++) {
             ordinals[i] = plan.ordinals().get(i);
             ColumnType type = typeOf(plan, ordinals[i]);
@@ -154,10 +158,9 @@ final class RangeReader implements AutoCloseable {
         int rows = 0;
         while (range < ranges.size() && rows < Batch.ROWS) {
             int count = ranges.count(range) - done;
-            if (count >= DIRECT_ROWS || rows + count > Batch.ROWS) {
+            if (count >= DIRECT_ROWS || rows + count > Batch.ROWS || !gatherOne(rows, count)) {
                 break;
             }
-            gatherOne(rows, count);
             rows += count;
             addPiece(range, rows);
             advance(count);
@@ -171,17 +174,25 @@ final class RangeReader implements AutoCloseable {
         return rows;
     }
 
-    private void gatherOne(int at, int count) {
+    /** Adds the rest of the current range to the batch; false when its texts lie in other heaps than those of the batch. */
+    private boolean gatherOne(int at, int count) {
         SegmentSnapshot segment = source.segment(ranges.segment(range));
         int run = ranges.run(range);
         int from = ranges.from(range) + done;
         for (int i = 0; i < columns.length; i++) {
-            ColumnVector vector = columns[i];
-            segment.slice(ordinals[i], run, from, count, vector, bits[i]);
+            segment.slice(ordinals[i], run, from, count, columns[i], bits[i]);
+        }
+        for (int i = 0; i < columns.length && at > 0; i++) {
+            if (columns[i].heapAddresses() != heaps[i]) {
+                return false;
+            }
+        }
+        for (int i = 0; i < columns.length; i++) {
             WritableColumn column = gathered[i];
             if (column != null) {
-                column.append(vector, 0, count);
+                column.appendShared(columns[i], 0, count);
             }
+            heaps[i] = columns[i].heapAddresses();
         }
         boolean filter = ranges.filterTime(range);
         if (filter && !timesSelected) {
@@ -191,6 +202,7 @@ final class RangeReader implements AutoCloseable {
         if (timesSelected) {
             selectPiece(segment, run, from, count, at, filter);
         }
+        return true;
     }
 
     private void selectPiece(SegmentSnapshot segment, int run, int from, int count, int at, boolean filter) {
