@@ -3,6 +3,7 @@ package io.zeptodb.engine.exec;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.plan.PhysicalPlan;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +81,10 @@ public final class Operators {
                     join.right(),
                     context,
                     (left, right) -> new AsofJoinOperator(join, context, left, right));
+        }
+        if (plan instanceof PhysicalPlan.Apply apply) {
+            return Inputs.several(
+                    List.of(apply.left()), context, inputs -> new ApplyOperator(apply, context, inputs.get(0)));
         }
         if (plan instanceof PhysicalPlan.SetOperation operation) {
             return Inputs.two(

@@ -28,6 +28,19 @@ final class RowsByGroup implements AutoCloseable {
         return new RowsByGroup(budget, new int[] {0, rowCount}, null, rowCount, 0);
     }
 
+    /** Rows that lie group after group, each ending where {@code ends} says. */
+    static RowsByGroup consecutive(MemoryBudget budget, int[] ends, int groupCount) {
+        long bytes = (groupCount + 1L) * Integer.BYTES;
+        budget.reserveHeap(bytes);
+        int[] starts = new int[groupCount + 1];
+        int most = 0;
+        for (int g = 0; g < groupCount; g++) {
+            starts[g + 1] = ends[g];
+            most = Math.max(most, ends[g] - starts[g]);
+        }
+        return new RowsByGroup(budget, starts, null, most, bytes);
+    }
+
     /** Row g in group g. */
     static RowsByGroup oneEach(MemoryBudget budget, int groupCount) {
         long bytes = (groupCount + 1L) * Integer.BYTES;

@@ -4,7 +4,7 @@ import io.zeptodb.engine.batch.Batch;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of all inputs, one input after the other; an input that has ended is closed at once. */
+/** The rows of all inputs, one input after the other. Inputs stay open to the end: whoever keeps rows may need the symbols' dictionary. */
 final class UnionAllOperator implements Operator {
     private final ExecutionContext context;
     private final List<Operator> inputs;
@@ -23,7 +23,6 @@ final class UnionAllOperator implements Operator {
             if (batch != null) {
                 return batch;
             }
-            inputs.get(current).close();
             current++;
         }
         return null;

@@ -48,7 +48,7 @@ final class WindowOperator implements Operator {
             all = WindowRows.read(
                     plan, context, input, new RowStore(plan.input().types(), context.budget()));
             rows = all;
-            input.close();
+            closeIfNothingOfItIsLeft();
             if (all.rowCount() > 0) {
                 for (WindowCall call : plan.calls()) {
                     compute(call, all);
@@ -69,6 +69,13 @@ final class WindowOperator implements Operator {
         }
         next += count;
         return output.set(count, null);
+    }
+
+    /** Gives the input's memory back; symbols may still need a dictionary that the input made. */
+    private void closeIfNothingOfItIsLeft() {
+        if (plan.input().types().stream().noneMatch(type -> type.kind() == TypeKind.SYMBOL)) {
+            input.close();
+        }
     }
 
     /** Points at the rows from a multiple of eight on. */
