@@ -1,0 +1,63 @@
+package io.zeptodb.server;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.sql.SQLException;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code zepto server}: serves a database until it is told to stop. */
+@Command(
+        name = "server",
+        description = "Serve a database to other programs on this machine.",
+        mixinStandardHelpOptions = true)
+final class ServerCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerCommand.class);
+
+    @Spec
+    private @Nullable CommandSpec spec; // set by picocli
+
+    @Option(
+            names = "--db",
+            paramLabel = "URL",
+            defaultValue = "jdbc:zepto:mem:server",
+            description = "The database to serve (default: ${DEFAULT-VALUE}).")
+    private String url = "";
+
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            defaultValue = "" + ZeptoServer.DEFAULT_PORT,
+            description = "The port to listen on, 0 for any that is free (default: ${DEFAULT-VALUE}).")
+    private int port;
+
+    @Override
+    public Integer call() throws SQLException, IOException, InterruptedException {
+        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        try (ZeptoServer server =
+                ZeptoServer.builder().url(url).port(port).start()) {
+            Thread stopper = new Thread(() -> stop(server), "zepto-server-stopper");
+            Runtime.getRuntime().addShutdownHook(stopper);
+            out.println("ZeptoDB serves " + url + " at " + server.jdbcUrl() + " (Ctrl-C ends it)");
+            out.flush();
+            server.join();
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    private static void stop(ZeptoServer server) {
+        try {
+            server.close();
+        } catch (SQLException | IOException e) {
+            LOG.error("the server did not stop cleanly", e);
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package io.zeptodb.server;
+
+import io.zeptodb.engine.api.Database;
+import io.zeptodb.server.endpoint.AvaticaEndpoint;
+import io.zeptodb.server.endpoint.ServedConnections;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves one database to {@code jdbc:zepto://localhost:PORT/} and to Avatica's own driver ({@code
+ * jdbc:avatica:remote:url=http://localhost:PORT/;serialization=protobuf}, JSON too). It listens on the loopback address only: there are no
+ * users to tell apart yet. Thread-safe.
+ *
+ * <pre>{@code
+ * try (ZeptoServer server = ZeptoServer.builder().url("jdbc:zepto:mem:ticks").port(8765).start()) {
+ *     server.join();
+ * }
+ * }</pre>
+ */
+public final class ZeptoServer implements AutoCloseable {
+    /** What a URL without a port means. */
+    public static final int DEFAULT_PORT = 8765;
+
+    private static final Duration DEFAULT_IDLE = Duration.ofMinutes(30);
+    private static final long SWEEP_SECONDS = 30;
+    private static final long STOP_MILLIS = 2_000;
+    /** Longer than a pool keeps a connection that it does not use: the client shall be the one to close. */
+    private static final long HTTP_IDLE_MILLIS = TimeUnit.MINUTES.toMillis(10);
+
+    private static final int MOST_THREADS = 200;
+    private static final int ACCEPTORS = 1;
+    private static final int SELECTORS = 1;
+
+    private final Server http;
+    private final ServerConnector connector;
+    private final ServedConnections connections;
+    private final ScheduledExecutorService sweeper;
+    private final @Nullable Connection holder;
+    private boolean closed;
+
+    private ZeptoServer(Database database, @Nullable Connection holder, int port, Duration mostIdle) {
+        this.holder = holder;
+        this.connections = new ServedConnections(database, mostIdle);
+        QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS);
+        threads.setName("zepto-server");
+        this.http = new Server(threads);
+        HttpConfiguration configuration = new HttpConfiguration();
+        configuration.setSendServerVersion(false);
+        this.connector = new ServerConnector(http, ACCEPTORS, SELECTORS, new HttpConnectionFactory(configuration));
+        connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
+        connector.setPort(port);
+        connector.setIdleTimeout(HTTP_IDLE_MILLIS);
+        http.addConnector(connector);
+        http.setHandler(new AvaticaEndpoint(connections, "localhost:" + port));
+        http.setStopTimeout(STOP_MILLIS);
+        this.sweeper = Executors.newSingleThreadScheduledExecutor(action -> {
+            Thread thread = new Thread(action, "zepto-server-sweeper");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** What a server needs to know before it starts. */
+    public static final class Builder {
+        private @Nullable String url;
+        private @Nullable Database database;
+        private int port = DEFAULT_PORT;
+        private Duration mostIdle = DEFAULT_IDLE;
+
+        private Builder() {}
+
+        /** The database of a URL of this process, open as long as the server runs. */
+        public Builder url(String jdbcUrl) {
+            this.url = jdbcUrl;
+            return this;
+        }
+
+        /** A database that is open; it stays the caller's. */
+        public Builder database(Database open) {
+            this.database = open;
+            return this;
+        }
+
+        /** 0 takes a free one, which {@link ZeptoServer#port()} tells. */
+        public Builder port(int number) {
+            this.port = number;
+            return this;
+        }
+
+        /** A connection that sends nothing for this long is closed. */
+        public Builder mostIdle(Duration duration) {
+            this.mostIdle = duration;
+            return this;
+        }
+
+        /**
+         * Starts the server.
+         *
+         * @throws SQLException when the database cannot be opened
+         * @throws IOException when the port is taken
+         */
+        public ZeptoServer start() throws SQLException, IOException {
+            if ((url == null) == (database == null)) {
+                throw new IllegalStateException("a server wants either a url or a database");
+            }
+            if (database != null) {
+                return started(new ZeptoServer(database, null, port, mostIdle));
+            }
+            Connection holder = DriverManager.getConnection(url);
+            try {
+                return started(new ZeptoServer(holder.unwrap(Database.class), holder, port, mostIdle));
+            } catch (SQLException | IOException | RuntimeException e) {
+                try (holder) {
+                    throw e;
+                }
+            }
+        }
+
+        private static ZeptoServer started(ZeptoServer server) throws IOException {
+            try {
+                server.http.start();
+            } catch (Exception e) {
+                server.sweeper.shutdownNow();
+                throw new IOException("cannot listen on port " + server.connector.getPort() + ": " + e.getMessage(), e);
+            }
+            Future<?> sweeping = server.sweeper.scheduleWithFixedDelay(
+                    server.connections::closeIdle, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+            if (sweeping.isCancelled()) {
+                throw new IllegalStateException("the sweeper was stopped before it began");
+            }
+            return server;
+        }
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return connector.getLocalPort();
+    }
+
+    /** What a program on this machine connects with. */
+    public String jdbcUrl() {
+        return "jdbc:zepto://localhost:" + port() + "/";
+    }
+
+    /** Connections of clients that are open now. */
+    public int connectionCount() {
+        return connections.count();
+    }
+
+    /** Waits until the server is closed. */
+    public void join() throws InterruptedException {
+        http.join();
+    }
+
+    /** Takes no more requests, cancels what runs, closes the clients' sessions and, if it opened it, the database. */
+    @Override
+    public synchronized void close() throws SQLException, IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        sweeper.shutdownNow();
+        try (Connection last = holder) {
+            // first what runs, for its requests would keep the rest waiting; they are answered with an error
+            connections.close();
+            http.stop();
+        } catch (SQLException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException("cannot stop the server: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package io.zeptodb.server.endpoint;
+
+import io.zeptodb.jdbc.meta.WireFormat;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import org.apache.calcite.avatica.metrics.noop.NoopMetricsSystem;
+import org.apache.calcite.avatica.remote.Handler.HandlerResponse;
+import org.apache.calcite.avatica.remote.JsonHandler;
+import org.apache.calcite.avatica.remote.LocalService;
+import org.apache.calcite.avatica.remote.ProtobufHandler;
+import org.apache.calcite.avatica.remote.ProtobufTranslationImpl;
+import org.apache.calcite.avatica.remote.Service.RpcMetadataResponse;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Answers Avatica's requests. Both forms come to one address, for a client does not say which it speaks: a protobuf message begins with
+ * the tag of its first field, which no JSON text does. A request that a web page sent is refused, or any page that a user opens could
+ * reach the database of his machine.
+ */
+public final class AvaticaEndpoint extends Handler.Abstract {
+    private static final String CANCEL_PATH = "/cancel";
+    /** Field 1, a text: what every protobuf message of Avatica begins with. */
+    private static final byte PROTOBUF_START = 0x0A;
+    /** A batch of parameters of a million rows is some tens of megabytes. */
+    private static final int MOST_REQUEST_BYTES = 1 << 30;
+
+    private static final Set<String> LOCAL_NAMES = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
+
+    private final ServedConnections connections;
+    private final ProtobufHandler protobuf;
+    private final JsonHandler json;
+
+    /** @param address host and port, told to clients that ask who answered */
+    public AvaticaEndpoint(ServedConnections connections, String address) {
+        this.connections = connections;
+        RpcMetadataResponse server = new RpcMetadataResponse(address);
+        LocalService protobufService = new LocalService(connections.meta(WireFormat.PROTOBUF));
+        LocalService jsonService = new LocalService(connections.meta(WireFormat.JSON));
+        protobufService.setRpcMetadata(server);
+        jsonService.setRpcMetadata(server);
+        this.protobuf =
+                new ProtobufHandler(protobufService, new ProtobufTranslationImpl(), NoopMetricsSystem.getInstance()) {
+                    @Override
+                    public HandlerResponse<byte[]> convertToErrorResponse(Exception e) {
+                        return super.convertToErrorResponse(ErrorAnswers.of(e));
+                    }
+                };
+        this.json = new JsonHandler(jsonService, NoopMetricsSystem.getInstance()) {
+            @Override
+            public HandlerResponse<String> convertToErrorResponse(Exception e) {
+                return super.convertToErrorResponse(ErrorAnswers.of(e));
+            }
+        };
+        protobuf.setRpcMetadata(server);
+        json.setRpcMetadata(server);
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws IOException {
+        if (request.getHeaders().contains(HttpHeader.ORIGIN)
+                || !LOCAL_NAMES.contains(Request.getServerName(request))) {
+            Response.writeError(request, response, callback, HttpStatus.FORBIDDEN_403, "not for web pages");
+            return true;
+        }
+        if (!HttpMethod.POST.is(request.getMethod())) {
+            response.getHeaders().put(HttpHeader.ALLOW, HttpMethod.POST.asString());
+            Response.writeError(
+                    request,
+                    response,
+                    callback,
+                    HttpStatus.METHOD_NOT_ALLOWED_405,
+                    "this is a ZeptoDB server: connect with jdbc:zepto://" + request.getHttpURI().getAuthority() + "/");
+            return true;
+        }
+        byte[] body;
+        try (InputStream in = Content.Source.asInputStream(request)) {
+            body = in.readNBytes(MOST_REQUEST_BYTES);
+            if (in.read() >= 0) {
+                Response.writeError(request, response, callback, HttpStatus.PAYLOAD_TOO_LARGE_413);
+                return true;
+            }
+        }
+        if (Request.getPathInContext(request).equals(CANCEL_PATH)) {
+            cancel(body, request, response, callback);
+        } else {
+            answer(body, response, callback);
+        }
+        return true;
+    }
+
+    private void answer(byte[] body, Response response, Callback callback) {
+        if (body.length > 0 && body[0] == PROTOBUF_START) {
+            HandlerResponse<byte[]> answer = protobuf.apply(body);
+            write(answer.getStatusCode(), "application/octet-stream", answer.getResponse(), response, callback);
+        } else {
+            HandlerResponse<String> answer = json.apply(new String(body, StandardCharsets.UTF_8));
+            byte[] text = answer.getResponse().getBytes(StandardCharsets.UTF_8);
+            write(answer.getStatusCode(), "application/json;charset=utf-8", text, response, callback);
+        }
+    }
+
+    private static void write(int status, String type, byte[] body, Response response, Callback callback) {
+        response.setStatus(status);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+        response.write(true, ByteBuffer.wrap(body), callback);
+    }
+
+    /** The body is the id of a connection, a blank, and the id of a statement. */
+    private void cancel(byte[] body, Request request, Response response, Callback callback) {
+        String[] ids = new String(body, StandardCharsets.US_ASCII).strip().split(" ", -1);
+        if (ids.length != 2 || !ids[1].matches("\\d{1,9}")) {
+            Response.writeError(
+                    request, response, callback, HttpStatus.BAD_REQUEST_400, "expected CONNECTION STATEMENT");
+            return;
+        }
+        connections.cancel(ids[0], Integer.parseInt(ids[1]));
+        response.setStatus(HttpStatus.NO_CONTENT_204);
+        response.write(true, ByteBuffer.allocate(0), callback);
+    }
+}

@@ -1,0 +1,165 @@
+package io.zeptodb.server.endpoint;
+
+import io.zeptodb.engine.api.Database;
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.jdbc.meta.EngineMeta;
+import io.zeptodb.jdbc.meta.WireFormat;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.calcite.avatica.Meta;
+import org.apache.calcite.avatica.NoSuchConnectionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connections of the clients, each a session of the one database. Requests of one connection wait for each other, except for
+ * cancellation. A connection that sends nothing for a while is closed: its client may be gone without a word. Thread-safe.
+ */
+public final class ServedConnections implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ServedConnections.class);
+
+    private final Database database;
+    private final long mostIdleNanos;
+    private final Map<String, Served> byId = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    /** The database stays the caller's. */
+    public ServedConnections(Database database, Duration mostIdle) {
+        this.database = database;
+        this.mostIdleNanos = mostIdle.toNanos();
+    }
+
+    /** One connection. Its monitor is held while a request runs. */
+    private static final class Served {
+        private final EngineMeta meta;
+        private volatile long lastUsedNanos = System.nanoTime();
+        private volatile boolean busy;
+        private boolean ended;
+
+        Served(EngineMeta meta) {
+            this.meta = meta;
+        }
+
+        synchronized @Nullable Object call(Method method, @Nullable Object[] arguments, String id) throws Throwable {
+            if (ended) {
+                throw new NoSuchConnectionException(id);
+            }
+            busy = true;
+            try {
+                return method.invoke(meta, arguments);
+            } catch (InvocationTargetException e) {
+                throw e.getCause() == null ? e : e.getCause();
+            } finally {
+                busy = false;
+                lastUsedNanos = System.nanoTime();
+            }
+        }
+
+        void end() {
+            meta.cancel();
+            synchronized (this) {
+                if (!ended) {
+                    ended = true;
+                    meta.close();
+                }
+            }
+        }
+    }
+
+    /** Avatica's door for clients that get values in this format, unless they ask for {@link WireFormat#EXACT}. */
+    Meta meta(WireFormat format) {
+        return (Meta) Proxy.newProxyInstance(
+                Meta.class.getClassLoader(),
+                new Class<?>[] {Meta.class},
+                (proxy, method, arguments) -> dispatch(format, method, arguments));
+    }
+
+    /** Every method of Meta names the connection in its first argument. */
+    private @Nullable Object dispatch(WireFormat format, Method method, @Nullable Object[] arguments) throws Throwable {
+        if (method.getDeclaringClass() == Object.class) {
+            throw new UnsupportedOperationException(method.getName());
+        }
+        Object handle = arguments[0];
+        String id = handle instanceof Meta.StatementHandle statement
+                ? statement.connectionId
+                : ((Meta.ConnectionHandle) handle).id;
+        switch (method.getName()) {
+            case "openConnection" -> {
+                open(id, format, arguments[1]);
+                return null;
+            }
+            case "closeConnection" -> {
+                close(id);
+                return null;
+            }
+            default -> {
+                Served served = id == null ? null : byId.get(id);
+                if (served == null) {
+                    throw new NoSuchConnectionException(id);
+                }
+                return served.call(method, arguments, id);
+            }
+        }
+    }
+
+    private void open(String id, WireFormat format, @Nullable Object info) {
+        if (closed) {
+            throw new EngineException(ErrorCode.CLOSED, "the server is stopping");
+        }
+        Object asked = info instanceof Map<?, ?> properties ? properties.get(WireFormat.PROPERTY) : null;
+        WireFormat agreed = WireFormat.EXACT.name().equals(asked) ? WireFormat.EXACT : format;
+        Served served = new Served(new EngineMeta(database.openSession(), agreed));
+        if (byId.putIfAbsent(id, served) != null) {
+            served.end();
+            throw new EngineException(
+                    ErrorCode.INVALID_PARAMETER, "there is a connection with the id " + id + " already");
+        }
+    }
+
+    private void close(String id) {
+        Served served = byId.remove(id);
+        if (served != null) {
+            served.end();
+        }
+    }
+
+    /** Stops what a statement runs; one that is not known runs nothing. */
+    void cancel(String connectionId, int statementId) {
+        Served served = byId.get(connectionId);
+        if (served != null) {
+            served.meta.cancel(statementId);
+        }
+    }
+
+    /** Connections that are open now. */
+    public int count() {
+        return byId.size();
+    }
+
+    /** Closes the connections that were idle for too long; to be called now and then. */
+    public void closeIdle() {
+        long now = System.nanoTime();
+        for (Map.Entry<String, Served> entry : byId.entrySet()) {
+            Served served = entry.getValue();
+            if (!served.busy && now - served.lastUsedNanos > mostIdleNanos) {
+                LOG.info("closing connection {}: idle for too long", entry.getKey());
+                close(entry.getKey());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        for (String id : List.copyOf(byId.keySet())) {
+            close(id);
+        }
+    }
+}
