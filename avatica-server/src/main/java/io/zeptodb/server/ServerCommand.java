@@ -42,8 +42,7 @@ final class ServerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws SQLException, IOException, InterruptedException {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        try (ZeptoServer server =
-                ZeptoServer.builder().url(url).port(port).start()) {
+        try (ZeptoServer server = ZeptoServer.builder().url(url).port(port).start()) {
             Thread stopper = new Thread(() -> stop(server), "zepto-server-stopper");
             Runtime.getRuntime().addShutdownHook(stopper);
             out.println("ZeptoDB serves " + url + " at " + server.jdbcUrl() + " (Ctrl-C ends it)");

@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = ProductVersion.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, SqlCommand.class, ImportCommand.class, ServerCommand.class, HelpCommand.class})
+        subcommands = {DemoCommand.class, SqlCommand.class, ImportCommand.class, ServerCommand.class, HelpCommand.class
+        })
 public final class ZeptoCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec; // set by picocli

@@ -13,12 +13,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Serves one database to {@code jdbc:zepto://localhost:PORT/} and to Avatica's own driver ({@code
@@ -32,12 +35,16 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class ZeptoServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ZeptoServer.class);
+
     /** What a URL without a port means. */
     public static final int DEFAULT_PORT = 8765;
 
     private static final Duration DEFAULT_IDLE = Duration.ofMinutes(30);
     private static final long SWEEP_SECONDS = 30;
     private static final long STOP_MILLIS = 2_000;
+    /** At the stop, a client that says nothing has nothing to wait for. */
+    private static final long IDLE_AT_STOP_MILLIS = 50;
     /** Longer than a pool keeps a connection that it does not use: the client shall be the one to close. */
     private static final long HTTP_IDLE_MILLIS = TimeUnit.MINUTES.toMillis(10);
 
@@ -64,6 +71,7 @@ public final class ZeptoServer implements AutoCloseable {
         connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
         connector.setPort(port);
         connector.setIdleTimeout(HTTP_IDLE_MILLIS);
+        connector.setShutdownIdleTimeout(IDLE_AT_STOP_MILLIS);
         http.addConnector(connector);
         http.setHandler(new AvaticaEndpoint(connections, "localhost:" + port));
         http.setStopTimeout(STOP_MILLIS);
@@ -184,6 +192,8 @@ public final class ZeptoServer implements AutoCloseable {
             http.stop();
         } catch (SQLException | RuntimeException e) {
             throw e;
+        } catch (TimeoutException e) {
+            LOG.info("some clients were cut off: they did not take their answers within {} ms", STOP_MILLIS);
         } catch (Exception e) {
             throw new IOException("cannot stop the server: " + e.getMessage(), e);
         }

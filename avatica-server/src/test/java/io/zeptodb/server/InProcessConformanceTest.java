@@ -3,11 +3,26 @@ package io.zeptodb.server;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 
 /** JDBC over a database in this process. */
 class InProcessConformanceTest extends JdbcConformance {
+    private static final String URL = "jdbc:zepto:mem:conformance";
+    private static Connection keepsItOpen;
+
+    @BeforeAll
+    static void open() throws SQLException {
+        keepsItOpen = DriverManager.getConnection(URL);
+    }
+
     @Override
     Connection connect() throws SQLException {
-        return DriverManager.getConnection("jdbc:zepto:");
+        return DriverManager.getConnection(URL);
+    }
+
+    @AfterAll
+    static void end() throws SQLException {
+        keepsItOpen.close();
     }
 }

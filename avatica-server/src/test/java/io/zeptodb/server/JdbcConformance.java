@@ -32,15 +32,17 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Calendar;
 import java.util.GregorianCalendar;
+import java.util.List;
 import java.util.TimeZone;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What JDBC promises, the same in the process and over the network. Each subclass gives connections to an empty database of its own. */
+/** What JDBC promises, the same in the process and over the network. Each subclass gives connections to a database of its own. */
 abstract class JdbcConformance {
     static final LocalDateTime EXACT = LocalDateTime.of(2024, 8, 9, 0, 5, 4, 525_430_833);
     static final LocalTime TIME = LocalTime.of(23, 59, 58, 123_456_789);
@@ -53,11 +55,12 @@ abstract class JdbcConformance {
     @BeforeEach
     void fill() throws SQLException {
         connection = connect();
+        dropTables();
         run("CREATE TABLE every (id BIGINT, b BOOLEAN, t TINYINT, s SMALLINT, i INTEGER, l BIGINT, r REAL, d DOUBLE,"
                 + " n DECIMAL(20,4), v VARCHAR, sym SYMBOL, bin VARBINARY, dt DATE, tm TIME, ts TIMESTAMP_NS)"
                 + " PARTITION BY NONE");
-        try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT INTO every VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+        try (PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO every VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             insert.setLong(1, 1);
             insert.setBoolean(2, true);
             insert.setByte(3, (byte) -5);
@@ -79,6 +82,18 @@ abstract class JdbcConformance {
                 insert.setNull(i, Types.NULL);
             }
             assertThat(insert.executeLargeUpdate()).isEqualTo(1);
+        }
+    }
+
+    private void dropTables() throws SQLException {
+        List<String> names = new ArrayList<>();
+        try (ResultSet tables = connection.getMetaData().getTables(null, null, "%", null)) {
+            while (tables.next()) {
+                names.add(tables.getString("TABLE_NAME"));
+            }
+        }
+        for (String name : names) {
+            run("DROP TABLE " + name);
         }
     }
 
@@ -333,7 +348,8 @@ abstract class JdbcConformance {
             assertThat(statement.execute("CREATE TABLE t (x BIGINT)")).isFalse();
             assertThat(statement.getUpdateCount()).isZero();
             assertThat(statement.getResultSet()).isNull();
-            assertThat(statement.executeUpdate("INSERT INTO t VALUES (1), (2), (3)")).isEqualTo(3);
+            assertThat(statement.executeUpdate("INSERT INTO t VALUES (1), (2), (3)"))
+                    .isEqualTo(3);
             assertThat(statement.getLargeUpdateCount()).isEqualTo(3);
             assertThat(statement.getMoreResults()).isFalse();
             assertThat(statement.getUpdateCount()).isEqualTo(-1);
@@ -456,8 +472,8 @@ abstract class JdbcConformance {
 
     @Test
     void hintsThatCannotBeFollowedAreRefused() throws SQLException {
-        assertThatThrownBy(() -> connection.createStatement(
-                        ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY))
+        assertThatThrownBy(
+                        () -> connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY))
                 .isInstanceOf(SQLFeatureNotSupportedException.class);
         assertThatThrownBy(() -> connection.prepareStatement("SELECT 1", Statement.RETURN_GENERATED_KEYS))
                 .isInstanceOf(SQLFeatureNotSupportedException.class);

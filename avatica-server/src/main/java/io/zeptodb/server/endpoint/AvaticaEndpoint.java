@@ -67,8 +67,7 @@ public final class AvaticaEndpoint extends Handler.Abstract {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws IOException {
-        if (request.getHeaders().contains(HttpHeader.ORIGIN)
-                || !LOCAL_NAMES.contains(Request.getServerName(request))) {
+        if (request.getHeaders().contains(HttpHeader.ORIGIN) || !LOCAL_NAMES.contains(Request.getServerName(request))) {
             Response.writeError(request, response, callback, HttpStatus.FORBIDDEN_403, "not for web pages");
             return true;
         }
@@ -79,7 +78,8 @@ public final class AvaticaEndpoint extends Handler.Abstract {
                     response,
                     callback,
                     HttpStatus.METHOD_NOT_ALLOWED_405,
-                    "this is a ZeptoDB server: connect with jdbc:zepto://" + request.getHttpURI().getAuthority() + "/");
+                    "this is a ZeptoDB server: connect with jdbc:zepto://"
+                            + request.getHttpURI().getAuthority() + "/");
             return true;
         }
         byte[] body;

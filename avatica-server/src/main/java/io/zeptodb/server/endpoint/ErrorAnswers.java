@@ -32,8 +32,7 @@ final class ErrorAnswers {
             return answer("the request is not one of Avatica's protocol", 0, BAD_REQUEST);
         }
         LOG.error("a request failed", failure);
-        return answer(
-                "the server failed: " + failure + "; its log tells more", 0, ErrorCode.INTERNAL_ERROR.sqlState());
+        return answer("the server failed: " + failure + "; its log tells more", 0, ErrorCode.INTERNAL_ERROR.sqlState());
     }
 
     private static AvaticaRuntimeException answer(String message, int vendorCode, String sqlState) {

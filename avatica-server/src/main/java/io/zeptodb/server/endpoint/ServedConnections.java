@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.avatica.NoSuchConnectionException;
+import org.apache.calcite.avatica.remote.ProtobufMeta;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,7 +56,7 @@ public final class ServedConnections implements AutoCloseable {
             try {
                 return method.invoke(meta, arguments);
             } catch (InvocationTargetException e) {
-                throw e.getCause() == null ? e : e.getCause();
+                throw e.getCause() == null ? e : e.getCause(); // what the engine threw
             } finally {
                 busy = false;
                 lastUsedNanos = System.nanoTime();
@@ -76,8 +77,8 @@ public final class ServedConnections implements AutoCloseable {
     /** Avatica's door for clients that get values in this format, unless they ask for {@link WireFormat#EXACT}. */
     Meta meta(WireFormat format) {
         return (Meta) Proxy.newProxyInstance(
-                Meta.class.getClassLoader(),
-                new Class<?>[] {Meta.class},
+                ProtobufMeta.class.getClassLoader(),
+                new Class<?>[] {ProtobufMeta.class},
                 (proxy, method, arguments) -> dispatch(format, method, arguments));
     }
 

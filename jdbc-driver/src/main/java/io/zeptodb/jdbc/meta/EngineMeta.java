@@ -17,6 +17,8 @@ import org.apache.calcite.avatica.ConnectionPropertiesImpl;
 import org.apache.calcite.avatica.MissingResultsException;
 import org.apache.calcite.avatica.NoSuchStatementException;
 import org.apache.calcite.avatica.QueryState;
+import org.apache.calcite.avatica.proto.Requests;
+import org.apache.calcite.avatica.remote.ProtobufMeta;
 import org.apache.calcite.avatica.remote.TypedValue;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * itself; a server lets Avatica's service call it, which reads rows in frames. Every statement commits by itself. Errors are
  * EngineExceptions. One thread at a time, except for {@link #cancel(int)} and {@link #cancel()}.
  */
-public final class EngineMeta extends EmptyMetadata implements AutoCloseable {
+public final class EngineMeta extends EmptyMetadata implements ProtobufMeta, AutoCloseable {
     /** Rows of a frame when the client does not say: enough to make the round trip cheap, little enough for any row. */
     private static final int DEFAULT_FRAME_ROWS = 5_000;
 
@@ -179,6 +181,16 @@ public final class EngineMeta extends EmptyMetadata implements AutoCloseable {
             throws NoSuchStatementException {
         List<List<@Nullable Object>> rows =
                 parameterValues.stream().map(ParameterWire::decode).toList();
+        return new ExecuteBatchResult(known(h).updateBatch(rows, ExecutionOptions.DEFAULT));
+    }
+
+    /** As {@link #executeBatch}: Avatica leaves a batch that came as protobuf in that form. */
+    @Override
+    public ExecuteBatchResult executeBatchProtobuf(StatementHandle h, List<Requests.UpdateBatch> parameterValues)
+            throws NoSuchStatementException {
+        List<List<@Nullable Object>> rows = parameterValues.stream()
+                .map(row -> ParameterWire.decodeProtobuf(row.getParameterValuesList()))
+                .toList();
         return new ExecuteBatchResult(known(h).updateBatch(rows, ExecutionOptions.DEFAULT));
     }
 

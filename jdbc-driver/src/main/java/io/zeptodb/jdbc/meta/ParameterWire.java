@@ -19,6 +19,7 @@ import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.avatica.ColumnMetaData.Rep;
+import org.apache.calcite.avatica.proto.Common;
 import org.apache.calcite.avatica.remote.TypedValue;
 import org.apache.calcite.avatica.util.ByteString;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +100,7 @@ public final class ParameterWire {
      *
      * @throws EngineException INVALID_PARAMETER when a parameter was not set, or holds what the engine has no type for
      */
-    public static List<@Nullable Object> decode(List<TypedValue> values) {
+    public static List<@Nullable Object> decode(List<@Nullable TypedValue> values) {
         List<@Nullable Object> decoded = new ArrayList<>(values.size());
         for (int i = 0; i < values.size(); i++) {
             TypedValue value = values.get(i);
@@ -109,6 +110,15 @@ public final class ParameterWire {
             decoded.add(value.value == null ? null : decode(value, i));
         }
         return decoded;
+    }
+
+    /** As {@link #decode(List)}, of values that are still in their message. */
+    static List<@Nullable Object> decodeProtobuf(List<Common.TypedValue> values) {
+        List<@Nullable TypedValue> typed = new ArrayList<>(values.size());
+        for (Common.TypedValue value : values) {
+            typed.add(value.getImplicitlyNull() ? null : TypedValue.fromProto(value));
+        }
+        return decode(typed);
     }
 
     private static Object decode(TypedValue value, int index) {
