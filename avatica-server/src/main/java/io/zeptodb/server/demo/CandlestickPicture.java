@@ -76,7 +76,6 @@ final class CandlestickPicture {
             try (PreparedStatement statement = connection.prepareStatement(DemoQueries.BARS_OF_SYMBOL)) {
                 statement.setLong(1, widthNanos);
                 statement.setString(2, symbol);
-                statement.setLong(3, widthNanos);
                 try (ResultSet rows = statement.executeQuery()) {
                     while (rows.next()) {
                         bars.times.add(rows.getTimestamp(1));

@@ -27,7 +27,7 @@ public final class DemoQueries {
     static final String BARS_OF_SYMBOL = """
             SELECT xbar(ts, ?) AS bar, first(price) AS open, max(price) AS high, min(price) AS low, last(price) AS close,
                    sum(quantity) AS volume
-            FROM trades WHERE symbol = ? GROUP BY xbar(ts, ?) ORDER BY bar""";
+            FROM trades WHERE symbol = ? GROUP BY bar ORDER BY bar""";
 
     private DemoQueries() {}
 }
