@@ -41,6 +41,9 @@ public final class Operators {
         if (plan instanceof PhysicalPlan.Values values) {
             return new ValuesOperator(values, context);
         }
+        if (plan instanceof PhysicalPlan.StatisticsAggregate aggregate) {
+            return new StatisticsOperator(aggregate, context);
+        }
         if (plan instanceof PhysicalPlan.SystemScan scan) {
             return new SystemScanOperator(scan, context);
         }

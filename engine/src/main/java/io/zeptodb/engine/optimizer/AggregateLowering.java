@@ -232,6 +232,10 @@ final class AggregateLowering {
         List<PlanColumn> columns = new ArrayList<>(groupColumns);
         calls.forEach(
                 call -> columns.add(new PlanColumn(call.name(), call.function().result(), true)));
+        PhysicalPlan answer = groups.isEmpty() ? ofStatistics(input, calls, columns) : null;
+        if (answer != null) {
+            return answer;
+        }
         if (!(input instanceof Project project)) {
             RunAggregate runs = runs(input, groups, calls, columns);
             return runs == null ? new HashAggregate(input, groups, calls, columns) : runs;
@@ -246,6 +250,16 @@ final class AggregateLowering {
         return computesTwice(project, groups, calls)
                 ? new HashAggregate(input, groups, calls, columns)
                 : new HashAggregate(project.input(), merged, mergedCalls, columns);
+    }
+
+    private static @Nullable PhysicalPlan ofStatistics(
+            PhysicalPlan input, List<AggregateCall> calls, List<PlanColumn> columns) {
+        if (!(input instanceof Project project)) {
+            return StatisticsAnswer.of(input, calls, columns);
+        }
+        List<AggregateCall> merged =
+                calls.stream().map(call -> substitute(call, project)).toList();
+        return StatisticsAnswer.of(project.input(), merged, columns);
     }
 
     private static List<Expression> substitute(List<Expression> expressions, Project project) {

@@ -157,6 +157,22 @@ public sealed interface PhysicalPlan {
         }
     }
 
+    /** What a snapshot knows of a whole table without reading a column. MIN_TIME and MAX_TIME are NULL without a timestamp that is not NULL. */
+    enum Statistic {
+        ROW_COUNT,
+        MIN_TIME,
+        MAX_TIME
+    }
+
+    /** One row of statistics of a whole table: COUNT(*), MIN and MAX of the designated timestamp. */
+    record StatisticsAggregate(TableMetadata table, List<Statistic> statistics, List<PlanColumn> columns)
+            implements PhysicalPlan {
+        @Override
+        public List<PhysicalPlan> inputs() {
+            return List.of();
+        }
+    }
+
     /**
      * What a join keeps. SEMI and ANTI have the left columns only: rows with a match, rows without one. MARK keeps every left row and adds
      * one BOOLEAN column behind the left columns, never NULL: whether the row has a match.

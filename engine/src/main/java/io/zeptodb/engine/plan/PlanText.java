@@ -12,6 +12,7 @@ import io.zeptodb.engine.plan.PhysicalPlan.RunAggregate;
 import io.zeptodb.engine.plan.PhysicalPlan.SetOperation;
 import io.zeptodb.engine.plan.PhysicalPlan.SingleRow;
 import io.zeptodb.engine.plan.PhysicalPlan.Sort;
+import io.zeptodb.engine.plan.PhysicalPlan.StatisticsAggregate;
 import io.zeptodb.engine.plan.PhysicalPlan.SystemScan;
 import io.zeptodb.engine.plan.PhysicalPlan.TableScan;
 import io.zeptodb.engine.plan.PhysicalPlan.TopN;
@@ -72,6 +73,11 @@ public final class PlanText {
             return hashAggregate(aggregate);
         } else if (plan instanceof RunAggregate aggregate) {
             return runAggregate(aggregate);
+        } else if (plan instanceof StatisticsAggregate aggregate) {
+            String statistics = aggregate.statistics().stream()
+                    .map(each -> each.name().toLowerCase(Locale.ROOT).replace('_', ' '))
+                    .collect(Collectors.joining(", "));
+            return "StatisticsAggregate " + aggregate.table().name() + " [" + statistics + "]";
         } else if (plan instanceof Window window) {
             return window(window);
         } else if (plan instanceof UnionAll) {
