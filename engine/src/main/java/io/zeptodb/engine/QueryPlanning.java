@@ -16,7 +16,6 @@ final class QueryPlanning implements AutoCloseable {
     private final MemoryBudget budget;
     private final PlanCache cache;
     private final FunctionRegistry functions;
-    private final SqlFrontEnd frontEnd;
     private final Planner planner;
     private final ConstantFolding constants;
 
@@ -26,8 +25,7 @@ final class QueryPlanning implements AutoCloseable {
         this.cache = new PlanCache(cacheSize);
         this.functions = FunctionRegistry.standard();
         this.constants = new ConstantFolding(budget);
-        this.frontEnd = new SqlFrontEnd(functions);
-        this.planner = new Planner(frontEnd, functions, constants);
+        this.planner = new Planner(new SqlFrontEnd(functions), functions, constants);
     }
 
     FunctionRegistry functions() {
@@ -57,7 +55,8 @@ final class QueryPlanning implements AutoCloseable {
     /** Loads the classes that the first query needs. */
     void warmUp() {
         try {
-            frontEnd.warmUp();
+            SqlFrontEnd.Context context = SqlFrontEnd.warmUpContext();
+            SqlFrontEnd.warmUpStatements().forEach(sql -> planner.prepare(sql, context));
         } catch (RuntimeException e) {
             EngineLog.warmUpFailed(e);
         }

@@ -72,19 +72,23 @@ final class ImplicitCasts extends TypeCoercionImpl {
         return super.coerceColumnType(scope, nodes, index, targetType);
     }
 
-    /** A literal as a literal of the type, or null when it stays what it is. */
     private static @Nullable SqlNode constant(SqlNode node, RelDataType type) {
-        if (node instanceof SqlCharStringLiteral text && SqlTypeUtil.isDatetime(type)) {
-            return TemporalLiterals.of(type.getSqlTypeName(), text.getValueAs(String.class), node.getParserPosition());
+        return constant(node, type.getSqlTypeName());
+    }
+
+    /** A literal as a literal of the type, or null when it stays what it is. */
+    static @Nullable SqlNode constant(SqlNode node, SqlTypeName type) {
+        if (node instanceof SqlCharStringLiteral text && SqlTypeName.DATETIME_TYPES.contains(type)) {
+            return TemporalLiterals.of(type, text.getValueAs(String.class), node.getParserPosition());
         }
         if (!(node instanceof SqlNumericLiteral number)) {
             return null;
         }
-        boolean toDouble = type.getSqlTypeName() == SqlTypeName.DOUBLE || type.getSqlTypeName() == SqlTypeName.FLOAT;
+        boolean toDouble = type == SqlTypeName.DOUBLE || type == SqlTypeName.FLOAT;
         if (toDouble && number.isExact()) {
             return SqlLiteral.createApproxNumeric(number.toValue(), node.getParserPosition());
         }
-        if (type.getSqlTypeName() == SqlTypeName.TIMESTAMP && number.isInteger()) {
+        if (type == SqlTypeName.TIMESTAMP && number.isInteger()) {
             BigDecimal nanos = number.getValueAs(BigDecimal.class);
             return nanos.toBigInteger().bitLength() < Long.SIZE
                     ? TemporalLiterals.timestamp(nanos.longValue(), node.getParserPosition())

@@ -1,5 +1,7 @@
 package io.zeptodb.engine.sql;
 
+import io.zeptodb.engine.api.ColumnDefinition;
+import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.TableSchema;
@@ -37,7 +39,7 @@ public final class SqlFrontEnd {
     private final FunctionRegistry functions;
     private final ZeptoOperatorTable operators;
 
-    /** Loads nothing of Calcite yet: that is most of the time of the first statement, see {@link #warmUp()}. */
+    /** Loads nothing of Calcite yet: that is most of the time of the first statement, see {@link #warmUpStatements()}. */
     public SqlFrontEnd(FunctionRegistry functions) {
         this.functions = functions;
         this.operators = new ZeptoOperatorTable(functions);
@@ -135,6 +137,7 @@ public final class SqlFrontEnd {
         }
         TableMetadata target = TableNames.find(name, request.catalog());
         SqlInsert rewritten = (SqlInsert) rewrite(request.context()).rewrite(node);
+        Constants.fit(rewritten.getSource(), TableNames.ordinals(target, rewritten.getTargetColumnList()), target);
         return translation(request.context()).insert(rewritten, target);
     }
 
@@ -221,13 +224,23 @@ public final class SqlFrontEnd {
     }
 
     /**
-     * Parses and validates a typical query, so that the classes that the first statement needs are there. Half a second and more, once in the
-     * life of a JVM: to be called from a thread that nobody waits for.
+     * Statements of the usual kind over {@link #warmUpContext()}. Planning them loads the classes that the first statement needs: half a second and
+     * more, once in the life of a JVM, for a thread that nobody waits for.
      */
-    public void warmUp() {
-        validate(
-                "SELECT count(*), max(table_name) FROM information_schema.columns c "
-                        + "WHERE ordinal_position + 1 > 1 AND table_name <> 'x' GROUP BY table_schema ORDER BY 1 LIMIT 1",
-                new Context(Catalog.EMPTY, table -> 0, false));
+    public static List<String> warmUpStatements() {
+        return List.of(
+                "SELECT symbol, count(*), max(price + 1) FROM warm_up WHERE ts >= '2024-01-01' AND price * 2 > 1"
+                        + " GROUP BY symbol ORDER BY 2 DESC LIMIT 10",
+                "INSERT INTO warm_up VALUES ('A', 1.5, '2024-01-01 00:00:00')");
+    }
+
+    /** A catalog of one empty table. */
+    public static Context warmUpContext() {
+        List<ColumnDefinition> columns = List.of(
+                new ColumnDefinition("symbol", ColumnType.SYMBOL, true),
+                new ColumnDefinition("price", ColumnType.DOUBLE, true),
+                new ColumnDefinition("ts", ColumnType.TIMESTAMP_NS, true));
+        TableSchema schema = new TableDefinition("warm_up", columns, null, null).schema(columns);
+        return new Context(Catalog.EMPTY.with(new TableMetadata(1, schema)), table -> 0, false);
     }
 }

@@ -236,4 +236,12 @@ class StatementsTest {
             assertThat(e.column()).isEqualTo(1);
         });
     }
+
+    @Test
+    void statementsOfTheWarmUpAreValid() {
+        SqlFrontEnd frontEnd = new SqlFrontEnd(TestFunctions.registry());
+        for (String sql : SqlFrontEnd.warmUpStatements()) {
+            assertThat(frontEnd.validate(sql, SqlFrontEnd.warmUpContext())).isNotNull();
+        }
+    }
 }

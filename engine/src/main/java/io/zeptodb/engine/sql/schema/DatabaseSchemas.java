@@ -1,10 +1,12 @@
 package io.zeptodb.engine.sql.schema;
 
+import com.google.common.base.Suppliers;
 import io.zeptodb.engine.catalog.Catalog;
 import io.zeptodb.engine.catalog.TableMetadata;
 import io.zeptodb.engine.function.FunctionRegistry;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.schema.Table;
@@ -14,17 +16,17 @@ import org.apache.calcite.schema.impl.AbstractSchema;
 public final class DatabaseSchemas {
     private DatabaseSchemas() {}
 
-    /** A schema that is a map. */
+    /** A schema whose tables are made when a name of it is looked up. */
     private static final class Tables extends AbstractSchema {
-        private final Map<String, Table> tables;
+        private final Supplier<Map<String, Table>> tables;
 
-        Tables(Map<String, ? extends Table> tables) {
-            this.tables = Map.copyOf(tables);
+        Tables(Supplier<Map<String, Table>> tables) {
+            this.tables = Suppliers.memoize(tables::get)::get;
         }
 
         @Override
         protected Map<String, Table> getTableMap() {
-            return tables;
+            return tables.get();
         }
 
         @Override
@@ -36,15 +38,21 @@ public final class DatabaseSchemas {
     /** The root of the names that a statement can use. */
     public static CalciteSchema root(
             Catalog catalog, ToLongFunction<TableMetadata> rowCounts, FunctionRegistry functions) {
-        Map<String, Table> main = new LinkedHashMap<>();
+        CalciteSchema root = CalciteSchema.createRootSchema(false, false, "", new AbstractSchema());
+        CalciteSchema database = root.add(CatalogReader.CATALOG, new AbstractSchema());
+        database.add(CatalogReader.MAIN, new Tables(() -> main(catalog, rowCounts)));
+        database.add(
+                CatalogReader.INFORMATION_SCHEMA,
+                new Tables(() -> Map.copyOf(SystemTables.informationSchema(catalog))));
+        database.add(CatalogReader.SYSTEM, new Tables(() -> Map.copyOf(SystemTables.functions(functions))));
+        return root;
+    }
+
+    private static Map<String, Table> main(Catalog catalog, ToLongFunction<TableMetadata> rowCounts) {
+        Map<String, Table> main = new HashMap<>();
         for (TableMetadata table : catalog.tables()) {
             main.put(table.name(), new ZeptoTable(table, rowCounts));
         }
-        CalciteSchema root = CalciteSchema.createRootSchema(false, false, "", new AbstractSchema());
-        CalciteSchema database = root.add(CatalogReader.CATALOG, new AbstractSchema());
-        database.add(CatalogReader.MAIN, new Tables(main));
-        database.add(CatalogReader.INFORMATION_SCHEMA, new Tables(SystemTables.informationSchema(catalog)));
-        database.add(CatalogReader.SYSTEM, new Tables(SystemTables.functions(functions)));
-        return root;
+        return main;
     }
 }
