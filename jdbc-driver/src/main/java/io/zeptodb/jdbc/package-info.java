@@ -2,8 +2,30 @@
  * The JDBC driver, built on Avatica's driver framework over one engine session, in process ({@code jdbc:zepto:}) and against a
  * server ({@code jdbc:zepto://host:port/}).
  *
- * <p>What a driver needs lives here: URLs and options, connections, statements, result sets with typed accessors over Arrow
- * batches, metadata. SQL is not understood here; that is the engine's.
+ * <pre>
+ * jdbc:zepto:                     a private in-memory database, gone with its last connection
+ * jdbc:zepto:mem:NAME             an in-memory database shared by name inside the JVM
+ * jdbc:zepto:file:PATH            a database folder on disk: not supported yet
+ * jdbc:zepto://HOST:PORT/         a server (default port 8765)
+ * …?option=value&amp;option=value     options of the database (EngineOption) or of the connection to a server
+ * </pre>
+ *
+ * <p>What a driver needs lives here: URLs and options, connections, statements, result sets, metadata; {@code value} reads Arrow batches,
+ * {@code meta} is the side that a server shows. SQL is not understood here; that is the engine's. The same classes serve both kinds of
+ * URL: what a statement runs on is a {@code StatementLink}, and either kind gives rows as Arrow batches. Start at {@link
+ * io.zeptodb.jdbc.ZeptoDriver}, then {@code ZeptoConnection}.
+ *
+ * <p>What a caller should know:
+ *
+ * <ul>
+ *   <li>Every statement commits by itself: setAutoCommit(false) is refused (0A000), commit and rollback find nothing to end (25000).
+ *       A query reads one snapshot, which is reported as TRANSACTION_REPEATABLE_READ.
+ *   <li>A TIMESTAMP is a wall clock without a zone, stored as UTC. {@code getObject(i, LocalDateTime.class)} or {@code Instant.class} are
+ *       exact; {@code getTimestamp(i)} shows the same wall clock in the JVM's zone, {@code getTimestamp(i, calendar)} in the calendar's.
+ *   <li>A result is read forward only, either as rows or, by {@code unwrap(BatchCursor.class)}, as Arrow batches.
+ *   <li>A batch of a prepared INSERT goes in as column batches, as one commit.
+ *   <li>Avatica's own driver reads the same server with times in milliseconds.
+ * </ul>
  */
 @NullMarked
 package io.zeptodb.jdbc;
