@@ -173,6 +173,11 @@ public final class ZeptoServer implements AutoCloseable {
         return connections.count();
     }
 
+    /** Closes the connections that were idle for too long; the server does it by itself now and then. */
+    public void closeIdleConnections() {
+        connections.closeIdle();
+    }
+
     /** Waits until the server is closed. */
     public void join() throws InterruptedException {
         http.join();

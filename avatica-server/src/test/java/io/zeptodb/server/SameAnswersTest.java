@@ -36,21 +36,63 @@ class SameAnswersTest {
     static void fill() throws SQLException, IOException {
         inProcess = DriverManager.getConnection(URL);
         try (Statement statement = inProcess.createStatement()) {
-            statement.execute("CREATE TABLE v (id BIGINT, b BOOLEAN, t TINYINT, s SMALLINT, i INTEGER, l BIGINT, r REAL,"
-                    + " d DOUBLE, n DECIMAL(38,6), v VARCHAR, sym SYMBOL, bin VARBINARY, dt DATE, tm TIME,"
-                    + " ts TIMESTAMP_NS) PARTITION BY NONE");
+            statement.execute(
+                    "CREATE TABLE v (id BIGINT, b BOOLEAN, t TINYINT, s SMALLINT, i INTEGER, l BIGINT, r REAL,"
+                            + " d DOUBLE, n DECIMAL(38,6), v VARCHAR, sym SYMBOL, bin VARBINARY, dt DATE, tm TIME,"
+                            + " ts TIMESTAMP_NS) PARTITION BY NONE");
         }
         try (PreparedStatement insert =
                 inProcess.prepareStatement("INSERT INTO v VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
-            add(insert, 1, true, (byte) 1, (short) 2, 3, 4L, 1.5f, 0.1, new BigDecimal("1.25"), "text", "AAPL",
-                    new byte[] {1, 2}, LocalDate.of(2024, 2, 29), LocalTime.of(12, 34, 56, 789_000_000),
+            add(
+                    insert,
+                    1,
+                    true,
+                    (byte) 1,
+                    (short) 2,
+                    3,
+                    4L,
+                    1.5f,
+                    0.1,
+                    new BigDecimal("1.25"),
+                    "text",
+                    "AAPL",
+                    new byte[] {1, 2},
+                    LocalDate.of(2024, 2, 29),
+                    LocalTime.of(12, 34, 56, 789_000_000),
                     LocalDateTime.of(2024, 8, 9, 0, 5, 4, 525_000_000));
-            add(insert, 2, false, Byte.MIN_VALUE, Short.MIN_VALUE, Integer.MIN_VALUE, Long.MIN_VALUE, Float.MIN_VALUE,
-                    Double.MAX_VALUE, new BigDecimal("-99999999999999999999999999999999.999999"), "", "", new byte[0],
-                    LocalDate.of(1600, 1, 1), LocalTime.MIDNIGHT, LocalDateTime.of(1900, 1, 1, 0, 0));
-            add(insert, 3, true, Byte.MAX_VALUE, Short.MAX_VALUE, Integer.MAX_VALUE, Long.MAX_VALUE, -0.0f, -0.0,
-                    new BigDecimal("99999999999999999999999999999999.999999"), "naïve \ud83d\ude00 'quoted' \\ \n", "€",
-                    new byte[] {-1, 0, 127}, LocalDate.of(2262, 4, 11), LocalTime.of(23, 59, 59, 999_000_000),
+            add(
+                    insert,
+                    2,
+                    false,
+                    Byte.MIN_VALUE,
+                    Short.MIN_VALUE,
+                    Integer.MIN_VALUE,
+                    Long.MIN_VALUE,
+                    Float.MIN_VALUE,
+                    Double.MAX_VALUE,
+                    new BigDecimal("-99999999999999999999999999999999.999999"),
+                    "",
+                    "",
+                    new byte[0],
+                    LocalDate.of(1600, 1, 1),
+                    LocalTime.MIDNIGHT,
+                    LocalDateTime.of(1900, 1, 1, 0, 0));
+            add(
+                    insert,
+                    3,
+                    true,
+                    Byte.MAX_VALUE,
+                    Short.MAX_VALUE,
+                    Integer.MAX_VALUE,
+                    Long.MAX_VALUE,
+                    -0.0f,
+                    -0.0,
+                    new BigDecimal("99999999999999999999999999999999.999999"),
+                    "naïve \ud83d\ude00 'quoted' \\ \n",
+                    "€",
+                    new byte[] {-1, 0, 127},
+                    LocalDate.of(2262, 4, 11),
+                    LocalTime.of(23, 59, 59, 999_000_000),
                     BEFORE_1970);
             add(insert, 4, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
             insert.executeBatch();
@@ -74,8 +116,8 @@ class SameAnswersTest {
     }
 
     private static Connection stock(String serialization) throws SQLException {
-        return DriverManager.getConnection("jdbc:avatica:remote:url=http://localhost:" + server.port()
-                + "/;serialization=" + serialization);
+        return DriverManager.getConnection(
+                "jdbc:avatica:remote:url=http://localhost:" + server.port() + "/;serialization=" + serialization);
     }
 
     @ParameterizedTest
@@ -122,7 +164,8 @@ class SameAnswersTest {
                 insert.addBatch();
                 assertThat(insert.executeBatch()).containsExactly(1, 1);
             }
-            try (PreparedStatement select = stock.prepareStatement("SELECT * FROM " + table + " WHERE x >= ? ORDER BY x")) {
+            try (PreparedStatement select =
+                    stock.prepareStatement("SELECT * FROM " + table + " WHERE x >= ? ORDER BY x")) {
                 select.setLong(1, 7);
                 try (ResultSet rows = select.executeQuery()) {
                     assertThat(rows.next()).isTrue();
