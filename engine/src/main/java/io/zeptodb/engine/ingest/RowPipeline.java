@@ -36,6 +36,10 @@ public final class RowPipeline implements Pipeline {
     private static final int BLOCK_ROWS = 4096;
 
     private static final int LEAST_BLOCK_ROWS = 16;
+    /** After a round of fewer rows the drain pauses. */
+    private static final int SMALL_ROUND = 1024;
+
+    private static final long PAUSE_NANOS = 50_000;
     private static final int POOLED_BLOCKS = 64;
 
     private final Storage storage;
@@ -66,7 +70,10 @@ public final class RowPipeline implements Pipeline {
     private final WritableColumn[] gathered;
 
     private volatile int blocked;
+    /** The drain thread while it waits for the first row. */
     private volatile @Nullable Thread sleeper;
+    /** The drain thread while it lets rows gather. */
+    private volatile @Nullable Thread pausing;
     private volatile boolean closed;
 
     /** Where the drain is in the blocks of a writer. */
@@ -240,6 +247,7 @@ public final class RowPipeline implements Pipeline {
     private void awaitSpace() {
         synchronized (space) {
             blocked++;
+            LockSupport.unpark(pausing);
             try {
                 while (waiting.get() >= capacity && !closed && failure.get() == null) {
                     space.wait();
@@ -286,13 +294,21 @@ public final class RowPipeline implements Pipeline {
         Thread self = Thread.currentThread();
         while (!closed) {
             try {
-                if (drainOnce() == 0) {
+                long rows = drainOnce();
+                if (rows == 0) {
                     sleeper = self;
                     // after the store: either a writer sees the sleeper, or this sees that a row waits
                     if (waiting.get() == 0 && !closed) {
                         LockSupport.park(this);
                     }
                     sleeper = null;
+                } else if (rows < SMALL_ROUND) {
+                    // a commit costs about as much as storing some hundred rows: let them gather
+                    pausing = self;
+                    if (blocked == 0 && !closed) {
+                        LockSupport.parkNanos(this, PAUSE_NANOS);
+                    }
+                    pausing = null;
                 }
             } catch (EngineException e) {
                 note(e);
