@@ -134,8 +134,8 @@ final class ApplyOperator implements Operator {
     private ColumnVector recode(int index, Batch batch) {
         ColumnVector symbols = batch.column(index);
         SymbolTexts dictionary = ownTexts.computeIfAbsent(index, i -> new SymbolTexts(context.budget()));
-        WritableColumn codes = ownCodes.computeIfAbsent(
-                index, i -> new WritableColumn(context.budget(), symbols.type()));
+        WritableColumn codes =
+                ownCodes.computeIfAbsent(index, i -> new WritableColumn(context.budget(), symbols.type()));
         codes.clear();
         codes.reserve(batch.rowCount());
         for (int i = 0; i < batch.selectedCount(); i++) {

@@ -100,8 +100,11 @@ public final class Operators {
             return Inputs.several(union.inputs(), context, inputs -> new UnionAllOperator(context, inputs));
         }
         if (plan instanceof PhysicalPlan.Window window) {
-            return Inputs.several(
-                    window.inputs(), context, inputs -> new WindowOperator(window, context, inputs.get(0)));
+            Operator byRuns = RunWindowOperator.open(window, context);
+            return byRuns != null
+                    ? byRuns
+                    : Inputs.several(
+                            window.inputs(), context, inputs -> new WindowOperator(window, context, inputs.get(0)));
         }
         if (plan instanceof PhysicalPlan.SingleRow single) {
             return Inputs.several(

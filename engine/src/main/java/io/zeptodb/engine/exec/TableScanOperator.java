@@ -42,6 +42,16 @@ final class TableScanOperator implements Operator {
         return morsel;
     }
 
+    /** Ranges of runs that the last batch has rows of, one after the other: each is of one key. */
+    int pieces() {
+        return reader.pieces();
+    }
+
+    /** Position in the last batch behind the last one of a piece. */
+    int pieceEnd(int piece) {
+        return reader.pieceEnd(piece);
+    }
+
     @Override
     public void close() {
         reader.close();

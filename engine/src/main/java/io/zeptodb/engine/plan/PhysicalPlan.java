@@ -289,8 +289,8 @@ public sealed interface PhysicalPlan {
     }
 
     /**
-     * Window functions over one partitioning and order. Columns: the input's, then the calls'. The output's order is by partition, then
-     * by the order keys.
+     * Window functions over one partitioning and order. Columns: the input's, then the calls'. The rows of a partition come out in the order of the
+     * order keys; where partitions stand between each other is left open.
      *
      * @param partitionBy columns of the input
      * @param orderBy columns of the input; equal rows keep the input's order

@@ -49,8 +49,7 @@ class ApplyOperatorTest {
                 QueryFixture.columns(both));
     }
 
-    private static ExecutionContext context(
-            QueryFixture fixture, List<@Nullable Object[]> right, AtomicInteger scans) {
+    private static ExecutionContext context(QueryFixture fixture, List<@Nullable Object[]> right, AtomicInteger scans) {
         ExecutionContext base = fixture.context;
         return new ExecutionContext(
                 base.snapshot(),
@@ -90,10 +89,11 @@ class ApplyOperatorTest {
                                 && (Long) other[0] < (Long) one[0]
                                 && one[1] != null
                                 && one[1].equals(other[1]));
-                assertThat(QueryFixture.drain(apply))
-                        .as("seed %d", seed)
-                        .containsExactlyInAnyOrderElementsOf(expected);
-                long distinct = left.stream().map(row -> row[0] + "/" + row[1]).distinct().count();
+                assertThat(QueryFixture.drain(apply)).as("seed %d", seed).containsExactlyInAnyOrderElementsOf(expected);
+                long distinct = left.stream()
+                        .map(row -> row[0] + "/" + row[1])
+                        .distinct()
+                        .count();
                 assertThat(scans.get()).isEqualTo((int) distinct);
             }
         }
@@ -103,9 +103,7 @@ class ApplyOperatorTest {
     void joinsThatKeepUnmatchedRightRowsAreRefused() {
         try (QueryFixture fixture = new QueryFixture()) {
             assertThatThrownBy(() -> new ApplyOperator(
-                            plan(JoinType.FULL),
-                            fixture.context,
-                            fixture.source(LEFT, List.of(), new Random(1))))
+                            plan(JoinType.FULL), fixture.context, fixture.source(LEFT, List.of(), new Random(1))))
                     .isInstanceOf(IllegalArgumentException.class);
         }
     }

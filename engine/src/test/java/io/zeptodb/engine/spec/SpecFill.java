@@ -18,12 +18,12 @@ public final class SpecFill {
      * @param answers rows by the line of their record, last record first
      * @param types letters of the columns by the line of their record; where there are none they stay
      */
-    public static void write(
-            Path path, SpecFile file, Map<Integer, List<String>> answers, Map<Integer, String> types) {
+    public static void write(Path path, SpecFile file, Map<Integer, List<String>> answers, Map<Integer, String> types) {
         List<String> lines = new ArrayList<>(file.lines());
         // before any line moves
         types.forEach((line, letters) -> lines.set(
-                line - 1, lines.get(line - 1).replaceFirst("^query \\S+", "query " + (letters.isEmpty() ? "?" : letters))));
+                line - 1,
+                lines.get(line - 1).replaceFirst("^query \\S+", "query " + (letters.isEmpty() ? "?" : letters))));
         for (Map.Entry<Integer, List<String>> answer : answers.entrySet()) {
             SpecRecord record = file.records().stream()
                     .filter(candidate -> candidate.line() == answer.getKey())
