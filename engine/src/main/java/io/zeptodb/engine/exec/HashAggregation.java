@@ -3,6 +3,7 @@ package io.zeptodb.engine.exec;
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.batch.Batch;
 import io.zeptodb.engine.batch.ColumnVector;
+import io.zeptodb.engine.function.RowRanges;
 import io.zeptodb.engine.plan.Expression;
 import io.zeptodb.engine.plan.PhysicalPlan.HashAggregate;
 import java.util.ArrayList;
@@ -14,10 +15,15 @@ import org.jspecify.annotations.Nullable;
  * expressions there is the one group 0, whether rows come or not.
  */
 final class HashAggregation implements AutoCloseable {
+    /** Ranges of groups shorter than this on the average are taken row by row. */
+    private static final int LEAST_RANGE_ROWS = 8;
+
     private final ExpressionEvaluator[] groupExpressions;
     private final ColumnVector[] keys;
     private final @Nullable GroupTable table;
     private final AggregateSet aggregates;
+    private final RowRanges ranges = new RowRanges();
+    private final boolean[] unordered;
     private int[] groups = new int[Batch.ROWS];
 
     HashAggregation(HashAggregate plan, ExecutionContext context) {
@@ -25,6 +31,7 @@ final class HashAggregation implements AutoCloseable {
         this.aggregates = Inputs.closingOnFailure(
                 () -> ExpressionEvaluator.closeAll(groupExpressions),
                 () -> new AggregateSet(plan.aggregates(), context));
+        this.unordered = new boolean[aggregates.size()];
         this.keys = new ColumnVector[groupExpressions.length];
         List<ColumnType> types = new ArrayList<>();
         for (Expression group : plan.groups()) {
@@ -70,10 +77,34 @@ final class HashAggregation implements AutoCloseable {
             groups = new int[batch.rowCount()];
         }
         table.assign(keys, batch.selection(), batch.rowCount(), groups);
-        if (aggregates.size() > 0) {
-            aggregates.reserve(table.groupCount());
+        if (aggregates.size() == 0) {
+            return;
+        }
+        aggregates.reserve(table.groupCount());
+        if (batch.selection() == null && findRanges(batch.rowCount())) {
+            aggregates.updateRanges(batch, ranges, unordered);
+        } else {
             aggregates.update(batch, groups);
         }
+    }
+
+    /** Rows of a table come run by run, so that groups often come in long ranges; false when these are short. */
+    private boolean findRanges(int rows) {
+        int changes = 0;
+        for (int i = 1; i < rows; i++) {
+            changes += groups[i] == groups[i - 1] ? 0 : 1;
+        }
+        if (changes > rows / LEAST_RANGE_ROWS) {
+            return false;
+        }
+        ranges.clear();
+        for (int i = 1; i < rows; i++) {
+            if (groups[i] != groups[i - 1]) {
+                ranges.add(i, groups[i - 1]);
+            }
+        }
+        ranges.add(rows, groups[rows - 1]);
+        return true;
     }
 
     /** Adds another aggregation of the same plan. */

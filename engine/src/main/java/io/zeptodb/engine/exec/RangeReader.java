@@ -120,6 +120,9 @@ final class RangeReader implements AutoCloseable {
         pieces = 0;
         timesSelected = false;
         int rows = ranges.count(range) - done;
+        if (rows < Batch.ROWS && goesOn(range)) {
+            return readSpan();
+        }
         if (rows >= DIRECT_ROWS || range == ranges.size() - 1) {
             return readDirect();
         }
@@ -144,6 +147,42 @@ final class RangeReader implements AutoCloseable {
         addPiece(range, count);
         advance(count);
         return count;
+    }
+
+    /** Whether the next range lies in memory where this one ends, and neither has times to compare. */
+    private boolean goesOn(int index) {
+        int next = index + 1;
+        if (next >= ranges.size() || ranges.filterTime(index) || ranges.filterTime(next)) {
+            return false;
+        }
+        int run = ranges.run(index);
+        SegmentSnapshot segment = source.segment(ranges.segment(index));
+        return ranges.segment(next) == ranges.segment(index)
+                && ranges.run(next) == run + 1
+                && ranges.from(next) == 0
+                && segment.runsAreContiguous()
+                && ranges.from(index) + ranges.count(index) == segment.runRows(run);
+    }
+
+    /** Reads ranges that follow each other in memory as one. */
+    private int readSpan() {
+        SegmentSnapshot segment = source.segment(ranges.segment(range));
+        int run = ranges.run(range);
+        int from = ranges.from(range) + done;
+        int rows = 0;
+        boolean more = true;
+        while (more) {
+            int count = Math.min(ranges.count(range) - done, Batch.ROWS - rows);
+            more = rows + count < Batch.ROWS && goesOn(range);
+            rows += count;
+            addPiece(range, rows);
+            advance(count);
+        }
+        for (int i = 0; i < columns.length; i++) {
+            segment.slice(ordinals[i], run, from, rows, columns[i], bits[i]);
+            columns[i].withDictionary(dictionaries[i]);
+        }
+        return rows;
     }
 
     private int gather() {

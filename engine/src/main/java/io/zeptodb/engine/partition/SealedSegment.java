@@ -121,6 +121,11 @@ final class SealedSegment implements SegmentSnapshot {
     }
 
     @Override
+    public boolean runsAreContiguous() {
+        return true;
+    }
+
+    @Override
     public void slice(int ordinal, int run, int from, int count, ColumnVector target, BitScratch bits) {
         int column = layout.column(ordinal);
         int row = runs.starts[run] + from;

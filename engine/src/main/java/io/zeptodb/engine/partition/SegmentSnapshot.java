@@ -58,6 +58,14 @@ public interface SegmentSnapshot {
     int @Nullable [] runOrder(int run);
 
     /**
+     * Whether in every column each run begins where the one before it ends, so that {@link #slice} may go on into the runs that follow:
+     * many short runs are then read as one range.
+     */
+    default boolean runsAreContiguous() {
+        return false;
+    }
+
+    /**
      * Points a vector at rows [from, from + count) of a column of a run, without a copy unless a bitmap must be shifted: {@code from} is then
      * better a multiple of 8.
      *

@@ -4,19 +4,23 @@ import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.batch.WritableColumn;
 import io.zeptodb.engine.function.Aggregator;
+import io.zeptodb.engine.kernel.LaneSums;
 import io.zeptodb.engine.kernel.Memory;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** SUM and AVG of doubles, compensated as {@link TwoSum} says; a range is summed in four independent lanes. */
+/** SUM and AVG of doubles, compensated as {@link TwoSum} says; a range is summed in independent lanes, four for a short one. */
 public final class DoubleSum extends RowAggregator {
     private static final int BYTES_PER_GROUP = 3 * Long.BYTES;
+
+    private static final int LEAST_LANE_ROWS = 8;
 
     private final boolean average;
     /** Sum and error of group g at 2g and 2g + 1. */
     private double[] sums = {};
 
     private long[] counts = {};
+    private @Nullable LaneSums lanes;
 
     public DoubleSum(MemoryBudget budget, boolean average) {
         super(budget, BYTES_PER_GROUP, 1);
@@ -42,7 +46,7 @@ public final class DoubleSum extends RowAggregator {
             double old = state[group * 2];
             double sum = old + value;
             state[group * 2] = sum;
-            state[group * 2 + 1] += TwoSum.error(old, value, sum);
+            state[group * 2 + 1] += LaneSums.errorOf(old, value, sum);
             counted[group]++;
         }
     }
@@ -56,13 +60,19 @@ public final class DoubleSum extends RowAggregator {
         double error0 = 0;
         double error1 = 0;
         int i = 0;
+        if (mask != 0 && count >= TwoSum.LANE_ROWS) {
+            LaneSums wide = lanes();
+            i = count / LaneSums.LANES * LaneSums.LANES;
+            wide.addDoubles(data, rows, i);
+            add(group, wide.sum(), wide.error());
+        }
         for (; i + 1 < count; i += 2) {
             double value0 = Memory.getDouble(data + ((long) (rows[i] & mask) << 3));
             double value1 = Memory.getDouble(data + ((long) (rows[i + 1] & mask) << 3));
             double next0 = sum0 + value0;
             double next1 = sum1 + value1;
-            error0 += TwoSum.error(sum0, value0, next0);
-            error1 += TwoSum.error(sum1, value1, next1);
+            error0 += LaneSums.errorOf(sum0, value0, next0);
+            error1 += LaneSums.errorOf(sum1, value1, next1);
             sum0 = next0;
             sum1 = next1;
         }
@@ -79,7 +89,14 @@ public final class DoubleSum extends RowAggregator {
         long data = arguments[0].data();
         int mask = arguments[0].mask();
         int i = from;
-        if (mask != 0 && to - from >= 8) {
+        if (mask != 0 && to - from >= TwoSum.LANE_ROWS) {
+            LaneSums wide = lanes();
+            int rows = (to - from) / LaneSums.LANES * LaneSums.LANES;
+            wide.addDoubles(data + ((long) from << 3), rows);
+            add(group, wide.sum(), wide.error());
+            i += rows;
+        }
+        if (mask != 0 && to - i >= LEAST_LANE_ROWS) {
             double sum0 = 0;
             double sum1 = 0;
             double sum2 = 0;
@@ -98,10 +115,10 @@ public final class DoubleSum extends RowAggregator {
                 double next1 = sum1 + value1;
                 double next2 = sum2 + value2;
                 double next3 = sum3 + value3;
-                error0 += TwoSum.error(sum0, value0, next0);
-                error1 += TwoSum.error(sum1, value1, next1);
-                error2 += TwoSum.error(sum2, value2, next2);
-                error3 += TwoSum.error(sum3, value3, next3);
+                error0 += LaneSums.errorOf(sum0, value0, next0);
+                error1 += LaneSums.errorOf(sum1, value1, next1);
+                error2 += LaneSums.errorOf(sum2, value2, next2);
+                error3 += LaneSums.errorOf(sum3, value3, next3);
                 sum0 = next0;
                 sum1 = next1;
                 sum2 = next2;
@@ -116,6 +133,12 @@ public final class DoubleSum extends RowAggregator {
             add(group, Memory.getDouble(data + ((long) (i & mask) << 3)), 0);
         }
         counts[group] += to - from;
+    }
+
+    private LaneSums lanes() {
+        LaneSums made = lanes == null ? new LaneSums() : lanes;
+        lanes = made;
+        return made;
     }
 
     private void add(int group, double sum, double error) {

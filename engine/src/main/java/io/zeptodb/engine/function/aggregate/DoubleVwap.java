@@ -6,6 +6,7 @@ import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.batch.WritableColumn;
 import io.zeptodb.engine.function.Aggregator;
+import io.zeptodb.engine.kernel.LaneSums;
 import io.zeptodb.engine.kernel.Memory;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ public final class DoubleVwap extends RowAggregator {
     private double[] sums = {};
 
     private boolean[] present = {};
+    private @Nullable LaneSums lanes;
 
     /**
      * @param volumeType DOUBLE or BIGINT
@@ -84,10 +86,10 @@ public final class DoubleVwap extends RowAggregator {
             double amount = volumeAt(volumes, rows[i] & volumeMask, whole);
             double product = Memory.getDouble(prices + ((long) (rows[i] & priceMask) << 3)) * amount;
             double next = sum + product;
-            error += TwoSum.error(sum, product, next);
+            error += LaneSums.errorOf(sum, product, next);
             sum = next;
             double nextAmount = amounts + amount;
-            amountError += TwoSum.error(amounts, amount, nextAmount);
+            amountError += LaneSums.errorOf(amounts, amount, nextAmount);
             amounts = nextAmount;
         }
         add(group, sum, amounts);
@@ -105,16 +107,48 @@ public final class DoubleVwap extends RowAggregator {
         ColumnVector prices = arguments[price];
         ColumnVector volumes = arguments[volume];
         int i = from;
-        if (!prices.isConstant() && !volumes.isConstant() && to - from >= LEAST_LANE_ROWS) {
-            int even = from + ((to - from) & ~1);
-            addProducts(group, prices.data(), volumes.data(), from, even);
-            addVolumes(group, volumes.data(), from, even);
+        boolean plain = !prices.isConstant() && !volumes.isConstant();
+        if (plain && to - from >= TwoSum.LANE_ROWS) {
+            int rows = (to - from) / LaneSums.LANES * LaneSums.LANES;
+            addLanes(group, prices.data(), volumes.data(), from, rows);
+            i += rows;
+        }
+        if (plain && to - i >= LEAST_LANE_ROWS) {
+            int even = i + ((to - i) & ~1);
+            addProducts(group, prices.data(), volumes.data(), i, even);
+            addVolumes(group, volumes.data(), i, even);
             i = even;
         }
         for (; i < to; i++) {
             double amount = volumeAt(volumes.data(), i & volumes.mask(), wholeVolume);
             add(group, prices.getDouble(i) * amount, amount);
         }
+    }
+
+    /** Many lanes at once; {@code rows} is a multiple of their number. */
+    private void addLanes(int group, long prices, long volumes, int from, int rows) {
+        LaneSums wide = lanes == null ? new LaneSums() : lanes;
+        lanes = wide;
+        long offset = (long) from << 3;
+        if (wholeVolume) {
+            wide.addProductsWithLongs(prices + offset, volumes + offset, rows);
+            addSum(group * WORDS, wide.sum(), wide.error());
+            if (wide.isWholeSumExact(rows)) {
+                TwoSum.add(sums, group * WORDS + 2, wide.wholeSum());
+            } else {
+                addVolumes(group, volumes, from, from + rows);
+            }
+            return;
+        }
+        wide.addProducts(prices + offset, volumes + offset, rows);
+        addSum(group * WORDS, wide.sum(), wide.error());
+        wide.addDoubles(volumes + offset, rows);
+        addSum(group * WORDS + 2, wide.sum(), wide.error());
+    }
+
+    private void addSum(int at, double sum, double error) {
+        TwoSum.add(sums, at, sum);
+        sums[at + 1] += error;
     }
 
     /** Two lanes: each is a chain of additions, so two of them hide half of the latency. */
@@ -130,8 +164,8 @@ public final class DoubleVwap extends RowAggregator {
             double product1 = Memory.getDouble(prices + at + 8) * volumeAt(volumes, i + 1, whole);
             double next0 = sum0 + product0;
             double next1 = sum1 + product1;
-            error0 += TwoSum.error(sum0, product0, next0);
-            error1 += TwoSum.error(sum1, product1, next1);
+            error0 += LaneSums.errorOf(sum0, product0, next0);
+            error1 += LaneSums.errorOf(sum1, product1, next1);
             sum0 = next0;
             sum1 = next1;
         }
@@ -163,8 +197,8 @@ public final class DoubleVwap extends RowAggregator {
             double amount1 = Memory.getDouble(at + 8);
             double next0 = sum0 + amount0;
             double next1 = sum1 + amount1;
-            error0 += TwoSum.error(sum0, amount0, next0);
-            error1 += TwoSum.error(sum1, amount1, next1);
+            error0 += LaneSums.errorOf(sum0, amount0, next0);
+            error1 += LaneSums.errorOf(sum1, amount1, next1);
             sum0 = next0;
             sum1 = next1;
         }

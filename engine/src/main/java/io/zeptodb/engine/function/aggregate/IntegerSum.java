@@ -87,11 +87,9 @@ public final class IntegerSum extends RowAggregator {
             lower = (value & LOW_HALF) * (to - from);
             upper = (value >> 32) * (to - from);
         } else if (wide) {
-            for (int i = from; i < to; i++) {
-                long value = Memory.getLong(data + ((long) i << 3));
-                lower += value & LOW_HALF;
-                upper += value >> 32;
-            }
+            addLongs(group, data, from, to);
+            counts[group] += to - from;
+            return;
         } else {
             for (int i = from; i < to; i++) {
                 // 2^31 ints of 32 bits fit a long
@@ -103,6 +101,30 @@ public final class IntegerSum extends RowAggregator {
         }
         addHalves(group, lower, upper);
         counts[group] += to - from;
+    }
+
+    /** Two independent pairs of sums; lower halves are unsigned, upper ones signed. */
+    private void addLongs(int group, long data, int from, int to) {
+        long lower0 = 0;
+        long upper0 = 0;
+        long lower1 = 0;
+        long upper1 = 0;
+        int i = from;
+        for (; i + 1 < to; i += 2) {
+            long at = data + ((long) i << 3);
+            long value0 = Memory.getLong(at);
+            long value1 = Memory.getLong(at + Long.BYTES);
+            lower0 += value0 & LOW_HALF;
+            upper0 += value0 >> 32;
+            lower1 += value1 & LOW_HALF;
+            upper1 += value1 >> 32;
+        }
+        if (i < to) {
+            long value = Memory.getLong(data + ((long) i << 3));
+            lower0 += value & LOW_HALF;
+            upper0 += value >> 32;
+        }
+        addHalves(group, lower0 + lower1, upper0 + upper1);
     }
 
     /** Adds {@code upper * 2^32 + lower}. */
