@@ -27,8 +27,11 @@ final class MemorySegment implements SegmentSnapshot, AutoCloseable {
     private final boolean sealed;
     private final List<@Nullable Object> keys = new ArrayList<>();
     private final List<List<@Nullable Object[]>> runs = new ArrayList<>();
-    /** For each run its columns, the sequence last. */
+    /** For each run its columns, the sequence last; when sealed, once for all runs, one behind the other. */
     private final List<List<WritableColumn>> columns = new ArrayList<>();
+
+    /** When sealed, the place of each run's first row in the columns. */
+    private final List<Integer> starts = new ArrayList<>();
 
     private final List<@Nullable Object[]> all;
 
@@ -49,14 +52,21 @@ final class MemorySegment implements SegmentSnapshot, AutoCloseable {
             }
             byKey.computeIfAbsent(key, k -> new ArrayList<>()).add(row);
         }
+        List<@Nullable Object[]> whole = new ArrayList<>();
         byKey.forEach((key, run) -> {
             keys.add(key);
             if (sealed) {
                 run.sort(timeOrder());
+            } else {
+                columns.add(columnsOf(run, dictionaries, budget));
             }
+            starts.add(whole.size());
+            whole.addAll(run);
             runs.add(run);
-            columns.add(columnsOf(run, dictionaries, budget));
         });
+        if (sealed) {
+            columns.add(columnsOf(whole, dictionaries, budget));
+        }
     }
 
     private Comparator<@Nullable Object[]> timeOrder() {
@@ -183,8 +193,14 @@ final class MemorySegment implements SegmentSnapshot, AutoCloseable {
     }
 
     @Override
-    public void slice(int ordinal, int run, int from, int count, ColumnVector target, BitScratch bits) {
-        ColumnVector source = columns.get(run)
+    public boolean runsAreContiguous() {
+        return sealed;
+    }
+
+    @Override
+    public void slice(int ordinal, int run, int first, int count, ColumnVector target, BitScratch bits) {
+        int from = sealed ? starts.get(run) + first : first;
+        ColumnVector source = columns.get(sealed ? 0 : run)
                 .get(ordinal == SEQUENCE ? schema.columns().size() : ordinal)
                 .vector();
         boolean isBoolean = source.type().kind() == TypeKind.BOOLEAN;
