@@ -2,6 +2,7 @@ package io.zeptodb.engine.optimizer;
 
 import java.util.List;
 import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.RelOptCostImpl;
 import org.apache.calcite.plan.RelOptRule;
 import org.apache.calcite.plan.hep.HepPlanner;
 import org.apache.calcite.plan.hep.HepProgram;
@@ -51,7 +52,9 @@ final class RelationOptimizer {
     }
 
     static RelNode run(HepProgram program, RelNode root) {
-        HepPlanner planner = new HepPlanner(program);
+        // trees, not a graph of shared nodes: the decorrelation asks each subquery who it belongs to, and a CTE that is named twice
+        // would belong to two
+        HepPlanner planner = new HepPlanner(program, null, true, null, RelOptCostImpl.FACTORY);
         planner.setExecutor(NO_EVALUATION);
         planner.setRoot(root);
         return planner.findBestExp();
