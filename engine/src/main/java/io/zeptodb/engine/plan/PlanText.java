@@ -275,7 +275,7 @@ public final class PlanText {
         for (int i = 0; i < expressions.size(); i++) {
             String text = over.of(expressions.get(i));
             String name = columns.get(i).name();
-            parts.add(text.equals(name) ? text : text + " AS " + name);
+            parts.add(text.equalsIgnoreCase(name) ? text : text + " AS " + name);
         }
         return String.join(", ", parts);
     }
