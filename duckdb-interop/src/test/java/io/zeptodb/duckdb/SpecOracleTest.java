@@ -35,13 +35,14 @@ class SpecOracleTest {
                 SpecFile.below(SPECS).stream().filter(SpecFile::portable).toList();
         assertFalse(portable.isEmpty(), "no portable spec files");
         boolean fill = Boolean.getBoolean("spec.fill");
-        return portable.stream().map(file -> DynamicTest.dynamicTest(file.path(), () -> {
-            if (fill) {
-                fill(file);
-            } else {
-                run(file);
-            }
-        }));
+        return portable.stream()
+                .map(file -> DynamicTest.dynamicTest(file.path(), () -> {
+                    if (fill) {
+                        fill(file);
+                    } else {
+                        run(file);
+                    }
+                }));
     }
 
     private static void fill(SpecFile file) throws SQLException {
@@ -53,7 +54,8 @@ class SpecOracleTest {
                 String sql = record.sql().replace(" SYMBOL", " VARCHAR");
                 if (record.kind() == SpecRecord.Kind.OK) {
                     statement.execute(sql);
-                } else if (record.kind() == SpecRecord.Kind.QUERY && !file.notPortable().contains(record)) {
+                } else if (record.kind() == SpecRecord.Kind.QUERY
+                        && !file.notPortable().contains(record)) {
                     answers.put(record.line(), DuckDbAnswer.rows(duck, sql));
                     types.put(record.line(), DuckDbAnswer.types(duck, sql));
                 }

@@ -72,8 +72,8 @@ public final class PoolProgram {
                 }
             }
         }
-        System.out.println("inserted " + ROWS + " rows, " + ROWS * 1_000L / ((System.nanoTime() - start) / 1_000_000)
-                + " rows/s");
+        System.out.println(
+                "inserted " + ROWS + " rows, " + ROWS * 1_000L / ((System.nanoTime() - start) / 1_000_000) + " rows/s");
     }
 
     private static String query(HikariDataSource pool) throws Exception {

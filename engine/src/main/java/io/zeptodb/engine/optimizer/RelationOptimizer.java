@@ -52,7 +52,8 @@ final class RelationOptimizer {
     }
 
     static RelNode run(HepProgram program, RelNode root) {
-        // trees, not a graph of shared nodes: the decorrelation asks each subquery who it belongs to, and a CTE that is named twice
+        // trees, not a graph of shared nodes: the decorrelation asks each subquery who it belongs to, and a CTE that is
+        // named twice
         // would belong to two
         HepPlanner planner = new HepPlanner(program, null, true, null, RelOptCostImpl.FACTORY);
         planner.setExecutor(NO_EVALUATION);

@@ -10,7 +10,6 @@ import io.zeptodb.engine.api.TypeKind;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -71,15 +70,18 @@ public final class SpecAnswer {
                         .toString();
             case VARBINARY -> "\\x" + HexFormat.of().formatHex((byte[]) vector.getObject(row));
             case DATE -> LocalDate.ofEpochDay((int) vector.getObject(row)).toString();
-            case TIME ->
-                LocalTime.ofNanoOfDay(((Number) vector.getObject(row)).longValue())
-                        .toString();
+            case TIME -> time(((Number) vector.getObject(row)).longValue());
             case TIMESTAMP -> timestamp(vector.getDataBuffer().getLong((long) row * Long.BYTES));
             case INTERVAL_DAY -> vector.getDataBuffer().getLong((long) row * Long.BYTES) + " ns";
             case INTERVAL_MONTH -> vector.getDataBuffer().getInt((long) row * Integer.BYTES) + " months";
             case BIGINT -> ((BigIntVector) vector).get(row);
             default -> vector.getObject(row);
         };
+    }
+
+    /** {@code 00:05:04.525430833}, without zeros at the end of the fraction. */
+    private static String time(long nanosOfDay) {
+        return timestamp(nanosOfDay).substring("1970-01-01 ".length());
     }
 
     /** {@code 2024-08-09 00:05:04.525430833}, without a fraction that is zero. */

@@ -122,7 +122,9 @@ public final class ZeptoOperatorTable implements SqlOperatorTable {
         if (syntax != SqlSyntax.FUNCTION || CALCITE_FIRST.contains(upper)) {
             return library(upper, syntax);
         }
-        FunctionDefinition definition = functions.find(name).orElse(null);
+        // the parser calls TRANSLATE with three arguments by this name
+        String registered = upper.equals("TRANSLATE3") ? "translate" : name;
+        FunctionDefinition definition = functions.find(registered).orElse(null);
         if (definition == null) {
             return library(upper, syntax);
         }
