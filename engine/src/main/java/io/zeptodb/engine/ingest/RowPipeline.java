@@ -74,6 +74,7 @@ public final class RowPipeline implements Pipeline {
     private volatile @Nullable Thread sleeper;
     /** The drain thread while it lets rows gather. */
     private volatile @Nullable Thread pausing;
+
     private volatile boolean closed;
 
     /** Where the drain is in the blocks of a writer. */
