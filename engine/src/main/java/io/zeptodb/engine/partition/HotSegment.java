@@ -28,6 +28,7 @@ final class HotSegment {
     /** By column; null where there is no text. */
     final @Nullable ViewHeap[] heaps;
 
+    private final int firstCapacity;
     private final ColumnBounds[] bounds;
     private final ColumnBounds[] committedBounds;
     private final long[] committedHeaps;
@@ -41,8 +42,10 @@ final class HotSegment {
     private int[] groupNext = {};
     private int[] groupSlab = {};
 
-    HotSegment(TableLayout layout) {
+    /** @param firstCapacity rows of room that a new run gets: a power of two */
+    HotSegment(TableLayout layout, int firstCapacity) {
         this.layout = layout;
+        this.firstCapacity = firstCapacity;
         this.space = new SlabSpace(layout);
         this.heaps = new ViewHeap[layout.types.length];
         this.bounds = SegmentStatistics.newBounds(layout);
@@ -237,7 +240,7 @@ final class HotSegment {
                                 + " rows in a hot segment, " + MOST_RUN_ROWS
                                 + " are the most; commit in smaller parts");
             }
-            move(run, Math.max(SlabSpace.LEAST_CAPACITY, roundedUp((int) wanted)));
+            move(run, Math.max(firstCapacity, roundedUp((int) wanted)));
         }
         return runs.offset[run] + rows;
     }

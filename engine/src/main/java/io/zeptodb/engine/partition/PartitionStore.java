@@ -20,8 +20,12 @@ final class PartitionStore {
     private boolean hotIsNew;
     boolean touched;
 
-    PartitionStore(TableLayout layout, long sliceStart, long sliceEnd, boolean nullTimes) {
+    private final int firstCapacity;
+
+    /** @param firstCapacity rows of room that a new run gets: a power of two */
+    PartitionStore(TableLayout layout, long sliceStart, long sliceEnd, boolean nullTimes, int firstCapacity) {
         this.layout = layout;
+        this.firstCapacity = firstCapacity;
         this.sliceStart = sliceStart;
         this.sliceEnd = sliceEnd;
         this.nullTimes = nullTimes;
@@ -39,15 +43,25 @@ final class PartitionStore {
     HotSegment hotForWriting() {
         HotSegment open = hot;
         if (open == null) {
-            open = new HotSegment(layout);
+            open = new HotSegment(layout, firstCapacity);
             hot = open;
             hotIsNew = true;
         }
         return open;
     }
 
-    boolean isEmpty() {
-        return hot == null && sealed.isEmpty() && frozen.isEmpty();
+    /** The room that most runs of this partition needed: what new runs of the next one may well begin with. */
+    int usualCapacity() {
+        HotSegment latest = hot != null || frozen.isEmpty() ? hot : frozen.get(frozen.size() - 1);
+        if (latest != null) {
+            RunTable runs = latest.runs;
+            return UsualCapacity.of(runs.count(), run -> runs.rows[run]);
+        }
+        if (!sealed.isEmpty()) {
+            SealedSegment last = sealed.get(sealed.size() - 1);
+            return UsualCapacity.of(last.runCount(), last::runRows);
+        }
+        return SlabSpace.LEAST_CAPACITY;
     }
 
     /** Makes what was appended part of the next snapshot. */

@@ -109,17 +109,23 @@ final class TableStore {
         long start = TimeSlices.start(slice, time);
         PartitionStore known = slices.get(start);
         if (known == null) {
-            known = new PartitionStore(layout, start, TimeSlices.end(slice, time), false);
+            known = new PartitionStore(layout, start, TimeSlices.end(slice, time), false, firstCapacity(start));
             slices.put(start, known);
             created.add(known);
         }
         return known;
     }
 
+    /** Keys behave in a slice much as they did in the one before. */
+    private int firstCapacity(long sliceStart) {
+        Map.Entry<Long, PartitionStore> before = slices.lowerEntry(sliceStart);
+        return before == null ? SlabSpace.LEAST_CAPACITY : before.getValue().usualCapacity();
+    }
+
     PartitionStore partitionOfNull() {
         PartitionStore known = nullTimes;
         if (known == null) {
-            known = new PartitionStore(layout, Long.MAX_VALUE, Long.MAX_VALUE, true);
+            known = new PartitionStore(layout, Long.MAX_VALUE, Long.MAX_VALUE, true, SlabSpace.LEAST_CAPACITY);
             nullTimes = known;
             created.add(known);
         }
