@@ -65,7 +65,13 @@ final class ColumnConversion implements AutoCloseable {
 
     private @Nullable ColumnVector convertToSymbols(SymbolTable own, ColumnVector source, int count) {
         return switch (source.type().kind()) {
-            case SYMBOL -> isOwn(own, source.dictionary()) ? source : translate(own, source, count);
+            case SYMBOL -> {
+                if (source.dictionary() == null) {
+                    // without a dictionary there is no value to have: a column that INSERT does not name
+                    yield allNull();
+                }
+                yield isOwn(own, source.dictionary()) ? source : translate(own, source, count);
+            }
             case VARCHAR -> intern(own, source, count);
             default -> null;
         };

@@ -161,6 +161,9 @@ final class SyntaxRewrite {
 
     private SqlNode named(SqlCall call) {
         SqlOperator operator = call.getOperator();
+        if (operator.equals(SqlLibraryOperators.TRANSLATE3)) {
+            return named("translate", call);
+        }
         boolean isNullIf = operator.getName().equalsIgnoreCase("NULLIF") && call.operandCount() == 2;
         return isNullIf ? nullIf(call) : isNamed(operator) ? named(operator.getName(), call) : call;
     }

@@ -83,7 +83,8 @@ public final class ZeptoOperatorTable implements SqlOperatorTable {
     private static final Set<String> SIGNS = Set.of("+", "-", "*", "/", "%", "||");
 
     private final FunctionRegistry functions;
-    private final Map<String, SqlOperator> made = new ConcurrentHashMap<>();
+    private final Map<String, SqlOperator> infix = new ConcurrentHashMap<>();
+    private final Map<String, SqlOperator> named = new ConcurrentHashMap<>();
 
     public ZeptoOperatorTable(FunctionRegistry functions) {
         this.functions = functions;
@@ -117,7 +118,7 @@ public final class ZeptoOperatorTable implements SqlOperatorTable {
     private @Nullable SqlOperator find(String name, SqlSyntax syntax) {
         String upper = name.toUpperCase(Locale.ROOT);
         if (syntax == SqlSyntax.BINARY) {
-            return SIGNS.contains(name) ? made.computeIfAbsent(name, this::infix) : library(upper, syntax);
+            return SIGNS.contains(name) ? infix.computeIfAbsent(name, this::infix) : library(upper, syntax);
         }
         if (syntax != SqlSyntax.FUNCTION || CALCITE_FIRST.contains(upper)) {
             return library(upper, syntax);
@@ -128,7 +129,7 @@ public final class ZeptoOperatorTable implements SqlOperatorTable {
         if (definition == null) {
             return library(upper, syntax);
         }
-        return made.computeIfAbsent(definition.name(), key -> function(definition));
+        return named.computeIfAbsent(definition.name(), key -> function(definition));
     }
 
     private static @Nullable SqlOperator library(String name, SqlSyntax syntax) {
