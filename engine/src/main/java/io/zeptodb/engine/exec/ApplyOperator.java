@@ -57,7 +57,7 @@ final class ApplyOperator implements Operator {
         table = new GroupTable(context.budget(), bindingTypes);
         rows = new RowStore(plan.right().types(), context.budget());
         ends = new AccountedInts(context.budget());
-        probe = new JoinProbe(context, plan.type(), leftTypes, plan.right().types(), null);
+        probe = new JoinProbe(context, plan.type(), leftTypes, plan.right().types(), null, null);
     }
 
     @Override

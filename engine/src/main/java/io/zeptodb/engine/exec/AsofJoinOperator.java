@@ -8,6 +8,7 @@ import io.zeptodb.engine.batch.WritableColumn;
 import io.zeptodb.engine.kernel.Memory;
 import io.zeptodb.engine.plan.PhysicalPlan;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ final class AsofJoinOperator implements Operator {
     private final SelectionVector timed = new SelectionVector(Batch.ROWS);
     private @Nullable RowsByGroup byKey;
     private @Nullable WritableColumn times;
+    private @Nullable WritableColumn sequences;
     private @Nullable AsofIndex index;
     private int[] groups = new int[Batch.ROWS];
     private int[] found = new int[Batch.ROWS];
@@ -39,6 +41,16 @@ final class AsofJoinOperator implements Operator {
     private boolean ended;
 
     AsofJoinOperator(PhysicalPlan.AsofJoin plan, ExecutionContext context, Operator left, Operator right) {
+        this(plan, context, left, right, null);
+    }
+
+    /** @param used the columns that are read of the output; null for all. The others mean nothing */
+    AsofJoinOperator(
+            PhysicalPlan.AsofJoin plan,
+            ExecutionContext context,
+            Operator left,
+            Operator right,
+            @Nullable BitSet used) {
         this.plan = plan;
         this.context = context;
         this.left = left;
@@ -49,10 +61,16 @@ final class AsofJoinOperator implements Operator {
         rightKeys = new JoinKeys(plan.rightKeys(), keyTypes, nullMatches, context);
         leftTime = new ExpressionEvaluator(plan.leftTime(), context);
         rightTime = new ExpressionEvaluator(plan.rightTime(), context);
-        rows = new RowStore(plan.right().types(), context.budget());
+        int leftCount = plan.left().columns().size();
+        rows = new RowStore(
+                plan.right().types(),
+                context.budget(),
+                used == null
+                        ? null
+                        : used.get(leftCount, leftCount + plan.right().columns().size()));
         table = new GroupTable(context.budget(), keyTypes);
         output = new MatchedRows(
-                context.budget(), plan.left().types(), plan.right().types());
+                context.budget(), plan.left().types(), plan.right().types(), used);
     }
 
     @Override
@@ -95,6 +113,9 @@ final class AsofJoinOperator implements Operator {
     private AsofIndex build() {
         WritableColumn ordered = new WritableColumn(context.budget(), ColumnType.BIGINT);
         times = ordered;
+        if (plan.rightSequence() >= 0) {
+            sequences = new WritableColumn(context.budget(), ColumnType.BIGINT);
+        }
         try (AccountedInts groupOfRow = new AccountedInts(context.budget())) {
             Batch batch;
             while ((batch = right.next()) != null) {
@@ -103,8 +124,13 @@ final class AsofJoinOperator implements Operator {
             }
             byKey = RowsByGroup.of(context.budget(), groupOfRow.values(), rows.rowCount(), table.groupCount());
         }
-        ColumnVector sequence = plan.rightSequence() < 0 ? null : rows.column(plan.rightSequence());
-        return AsofIndex.of(context.budget(), byKey, ordered.vector(), sequence);
+        AsofIndex made =
+                AsofIndex.of(context.budget(), byKey, ordered.vector(), sequences == null ? null : sequences.vector());
+        if (sequences != null) {
+            // they have decided between equal times, nobody reads them again
+            sequences.close();
+        }
+        return made;
     }
 
     private void addRight(Batch batch, AccountedInts groupOfRow, WritableColumn ordered) {
@@ -117,6 +143,9 @@ final class AsofJoinOperator implements Operator {
         int first = rows.rowCount();
         int count = batch.selectedCount();
         rows.append(batch);
+        if (sequences != null) {
+            appendSequences(sequences, batch);
+        }
         ordered.reserve(first + count);
         groupOfRow.reserve(first + count);
         OrderedLongs.encode(time, selection, rowCount, longs, TIME);
@@ -133,6 +162,15 @@ final class AsofJoinOperator implements Operator {
         }
         groupOfRow.setSize(first + count);
         ordered.setRowCount(first + count);
+    }
+
+    private void appendSequences(WritableColumn to, Batch batch) {
+        ColumnVector sequence = batch.column(plan.rightSequence());
+        if (batch.selection() == null) {
+            to.append(sequence, 0, batch.rowCount());
+        } else {
+            to.append(sequence, batch.selection().positions(), batch.selectedCount());
+        }
     }
 
     /** Of the positions given those with a time. */
@@ -181,6 +219,9 @@ final class AsofJoinOperator implements Operator {
         if (times != null) {
             times.close();
             times = null;
+        }
+        if (sequences != null) {
+            sequences.close();
         }
         table.close();
         rows.close();

@@ -1,16 +1,67 @@
 package io.zeptodb.engine.exec;
 
+import io.zeptodb.engine.plan.AggregateCall;
 import io.zeptodb.engine.plan.Expression;
 import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Which columns of its input an expression reads. */
 final class ColumnUse {
     private ColumnUse() {}
 
     static BitSet of(Expression expression) {
+        return of(List.of(expression));
+    }
+
+    static BitSet of(List<Expression> expressions) {
         BitSet used = new BitSet();
-        collect(expression, used);
+        collect(expressions, used);
         return used;
+    }
+
+    /** What an aggregation reads of its input. */
+    static BitSet of(List<Expression> groups, List<AggregateCall> aggregates) {
+        BitSet used = of(groups);
+        for (AggregateCall call : aggregates) {
+            collect(call.arguments(), used);
+            if (call.filter() != null) {
+                collect(call.filter(), used);
+            }
+        }
+        return used;
+    }
+
+    /** The same columns and those of one more expression; null, for all columns, stays so. */
+    static @Nullable BitSet and(@Nullable BitSet used, Expression expression) {
+        if (used == null) {
+            return null;
+        }
+        BitSet both = of(expression);
+        both.or(used);
+        return both;
+    }
+
+    /**
+     * What a join reads of one of its sides.
+     *
+     * @param used of the join's columns, null for all
+     * @param from the first column of the side among the join's
+     * @param count columns of the side
+     * @param own what the join reads of the side itself, numbered as the side's
+     * @param residual over all columns, or null
+     */
+    static @Nullable BitSet ofSide(
+            @Nullable BitSet used, int from, int count, List<Expression> own, @Nullable Expression residual) {
+        if (used == null) {
+            return null;
+        }
+        BitSet side = used.get(from, from + count);
+        side.or(of(own));
+        if (residual != null) {
+            side.or(of(residual).get(from, from + count));
+        }
+        return side;
     }
 
     private static void collect(Expression expression, BitSet used) {

@@ -3,7 +3,6 @@ package io.zeptodb.engine.exec;
 import io.zeptodb.engine.batch.Batch;
 import io.zeptodb.engine.batch.SelectionVector;
 import io.zeptodb.engine.plan.Expression;
-import io.zeptodb.engine.plan.PhysicalPlan.Filter;
 import org.jspecify.annotations.Nullable;
 
 /** Rows for which a condition is true: narrows the selection of its input's batches and copies nothing. */
@@ -13,10 +12,6 @@ final class FilterOperator implements Operator {
     private final ExecutionContext context;
     private final SelectionVector selection = new SelectionVector(0);
     private @Nullable Batch output;
-
-    FilterOperator(Filter plan, ExecutionContext context) {
-        this(Operators.open(plan.input(), context), plan.condition(), context);
-    }
 
     /** Takes over the input, also when it fails. */
     FilterOperator(Operator input, Expression condition, ExecutionContext context) {

@@ -57,7 +57,7 @@ final class HashAggregateOperator implements Operator {
                 context.workers().parallelism() > 1 && !first.dependsOnArrival() && Pipelines.canSplit(plan.input());
         return split
                 ? new ArrayList<>(Pipelines.open(plan.input(), context))
-                : List.of(Operators.open(plan.input(), context));
+                : List.of(Operators.open(plan.input(), context, ColumnUse.of(plan.groups(), plan.aggregates())));
     }
 
     @Override

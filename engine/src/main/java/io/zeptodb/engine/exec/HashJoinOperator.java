@@ -7,6 +7,7 @@ import io.zeptodb.engine.batch.SelectionVector;
 import io.zeptodb.engine.plan.PhysicalPlan;
 import io.zeptodb.engine.plan.PhysicalPlan.JoinType;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,16 @@ final class HashJoinOperator implements Operator {
     private boolean ended;
 
     HashJoinOperator(PhysicalPlan.HashJoin plan, ExecutionContext context, Operator left, Operator right) {
+        this(plan, context, left, right, null);
+    }
+
+    /** @param used the columns that are read of the output; null for all. The others mean nothing */
+    HashJoinOperator(
+            PhysicalPlan.HashJoin plan,
+            ExecutionContext context,
+            Operator left,
+            Operator right,
+            @Nullable BitSet used) {
         this.plan = plan;
         this.context = context;
         this.left = left;
@@ -47,9 +58,11 @@ final class HashJoinOperator implements Operator {
         rightKeys = new JoinKeys(plan.rightKeys(), keyTypes, nullMatches, context);
         table = new GroupTable(context.budget(), keyTypes);
         boolean keepsRows = !JoinProbe.isLeftOnly(plan.type()) || plan.residual() != null;
-        rows = keepsRows ? new RowStore(plan.right().types(), context.budget()) : null;
+        int leftCount = plan.left().columns().size();
+        BitSet kept = ColumnUse.ofSide(used, leftCount, plan.right().columns().size(), List.of(), plan.residual());
+        rows = keepsRows ? new RowStore(plan.right().types(), context.budget(), kept) : null;
         probe = new JoinProbe(
-                context, plan.type(), plan.left().types(), plan.right().types(), plan.residual());
+                context, plan.type(), plan.left().types(), plan.right().types(), plan.residual(), used);
     }
 
     @Override

@@ -2,10 +2,12 @@ package io.zeptodb.engine.exec;
 
 import io.zeptodb.engine.plan.PhysicalPlan;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What constructors of operators do so that nothing stays open when they fail. */
 final class Inputs {
@@ -23,7 +25,13 @@ final class Inputs {
 
     /** Opens one input and makes the operator over it. */
     static Operator one(PhysicalPlan plan, ExecutionContext context, Function<Operator, Operator> make) {
-        Operator input = Operators.open(plan, context);
+        return one(plan, null, context, make);
+    }
+
+    /** As the other, when only some columns of the input are read; null for all. */
+    static Operator one(
+            PhysicalPlan plan, @Nullable BitSet used, ExecutionContext context, Function<Operator, Operator> make) {
+        Operator input = Operators.open(plan, context, used);
         return closingOnFailure(input, () -> make.apply(input));
     }
 
@@ -33,8 +41,19 @@ final class Inputs {
             PhysicalPlan right,
             ExecutionContext context,
             BiFunction<Operator, Operator, Operator> make) {
-        Operator first = Operators.open(left, context);
-        Operator second = closingOnFailure(first, () -> Operators.open(right, context));
+        return two(left, null, right, null, context, make);
+    }
+
+    /** As the other, when only some columns of the inputs are read; null for all. */
+    static Operator two(
+            PhysicalPlan left,
+            @Nullable BitSet leftUsed,
+            PhysicalPlan right,
+            @Nullable BitSet rightUsed,
+            ExecutionContext context,
+            BiFunction<Operator, Operator, Operator> make) {
+        Operator first = Operators.open(left, context, leftUsed);
+        Operator second = closingOnFailure(first, () -> Operators.open(right, context, rightUsed));
         return closingOnFailure(first, () -> closingOnFailure(second, () -> make.apply(first, second)));
     }
 

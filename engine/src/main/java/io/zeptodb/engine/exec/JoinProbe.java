@@ -8,6 +8,7 @@ import io.zeptodb.engine.batch.WritableColumn;
 import io.zeptodb.engine.plan.Expression;
 import io.zeptodb.engine.plan.PhysicalPlan.JoinType;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -50,13 +51,17 @@ final class JoinProbe implements AutoCloseable {
     private int unmatchedCursor;
     private long accounted;
 
-    /** @param residual over left then right columns, or null */
+    /**
+     * @param residual over left then right columns, or null
+     * @param used the columns, left then right, that are read of the output; null for all. The others mean nothing
+     */
     JoinProbe(
             ExecutionContext context,
             JoinType type,
             List<ColumnType> leftTypes,
             List<ColumnType> rightTypes,
-            @Nullable Expression residual) {
+            @Nullable Expression residual,
+            @Nullable BitSet used) {
         this.context = context;
         this.type = type;
         this.candidates = RowsByGroup.one(context.budget(), 0);
@@ -64,8 +69,8 @@ final class JoinProbe implements AutoCloseable {
         conditionColumns = residual == null
                 ? null
                 : new PairColumns(context.budget(), leftTypes, rightTypes, ColumnUse.of(residual));
-        pairs = new PairColumns(context.budget(), leftTypes, rightTypes, null);
-        single = new MatchedRows(context.budget(), leftTypes, rightTypes);
+        pairs = new PairColumns(context.budget(), leftTypes, rightTypes, used);
+        single = new MatchedRows(context.budget(), leftTypes, rightTypes, used);
         noLeft = leftTypes.stream().map(ColumnVector::new).toArray(ColumnVector[]::new);
         mark = type == JoinType.MARK ? new WritableColumn(context.budget(), ColumnType.BOOLEAN) : null;
         marked = new ColumnVector[leftTypes.size() + (mark == null ? 0 : 1)];

@@ -6,6 +6,7 @@ import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.batch.SelectionVector;
 import io.zeptodb.engine.batch.WritableColumn;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,12 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class MatchedRows implements AutoCloseable {
     private final int leftColumns;
-    private final WritableColumn[] gathered;
+    private final @Nullable WritableColumn[] gathered;
     private final ColumnVector[] columns;
     private final Batch output;
     private final SelectionVector matched = new SelectionVector(Batch.ROWS);
 
-    MatchedRows(MemoryBudget budget, List<ColumnType> leftTypes, List<ColumnType> rightTypes) {
+    /** @param used the columns, left then right, that are read of the output; null for all. Other right columns stay empty */
+    MatchedRows(MemoryBudget budget, List<ColumnType> leftTypes, List<ColumnType> rightTypes, @Nullable BitSet used) {
         leftColumns = leftTypes.size();
         gathered = new WritableColumn[rightTypes.size()];
         columns = new ColumnVector[leftColumns + gathered.length];
@@ -28,7 +30,9 @@ final class MatchedRows implements AutoCloseable {
             columns[i] = new ColumnVector(leftTypes.get(i));
         }
         for (int i = 0; i < gathered.length; i++) {
-            gathered[i] = new WritableColumn(budget, rightTypes.get(i));
+            if (used == null || used.get(leftColumns + i)) {
+                gathered[i] = new WritableColumn(budget, rightTypes.get(i));
+            }
             columns[leftColumns + i] = new ColumnVector(rightTypes.get(i));
         }
         output = new Batch(columns);
@@ -61,8 +65,11 @@ final class MatchedRows implements AutoCloseable {
             columns[i].pointLike(left.column(i));
         }
         for (int i = 0; i < gathered.length; i++) {
-            gathered[i].gatherShared(right[i], rows, rowCount);
-            columns[leftColumns + i].pointLike(gathered[i].vector());
+            WritableColumn column = gathered[i];
+            if (column != null) {
+                column.gatherShared(right[i], rows, rowCount);
+                columns[leftColumns + i].pointLike(column.vector());
+            }
         }
         return output.set(rowCount, selection);
     }
@@ -85,7 +92,9 @@ final class MatchedRows implements AutoCloseable {
     @Override
     public void close() {
         for (WritableColumn column : gathered) {
-            column.close();
+            if (column != null) {
+                column.close();
+            }
         }
     }
 }

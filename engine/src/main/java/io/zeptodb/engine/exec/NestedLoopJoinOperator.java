@@ -25,7 +25,7 @@ final class NestedLoopJoinOperator implements Operator {
         this.right = right;
         rows = new RowStore(plan.right().types(), context.budget());
         probe = new JoinProbe(
-                context, plan.type(), plan.left().types(), plan.right().types(), plan.condition());
+                context, plan.type(), plan.left().types(), plan.right().types(), plan.condition(), null);
     }
 
     @Override

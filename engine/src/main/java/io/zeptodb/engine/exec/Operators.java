@@ -2,7 +2,10 @@ package io.zeptodb.engine.exec;
 
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.plan.Expression;
 import io.zeptodb.engine.plan.PhysicalPlan;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,15 +22,32 @@ public final class Operators {
      * @throws EngineException FEATURE_NOT_SUPPORTED when no operator runs this record
      */
     public static Operator open(PhysicalPlan plan, ExecutionContext context) {
+        return open(plan, context, null);
+    }
+
+    /**
+     * As the other, for a caller that reads only some columns of the batches: the operator may leave the others empty.
+     *
+     * @param used the columns that are read; null for all
+     */
+    static Operator open(PhysicalPlan plan, ExecutionContext context, @Nullable BitSet used) {
         // one line for each record; Java 17 has no switch over sealed types
         if (plan instanceof PhysicalPlan.TableScan scan) {
             return new TableScanOperator(scan, context);
         }
         if (plan instanceof PhysicalPlan.Filter filter) {
-            return new FilterOperator(filter, context);
+            return Inputs.one(
+                    filter.input(),
+                    ColumnUse.and(used, filter.condition()),
+                    context,
+                    input -> new FilterOperator(input, filter.condition(), context));
         }
         if (plan instanceof PhysicalPlan.Project project) {
-            return new ProjectOperator(project, context);
+            return Inputs.one(
+                    project.input(),
+                    ColumnUse.of(project.expressions()),
+                    context,
+                    input -> new ProjectOperator(input, project.expressions(), context));
         }
         if (plan instanceof PhysicalPlan.Limit limit) {
             return Inputs.one(limit.input(), context, input -> new LimitOperator(limit, context, input));
@@ -53,7 +73,7 @@ public final class Operators {
         if (plan instanceof PhysicalPlan.RunAggregate aggregate) {
             return new RunAggregateOperator(aggregate, context);
         }
-        Operator joining = openJoin(plan, context);
+        Operator joining = openJoin(plan, context, used);
         if (joining != null) {
             return joining;
         }
@@ -63,13 +83,9 @@ public final class Operators {
     }
 
     /** Operators of several inputs; null for other plans. */
-    private static @Nullable Operator openJoin(PhysicalPlan plan, ExecutionContext context) {
+    private static @Nullable Operator openJoin(PhysicalPlan plan, ExecutionContext context, @Nullable BitSet used) {
         if (plan instanceof PhysicalPlan.HashJoin join) {
-            return Inputs.two(
-                    join.left(),
-                    join.right(),
-                    context,
-                    (left, right) -> new HashJoinOperator(join, context, left, right));
+            return openHashJoin(join, context, used);
         }
         if (plan instanceof PhysicalPlan.NestedLoopJoin join) {
             return Inputs.two(
@@ -79,11 +95,7 @@ public final class Operators {
                     (left, right) -> new NestedLoopJoinOperator(join, context, left, right));
         }
         if (plan instanceof PhysicalPlan.AsofJoin join) {
-            return Inputs.two(
-                    join.left(),
-                    join.right(),
-                    context,
-                    (left, right) -> new AsofJoinOperator(join, context, left, right));
+            return openAsofJoin(join, context, used);
         }
         if (plan instanceof PhysicalPlan.Apply apply) {
             return Inputs.several(
@@ -111,5 +123,38 @@ public final class Operators {
                     single.inputs(), context, inputs -> new SingleRowOperator(single, context, inputs.get(0)));
         }
         return null;
+    }
+
+    private static Operator openHashJoin(PhysicalPlan.HashJoin join, ExecutionContext context, @Nullable BitSet used) {
+        int leftCount = join.left().columns().size();
+        int rightCount = join.right().columns().size();
+        BitSet read = JoinProbe.isLeftOnly(join.type()) && used != null ? used.get(0, leftCount) : used;
+        return Inputs.two(
+                join.left(),
+                ColumnUse.ofSide(read, 0, leftCount, join.leftKeys(), join.residual()),
+                join.right(),
+                ColumnUse.ofSide(read, leftCount, rightCount, join.rightKeys(), join.residual()),
+                context,
+                (left, right) -> new HashJoinOperator(join, context, left, right, read));
+    }
+
+    private static Operator openAsofJoin(PhysicalPlan.AsofJoin join, ExecutionContext context, @Nullable BitSet used) {
+        int leftCount = join.left().columns().size();
+        int rightCount = join.right().columns().size();
+        List<Expression> leftOwn = new ArrayList<>(join.leftKeys());
+        leftOwn.add(join.leftTime());
+        List<Expression> rightOwn = new ArrayList<>(join.rightKeys());
+        rightOwn.add(join.rightTime());
+        BitSet rightUsed = ColumnUse.ofSide(used, leftCount, rightCount, rightOwn, null);
+        if (rightUsed != null && join.rightSequence() >= 0) {
+            rightUsed.set(join.rightSequence());
+        }
+        return Inputs.two(
+                join.left(),
+                ColumnUse.ofSide(used, 0, leftCount, leftOwn, null),
+                join.right(),
+                rightUsed,
+                context,
+                (left, right) -> new AsofJoinOperator(join, context, left, right, used));
     }
 }

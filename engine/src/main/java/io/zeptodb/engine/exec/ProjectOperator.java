@@ -3,7 +3,6 @@ package io.zeptodb.engine.exec;
 import io.zeptodb.engine.batch.Batch;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.plan.Expression;
-import io.zeptodb.engine.plan.PhysicalPlan.Project;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +13,6 @@ final class ProjectOperator implements Operator {
     private final ExecutionContext context;
     private final ColumnVector[] columns;
     private final Batch output;
-
-    ProjectOperator(Project plan, ExecutionContext context) {
-        this(Operators.open(plan.input(), context), plan.expressions(), context);
-    }
 
     /** Takes over the input, also when it fails. */
     ProjectOperator(Operator input, List<Expression> expressions, ExecutionContext context) {

@@ -8,6 +8,7 @@ import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.batch.SelectionVector;
 import io.zeptodb.engine.batch.WritableColumn;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +19,16 @@ final class RowStore implements AutoCloseable {
 
     private final WritableColumn[] columns;
     private final ColumnVector[] vectors;
+    private final @Nullable BitSet used;
     private int rowCount;
 
     RowStore(List<ColumnType> types, MemoryBudget budget) {
+        this(types, budget, null);
+    }
+
+    /** @param used the columns that are kept; the others stay empty and must not be read. Null for all */
+    RowStore(List<ColumnType> types, MemoryBudget budget, @Nullable BitSet used) {
+        this.used = used;
         columns = new WritableColumn[types.size()];
         vectors = new ColumnVector[columns.length];
         for (int i = 0; i < columns.length; i++) {
@@ -61,6 +69,9 @@ final class RowStore implements AutoCloseable {
                     "an operator keeps at most " + MOST_ROWS + " rows in memory, got more (filter or aggregate first)");
         }
         for (int i = 0; i < columns.length; i++) {
+            if (used != null && !used.get(i)) {
+                continue;
+            }
             if (selection == null) {
                 columns[i].append(batch.column(i), 0, count);
             } else {

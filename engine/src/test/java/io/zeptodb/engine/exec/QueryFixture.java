@@ -12,6 +12,7 @@ import io.zeptodb.engine.plan.PlanColumn;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -84,6 +85,11 @@ final class QueryFixture implements AutoCloseable {
 
     /** All rows of an operator, which is closed; texts for SYMBOL, hex for VARBINARY. */
     static List<List<@Nullable Object>> drain(Operator operator) {
+        return drain(operator, null);
+    }
+
+    /** As the other, but reads only some columns, null for all; the others give null. */
+    static List<List<@Nullable Object>> drain(Operator operator, @Nullable BitSet used) {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         try (operator) {
             Batch batch;
@@ -95,7 +101,7 @@ final class QueryFixture implements AutoCloseable {
                     throw new AssertionError("a batch of " + batch.rowCount() + " rows");
                 }
                 for (int i = 0; i < batch.selectedCount(); i++) {
-                    rows.add(row(batch, batch.position(i)));
+                    rows.add(row(batch, batch.position(i), used));
                 }
             }
             if (operator.next() != null) {
@@ -106,11 +112,35 @@ final class QueryFixture implements AutoCloseable {
     }
 
     static List<@Nullable Object> row(Batch batch, int position) {
+        return row(batch, position, null);
+    }
+
+    private static List<@Nullable Object> row(Batch batch, int position, @Nullable BitSet used) {
         List<@Nullable Object> row = new ArrayList<>();
         for (ColumnVector column : batch.columns()) {
-            row.add(value(column, position));
+            row.add(used == null || used.get(row.size()) ? value(column, position) : null);
         }
         return row;
+    }
+
+    /** Some columns of so many; the last always, as it may be a mark. */
+    static BitSet randomColumns(int count, Random random) {
+        BitSet used = new BitSet();
+        for (int i = 0; i < count; i++) {
+            used.set(i, random.nextBoolean());
+        }
+        used.set(count - 1);
+        return used;
+    }
+
+    /** Rows with null in the columns that are not used. */
+    static List<List<@Nullable Object>> masked(List<List<@Nullable Object>> rows, @Nullable BitSet used) {
+        for (List<@Nullable Object> row : rows) {
+            for (int i = 0; i < row.size(); i++) {
+                row.set(i, used == null || used.get(i) ? row.get(i) : null);
+            }
+        }
+        return rows;
     }
 
     static @Nullable Object value(ColumnVector column, int position) {
