@@ -21,7 +21,18 @@ public final class TimeFunctions {
 
     /** Functions that are {@code extract} of the part of their name. */
     private static final List<String> PARTS = List.of(
-            "year", "quarter", "month", "week", "day", "hour", "minute", "second", "dayofmonth", "dayofyear", "isodow", "isoyear");
+            "year",
+            "quarter",
+            "month",
+            "week",
+            "day",
+            "hour",
+            "minute",
+            "second",
+            "dayofmonth",
+            "dayofyear",
+            "isodow",
+            "isoyear");
 
     private static final String SAMPLE = "TIMESTAMP '2024-08-09 13:05:04.525430833'";
 
