@@ -132,6 +132,15 @@ class NumberFunctionsTest {
                 sinh 0.0 = 0
                 cosh 0.0 = 1
                 tanh 0.0 = 0
+                width_bucket 5 ; 0 ; 10 ; 4 = 3
+                width_bucket -1 ; 0 ; 10 ; 4 = 0
+                width_bucket 10 ; 0 ; 10 ; 4 = 5
+                width_bucket 10 ; 10 ; 0 ; 4 = 1
+                width_bucket 0 ; 10 ; 0 ; 4 = 5
+                width_bucket 11 ; 10 ; 0 ; 4 = 0
+                width_bucket 1 ; 1 ; 1 ; 4 = !22023
+                width_bucket 1 ; 0 ; 1 ; 0 = !22023
+                width_bucket NaN ; 0 ; 1 ; 1 = !22023
                 bitand 12 ; 10 = 8
                 bitor 12 ; 10i = 14
                 bitxor 12 ; 10 = 6

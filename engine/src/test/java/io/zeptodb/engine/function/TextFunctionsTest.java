@@ -29,6 +29,12 @@ class TextFunctionsTest {
                 position 'ß' ; 'Grüße' = 4
                 strpos 'hello' ; 'lo' = 4
                 instr 'a' ; 'abc' = 0
+                locate 'l' ; 'hello' = 3
+                locate 'l' ; 'hello' ; 4 = 4
+                locate 'h' ; 'hello' ; 2 = 0
+                locate '' ; 'üb' ; 3 = 3
+                locate '' ; 'üb' ; 9 = 0
+                locate 'b' ; 'üb' ; -5 = 2
                 starts_with 'hello' ; 'he' = true
                 starts_with 'hello' ; '' = true
                 starts_with 'he' ; 'hello' = false
@@ -113,6 +119,12 @@ class TextFunctionsTest {
                 replace 'banana' ; '' ; 'x' = banana
                 replace 'banana' ; 'x' ; 'y' = banana
                 replace 'üü' ; 'ü' ; '' = ''
+                overlay 'hello' ; 'XX' ; 2 ; 3 = hXXo
+                overlay 'hello' ; 'XX' ; 2 = hXXlo
+                overlay 'hello' ; 'ü' ; 9 ; 3 = helloü
+                overlay 'hello' ; '' ; 1 ; 9223372036854775807 = ''
+                overlay 'hello' ; 'X' ; 3 ; -1 = heXllo
+                overlay 'hello' ; 'X' ; 0 = !22023
                 translate '12345' ; '143' ; 'ax' = a2x5
                 translate 'üa' ; 'ü' ; 'u' = ua
                 lpad '7' ; 3 ; '0' = 007

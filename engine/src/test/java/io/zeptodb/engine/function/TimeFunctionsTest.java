@@ -146,6 +146,9 @@ class TimeFunctionsTest {
                 week date:2024-01-01 = 1
                 quarter date:2024-12-31 = 4
                 dayofyear date:2024-12-31 = 366
+                dayofweek ts:2024-08-11 = 1
+                dayofweek date:2024-08-10 = 7
+                dayofmonth date:2024-08-10 = 10
                 year null = NULL
                 year 5 = !42883
                 """);

@@ -21,6 +21,7 @@ public final class NumberFunctions {
     public static List<FunctionDefinition> definitions() {
         List<FunctionDefinition> definitions = new ArrayList<>(rounding());
         definitions.addAll(analysis());
+        definitions.addAll(chance());
         definitions.addAll(trigonometry());
         definitions.addAll(integers());
         definitions.addAll(space());
@@ -143,6 +144,24 @@ public final class NumberFunctions {
             case "isinf" -> call.total(BOOLEAN, test(Double::isInfinite), DOUBLE);
             default -> call.total(BOOLEAN, test(Double::isFinite), DOUBLE);
         };
+    }
+
+    private static List<FunctionDefinition> chance() {
+        return new Section("Numbers", RandomKernels::resolve)
+                .add(
+                        "random",
+                        "random()",
+                        "A number from 0 to below 1, another one for each row.",
+                        "SELECT random() < 1",
+                        "true",
+                        "rand")
+                .add(
+                        "width_bucket",
+                        "width_bucket(x, low, high, n)",
+                        "Which of n equal parts of low to high holds x, from 1; 0 before and n + 1 behind them. 22023 for n < 1 or equal bounds.",
+                        "SELECT width_bucket(5, 0, 10, 4)",
+                        "3")
+                .definitions();
     }
 
     private static List<FunctionDefinition> trigonometry() {

@@ -111,6 +111,28 @@ final class TextChanges {
         });
     }
 
+    static ScalarKernel overlay() {
+        return TextLoops.rows((arguments, row, result) -> {
+            long bytes = arguments[0].viewBytes(row);
+            int size = arguments[0].viewLength(row);
+            int width = arguments[1].viewLength(row);
+            long start = arguments[2].getLong(row);
+            if (start < 1) {
+                throw Failures.invalidArgument("overlay", "the start counts from 1, got " + start);
+            }
+            long length = arguments.length > 3
+                    ? Math.max(0, arguments[3].getLong(row))
+                    : Utf8.count(arguments[1].viewBytes(row), width);
+            int before = Utf8.offset(bytes, size, start - 1);
+            int after = before + Utf8.offset(bytes + before, size - before, length);
+            long out = result.heap().reserve(size + width);
+            Memory.copy(bytes, out, before);
+            Memory.copy(arguments[1].viewBytes(row), out + before, width);
+            Memory.copy(bytes + after, out + before + width, size - after);
+            result.heap().finishView(result.data() + ((long) row << 4), out, before + width + size - after);
+        });
+    }
+
     static ScalarKernel translate() {
         return TextLoops.rows((arguments, row, result) -> {
             int[] from = arguments[1].getText(row).codePoints().toArray();

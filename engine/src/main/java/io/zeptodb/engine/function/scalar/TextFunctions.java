@@ -64,6 +64,12 @@ public final class TextFunctions {
                         "4",
                         "instr")
                 .add(
+                        "locate",
+                        "locate(part, text [, from])",
+                        "Where the part first occurs at or behind a character, from 1; 0 when it does not.",
+                        "SELECT locate('l', 'hello', 4)",
+                        "4")
+                .add(
                         "starts_with",
                         "starts_with(text, prefix)",
                         "Whether the text begins so.",
@@ -101,6 +107,10 @@ public final class TextFunctions {
             case "bit_length" -> call.total(INTEGER, TextMeasures.bytes(Byte.SIZE), binary ? BINARY : VARCHAR);
             case "position" -> call.total(INTEGER, TextMeasures.position(1, 0), VARCHAR, VARCHAR);
             case "strpos" -> call.total(INTEGER, TextMeasures.position(0, 1), VARCHAR, VARCHAR);
+            case "locate" ->
+                call.count() == 2
+                        ? call.total(INTEGER, TextMeasures.position(1, 0), VARCHAR, VARCHAR)
+                        : call.total(INTEGER, TextMeasures.locate(), VARCHAR, VARCHAR, BIGINT);
             case "starts_with" -> call.total(BOOLEAN, TextMeasures.startsWith(), VARCHAR, VARCHAR);
             case "ends_with" -> call.total(BOOLEAN, TextMeasures.endsWith(), VARCHAR, VARCHAR);
             case "contains" -> call.total(BOOLEAN, TextMeasures.contains(), VARCHAR, VARCHAR);
@@ -217,11 +227,18 @@ public final class TextFunctions {
                         "SELECT replace('banana', 'na', 'NO')",
                         "baNONO")
                 .add(
+                        "overlay",
+                        "overlay(text PLACING part FROM start [FOR length])",
+                        "Characters from a place on, as many as the part has or a number of them, replaced by the part. A start below 1 is an error (22023).",
+                        "SELECT overlay('hello' PLACING 'XX' FROM 2 FOR 3)",
+                        "hXXo")
+                .add(
                         "translate",
                         "translate(text, from, to)",
                         "Each character of from becomes that at its place in to, or goes when there is none.",
                         "SELECT translate('12345', '143', 'ax')",
-                        "a2x5")
+                        "a2x5",
+                        "translate3")
                 .add(
                         "lpad",
                         "lpad(text, n [, fill])",
@@ -259,6 +276,10 @@ public final class TextFunctions {
             case "reverse" -> call.total(VARCHAR, TextChanges.reverse(), VARCHAR);
             case "repeat" -> call.partial(VARCHAR, TextChanges.repeat(), VARCHAR, BIGINT);
             case "replace" -> call.total(VARCHAR, TextChanges.replace(), VARCHAR, VARCHAR, VARCHAR);
+            case "overlay" ->
+                call.count() == 3
+                        ? call.partial(VARCHAR, TextChanges.overlay(), VARCHAR, VARCHAR, BIGINT)
+                        : call.partial(VARCHAR, TextChanges.overlay(), VARCHAR, VARCHAR, BIGINT, BIGINT);
             case "translate" -> call.total(VARCHAR, TextChanges.translate(), VARCHAR, VARCHAR, VARCHAR);
             case "lpad" -> pad(call, true);
             case "rpad" -> pad(call, false);

@@ -48,6 +48,23 @@ final class TextMeasures {
         });
     }
 
+    /** {@code locate(part, text, from)}. */
+    static ScalarKernel locate() {
+        return TextLoops.rows((arguments, row, result) -> {
+            ColumnVector texts = arguments[1];
+            long bytes = texts.viewBytes(row);
+            int length = texts.viewLength(row);
+            long from = Math.max(1, arguments[2].getLong(row));
+            if (from - 1 > Utf8.count(bytes, length)) {
+                result.setLong(row, 0);
+                return;
+            }
+            int start = Utf8.offset(bytes, length, from - 1);
+            int at = Utf8.find(bytes, length, start, arguments[0].viewBytes(row), arguments[0].viewLength(row));
+            result.setLong(row, at < 0 ? 0 : Utf8.count(bytes, at) + 1L);
+        });
+    }
+
     static ScalarKernel startsWith() {
         return (arguments, selection, rowCount, result, context) -> {
             int[] positions = Rows.positions(selection);

@@ -21,7 +21,18 @@ public final class TimeFunctions {
 
     /** Functions that are {@code extract} of the part of their name. */
     private static final List<String> PARTS = List.of(
-            "year", "quarter", "month", "week", "day", "hour", "minute", "second", "dayofyear", "isodow", "isoyear");
+            "year",
+            "quarter",
+            "month",
+            "week",
+            "day",
+            "hour",
+            "minute",
+            "second",
+            "dayofmonth",
+            "dayofyear",
+            "isodow",
+            "isoyear");
 
     private static final String SAMPLE = "TIMESTAMP '2024-08-09 13:05:04.525430833'";
 
@@ -152,6 +163,12 @@ public final class TimeFunctions {
                         "13",
                         "date_part",
                         "datepart");
+        section.add(
+                "dayofweek",
+                "dayofweek(ts)",
+                "The day of the week as JDBC counts it: 1 for Sunday to 7 for Saturday. extract has dow and isodow.",
+                "SELECT dayofweek(DATE '2024-08-11')",
+                "1");
         for (String part : PARTS) {
             section.add(
                     part,
@@ -176,6 +193,9 @@ public final class TimeFunctions {
         };
         if (type == null) {
             return null;
+        }
+        if (call.name().equals("dayofweek")) {
+            return call.partial(BIGINT, TimeKernels.dayOfWeek(), type);
         }
         return named
                 ? call.partial(BIGINT, TimeKernels.extract(), VARCHAR, type)
@@ -243,7 +263,7 @@ public final class TimeFunctions {
                         "make_time",
                         "make_time(hour, minute, second)",
                         "A TIME from its parts; seconds may have a fraction.",
-                        "SELECT make_time(13, 5, 4.5)",
+                        "SELECT CAST(make_time(13, 5, 4.5) AS VARCHAR)",
                         "13:05:04.5")
                 .add(
                         "make_timestamp",
@@ -270,14 +290,16 @@ public final class TimeFunctions {
                         "current_date",
                         "The date of now().",
                         "SELECT current_date = CAST(now() AS DATE)",
-                        "true")
+                        "true",
+                        "curdate")
                 .add(
                         "current_time",
                         "current_time",
                         "The time of day of now().",
                         "SELECT current_time = CAST(now() AS TIME)",
                         "true",
-                        "localtime")
+                        "localtime",
+                        "curtime")
                 .definitions();
     }
 

@@ -173,6 +173,19 @@ final class TimeKernels {
         };
     }
 
+    /** 1 for Sunday to 7 for Saturday. */
+    static ScalarKernel dayOfWeek() {
+        return (arguments, selection, rowCount, result, context) -> {
+            int[] positions = Rows.positions(selection);
+            int count = Rows.count(selection, rowCount);
+            for (int i = 0; i < count; i++) {
+                int at = positions == null ? i : positions[i];
+                long day = extract(DatePart.DAY_OF_WEEK, arguments[0], at) + 1;
+                Memory.putLong(result.data() + ((long) at << 3), day);
+            }
+        };
+    }
+
     private static long extract(DatePart part, ColumnVector times, int row) {
         return switch (times.type().kind()) {
             case TIMESTAMP -> part.extract(times.getLong(row));

@@ -1,11 +1,13 @@
 package io.zeptodb.engine.sql.type;
 
 import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.function.DecimalRules;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rel.type.RelDataTypeSystemImpl;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Precisions and result types. TIME and TIMESTAMP without a precision have nanoseconds, text has no length and is never padded with
@@ -79,5 +81,19 @@ public final class ZeptoTypeSystem extends RelDataTypeSystemImpl {
                 ? factory.createSqlType(SqlTypeName.DECIMAL, ColumnType.MAX_DECIMAL_PRECISION, argument.getScale())
                 : factory.createSqlType(SqlTypeName.DOUBLE);
         return factory.createTypeWithNullability(average, argument.isNullable());
+    }
+
+    /** Calcite's rule keeps every digit after the point and may leave none before it: the kernels' rule leaves room. */
+    @Override
+    public @Nullable RelDataType deriveDecimalMultiplyType(
+            RelDataTypeFactory factory, RelDataType left, RelDataType right) {
+        RelDataType product = super.deriveDecimalMultiplyType(factory, left, right);
+        if (product == null) {
+            return null;
+        }
+        ColumnType type = DecimalRules.product(
+                DecimalRules.decimalOf(Types.toEngine(left)), DecimalRules.decimalOf(Types.toEngine(right)));
+        return factory.createTypeWithNullability(
+                factory.createSqlType(SqlTypeName.DECIMAL, type.precision(), type.scale()), product.isNullable());
     }
 }
