@@ -117,34 +117,53 @@ final class KeyedRowSort implements AutoCloseable {
         }
         long varying = all ^ any;
         int[] counts = new int[BYTE_VALUES];
+        boolean inOther = false;
         for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
             if (((varying >>> shift) & BYTE_MASK) != 0) {
                 // the sign bit of the highest byte makes negative numbers come first
                 int flip = shift == Long.SIZE - Byte.SIZE ? BYTE_VALUES / 2 : 0;
-                pass(keys, rows, from, to, shift, flip, counts);
+                if (inOther) {
+                    pass(otherKeys, otherRows, 0, keys, rows, from, to - from, shift, flip, counts);
+                } else {
+                    pass(keys, rows, from, otherKeys, otherRows, 0, to - from, shift, flip, counts);
+                }
+                inOther = !inOther;
             }
+        }
+        if (inOther) {
+            System.arraycopy(otherKeys, 0, keys, from, to - from);
+            System.arraycopy(otherRows, 0, rows, from, to - from);
         }
     }
 
-    private void pass(long[] keys, int[] rows, int from, int to, int shift, int flip, int[] counts) {
+    /** Deals places [start, start + count) out to another pair of arrays, from {@code toStart} on, by one byte of the key. */
+    private static void pass(
+            long[] keys,
+            int[] rows,
+            int start,
+            long[] toKeys,
+            int[] toRows,
+            int toStart,
+            int count,
+            int shift,
+            int flip,
+            int[] counts) {
         Arrays.fill(counts, 0);
-        for (int i = from; i < to; i++) {
+        for (int i = start; i < start + count; i++) {
             counts[((int) (keys[i] >>> shift) & BYTE_MASK) ^ flip]++;
         }
-        int start = 0;
+        int next = toStart;
         for (int i = 0; i < BYTE_VALUES; i++) {
-            int count = counts[i];
-            counts[i] = start;
-            start += count;
+            int each = counts[i];
+            counts[i] = next;
+            next += each;
         }
-        for (int i = from; i < to; i++) {
+        for (int i = start; i < start + count; i++) {
             long key = keys[i];
             int place = counts[((int) (key >>> shift) & BYTE_MASK) ^ flip]++;
-            otherKeys[place] = key;
-            otherRows[place] = rows[i];
+            toKeys[place] = key;
+            toRows[place] = rows[i];
         }
-        System.arraycopy(otherKeys, 0, keys, from, to - from);
-        System.arraycopy(otherRows, 0, rows, from, to - from);
     }
 
     private void reserve(int count) {

@@ -185,6 +185,23 @@ public final class Selects {
         return kept;
     }
 
+    /**
+     * Positions whose key k has {@code table[k - low]}, or has it not when {@code flip} is 1; keys are indexed by place in {@code in}. The
+     * table's last place stands for all keys that it does not reach, and is false.
+     */
+    public static int members(
+            long[] keys, int @Nullable [] in, int count, int[] out, boolean[] table, long low, int flip) {
+        int beyond = table.length - 1;
+        long span = beyond - 1 + Long.MIN_VALUE;
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            long offset = keys[i] - low;
+            out[kept] = in == null ? i : in[i];
+            kept += (table[offset + Long.MIN_VALUE <= span ? (int) offset : beyond] ? 1 : 0) ^ flip;
+        }
+        return kept;
+    }
+
     /** Positions whose left key is less than their right key; keys are indexed by place in {@code in}. */
     public static int less(long[] left, long[] right, int @Nullable [] in, int count, int[] out, int flip) {
         int kept = 0;
@@ -219,15 +236,19 @@ public final class Selects {
 
     /** Positions of {@code in} that are not in {@code without}, an ascending part of it. {@code out} may be {@code in}. */
     public static int minus(int @Nullable [] in, int count, int[] without, int withoutCount, int[] out) {
+        if (withoutCount == 0) {
+            return all(in, count, out);
+        }
+        int last = withoutCount - 1;
         int kept = 0;
         int next = 0;
         for (int i = 0; i < count; i++) {
             int at = in == null ? i : in[i];
-            if (next < withoutCount && without[next] == at) {
-                next++;
-            } else {
-                out[kept++] = at;
-            }
+            // behind the last one nothing equals it again
+            int same = without[Math.min(next, last)] == at ? 1 : 0;
+            out[kept] = at;
+            kept += 1 - same;
+            next += same;
         }
         return kept;
     }
@@ -238,7 +259,12 @@ public final class Selects {
         int r = 0;
         int written = 0;
         while (l < leftCount && r < rightCount) {
-            out[written++] = left[l] < right[r] ? left[l++] : right[r++];
+            int a = left[l];
+            int b = right[r];
+            int takeLeft = a < b ? 1 : 0;
+            out[written++] = Math.min(a, b);
+            l += takeLeft;
+            r += 1 - takeLeft;
         }
         System.arraycopy(left, l, out, written, leftCount - l);
         written += leftCount - l;

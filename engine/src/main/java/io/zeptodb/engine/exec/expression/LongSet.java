@@ -1,14 +1,20 @@
 package io.zeptodb.engine.exec.expression;
 
+import io.zeptodb.engine.kernel.Selects;
 import org.jspecify.annotations.Nullable;
 
-/** An immutable set of longs: open addressing, at most half full. */
+/** An immutable set of longs: a table by value when they lie close together, else open addressing, at most half full. */
 final class LongSet {
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
+
+    /** Widest range of values for which a table is made. */
+    private static final int MOST_TABLE_PLACES = 1 << 12;
 
     private final long[] slots;
     private final boolean[] used;
     private final int shift;
+    private final boolean @Nullable [] table;
+    private final long least;
 
     LongSet(long[] values, int count) {
         int capacity = Integer.highestOneBit(Math.max(count, 2) * 2 - 1) << 1;
@@ -19,6 +25,18 @@ final class LongSet {
             int at = find(values[i]);
             slots[at] = values[i];
             used[at] = true;
+        }
+        long low = Long.MAX_VALUE;
+        long high = Long.MIN_VALUE;
+        for (int i = 0; i < count; i++) {
+            low = Math.min(low, values[i]);
+            high = Math.max(high, values[i]);
+        }
+        least = low;
+        boolean close = count > 0 && high - low >= 0 && high - low < MOST_TABLE_PLACES;
+        table = close ? new boolean[(int) (high - low) + 2] : null;
+        for (int i = 0; i < count && table != null; i++) {
+            table[(int) (values[i] - low)] = true;
         }
     }
 
@@ -36,6 +54,9 @@ final class LongSet {
 
     /** Narrows positions to those whose key is in the set, or is not; keys are indexed by place in {@code in}. */
     int select(long[] keys, int @Nullable [] in, int count, int[] out, boolean negated) {
+        if (table != null) {
+            return Selects.members(keys, in, count, out, table, least, negated ? 1 : 0);
+        }
         int kept = 0;
         for (int i = 0; i < count; i++) {
             out[kept] = in == null ? i : in[i];
