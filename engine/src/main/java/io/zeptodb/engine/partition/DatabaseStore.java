@@ -341,7 +341,7 @@ public final class DatabaseStore implements AutoCloseable {
     public void abortWriter() {
         WriteTransaction open = writer;
         if (open != null) {
-            open.abort();
+            open.abortForClose();
         }
     }
 

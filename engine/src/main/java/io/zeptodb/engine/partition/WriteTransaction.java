@@ -29,6 +29,9 @@ public final class WriteTransaction implements AutoCloseable {
     private final List<TableStore> dropped = new ArrayList<>();
     private Catalog catalog = Catalog.EMPTY;
     private State state = State.FRESH;
+    /** Whether it was the closing database that ended it. */
+    private boolean closing;
+
     private volatile @Nullable Thread owner;
 
     WriteTransaction(DatabaseStore store) {
@@ -147,7 +150,7 @@ public final class WriteTransaction implements AutoCloseable {
 
     private void checkNotEnded() {
         if (state == State.ENDED) {
-            throw store.isClosed()
+            throw closing || store.isClosed()
                     ? DatabaseStore.closedError()
                     : new EngineException(
                             ErrorCode.INVALID_TRANSACTION_STATE,
@@ -181,6 +184,14 @@ public final class WriteTransaction implements AutoCloseable {
             created.forEach(TableStore::closeBudget);
         } finally {
             store.abandon();
+        }
+    }
+
+    /** Undoes all changes because the database closes: the owner's next step is told so. */
+    synchronized void abortForClose() {
+        if (state == State.WRITING) {
+            closing = true;
+            abort();
         }
     }
 
