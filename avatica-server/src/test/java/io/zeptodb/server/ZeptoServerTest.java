@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -95,12 +96,12 @@ class ZeptoServerTest {
                 }
                 assertThat(post(http, uri, garbage)).isEqualTo(500);
             }
-            assertThat(post(http, uri, "{\"request\":\"nothing\"}".getBytes())).isEqualTo(500);
-            assertThat(post(http, uri, "{\"request\":\"closeConnection\",\"connectionId\":\"none\"}".getBytes()))
+            assertThat(post(http, uri, "{\"request\":\"nothing\"}".getBytes(StandardCharsets.UTF_8))).isEqualTo(500);
+            assertThat(post(http, uri, "{\"request\":\"closeConnection\",\"connectionId\":\"none\"}".getBytes(StandardCharsets.UTF_8)))
                     .isEqualTo(200);
-            assertThat(post(http, uri.resolve("/cancel"), "nonsense".getBytes()))
+            assertThat(post(http, uri.resolve("/cancel"), "nonsense".getBytes(StandardCharsets.UTF_8)))
                     .isEqualTo(400);
-            assertThat(post(http, uri.resolve("/cancel"), "none 1".getBytes())).isEqualTo(204);
+            assertThat(post(http, uri.resolve("/cancel"), "none 1".getBytes(StandardCharsets.UTF_8))).isEqualTo(204);
             HttpRequest get = HttpRequest.newBuilder(uri).GET().build();
             assertThat(http.send(get, HttpResponse.BodyHandlers.ofString()).statusCode())
                     .isEqualTo(405);
