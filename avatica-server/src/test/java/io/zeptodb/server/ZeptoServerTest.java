@@ -96,12 +96,18 @@ class ZeptoServerTest {
                 }
                 assertThat(post(http, uri, garbage)).isEqualTo(500);
             }
-            assertThat(post(http, uri, "{\"request\":\"nothing\"}".getBytes(StandardCharsets.UTF_8))).isEqualTo(500);
-            assertThat(post(http, uri, "{\"request\":\"closeConnection\",\"connectionId\":\"none\"}".getBytes(StandardCharsets.UTF_8)))
+            assertThat(post(http, uri, "{\"request\":\"nothing\"}".getBytes(StandardCharsets.UTF_8)))
+                    .isEqualTo(500);
+            assertThat(post(
+                            http,
+                            uri,
+                            "{\"request\":\"closeConnection\",\"connectionId\":\"none\"}"
+                                    .getBytes(StandardCharsets.UTF_8)))
                     .isEqualTo(200);
             assertThat(post(http, uri.resolve("/cancel"), "nonsense".getBytes(StandardCharsets.UTF_8)))
                     .isEqualTo(400);
-            assertThat(post(http, uri.resolve("/cancel"), "none 1".getBytes(StandardCharsets.UTF_8))).isEqualTo(204);
+            assertThat(post(http, uri.resolve("/cancel"), "none 1".getBytes(StandardCharsets.UTF_8)))
+                    .isEqualTo(204);
             HttpRequest get = HttpRequest.newBuilder(uri).GET().build();
             assertThat(http.send(get, HttpResponse.BodyHandlers.ofString()).statusCode())
                     .isEqualTo(405);
