@@ -1,5 +1,6 @@
 package io.zeptodb.engine.optimizer;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.plan.hep.HepProgram;
 import org.apache.calcite.plan.hep.HepProgramBuilder;
@@ -29,7 +30,42 @@ final class Subqueries {
 
     static RelNode remove(RelNode root, RelBuilder builder) {
         RelNode joined = hasSubquery(root) ? RelationOptimizer.run(REMOVE, root) : root;
-        return hasCorrelate(joined) ? TopDownGeneralDecorrelator.decorrelateQuery(joined, builder) : joined;
+        return decorrelate(joined, builder);
+    }
+
+    /**
+     * Decorrelates each correlation by itself, with the nodes of one input above it: one run of Calcite's decorrelator mixes up the variables of
+     * two correlations that stand side by side below a join.
+     */
+    private static RelNode decorrelate(RelNode node, RelBuilder builder) {
+        if (!hasCorrelate(node)) {
+            return node;
+        }
+        return aboveCorrelation(node)
+                ? TopDownGeneralDecorrelator.decorrelateQuery(withPlainLeft(node, builder), builder)
+                : withInputs(node, builder);
+    }
+
+    /** Whether nodes of one input lead from here to a correlation. */
+    private static boolean aboveCorrelation(RelNode node) {
+        return node instanceof Correlate || (node.getInputs().size() == 1 && aboveCorrelation(node.getInput(0)));
+    }
+
+    private static RelNode withInputs(RelNode node, RelBuilder builder) {
+        List<RelNode> inputs = new ArrayList<>();
+        for (RelNode input : node.getInputs()) {
+            inputs.add(decorrelate(input, builder));
+        }
+        return node.copy(node.getTraitSet(), inputs);
+    }
+
+    /** The same with the left side of the correlation decorrelated before. */
+    private static RelNode withPlainLeft(RelNode node, RelBuilder builder) {
+        if (node instanceof Correlate correlate) {
+            RelNode left = decorrelate(correlate.getLeft(), builder);
+            return correlate.copy(correlate.getTraitSet(), List.of(left, correlate.getRight()));
+        }
+        return node.copy(node.getTraitSet(), List.of(withPlainLeft(node.getInput(0), builder)));
     }
 
     private static boolean hasSubquery(RelNode node) {
