@@ -52,7 +52,8 @@ class DemoAnswersTest {
         String url = "jdbc:zepto:mem:demo-answers";
         try (Connection keptOpen = DriverManager.getConnection(url)) {
             Path picture = folder.resolve("demo.png");
-            assertEquals(0, ZeptoCommand.run("demo", "--db", url, "--trades", "20000", "--picture", picture.toString()));
+            assertEquals(
+                    0, ZeptoCommand.run("demo", "--db", url, "--trades", "20000", "--picture", picture.toString()));
             assertTrue(Files.size(picture) > 1_000, "the picture is empty");
             try (ZeptoServer server = ZeptoServer.builder().url(url).port(0).start();
                     Connection remote = DriverManager.getConnection(server.jdbcUrl());
@@ -77,7 +78,13 @@ class DemoAnswersTest {
             assertEquals(
                     0,
                     ZeptoCommand.run(
-                            "demo", "--db", url, "--data", REAL_DATA.toString(), "--picture", folder.resolve("real.png").toString()));
+                            "demo",
+                            "--db",
+                            url,
+                            "--data",
+                            REAL_DATA.toString(),
+                            "--picture",
+                            folder.resolve("real.png").toString()));
             assertEquals(
                     List.of(
                             "BTCUSDT|19904|437.91552|61671.55161|61837.63|61860.8|61556.04|61602.02",
@@ -90,7 +97,8 @@ class DemoAnswersTest {
                     List.of("BTCUSDT|19904|21620.04|9963", "ETHUSDT|14515|-11.17|7123"),
                     rows(
                             connection,
-                            "SELECT symbol, matches, above_bid, at_ask FROM (" + DemoQueries.EFFECTIVE_SPREAD + ") x ORDER BY symbol"));
+                            "SELECT symbol, matches, above_bid, at_ask FROM (" + DemoQueries.EFFECTIVE_SPREAD
+                                    + ") x ORDER BY symbol"));
             assertEquals(
                     "BTCUSDT|2024-08-08 23:54:00.0|912|61837.63|61855.37|61824|61831.99|13.46372|61836.8765",
                     rows(connection, DemoQueries.MINUTE_BARS).get(0));

@@ -27,8 +27,9 @@ class ZeptoDuckDbTest {
         database = zepto.unwrap(Session.class).database();
         duck = DriverManager.getConnection("jdbc:duckdb:");
         try (Statement statement = zepto.createStatement()) {
-            statement.execute("CREATE TABLE trades (symbol SYMBOL, price DOUBLE, volume BIGINT, ts TIMESTAMP_NS, note VARCHAR,"
-                    + " f BOOLEAN, d DATE, t TIME, m DECIMAL(12,3), x VARBINARY, r REAL, i INTEGER, s SMALLINT, y TINYINT)");
+            statement.execute(
+                    "CREATE TABLE trades (symbol SYMBOL, price DOUBLE, volume BIGINT, ts TIMESTAMP_NS, note VARCHAR,"
+                            + " f BOOLEAN, d DATE, t TIME, m DECIMAL(12,3), x VARBINARY, r REAL, i INTEGER, s SMALLINT, y TINYINT)");
             statement.execute("INSERT INTO trades VALUES"
                     + " ('AAPL', 150.5, 100, TIMESTAMP '2024-08-09 00:05:04.525430833', 'a note longer than twelve bytes', TRUE,"
                     + " DATE '2024-02-29', TIME '01:02:03.000004', 1.250, X'00FF', CAST(1.5 AS REAL), 7, 6, 5),"
@@ -69,7 +70,8 @@ class ZeptoDuckDbTest {
 
     @Test
     void aBadQueryIsToldAndLeavesNothing() {
-        Exception e = assertThrows(Exception.class, () -> ZeptoDuckDb.register(duck, "r", zepto, "SELECT nothing FROM trades"));
+        Exception e = assertThrows(
+                Exception.class, () -> ZeptoDuckDb.register(duck, "r", zepto, "SELECT nothing FROM trades"));
         assertTrue(e.getMessage().contains("nothing"), e.getMessage());
     }
 
@@ -94,8 +96,10 @@ class ZeptoDuckDbTest {
         }
         assertEquals(
                 List.of("AAPL\tMSFT"),
-                DuckDbAnswer.rows(duck, "SELECT a.symbol, b.symbol FROM trades a JOIN trades b ON a.volume > b.volume"));
-        assertEquals(1, DuckDbAnswer.rows(duck, "SELECT note FROM trades LIMIT 1").size());
+                DuckDbAnswer.rows(
+                        duck, "SELECT a.symbol, b.symbol FROM trades a JOIN trades b ON a.volume > b.volume"));
+        assertEquals(
+                1, DuckDbAnswer.rows(duck, "SELECT note FROM trades LIMIT 1").size());
     }
 
     @Test
@@ -109,8 +113,7 @@ class ZeptoDuckDbTest {
 
     @Test
     void aMissingTableIsRefusedWithASuggestion() {
-        SQLException e =
-                assertThrows(SQLException.class, () -> ZeptoDuckDb.attachTable(duck, "x", zepto, "trade"));
+        SQLException e = assertThrows(SQLException.class, () -> ZeptoDuckDb.attachTable(duck, "x", zepto, "trade"));
         assertTrue(e.getMessage().contains("did you mean 'trades'"), e.getMessage());
         assertEquals("42P01", e.getSQLState());
     }

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** Rows of what the engine knows of itself: of its tables at the moment of the query's snapshot, of its statements now. */
 final class SystemRows {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
-    private static final DateTimeFormatter SLICE = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm", java.util.Locale.ROOT);
+    private static final DateTimeFormatter SLICE =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm", java.util.Locale.ROOT);
 
     private SystemRows() {}
 

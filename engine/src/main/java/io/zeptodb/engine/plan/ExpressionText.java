@@ -28,7 +28,8 @@ import java.util.stream.Collectors;
 public final class ExpressionText {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final int NANO_DIGITS = 9;
-    private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", java.util.Locale.ROOT);
+    private static final DateTimeFormatter TIMESTAMP =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", java.util.Locale.ROOT);
 
     private final List<PlanColumn> input;
 
@@ -157,7 +158,8 @@ public final class ExpressionText {
     }
 
     private static String time(long nanosOfDay) {
-        return LocalTime.ofSecondOfDay(nanosOfDay / NANOS_PER_SECOND).format(DateTimeFormatter.ofPattern("HH:mm:ss", java.util.Locale.ROOT));
+        return LocalTime.ofSecondOfDay(nanosOfDay / NANOS_PER_SECOND)
+                .format(DateTimeFormatter.ofPattern("HH:mm:ss", java.util.Locale.ROOT));
     }
 
     private static String timestamp(long nanos) {
