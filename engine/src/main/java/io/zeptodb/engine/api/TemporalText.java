@@ -219,9 +219,8 @@ public final class TemporalText {
         return ascii(into, writeTimestamp(nanos, into, 0));
     }
 
-    @SuppressWarnings("deprecation") // every byte is ASCII: the fastest way there is
     private static String ascii(byte[] bytes, int length) {
-        return new String(bytes, 0, 0, length);
+        return new String(bytes, 0, length, java.nio.charset.StandardCharsets.ISO_8859_1);
     }
 
     /** Writes a date as ASCII at {@code at}; gives the place behind it. */
