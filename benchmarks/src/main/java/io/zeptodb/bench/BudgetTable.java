@@ -62,6 +62,7 @@ public final class BudgetTable {
         }
         Collection<RunResult> results = new Runner(options.build()).run();
         System.out.printf(
+                Locale.ROOT,
                 "%nJava %s, %s, %d processors%n%n",
                 Runtime.version(),
                 System.getProperty("os.arch"),
