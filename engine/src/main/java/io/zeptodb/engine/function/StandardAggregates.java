@@ -234,15 +234,15 @@ public final class StandardAggregates {
         }
         ColumnType value = concrete(arguments.get(0));
         ColumnType key = concrete(arguments.get(1));
-        boolean comparesAsLong = StatisticalAggregates.comparesAsLong(key);
-        if (arguments.size() == 3 && (!comparesAsLong || !isWhole(arguments.get(2)))) {
+        boolean hasSequence = arguments.size() == 3;
+        if (hasSequence && !isWhole(arguments.get(2))) {
             return null;
         }
-        if (!comparesAsLong) {
-            return function(name, List.of(value, key), value, budget -> new ArgExtreme(budget, value, key, greatest));
+        List<ColumnType> parameters = hasSequence ? List.of(value, key, ColumnType.BIGINT) : List.of(value, key);
+        if (!StatisticalAggregates.comparesAsLong(key)) {
+            return function(
+                    name, parameters, value, budget -> new ArgExtreme(budget, value, key, greatest, hasSequence));
         }
-        List<ColumnType> parameters =
-                arguments.size() == 3 ? List.of(value, key, ColumnType.BIGINT) : List.of(value, key);
         PickAggregator.Choice choice = greatest ? PickAggregator.Choice.GREATEST : PickAggregator.Choice.FIRST;
         return function(
                 name,
@@ -293,9 +293,8 @@ public final class StandardAggregates {
                 "Some x that is not NULL; NULL without one.",
                 "SELECT any_value(x) FROM (VALUES (7), (7)) AS t(x)",
                 "7",
-                arguments -> arguments.size() == 1
-                        ? pick("any_value", arguments, PickAggregator.Choice.FIRST, true)
-                        : null));
+                arguments ->
+                        arguments.size() == 1 ? pick("any_value", arguments, PickAggregator.Choice.ANY, true) : null));
         all.add(define(
                 List.of("single_value"),
                 SECTION,

@@ -36,6 +36,9 @@ final class AggregateLowering {
     /** Aggregates that go by the time order of their rows. */
     private static final Set<String> ORDERED = Set.of("first", "last", "first_not_null", "last_not_null");
 
+    /** Aggregates that pick a row by another argument; the sequence decides among equal ones. */
+    private static final Set<String> BY_ARGUMENT = Set.of("arg_min", "arg_max");
+
     private static final Map<String, String> NAMES = Map.of("$sum0", "sum", "listagg", "string_agg");
 
     private final LoweringContext context;
@@ -167,7 +170,7 @@ final class AggregateLowering {
             if (!call.getCollation().getFieldCollations().isEmpty()) {
                 function = addOrder(call, function, arguments);
             }
-            if (ORDERED.contains(function)) {
+            if (ORDERED.contains(function) || (BY_ARGUMENT.contains(function) && arguments.size() == 2)) {
                 addTimeOrder(arguments);
             }
             Expression filter = call.filterArg < 0 ? null : column(input, call.filterArg);

@@ -431,6 +431,20 @@ class StandardAggregatesTest {
                 ColumnType.BIGINT);
     }
 
+    @Test
+    void argMaxOfTextsGoesBySequenceAmongEqualOnes() {
+        Comparator<List<@Nullable Object>> greatest =
+                (a, b) -> order(ColumnType.VARCHAR).compare(b.get(1), a.get(1));
+        check(
+                "arg_max",
+                0,
+                (random, t, column) -> column == 2 ? random.nextLong() : any(random, t, column),
+                rows -> picked(rows, 3, greatest.thenComparingLong(row -> (Long) row.get(2)), false),
+                ColumnType.DOUBLE,
+                ColumnType.VARCHAR,
+                ColumnType.BIGINT);
+    }
+
     private static @Nullable Double vwap(List<List<@Nullable Object>> rows, int price, int volume) {
         BigDecimal products = BigDecimal.ZERO;
         BigDecimal volumes = BigDecimal.ZERO;

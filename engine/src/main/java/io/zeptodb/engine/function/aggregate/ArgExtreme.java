@@ -5,16 +5,23 @@ import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.batch.WritableColumn;
 import io.zeptodb.engine.function.Aggregator;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** ARG_MIN and ARG_MAX by text, binary or DECIMAL, which are compared where they lie; the earliest among equal ones. */
+/**
+ * ARG_MIN and ARG_MAX by text, binary or DECIMAL, which are compared where they lie. Among equal ones the row with the least sequence, a third argument, is
+ * taken; without it the earliest.
+ */
 public final class ArgExtreme extends RowAggregator {
     private final CellStore values;
     private final CellStore keys;
     private final boolean greatest;
+    private final boolean hasSequence;
+    private long[] sequences = {};
 
-    public ArgExtreme(MemoryBudget budget, ColumnType value, ColumnType key, boolean greatest) {
-        super(budget, 2 * CellStore.BYTES, 0);
+    public ArgExtreme(MemoryBudget budget, ColumnType value, ColumnType key, boolean greatest, boolean hasSequence) {
+        super(budget, 2 * CellStore.BYTES + Long.BYTES, 0);
+        this.hasSequence = hasSequence;
         this.values = new CellStore(value, this::account);
         this.keys = new CellStore(key, this::account);
         this.greatest = greatest;
@@ -22,13 +29,14 @@ public final class ArgExtreme extends RowAggregator {
 
     @Override
     public boolean dependsOnArrival() {
-        return true;
+        return !hasSequence;
     }
 
     @Override
     void grow(int groups) {
         values.grow(groups);
         keys.grow(groups);
+        sequences = Arrays.copyOf(sequences, groups);
     }
 
     @Override
@@ -54,17 +62,20 @@ public final class ArgExtreme extends RowAggregator {
     }
 
     private void offer(int group, ColumnVector[] arguments, int row) {
-        if (arguments[1].isNull(row)) {
+        if (arguments[1].isNull(row) || (hasSequence && arguments[2].isNull(row))) {
             return;
         }
-        if (!keys.isSet(group) || better(keys.compare(group, arguments[1], row))) {
+        long sequence = hasSequence ? arguments[2].getLong(row) : 0;
+        if (!keys.isSet(group) || better(keys.compare(group, arguments[1], row), sequence, sequences[group])) {
             keys.set(group, arguments[1], row);
             values.set(group, arguments[0], row);
+            sequences[group] = sequence;
         }
     }
 
-    private boolean better(int order) {
-        return greatest ? order < 0 : order > 0;
+    /** @param order of the key held compared with the one offered */
+    private boolean better(int order, long sequence, long held) {
+        return order == 0 ? sequence < held : greatest == (order < 0);
     }
 
     @Override
@@ -72,9 +83,11 @@ public final class ArgExtreme extends RowAggregator {
         ArgExtreme from = (ArgExtreme) other;
         for (int g = 0; g < groupCount; g++) {
             int to = groups[g];
-            if (from.keys.isSet(g) && (!keys.isSet(to) || better(keys.compare(to, from.keys, g)))) {
+            if (from.keys.isSet(g)
+                    && (!keys.isSet(to) || better(keys.compare(to, from.keys, g), from.sequences[g], sequences[to]))) {
                 keys.set(to, from.keys, g);
                 values.set(to, from.values, g);
+                sequences[to] = from.sequences[g];
             }
         }
     }

@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 public final class DoubleSum extends RowAggregator {
     private static final int BYTES_PER_GROUP = 3 * Long.BYTES;
 
-    private static final int LEAST_LANE_ROWS = 8;
-
     private final boolean average;
     /** Sum and error of group g at 2g and 2g + 1. */
     private double[] sums = {};
@@ -96,43 +94,59 @@ public final class DoubleSum extends RowAggregator {
             add(group, wide.sum(), wide.error());
             i += rows;
         }
-        if (mask != 0 && to - i >= LEAST_LANE_ROWS) {
-            double sum0 = 0;
-            double sum1 = 0;
-            double sum2 = 0;
-            double sum3 = 0;
-            double error0 = 0;
-            double error1 = 0;
-            double error2 = 0;
-            double error3 = 0;
-            for (; i + 3 < to; i += 4) {
-                long at = data + ((long) i << 3);
-                double value0 = Memory.getDouble(at);
-                double value1 = Memory.getDouble(at + 8);
-                double value2 = Memory.getDouble(at + 16);
-                double value3 = Memory.getDouble(at + 24);
-                double next0 = sum0 + value0;
-                double next1 = sum1 + value1;
-                double next2 = sum2 + value2;
-                double next3 = sum3 + value3;
-                error0 += LaneSums.errorOf(sum0, value0, next0);
-                error1 += LaneSums.errorOf(sum1, value1, next1);
-                error2 += LaneSums.errorOf(sum2, value2, next2);
-                error3 += LaneSums.errorOf(sum3, value3, next3);
-                sum0 = next0;
-                sum1 = next1;
-                sum2 = next2;
-                sum3 = next3;
+        if (mask == 0) {
+            for (; i < to; i++) {
+                add(group, Memory.getDouble(data), 0);
             }
-            add(group, sum0, error0);
-            add(group, sum1, error1);
-            add(group, sum2, error2);
-            add(group, sum3, error3);
-        }
-        for (; i < to; i++) {
-            add(group, Memory.getDouble(data + ((long) (i & mask) << 3)), 0);
+        } else if (i < to) {
+            addShort(group, data, i, to);
         }
         counts[group] += to - from;
+    }
+
+    /** Four lanes that stay in registers. */
+    private void addShort(int group, long data, int from, int to) {
+        double sum0 = 0;
+        double sum1 = 0;
+        double sum2 = 0;
+        double sum3 = 0;
+        double error0 = 0;
+        double error1 = 0;
+        double error2 = 0;
+        double error3 = 0;
+        int i = from;
+        for (; i + 3 < to; i += 4) {
+            long at = data + ((long) i << 3);
+            double value0 = Memory.getDouble(at);
+            double value1 = Memory.getDouble(at + 8);
+            double value2 = Memory.getDouble(at + 16);
+            double value3 = Memory.getDouble(at + 24);
+            double next0 = sum0 + value0;
+            double next1 = sum1 + value1;
+            double next2 = sum2 + value2;
+            double next3 = sum3 + value3;
+            error0 += LaneSums.errorOf(sum0, value0, next0);
+            error1 += LaneSums.errorOf(sum1, value1, next1);
+            error2 += LaneSums.errorOf(sum2, value2, next2);
+            error3 += LaneSums.errorOf(sum3, value3, next3);
+            sum0 = next0;
+            sum1 = next1;
+            sum2 = next2;
+            sum3 = next3;
+        }
+        for (; i < to; i++) {
+            double value = Memory.getDouble(data + ((long) i << 3));
+            double next = sum0 + value;
+            error0 += LaneSums.errorOf(sum0, value, next);
+            sum0 = next;
+        }
+        double left = sum0 + sum1;
+        double right = sum2 + sum3;
+        double all = left + right;
+        double error = LaneSums.errorOf(sum0, sum1, left)
+                + LaneSums.errorOf(sum2, sum3, right)
+                + LaneSums.errorOf(left, right, all);
+        add(group, all, error + (error0 + error1) + (error2 + error3));
     }
 
     private LaneSums lanes() {

@@ -20,6 +20,8 @@ public final class PickAggregator extends FlatAggregator {
     public enum Choice {
         /** Least keys; the earliest among equal ones. */
         FIRST(false, false),
+        /** Any row, in fact the first to come; without keys. */
+        ANY(false, false),
         /** Greatest keys; the latest among equal ones. */
         LAST(true, true),
         /** Greatest first key, then least second key; the earliest among equal ones. */
@@ -67,7 +69,7 @@ public final class PickAggregator extends FlatAggregator {
 
     @Override
     public boolean dependsOnArrival() {
-        return keyCount < 2;
+        return keyCount < 2 && choice != Choice.ANY;
     }
 
     @Override
