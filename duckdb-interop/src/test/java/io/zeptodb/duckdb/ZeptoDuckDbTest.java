@@ -50,7 +50,7 @@ class ZeptoDuckDbTest {
     void aResultIsAggregatedInDuckDb() throws SQLException {
         try (RegisteredStream stream = ZeptoDuckDb.register(duck, "trades", zepto, "SELECT * FROM trades")) {
             assertEquals(
-                    List.of("225.375\t105.889003442"),
+                    List.of("225.375\t105.889240483"),
                     DuckDbAnswer.rows(duck, "SELECT avg(price), stddev(price) FROM trades"));
         }
     }

@@ -1,6 +1,8 @@
 package io.zeptodb.engine;
 
 import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.exec.ConstantFolding;
 import io.zeptodb.engine.function.FunctionRegistry;
@@ -40,11 +42,24 @@ final class QueryPlanning implements AutoCloseable {
         }
         SqlFrontEnd.Context context = new SqlFrontEnd.Context(
                 snapshot.catalog(), table -> snapshot.table(table.id()).rowCount(), key.asofDefaultLeft());
-        Statement statement = planner.prepare(key.sql(), context);
+        Statement statement = prepared(key.sql(), context);
         if (snapshot.catalog().version() == key.catalogVersion()) {
             cache.put(key, statement);
         }
         return statement;
+    }
+
+    private Statement prepared(String sql, SqlFrontEnd.Context context) {
+        try {
+            return planner.prepare(sql, context);
+        } catch (StackOverflowError e) {
+            throw tooDeep(e);
+        }
+    }
+
+    /** A tree of expressions deeper than a thread's stack: refused, the process goes on. */
+    static EngineException tooDeep(StackOverflowError e) {
+        return new EngineException(ErrorCode.INVALID_STATEMENT, "the statement is nested too deeply", e);
     }
 
     @Nullable

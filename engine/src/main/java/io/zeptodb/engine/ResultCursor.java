@@ -57,7 +57,7 @@ final class ResultCursor implements BatchCursor {
         this.dictionarySizes = new int[columns.size()];
         Operator opened = null;
         try {
-            opened = Operators.open(plan, execution.context());
+            opened = opened(plan, execution);
             operator = opened;
             root = VectorSchemaRoot.create(schema, execution.budget().allocator());
             export = new VectorExport(execution.budget(), root.getFieldVectors());
@@ -66,6 +66,14 @@ final class ResultCursor implements BatchCursor {
                     Operator closes = opened) {
                 throw e;
             }
+        }
+    }
+
+    private static Operator opened(PhysicalPlan plan, Execution execution) {
+        try {
+            return Operators.open(plan, execution.context());
+        } catch (StackOverflowError e) {
+            throw QueryPlanning.tooDeep(e);
         }
     }
 

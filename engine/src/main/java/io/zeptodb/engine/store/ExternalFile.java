@@ -82,6 +82,9 @@ public final class ExternalFile {
 
     /** Begins to write; {@link Output#commit()} makes it the file. */
     public Output create() {
+        if (Files.isDirectory(path)) {
+            throw new EngineException(ErrorCode.IO_ERROR, "cannot write '" + path + "': it is a folder");
+        }
         Path absolute = path.toAbsolutePath();
         Path part = absolute.resolveSibling(absolute.getFileName() + ".part");
         try {

@@ -40,7 +40,8 @@ public final class AsofJoinSyntax {
             throw error(
                     condition.getParserPosition(),
                     "ASOF JOIN needs exactly one comparison of times (<, <=, > or >=) in ON or in MATCH_CONDITION, found "
-                            + matches.size());
+                            + matches.size()
+                            + "; say other conditions in WHERE");
         }
         terms.removeAll(matches);
         SqlNode keys = terms.isEmpty()
