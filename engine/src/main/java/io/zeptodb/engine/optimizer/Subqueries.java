@@ -1,11 +1,15 @@
 package io.zeptodb.engine.optimizer;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.plan.hep.HepProgram;
 import org.apache.calcite.plan.hep.HepProgramBuilder;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Correlate;
+import org.apache.calcite.rel.core.CorrelationId;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
@@ -26,46 +30,53 @@ final class Subqueries {
                     CoreRules.JOIN_SUB_QUERY_TO_CORRELATE))
             .build();
 
+    private static final HepProgram FILTERS_DOWN = new HepProgramBuilder()
+            .addRuleCollection(
+                    List.of(CoreRules.FILTER_PROJECT_TRANSPOSE, CoreRules.FILTER_INTO_JOIN, CoreRules.FILTER_CORRELATE))
+            .build();
+
     private Subqueries() {}
 
     static RelNode remove(RelNode root, RelBuilder builder) {
         RelNode joined = hasSubquery(root) ? RelationOptimizer.run(REMOVE, root) : root;
-        return decorrelate(joined, builder);
+        if (!hasCorrelate(joined)) {
+            return joined;
+        }
+        RelNode filtered = RelationOptimizer.run(FILTERS_DOWN, joined);
+        return decorrelate(CorrelatedEqualities.merge(filtered), builder);
     }
 
     /**
-     * Decorrelates each correlation by itself, with the nodes of one input above it: one run of Calcite's decorrelator mixes up the variables of
-     * two correlations that stand side by side below a join.
+     * Decorrelates from the leaves up, each Correlate that depends on nothing outside by itself: one run of Calcite's decorrelator mixes up the
+     * variables of two correlations that stand side by side below a join.
      */
     private static RelNode decorrelate(RelNode node, RelBuilder builder) {
-        if (!hasCorrelate(node)) {
-            return node;
-        }
-        return aboveCorrelation(node)
-                ? TopDownGeneralDecorrelator.decorrelateQuery(withPlainLeft(node, builder), builder)
-                : withInputs(node, builder);
-    }
-
-    /** Whether nodes of one input lead from here to a correlation. */
-    private static boolean aboveCorrelation(RelNode node) {
-        return node instanceof Correlate || (node.getInputs().size() == 1 && aboveCorrelation(node.getInput(0)));
-    }
-
-    private static RelNode withInputs(RelNode node, RelBuilder builder) {
         List<RelNode> inputs = new ArrayList<>();
+        boolean changed = false;
         for (RelNode input : node.getInputs()) {
-            inputs.add(decorrelate(input, builder));
+            RelNode decorrelated = decorrelate(input, builder);
+            changed |= decorrelated != input;
+            inputs.add(decorrelated);
         }
-        return node.copy(node.getTraitSet(), inputs);
+        RelNode current = changed ? node.copy(node.getTraitSet(), inputs) : node;
+        return current instanceof Correlate && isClosed(current)
+                ? TopDownGeneralDecorrelator.decorrelateQuery(current, builder)
+                : current;
     }
 
-    /** The same with the left side of the correlation decorrelated before. */
-    private static RelNode withPlainLeft(RelNode node, RelBuilder builder) {
+    /** Whether every variable that is used below is set below. */
+    private static boolean isClosed(RelNode node) {
+        Set<CorrelationId> used = new HashSet<>(RelOptUtil.getVariablesUsed(node));
+        removeSet(node, used);
+        return used.isEmpty();
+    }
+
+    private static void removeSet(RelNode node, Set<CorrelationId> used) {
         if (node instanceof Correlate correlate) {
-            RelNode left = decorrelate(correlate.getLeft(), builder);
-            return correlate.copy(correlate.getTraitSet(), List.of(left, correlate.getRight()));
+            used.remove(correlate.getCorrelationId());
         }
-        return node.copy(node.getTraitSet(), List.of(withPlainLeft(node.getInput(0), builder)));
+        used.removeAll(node.getVariablesSet());
+        node.getInputs().forEach(input -> removeSet(input, used));
     }
 
     private static boolean hasSubquery(RelNode node) {
