@@ -24,8 +24,10 @@ public final class TextFunctions {
 
     public static List<FunctionDefinition> definitions() {
         List<FunctionDefinition> definitions = new ArrayList<>(measures());
+        definitions.addAll(moreMeasures());
         definitions.addAll(parts());
         definitions.addAll(changes());
+        definitions.addAll(digestsAndFills());
         definitions.addAll(joins());
         definitions.addAll(PatternFunctions.definitions());
         return definitions;
@@ -63,6 +65,11 @@ public final class TextFunctions {
                         "SELECT strpos('hello', 'lo')",
                         "4",
                         "instr")
+                .definitions();
+    }
+
+    private static List<FunctionDefinition> moreMeasures() {
+        return new Section(TITLE, TextFunctions::measure)
                 .add(
                         "locate",
                         "locate(part, text [, from])",
@@ -232,6 +239,11 @@ public final class TextFunctions {
                         "Characters from a place on, as many as the part has or a number of them, replaced by the part. A start below 1 is an error (22023).",
                         "SELECT overlay('hello' PLACING 'XX' FROM 2 FOR 3)",
                         "hXXo")
+                .definitions();
+    }
+
+    private static List<FunctionDefinition> digestsAndFills() {
+        return new Section(TITLE, TextFunctions::change)
                 .add(
                         "translate",
                         "translate(text, from, to)",

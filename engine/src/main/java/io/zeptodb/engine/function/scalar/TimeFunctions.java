@@ -42,6 +42,7 @@ public final class TimeFunctions {
         List<FunctionDefinition> definitions = new ArrayList<>(buckets());
         definitions.addAll(parts());
         definitions.addAll(conversions());
+        definitions.addAll(makings());
         definitions.addAll(TimeTextFunctions.definitions());
         return definitions;
     }
@@ -247,6 +248,11 @@ public final class TimeFunctions {
                         "The TIMESTAMP so many microseconds after 1970.",
                         "SELECT to_timestamp_us(1)",
                         "1970-01-01 00:00:00.000001")
+                .definitions();
+    }
+
+    private static List<FunctionDefinition> makings() {
+        return new Section("Time", TimeFunctions::conversion)
                 .add(
                         "to_timestamp_ns",
                         "to_timestamp_ns(n)",
