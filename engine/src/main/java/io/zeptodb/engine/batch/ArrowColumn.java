@@ -3,6 +3,8 @@ package io.zeptodb.engine.batch;
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.TypeKind;
+import io.zeptodb.engine.kernel.Bitmaps;
 import io.zeptodb.engine.kernel.Memory;
 import java.util.List;
 import java.util.function.IntToLongFunction;
@@ -33,6 +35,7 @@ public final class ArrowColumn implements AutoCloseable {
     private final String where;
     private final FieldVector source;
     private final int rows;
+    private final @Nullable SymbolTable symbols;
     private @Nullable WritableColumn converted;
     private @Nullable ArrowColumn dictionaryTexts;
     private final ColumnVector vector;
@@ -41,6 +44,7 @@ public final class ArrowColumn implements AutoCloseable {
      * @param where what an error message begins with, such as {@code cannot append to 't': column 'c'}
      * @param source the Arrow vector; stays the caller's
      * @param dictionaries of dictionary-encoded vectors; may be null when there is none
+     * @param symbols when given, texts become codes of it, and new ones are added
      * @throws EngineException FEATURE_NOT_SUPPORTED for an Arrow type that no column has, DATETIME_OUT_OF_RANGE, NUMERIC_OUT_OF_RANGE
      */
     public ArrowColumn(
@@ -48,11 +52,13 @@ public final class ArrowColumn implements AutoCloseable {
             String where,
             FieldVector source,
             int rows,
-            @Nullable DictionaryProvider dictionaries) {
+            @Nullable DictionaryProvider dictionaries,
+            @Nullable SymbolTable symbols) {
         this.budget = budget;
         this.where = where;
         this.source = source;
         this.rows = rows;
+        this.symbols = symbols;
         try {
             DictionaryEncoding encoding = source.getField().getDictionary();
             this.vector = encoding == null ? map() : decode(encoding, dictionaries);
@@ -86,7 +92,7 @@ public final class ArrowColumn implements AutoCloseable {
             case DATEMILLI, TIMESEC, TIMEMILLI, TIMEMICRO -> mapTimes();
             case TIMESTAMPSEC, TIMESTAMPSECTZ, TIMESTAMPMILLI, TIMESTAMPMILLITZ, TIMESTAMPMICRO, TIMESTAMPMICROTZ ->
                 mapTimestamps();
-            case VARCHAR -> copyTexts(ColumnType.VARCHAR, false);
+            case VARCHAR -> symbols == null ? copyTexts(ColumnType.VARCHAR, false) : internTexts(symbols);
             case LARGEVARCHAR -> copyTexts(ColumnType.VARCHAR, true);
             case VARBINARY -> copyTexts(ColumnType.VARBINARY, false);
             case LARGEVARBINARY -> copyTexts(ColumnType.VARBINARY, true);
@@ -225,6 +231,26 @@ public final class ArrowColumn implements AutoCloseable {
         return column.vector();
     }
 
+    private ColumnVector internTexts(SymbolTable table) {
+        WritableColumn column = begin(ColumnType.SYMBOL);
+        column.setDictionary(table);
+        if (rows > 0) {
+            ArrowBuf bytes = source.getDataBuffer();
+            SymbolEncoder encoder = new SymbolEncoder(table, bytes.memoryAddress(), bytes.capacity(), rows);
+            boolean nulls = source.getNullCount() > 0;
+            encoder.encode(
+                    source.getOffsetBuffer().memoryAddress(),
+                    nulls ? source.getValidityBuffer().memoryAddress() : 0,
+                    rows,
+                    column.data());
+            if (nulls) {
+                Bitmaps.copy(source.getValidityBuffer().memoryAddress(), 0, column.validity(), 0, rows);
+            }
+        }
+        column.setRowCount(rows);
+        return column.vector();
+    }
+
     private ColumnVector copyFixed() {
         int width = ((ArrowType.FixedSizeBinary) source.getField().getType()).getByteWidth();
         WritableColumn column = begin(ColumnType.VARBINARY);
@@ -251,27 +277,54 @@ public final class ArrowColumn implements AutoCloseable {
             throw unsupported("dictionary-encoded values without their dictionary " + encoding.getId());
         }
         FieldVector texts = dictionary.getVector();
-        ArrowColumn values = new ArrowColumn(budget, where, texts, texts.getValueCount(), null);
+        ArrowColumn values = new ArrowColumn(budget, where, texts, texts.getValueCount(), null, null);
         dictionaryTexts = values;
-        ColumnVector codes = map();
-        int[] positions = new int[rows];
-        for (int i = 0; i < rows; i++) {
-            long code = codes.isNull(i) ? -1 : codes.getAsLong(i);
-            if (code >= texts.getValueCount() || (code < 0 && !codes.isNull(i))) {
-                throw outside(
-                        ErrorCode.NUMERIC_OUT_OF_RANGE,
-                        "dictionary code " + code,
-                        "a dictionary of " + texts.getValueCount(),
-                        i);
-            }
-            positions[i] = (int) code;
-        }
+        int[] positions = dictionaryPositions(map(), texts.getValueCount());
         if (converted != null) {
             converted.close();
+        }
+        if (symbols != null && values.vector().type().kind() == TypeKind.VARCHAR) {
+            return internPositions(symbols, values.vector(), positions, texts.getValueCount());
         }
         WritableColumn column = new WritableColumn(budget, values.vector().type());
         converted = column;
         column.gatherShared(values.vector(), positions, rows);
+        return column.vector();
+    }
+
+    /** -1 for NULL. */
+    private int[] dictionaryPositions(ColumnVector codes, int size) {
+        int[] positions = new int[rows];
+        for (int i = 0; i < rows; i++) {
+            boolean isNull = codes.isNull(i);
+            long code = isNull ? -1 : codes.getAsLong(i);
+            if (code >= size || (code < 0 && !isNull)) {
+                throw outside(ErrorCode.NUMERIC_OUT_OF_RANGE, "dictionary code " + code, "a dictionary of " + size, i);
+            }
+            positions[i] = (int) code;
+        }
+        return positions;
+    }
+
+    /** Texts of the Arrow dictionary that no row has are not added to the symbols. */
+    private ColumnVector internPositions(SymbolTable table, ColumnVector texts, int[] positions, int size) {
+        WritableColumn column = begin(ColumnType.SYMBOL);
+        column.setDictionary(table);
+        int[] codes = new int[size];
+        for (int i = 0; i < rows; i++) {
+            int position = positions[i];
+            if (position < 0 || texts.isNull(position)) {
+                column.setLong(i, 0);
+                column.setNull(i);
+                continue;
+            }
+            if (codes[position] == 0) {
+                // kept one higher: 0 says that it is not known yet
+                codes[position] = table.intern(texts.viewBytes(position), texts.viewLength(position)) + 1;
+            }
+            column.setLong(i, codes[position] - 1);
+        }
+        column.setRowCount(rows);
         return column.vector();
     }
 

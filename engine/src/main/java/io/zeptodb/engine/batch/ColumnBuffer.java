@@ -148,14 +148,27 @@ public final class ColumnBuffer implements AutoCloseable {
         }
     }
 
-    /** Copies the given positions of a vector of this type, in their order, to rows from {@code at} on; views are copied as they are. */
-    public void gather(ColumnVector source, int[] positions, int count, int at) {
+    /**
+     * Copies the positions that stand in [from, from + count) of an array, in their order, to rows from {@code at} on.
+     *
+     * @param source a vector of this type
+     * @param heap where long texts go; null when views are copied as they are
+     */
+    public void gather(ColumnVector source, int[] positions, int from, int count, int at, @Nullable ViewHeap heap) {
+        if (source.isConstant()) {
+            copy(source, 0, count, at, heap);
+            return;
+        }
         if (bits) {
             for (int i = 0; i < count; i++) {
-                Memory.putBit(address, (long) at + i, source.getBoolean(positions[i]));
+                Memory.putBit(address, (long) at + i, source.getBoolean(positions[from + i]));
+            }
+        } else if (heap != null) {
+            for (int i = 0; i < count; i++) {
+                putView(source, positions[from + i], at + i, heap);
             }
         } else {
-            gatherValues(source.data(), positions, count, at);
+            gatherValues(source.data(), positions, from, count, at);
         }
         if (!source.hasNulls()) {
             markValid(at, count);
@@ -163,36 +176,36 @@ public final class ColumnBuffer implements AutoCloseable {
         }
         long valid = requireValidity();
         for (int i = 0; i < count; i++) {
-            Memory.putBit(valid, (long) at + i, Memory.getBit(source.validity(), positions[i]));
+            Memory.putBit(valid, (long) at + i, Memory.getBit(source.validity(), positions[from + i]));
         }
     }
 
-    private void gatherValues(long from, int[] positions, int count, int at) {
+    private void gatherValues(long data, int[] positions, int from, int count, int at) {
         long to = address + (long) at * width;
         switch (width) {
             case Byte.BYTES -> {
                 for (int i = 0; i < count; i++) {
-                    Memory.putByte(to + i, Memory.getByte(from + positions[i]));
+                    Memory.putByte(to + i, Memory.getByte(data + positions[from + i]));
                 }
             }
             case Short.BYTES -> {
                 for (int i = 0; i < count; i++) {
-                    Memory.putShort(to + ((long) i << 1), Memory.getShort(from + ((long) positions[i] << 1)));
+                    Memory.putShort(to + ((long) i << 1), Memory.getShort(data + ((long) positions[from + i] << 1)));
                 }
             }
             case Integer.BYTES -> {
                 for (int i = 0; i < count; i++) {
-                    Memory.putInt(to + ((long) i << 2), Memory.getInt(from + ((long) positions[i] << 2)));
+                    Memory.putInt(to + ((long) i << 2), Memory.getInt(data + ((long) positions[from + i] << 2)));
                 }
             }
             case Long.BYTES -> {
                 for (int i = 0; i < count; i++) {
-                    Memory.putLong(to + ((long) i << 3), Memory.getLong(from + ((long) positions[i] << 3)));
+                    Memory.putLong(to + ((long) i << 3), Memory.getLong(data + ((long) positions[from + i] << 3)));
                 }
             }
             default -> {
                 for (int i = 0; i < count; i++) {
-                    copyWide(from + ((long) positions[i] << 4), to + ((long) i << 4));
+                    copyWide(data + ((long) positions[from + i] << 4), to + ((long) i << 4));
                 }
             }
         }
@@ -203,6 +216,14 @@ public final class ColumnBuffer implements AutoCloseable {
         long to = address + ((long) at << 3);
         for (int i = 0; i < count; i++) {
             Memory.putLong(to + ((long) i << 3), first + i);
+        }
+    }
+
+    /** Writes {@code first + position} for the positions in [from, from + count) of an array to rows from {@code at} on of a BIGINT column. */
+    public void fillNumbers(long first, int[] positions, int from, int count, int at) {
+        long to = address + ((long) at << 3);
+        for (int i = 0; i < count; i++) {
+            Memory.putLong(to + ((long) i << 3), first + positions[from + i]);
         }
     }
 

@@ -8,6 +8,7 @@ import io.zeptodb.engine.api.TableSchema;
 import io.zeptodb.engine.batch.ArrowColumn;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.MemoryBudget;
+import io.zeptodb.engine.batch.SymbolTable;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.vector.FieldVector;
@@ -18,11 +19,14 @@ import org.jspecify.annotations.Nullable;
 /** The columns of an Arrow batch in the order of a table, matched by name; columns that the batch lacks are NULL. */
 final class ArrowBatch implements AutoCloseable {
     private final TableSchema schema;
+    private final @Nullable SymbolTable[] symbols;
     private final MemoryBudget budget;
     private final List<ArrowColumn> columns = new ArrayList<>();
 
-    ArrowBatch(TableSchema schema, MemoryBudget budget) {
+    /** @param symbols by ordinal the dictionary of a SYMBOL column, null for others */
+    ArrowBatch(TableSchema schema, @Nullable SymbolTable[] symbols, MemoryBudget budget) {
         this.schema = schema;
+        this.symbols = symbols;
         this.budget = budget;
     }
 
@@ -42,7 +46,8 @@ final class ArrowBatch implements AutoCloseable {
             if (mapped[ordinal] != null) {
                 throw new EngineException(ErrorCode.DUPLICATE_COLUMN, where + " is twice in the batch");
             }
-            ArrowColumn column = new ArrowColumn(budget, where, vector, batch.getRowCount(), dictionaries);
+            ArrowColumn column =
+                    new ArrowColumn(budget, where, vector, batch.getRowCount(), dictionaries, symbols[ordinal]);
             columns.add(column);
             mapped[ordinal] = column.vector();
         }

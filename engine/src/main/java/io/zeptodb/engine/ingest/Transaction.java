@@ -75,8 +75,15 @@ public final class Transaction implements AutoCloseable {
 
     /** As {@link #append(TableMetadata, Batch)}, columns matched by name; those that the batch lacks are NULL. */
     public long append(TableMetadata table, VectorSchemaRoot batch, @Nullable DictionaryProvider dictionaries) {
-        try (ArrowBatch columns = new ArrowBatch(table.schema(), storage.ingestBudget())) {
-            return append(table, columns.map(batch, dictionaries), null, batch.getRowCount());
+        try {
+            synchronized (write) {
+                write.requireWriting();
+                // under the monitor as a whole: texts go into the table's dictionaries while they are mapped
+                try (ArrowBatch columns =
+                        new ArrowBatch(table.schema(), writer(table).dictionaries(), storage.ingestBudget())) {
+                    return append(table, columns.map(batch, dictionaries), null, batch.getRowCount());
+                }
+            }
         } catch (RuntimeException | Error e) {
             write.abort();
             throw e;

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class HotSegment {
     private static final int MOST_RUN_ROWS = 1 << 30;
-    /** Groups at least this long are copied by ranges; shorter ones row by row, all in one loop for each column. */
-    private static final int LEAST_RANGE_ROWS = 16;
+    /** Groups that are this long on average are copied one by one; shorter ones row by row, all in one loop for each column. */
+    private static final int LEAST_GROUP_ROWS = 16;
 
     final TableLayout layout;
     final SlabSpace space;
@@ -135,7 +135,8 @@ final class HotSegment {
             groupSlab[g] = runs.slab[run];
         }
         boolean contiguous = positions[from + count - 1] - positions[from] == count - 1;
-        if (contiguous && groups.areNeighbours() && (n == 1 || count / n >= LEAST_RANGE_ROWS)) {
+        boolean longGroups = n == 1 || count / n >= LEAST_GROUP_ROWS;
+        if (longGroups && contiguous && groups.areNeighbours()) {
             // groups were numbered in the order of their rows
             int at = from;
             for (int g = 0; g < n; g++) {
@@ -144,6 +145,8 @@ final class HotSegment {
                 copyRange(columns, positions[at], rows, groupSlab[g], groupNext[g], firstSequence);
                 at += rows;
             }
+        } else if (longGroups) {
+            gatherByGroup(columns, groups, groups.ordered(positions, from, count), firstSequence);
         } else {
             noteTimesByGroup(columns, positions, from, count, groups.groupOf());
             scatterByGroup(positions, from, count, groups.groupOf(), scratch.scatter);
@@ -151,6 +154,27 @@ final class HotSegment {
         }
         for (int g = 0; g < n; g++) {
             runs.rows[groupRun[g]] += groups.rows(g);
+        }
+    }
+
+    /** @param ordered the positions of group 0, then those of group 1, and so on */
+    private void gatherByGroup(ColumnVector[] columns, KeyGroups groups, int[] ordered, long firstSequence) {
+        int n = groups.groups();
+        for (int g = 0, at = 0; g < n; at += groups.rows(g), g++) {
+            noteTimes(columns, groupRun[g], ordered, at, groups.rows(g));
+        }
+        // column by column: what is read at random stays in the cache
+        for (int i = 0; i < columns.length; i++) {
+            @Nullable ColumnBuffer[] targets = space.buffers(i);
+            for (int g = 0, at = 0; g < n; at += groups.rows(g), g++) {
+                SlabSpace.present(targets, groupSlab[g])
+                        .gather(columns[i], ordered, at, groups.rows(g), groupNext[g], heaps[i]);
+            }
+        }
+        @Nullable ColumnBuffer[] numbers = space.buffers(layout.sequenceColumn);
+        for (int g = 0, at = 0; g < n; at += groups.rows(g), g++) {
+            SlabSpace.present(numbers, groupSlab[g])
+                    .fillNumbers(firstSequence, ordered, at, groups.rows(g), groupNext[g]);
         }
     }
 

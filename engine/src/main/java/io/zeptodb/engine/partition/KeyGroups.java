@@ -13,6 +13,8 @@ final class KeyGroups {
     private static final long MIX = 0x9E3779B97F4A7C15L;
 
     private int[] groupOf = {};
+    private int[] ordered = {};
+    private int[] next = {};
     private long[] keys = new long[FIRST_SIZE];
     private int[] rows = new int[FIRST_SIZE];
     private int groups;
@@ -45,6 +47,24 @@ final class KeyGroups {
 
     int rows(int group) {
         return rows[group];
+    }
+
+    /** The positions that were grouped last, those of group 0 first, each group's in their order. Valid until the next call. */
+    int[] ordered(int[] positions, int from, int count) {
+        if (ordered.length < count) {
+            ordered = new int[groupOf.length];
+        }
+        if (next.length < groups) {
+            next = new int[rows.length];
+        }
+        next[0] = 0;
+        for (int group = 1; group < groups; group++) {
+            next[group] = next[group - 1] + rows[group - 1];
+        }
+        for (int i = 0; i < count; i++) {
+            ordered[next[groupOf[i]]++] = positions[from + i];
+        }
+        return ordered;
     }
 
     /** Whether the rows of each group are neighbours. */

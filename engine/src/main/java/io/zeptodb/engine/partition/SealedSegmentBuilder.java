@@ -54,7 +54,7 @@ public final class SealedSegmentBuilder implements AutoCloseable {
             if (order == null) {
                 targets[i].copy(vector, 0, count, rows, null);
             } else {
-                targets[i].gather(vector, order, count, rows);
+                targets[i].gather(vector, order, 0, count, rows, null);
             }
         }
         keys[runs] = source.runKey(run);

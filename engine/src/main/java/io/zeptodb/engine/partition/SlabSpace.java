@@ -56,6 +56,15 @@ final class SlabSpace {
         return byColumn[column];
     }
 
+    /** What {@link #buffers} holds for a slab that is there. */
+    static ColumnBuffer present(@Nullable ColumnBuffer[] buffers, int slab) {
+        ColumnBuffer buffer = buffers[slab];
+        if (buffer == null) {
+            throw new IllegalStateException("slab " + slab + " is gone");
+        }
+        return buffer;
+    }
+
     static int slabOf(long range) {
         return (int) (range >>> Integer.SIZE);
     }

@@ -65,7 +65,7 @@ final class TableStore {
             appendTo(partitionOf(0), columns, scratch.identity(rows), 0, rows, scratch);
         } else {
             ColumnVector times = columns[layout.timeOrdinal];
-            split.split(this, times, rows);
+            split.split(this, times, rows, scratch.identity(rows));
             int from = 0;
             for (int part = 0; part < split.count(); part++) {
                 int count = split.rows(part);

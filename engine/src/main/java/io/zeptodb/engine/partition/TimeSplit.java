@@ -1,6 +1,7 @@
 package io.zeptodb.engine.partition;
 
 import io.zeptodb.engine.batch.ColumnVector;
+import io.zeptodb.engine.kernel.Memory;
 import java.util.Arrays;
 
 /**
@@ -12,6 +13,7 @@ final class TimeSplit {
     private int[] counts = new int[4];
     private int count;
     private int[] partOf = {};
+    private int[] ownPositions = {};
     private int[] positions = {};
 
     /** Partitions of the last batch. */
@@ -32,11 +34,46 @@ final class TimeSplit {
         return positions;
     }
 
-    void split(TableStore table, ColumnVector times, int rows) {
+    /**
+     * Splits a batch.
+     *
+     * @param identity 0, 1, 2, … for the rows at least
+     */
+    void split(TableStore table, ColumnVector times, int rows, int[] identity) {
+        count = 0;
+        if (!times.hasNulls() && isOneSlice(table, times, rows)) {
+            counts[0] = rows;
+            positions = identity;
+            return;
+        }
+        positions = ownPositions;
+        splitRows(table, times, rows);
+    }
+
+    /** Finds out with one pass that does little; the partition of the first row is noted. */
+    private boolean isOneSlice(TableStore table, ColumnVector times, int rows) {
+        long least = times.getLong(0);
+        long most = least;
+        if (!times.isConstant()) {
+            long data = times.data();
+            for (int i = 0; i < rows; i++) {
+                long time = Memory.getLong(data + ((long) i << 3));
+                least = Math.min(least, time);
+                most = Math.max(most, time);
+            }
+        }
+        PartitionStore partition = table.partitionOf(times.getLong(0));
+        partOf(partition);
+        // a slice that is cut off where a long ends has its last nanosecond too: the other way decides there
+        return least >= partition.sliceStart && most < partition.sliceEnd;
+    }
+
+    private void splitRows(TableStore table, ColumnVector times, int rows) {
         count = 0;
         if (partOf.length < rows) {
             partOf = new int[rows];
-            positions = new int[rows];
+            ownPositions = new int[rows];
+            positions = ownPositions;
         }
         int part = -1;
         int nullPart = -1;
@@ -84,7 +121,7 @@ final class TimeSplit {
             next[part] = next[part - 1] + counts[part - 1];
         }
         for (int i = 0; i < rows; i++) {
-            positions[next[partOf[i]]++] = i;
+            ownPositions[next[partOf[i]]++] = i;
         }
     }
 

@@ -17,6 +17,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
@@ -55,6 +56,7 @@ import org.junit.jupiter.api.Test;
 /** Arrow vectors of every type and unit as rows of a table. */
 class ArrowAppendTest {
     private static final int ROWS = 3;
+    private static final int MANY_ROWS = 5_000;
 
     private final RootAllocator root = new RootAllocator();
     private final Storage storage = new Storage(root, SealPolicy.ofSealRows(1 << 20), () -> {});
@@ -343,5 +345,24 @@ class ArrowAppendTest {
         assertThat(storage.counters().received()).isEqualTo(3);
         assertThat(storage.counters().stored()).isEqualTo(2);
         assertThat(storage.counters().refused()).isEqualTo(1);
+    }
+
+    @Test
+    void textsOfEveryLengthBecomeSymbols() {
+        SplittableRandom random = new SplittableRandom(11);
+        List<Object> expected = new ArrayList<>();
+        VarCharVector texts = new VarCharVector("c0", root);
+        for (int i = 0; i < MANY_ROWS; i++) {
+            // few of each length, so that they come again; many differ in their last byte alone
+            String text = random.nextInt(10) == 0
+                    ? null
+                    : "x".repeat(random.nextInt(20)) + (random.nextBoolean() ? "" : (char) ('a' + random.nextInt(9)));
+            expected.add(text);
+            if (text != null) {
+                texts.setSafe(i, text.getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        texts.setValueCount(MANY_ROWS);
+        assertThat(stored(ColumnType.SYMBOL, texts, null)).isEqualTo(expected);
     }
 }
