@@ -42,7 +42,7 @@ final class CopyRunner {
         try (CsvSource source = new CsvSource(file, options, names, execution.budget());
                 CopyColumns columns = new CopyColumns(source, file, options, names, types, execution);
                 RowTarget target = new RowTarget(copy.table(), copy.ordinals(), execution.budget());
-                Transaction transaction = engine.begin()) {
+                Transaction transaction = engine.begin(execution)) {
             for (Batch batch = source.next(); batch != null; batch = source.next()) {
                 execution.context().checkCancelled();
                 ColumnVector[] typed = columns.convert(batch);

@@ -1,5 +1,7 @@
 package io.zeptodb.engine;
 
+import static io.zeptodb.engine.api.EngineException.required;
+
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.ColumnView;
 import io.zeptodb.engine.api.Database;
@@ -12,6 +14,7 @@ import io.zeptodb.engine.api.Pipeline;
 import io.zeptodb.engine.api.PipelineOptions;
 import io.zeptodb.engine.api.Session;
 import io.zeptodb.engine.api.TableSchema;
+import io.zeptodb.engine.batch.Closing;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.catalog.Catalog;
 import io.zeptodb.engine.catalog.TableMetadata;
@@ -33,6 +36,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -49,6 +53,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Engine implements Database {
     private static final AtomicLong NUMBER = new AtomicLong();
+    /** Classes are loaded once for all databases of the JVM. */
+    private static final AtomicBoolean WARMED_UP = new AtomicBoolean();
+
+    private static final String TABLE_NAME = "the name of a table";
+    private static final long CLOSE_WAIT_NANOS = 100_000;
 
     private final Map<String, String> options;
     private final EngineConfig config;
@@ -76,7 +85,9 @@ public final class Engine implements Database {
         this.planning = new QueryPlanning(
                 new MemoryBudget(root.newChildAllocator("planning", 0, root.getLimit())), config.planCacheSize());
         // most of the first query is the loading of classes: begin it while the caller is still busy
-        threads.inBackground(planning::warmUp);
+        if (WARMED_UP.compareAndSet(false, true)) {
+            threads.inBackground(planning::warmUp);
+        }
     }
 
     /**
@@ -87,7 +98,7 @@ public final class Engine implements Database {
      */
     public static Database open(Map<String, String> options) {
         ModuleAccess.openNioToArrow();
-        return new Engine(options);
+        return new Engine(required(options, "the options of a database"));
     }
 
     EngineConfig parse(Map<String, String> texts) {
@@ -128,8 +139,9 @@ public final class Engine implements Database {
         return storage.lease();
     }
 
-    Transaction begin() {
-        return storage.begin();
+    /** A statement that waits for other writers can be cancelled. */
+    Transaction begin(Execution execution) {
+        return storage.begin(execution.context()::checkCancelled);
     }
 
     MemoryBudget newQueryBudget(long limit) {
@@ -194,27 +206,13 @@ public final class Engine implements Database {
     @Override
     public TableSchema table(String name) {
         checkOpen();
-        return storage.catalog().get(name).schema();
+        return storage.catalog().get(required(name, TABLE_NAME)).schema();
     }
 
     @Override
     public void createTable(TableSchema schema) {
         checkOpen();
-        storage.createTable(schema);
-    }
-
-    void dropTable(String name, boolean ifExists) {
-        if (ifExists && storage.catalog().find(name).isEmpty()) {
-            return;
-        }
-        try {
-            storage.dropTable(name);
-        } catch (EngineException e) {
-            // another session may have dropped it since
-            if (!ifExists || e.code() != ErrorCode.UNDEFINED_TABLE) {
-                throw e;
-            }
-        }
+        storage.createTable(required(schema, "the schema of a table"));
     }
 
     // --- rows
@@ -222,7 +220,8 @@ public final class Engine implements Database {
     @Override
     public Pipeline openPipeline(String table, PipelineOptions pipelineOptions) {
         checkOpen();
-        RowPipeline pipeline = storage.openPipeline(table, pipelineOptions);
+        RowPipeline pipeline = storage.openPipeline(
+                required(table, TABLE_NAME), required(pipelineOptions, "the options of a pipeline"));
         if (!pipelineOptions.synchronous()) {
             threads.drains().execute(pipeline::runDrain);
         }
@@ -232,25 +231,25 @@ public final class Engine implements Database {
     @Override
     public long append(String table, VectorSchemaRoot batch, @Nullable DictionaryProvider dictionaries) {
         checkOpen();
-        return storage.append(table, batch, dictionaries);
+        return storage.append(required(table, TABLE_NAME), required(batch, "a batch"), dictionaries);
     }
 
     @Override
     public long rowCount(String table) {
         checkOpen();
-        return storage.rowCount(table);
+        return storage.rowCount(required(table, TABLE_NAME));
     }
 
     @Override
     public long rowCount(String table, @Nullable Object key) {
         checkOpen();
-        return storage.rowCount(table, key);
+        return storage.rowCount(required(table, TABLE_NAME), key);
     }
 
     @Override
     public List<ColumnView> columnViews(String table, @Nullable Object key, String column) {
         checkOpen();
-        return storage.columnViews(table, key, column);
+        return storage.columnViews(required(table, TABLE_NAME), key, required(column, "the name of a column"));
     }
 
     @Override
@@ -322,6 +321,12 @@ public final class Engine implements Database {
 
     @Override
     public void close() {
+        if (executions.stream().anyMatch(Execution::runsInThisThread)) {
+            throw new EngineException(
+                    ErrorCode.CONFLICT,
+                    "cannot close the database inside a statement of it, such as in a progress listener: the close would"
+                            + " wait for itself");
+        }
         if (!closed.compareAndSet(false, true)) {
             return;
         }
@@ -333,27 +338,14 @@ public final class Engine implements Database {
                 .then(threads::close)
                 .then(storage::close)
                 .then(planning::close)
-                .then(this::closeRoot)
+                .then(() -> MemoryBudget.closeAllocator(root, "the database"))
                 .finish();
     }
 
     /** Statements that are not cursors end by themselves at their next batch. */
     private void awaitExecutions() {
         while (!executions.isEmpty()) {
-            Thread.onSpinWait();
-            Thread.yield();
-        }
-    }
-
-    private void closeRoot() {
-        try {
-            root.close();
-        } catch (IllegalStateException e) {
-            throw new EngineException(
-                    ErrorCode.INTERNAL_ERROR,
-                    "memory is still held after close: a column view, an exported batch or a result was not closed: "
-                            + e.getMessage(),
-                    e);
+            LockSupport.parkNanos(this, CLOSE_WAIT_NANOS);
         }
     }
 }

@@ -8,6 +8,7 @@ import io.zeptodb.engine.api.ExecutionOptions;
 import io.zeptodb.engine.api.PreparedQuery;
 import io.zeptodb.engine.api.ResultColumn;
 import io.zeptodb.engine.api.StatementKind;
+import io.zeptodb.engine.batch.Closing;
 import io.zeptodb.engine.plan.Statement;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A statement of a session. The plan is taken anew from the cache, or made anew, when the catalog has changed. */
 final class EnginePreparedQuery implements PreparedQuery {
+    private static final String CLOSED = "statement is closed";
+
     private final Engine engine;
     private final EngineSession session;
     private final String sql;
@@ -23,6 +26,7 @@ final class EnginePreparedQuery implements PreparedQuery {
     private final Set<Execution> running = ConcurrentHashMap.newKeySet();
     private Statement statement;
     private PlanCache.Key plannedFor;
+    private volatile boolean closesWithCursor;
     private volatile boolean closed;
 
     EnginePreparedQuery(Engine engine, EngineSession session, String sql) {
@@ -71,45 +75,55 @@ final class EnginePreparedQuery implements PreparedQuery {
 
     @Override
     public BatchCursor query(List<?> parameterValues, ExecutionOptions options) {
+        requireArguments(parameterValues, options);
         Execution execution = begin(parameterValues, options);
         if (!(statement instanceof Statement.Query query)) {
-            end(execution);
+            execution.close();
             throw new EngineException(
                     ErrorCode.INVALID_STATEMENT, "the statement gives no rows: run it with update, not query");
         }
-        ResultCursor[] opened = new ResultCursor[1];
-        ResultCursor cursor = new ResultCursor(query.plan(), query.columns(), execution, options.maxRows(), () -> {
-            running.remove(execution);
-            if (opened[0] != null) {
-                cursors.remove(opened[0]);
-                engine.forget(opened[0]);
-            }
-        });
-        opened[0] = cursor;
+        ResultCursor cursor =
+                new ResultCursor(query.plan(), query.columns(), execution, options.maxRows(), this::forget);
         cursors.add(cursor);
         engine.remember(cursor);
+        if (closed) {
+            cursor.closeWith(ErrorCode.CLOSED, CLOSED); // a close() that ran meanwhile may not have seen it
+        }
         return cursor;
+    }
+
+    /** As {@link #query} with a cursor that closes the statement too. */
+    BatchCursor queryOnce(List<?> parameterValues) {
+        closesWithCursor = true;
+        return query(parameterValues, ExecutionOptions.DEFAULT);
+    }
+
+    private void forget(ResultCursor cursor) {
+        cursors.remove(cursor);
+        engine.forget(cursor);
+        if (closesWithCursor) {
+            close();
+        }
     }
 
     @Override
     public long update(List<?> parameterValues, ExecutionOptions options) {
+        requireArguments(parameterValues, options);
         if (kind() == StatementKind.QUERY) {
             throw new EngineException(
                     ErrorCode.INVALID_STATEMENT, "the statement gives rows: run it with query, not update");
         }
-        Execution execution = begin(parameterValues, options);
-        try {
+        try (Execution execution = begin(parameterValues, options).inThisThread()) {
             return StatementRunner.run(statement, engine, session, execution);
-        } finally {
-            end(execution);
         }
     }
 
     @Override
     public long[] updateBatch(List<? extends List<?>> parameterRows, ExecutionOptions options) {
+        requireArguments(parameterRows, options);
+        parameterRows.forEach(row -> EngineException.required(row, "a list of parameter values"));
         List<? extends List<?>> rows = List.copyOf(parameterRows);
-        Execution execution = begin(null, options);
-        try {
+        try (Execution execution = begin(null, options).inThisThread()) {
             if (!(statement instanceof Statement.Insert insert)) {
                 throw new EngineException(ErrorCode.FEATURE_NOT_SUPPORTED, "only INSERT takes a batch of parameters");
             }
@@ -118,9 +132,12 @@ final class EnginePreparedQuery implements PreparedQuery {
                 converted[i] = ParameterValues.convert(rows.get(i), insert.parameters(), engine::cast);
             }
             return StatementRunner.insertRows(insert, converted, engine, execution);
-        } finally {
-            end(execution);
         }
+    }
+
+    private static void requireArguments(List<?> parameterValues, ExecutionOptions options) {
+        EngineException.required(parameterValues, "the list of parameter values");
+        EngineException.required(options, "the options of an execution");
     }
 
     /** Opens an execution whose snapshot is of the catalog that the plan was made for. */
@@ -131,23 +148,21 @@ final class EnginePreparedQuery implements PreparedQuery {
             Object[] parameters = parameterValues == null
                     ? new Object[0]
                     : ParameterValues.convert(parameterValues, parametersOf(current), engine::cast);
-            Execution execution = new Execution(engine, session, sql, parameters, options);
+            Execution execution = new Execution(engine, session, sql, parameters, options, running::remove);
             if (execution.context().snapshot().catalog().version() == plannedFor.catalogVersion()) {
                 running.add(execution);
+                if (closed) {
+                    execution.stop(ErrorCode.CLOSED, CLOSED); // a close() that ran meanwhile may not have seen it
+                }
                 return execution;
             }
             execution.close(); // a table came or went between planning and the snapshot
         }
     }
 
-    private void end(Execution execution) {
-        running.remove(execution);
-        execution.close();
-    }
-
     private Statement current() {
         if (closed) {
-            throw new EngineException(ErrorCode.CLOSED, "statement is closed");
+            throw new EngineException(ErrorCode.CLOSED, CLOSED);
         }
         session.checkOpen();
         PlanCache.Key now = session.cacheKey(sql, engine.catalogVersion());
@@ -160,9 +175,7 @@ final class EnginePreparedQuery implements PreparedQuery {
 
     @Override
     public void cancel() {
-        for (Execution execution : running) {
-            execution.stop(ErrorCode.CANCELLED, "statement cancelled on the user's request");
-        }
+        running.forEach(Execution::cancel);
     }
 
     @Override
@@ -171,17 +184,11 @@ final class EnginePreparedQuery implements PreparedQuery {
             return;
         }
         closed = true;
-        RuntimeException failure = null;
-        for (ResultCursor cursor : List.copyOf(cursors)) {
-            try {
-                cursor.close();
-            } catch (RuntimeException e) {
-                failure = e;
-            }
-        }
-        session.forget(this);
-        if (failure != null) {
-            throw failure;
-        }
+        // an update in another thread ends with this at its next batch, and a reader is told why its cursor is closed
+        running.forEach(execution -> execution.stop(ErrorCode.CLOSED, CLOSED));
+        new Closing()
+                .each(cursors, ResultCursor::close)
+                .then(() -> session.forget(this))
+                .finish();
     }
 }

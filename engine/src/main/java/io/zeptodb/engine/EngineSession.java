@@ -1,23 +1,22 @@
 package io.zeptodb.engine;
 
+import io.zeptodb.engine.api.BatchCursor;
 import io.zeptodb.engine.api.Database;
 import io.zeptodb.engine.api.EngineConfig;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.EngineOption;
 import io.zeptodb.engine.api.ErrorCode;
-import io.zeptodb.engine.api.PreparedQuery;
 import io.zeptodb.engine.api.ProgressListener;
 import io.zeptodb.engine.api.Session;
-import java.util.ArrayList;
+import io.zeptodb.engine.batch.Closing;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** A session: its options and what runs in it. {@link #cancel} and the bookkeeping of executions are thread-safe. */
+/** A session: its options and its statements. {@link #cancel} and {@link #close} may be called by any thread. */
 final class EngineSession implements Session {
     /** Options that a session may change for itself; the others belong to the database. */
     private static final Set<EngineOption> OF_SESSION =
@@ -25,7 +24,6 @@ final class EngineSession implements Session {
 
     private final Engine engine;
     private final Map<String, String> options;
-    private final Set<Execution> running = ConcurrentHashMap.newKeySet();
     private final Set<EnginePreparedQuery> statements = ConcurrentHashMap.newKeySet();
     private volatile EngineConfig config;
     private volatile @Nullable ProgressListener progress;
@@ -48,11 +46,27 @@ final class EngineSession implements Session {
     }
 
     @Override
-    public PreparedQuery prepare(String sql) {
+    public EnginePreparedQuery prepare(String sql) {
         checkOpen();
+        EngineException.required(sql, "the text of a statement");
         EnginePreparedQuery query = new EnginePreparedQuery(engine, this, sql);
         statements.add(query);
+        if (closed) {
+            query.close(); // a close() that ran meanwhile may not have seen it
+        }
+        checkOpen();
         return query;
+    }
+
+    @Override
+    public BatchCursor query(String sql, @Nullable Object... parameters) {
+        EnginePreparedQuery query = prepare(sql);
+        try {
+            return query.queryOnce(Arrays.asList(EngineException.required(parameters, "the parameter values")));
+        } catch (RuntimeException | Error e) {
+            query.close();
+            throw e;
+        }
     }
 
     /** SET option = value. */
@@ -84,14 +98,6 @@ final class EngineSession implements Session {
         engine.checkOpen();
     }
 
-    void started(Execution execution) {
-        running.add(execution);
-    }
-
-    void ended(Execution execution) {
-        running.remove(execution);
-    }
-
     void forget(EnginePreparedQuery query) {
         statements.remove(query);
     }
@@ -119,9 +125,7 @@ final class EngineSession implements Session {
 
     @Override
     public void cancel() {
-        for (Execution execution : running) {
-            execution.stop(ErrorCode.CANCELLED, "statement cancelled on the user's request");
-        }
+        statements.forEach(EnginePreparedQuery::cancel);
     }
 
     @Override
@@ -135,23 +139,10 @@ final class EngineSession implements Session {
             return;
         }
         closed = true;
-        List<EnginePreparedQuery> open = new ArrayList<>(statements);
-        RuntimeException failure = null;
-        for (EnginePreparedQuery query : open) {
-            try {
-                query.close();
-            } catch (RuntimeException e) {
-                if (failure == null) {
-                    failure = e;
-                } else {
-                    failure.addSuppressed(e);
-                }
-            }
-        }
-        engine.forget(this);
-        if (failure != null) {
-            throw failure;
-        }
+        new Closing()
+                .each(statements, EnginePreparedQuery::close)
+                .then(() -> engine.forget(this))
+                .finish();
     }
 
     /** Part of the plan cache's key. */
@@ -161,7 +152,6 @@ final class EngineSession implements Session {
 
     @Override
     public String toString() {
-        return String.format(
-                Locale.ROOT, "EngineSession[%d statements, %d running]", statements.size(), running.size());
+        return "EngineSession[" + statements.size() + " statements]";
     }
 }

@@ -3,6 +3,7 @@ package io.zeptodb.engine;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.ExecutionOptions;
+import io.zeptodb.engine.batch.Closing;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.exec.Cancellation;
 import io.zeptodb.engine.exec.ExecutionContext;
@@ -10,6 +11,7 @@ import io.zeptodb.engine.partition.SnapshotLease;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,21 +25,30 @@ final class Execution implements AutoCloseable {
 
     private final long id = NUMBER.incrementAndGet();
     private final Engine engine;
-    private final EngineSession session;
     private final String sql;
+    private final Consumer<Execution> whenClosed;
     private final Cancellation cancellation = new Cancellation();
     private final SnapshotLease lease;
     private final MemoryBudget budget;
     private final ExecutionContext context;
     private final long startNanos;
     private @Nullable ScheduledFuture<?> timeout;
+    /** The thread of a statement without a cursor, for as long as it runs. */
+    private volatile @Nullable Thread runner;
+
     private boolean closed;
 
+    /** @param whenClosed told once, after everything was given back */
     Execution(
-            Engine engine, EngineSession session, String sql, @Nullable Object[] parameters, ExecutionOptions options) {
+            Engine engine,
+            EngineSession session,
+            String sql,
+            @Nullable Object[] parameters,
+            ExecutionOptions options,
+            Consumer<Execution> whenClosed) {
         this.engine = engine;
-        this.session = session;
         this.sql = sql;
+        this.whenClosed = whenClosed;
         this.startNanos = engine.clock().monotonicNanos();
         this.lease = engine.lease();
         MemoryBudget opened = null;
@@ -61,7 +72,6 @@ final class Execution implements AutoCloseable {
             lease.close();
             throw e;
         }
-        session.started(this);
         if (options.timeoutNanos() > 0) {
             timeout = engine.timer()
                     .schedule(() -> timedOut(options.timeoutNanos()), options.timeoutNanos(), TimeUnit.NANOSECONDS);
@@ -99,6 +109,21 @@ final class Execution implements AutoCloseable {
         cancellation.stop(code, message);
     }
 
+    /** Says that the statement runs from here to its end in this thread. */
+    Execution inThisThread() {
+        runner = Thread.currentThread();
+        return this;
+    }
+
+    boolean runsInThisThread() {
+        return Thread.currentThread().equals(runner);
+    }
+
+    /** What a user's cancel does. */
+    void cancel() {
+        stop(ErrorCode.CANCELLED, "statement cancelled on the user's request");
+    }
+
     private void timedOut(long nanos) {
         stop(
                 ErrorCode.TIMEOUT,
@@ -123,12 +148,11 @@ final class Execution implements AutoCloseable {
         if (timeout != null) {
             timeout.cancel(false);
         }
-        try {
-            budget.close();
-        } finally {
-            lease.close();
-            session.ended(this);
-            engine.unregister(this, engine.clock().monotonicNanos() - startNanos);
-        }
+        new Closing()
+                .then(budget::close)
+                .then(lease::close)
+                .then(() -> whenClosed.accept(this))
+                .then(() -> engine.unregister(this, engine.clock().monotonicNanos() - startNanos))
+                .finish();
     }
 }

@@ -14,6 +14,7 @@ import io.zeptodb.engine.exec.Operators;
 import io.zeptodb.engine.plan.PhysicalPlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.Dictionary;
@@ -37,7 +38,7 @@ final class ResultCursor implements BatchCursor {
     private final List<Dictionary> ownDictionaries = new ArrayList<>();
     private final @Nullable SymbolDictionary[] knownDictionaries;
     private final int[] dictionarySizes;
-    private final @Nullable Runnable whenClosed;
+    private final Consumer<ResultCursor> whenClosed;
     private long rowsLeft;
     private boolean closed;
 
@@ -47,7 +48,7 @@ final class ResultCursor implements BatchCursor {
             List<ResultColumn> columns,
             Execution execution,
             long maxRows,
-            @Nullable Runnable whenClosed) {
+            Consumer<ResultCursor> whenClosed) {
         this.columns = columns;
         this.execution = execution;
         this.whenClosed = whenClosed;
@@ -188,9 +189,7 @@ final class ResultCursor implements BatchCursor {
                 VectorSchemaRoot vectors = root) {
             ownDictionaries.forEach(dictionary -> dictionary.getVector().close());
         } finally {
-            if (whenClosed != null) {
-                whenClosed.run();
-            }
+            whenClosed.accept(this);
         }
     }
 }

@@ -26,7 +26,7 @@ final class StatementRunner {
     /** Rows written; 0 for a definition. */
     static long run(Statement statement, Engine engine, EngineSession session, Execution execution) {
         if (statement instanceof Statement.Insert insert) {
-            try (Transaction transaction = engine.begin()) {
+            try (Transaction transaction = engine.begin(execution)) {
                 long rows = insert(insert.table(), insert.ordinals(), insert.source(), transaction, execution);
                 transaction.commit();
                 return rows;
@@ -36,7 +36,7 @@ final class StatementRunner {
             return create(create, engine, execution);
         }
         if (statement instanceof Statement.DropTable drop) {
-            engine.dropTable(drop.table(), drop.ifExists());
+            drop(drop, engine, execution);
         } else if (statement instanceof Statement.SetOption set) {
             session.setOption(set.name(), set.value());
         } else if (statement instanceof Statement.CopyFrom copy) {
@@ -53,8 +53,23 @@ final class StatementRunner {
         return 0;
     }
 
+    private static void drop(Statement.DropTable drop, Engine engine, Execution execution) {
+        if (drop.ifExists() && engine.catalog().find(drop.table()).isEmpty()) {
+            return;
+        }
+        try (Transaction transaction = engine.begin(execution)) {
+            transaction.dropTable(drop.table());
+            transaction.commit();
+        } catch (EngineException e) {
+            // another session may have dropped it since
+            if (!drop.ifExists() || e.code() != ErrorCode.UNDEFINED_TABLE) {
+                throw e;
+            }
+        }
+    }
+
     private static long create(Statement.CreateTable create, Engine engine, Execution execution) {
-        try (Transaction transaction = engine.begin()) {
+        try (Transaction transaction = engine.begin(execution)) {
             Catalog catalog = engine.catalog();
             if (create.ifNotExists() && catalog.find(create.schema().name()).isPresent()) {
                 return 0;
@@ -114,7 +129,7 @@ final class StatementRunner {
             Statement.Insert insert, @Nullable Object[][] parameterRows, Engine engine, Execution execution) {
         long[] counts = new long[parameterRows.length];
         List<Expression> values = insert.valuesRow();
-        try (Transaction transaction = engine.begin()) {
+        try (Transaction transaction = engine.begin(execution)) {
             if (values != null) {
                 Arrays.fill(counts, 1);
                 insertColumns(insert, values, parameterRows, transaction, execution);

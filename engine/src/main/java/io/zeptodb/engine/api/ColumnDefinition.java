@@ -7,4 +7,9 @@ package io.zeptodb.engine.api;
  * @param type the type
  * @param nullable whether NULL may be stored
  */
-public record ColumnDefinition(String name, ColumnType type, boolean nullable) {}
+public record ColumnDefinition(String name, ColumnType type, boolean nullable) {
+    public ColumnDefinition {
+        EngineException.required(name, "the name of a column");
+        EngineException.required(type, "the type of a column");
+    }
+}

@@ -31,6 +31,7 @@ public record ColumnType(TypeKind kind, int precision, int scale) {
     public static final ColumnType INTERVAL_MONTH = new ColumnType(TypeKind.INTERVAL_MONTH, 0, 0);
 
     public ColumnType {
+        EngineException.required(kind, "the kind of a type");
         boolean decimal = kind == TypeKind.DECIMAL;
         boolean time = kind == TypeKind.TIME || kind == TypeKind.TIMESTAMP;
         if (decimal && (precision < 1 || precision > MAX_DECIMAL_PRECISION || scale < 0 || scale > precision)) {

@@ -28,6 +28,19 @@ public final class EngineException extends RuntimeException {
         this.column = column;
     }
 
+    /**
+     * The argument of a public method, when it is there.
+     *
+     * @param what names it in the message
+     * @throws EngineException INVALID_ARGUMENT when it is null
+     */
+    public static <T> T required(@Nullable T argument, String what) {
+        if (argument == null) {
+            throw new EngineException(ErrorCode.INVALID_ARGUMENT, what + " must not be null");
+        }
+        return argument;
+    }
+
     public ErrorCode code() {
         return code;
     }

@@ -10,6 +10,10 @@ public record PartitionScheme(boolean byKey, TimeSlice slice) {
     /** One partition, one run. */
     public static final PartitionScheme UNPARTITIONED = new PartitionScheme(false, TimeSlice.NONE);
 
+    public PartitionScheme {
+        EngineException.required(slice, "the time slice of a partition scheme");
+    }
+
     /** Width of a time partition; calendar units in UTC. */
     public enum TimeSlice {
         NONE,

@@ -18,6 +18,7 @@ public record PipelineOptions(int queueRows, WhenFull whenFull, boolean synchron
     }
 
     public PipelineOptions {
+        EngineException.required(whenFull, "whenFull");
         if (queueRows < 2 || queueRows > 1 << 28) {
             throw new EngineException(ErrorCode.INVALID_OPTION, "queueRows must be 2 to 268435456, got " + queueRows);
         }

@@ -1,6 +1,6 @@
 package io.zeptodb.engine.api;
 
-import java.util.List;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,15 +17,15 @@ public interface Session extends AutoCloseable {
      */
     PreparedQuery prepare(String sql);
 
-    /** Prepares and runs a query; the cursor owns the statement. */
-    default BatchCursor query(String sql, Object... parameters) {
-        return prepare(sql).query(List.of(parameters), ExecutionOptions.DEFAULT);
-    }
+    /** Prepares and runs a query; the statement is closed with the cursor. */
+    BatchCursor query(String sql, @Nullable Object... parameters);
 
     /** Prepares, runs and closes a statement that gives no rows; the count of rows written. */
-    default long update(String sql, Object... parameters) {
+    default long update(String sql, @Nullable Object... parameters) {
         try (PreparedQuery query = prepare(sql)) {
-            return query.update(List.of(parameters), ExecutionOptions.DEFAULT);
+            return query.update(
+                    Arrays.asList(EngineException.required(parameters, "the parameter values")),
+                    ExecutionOptions.DEFAULT);
         }
     }
 

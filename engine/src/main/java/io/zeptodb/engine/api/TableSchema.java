@@ -24,7 +24,13 @@ public record TableSchema(
     public static final int NONE = -1;
 
     public TableSchema {
+        EngineException.required(name, "the name of a table");
+        EngineException.required(columns, "the columns of a table");
+        EngineException.required(partitioning, "the partition scheme of a table");
+        columns.forEach(column -> EngineException.required(column, "a column of a table"));
         columns = List.copyOf(columns);
+        checkOrdinal(name, columns, timestampOrdinal, "designated timestamp");
+        checkOrdinal(name, columns, keyOrdinal, "partition key");
         Set<String> seen = new HashSet<>();
         for (ColumnDefinition column : columns) {
             if (!seen.add(column.name().toLowerCase(Locale.ROOT))) {
@@ -62,6 +68,15 @@ public record TableSchema(
                     ErrorCode.INVALID_TABLE_DEFINITION,
                     "table '" + name + "' is partitioned by " + partitioning.slice()
                             + " but has no designated timestamp");
+        }
+    }
+
+    private static void checkOrdinal(String table, List<ColumnDefinition> columns, int ordinal, String role) {
+        if (ordinal != NONE && (ordinal < 0 || ordinal >= columns.size())) {
+            throw new EngineException(
+                    ErrorCode.INVALID_TABLE_DEFINITION,
+                    "the " + role + " of table '" + table + "' must be one of its columns 0 to " + (columns.size() - 1)
+                            + ", or -1 for none, got " + ordinal);
         }
     }
 

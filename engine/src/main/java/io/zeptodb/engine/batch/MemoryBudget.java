@@ -80,8 +80,22 @@ public final class MemoryBudget implements AutoCloseable {
                 cause);
     }
 
+    /** @throws EngineException INTERNAL_ERROR naming the owner when memory is still held; it stays valid, and is freed by who holds it */
     @Override
     public void close() {
+        closeAllocator(allocator, "'" + allocator.getName() + "'");
+    }
+
+    /** Closes an allocator. @throws EngineException as {@link #close()}: Arrow's own error is a log entry too */
+    public static void closeAllocator(BufferAllocator allocator, String owner) {
+        long held = allocator.getAllocatedMemory();
+        if (held > 0) {
+            throw new EngineException(
+                    ErrorCode.INTERNAL_ERROR,
+                    held + " bytes of " + owner
+                            + " are still held after close: a column view, an exported batch, a result, a pipeline or a"
+                            + " transaction was not closed");
+        }
         allocator.close();
     }
 }

@@ -70,8 +70,7 @@ public record CsvOptions(
     /** The formatter of a pattern; null for {@code iso} and the epoch units. */
     @Nullable
     DateTimeFormatter timestampPattern() {
-        boolean named = timestampFormat.equals("iso") || UNITS.contains(timestampFormat);
-        return named ? null : DateTimeFormatter.ofPattern(timestampFormat, Locale.ROOT);
+        return isNamed(timestampFormat) ? null : formatter(timestampFormat);
     }
 
     /** Nanoseconds of the unit of {@code epoch_…}; 0 for other formats. */
@@ -87,12 +86,20 @@ public record CsvOptions(
 
     private static String timestampFormat(String text) {
         String lower = text.toLowerCase(Locale.ROOT);
-        if (lower.equals("iso") || UNITS.contains(lower)) {
+        if (isNamed(lower)) {
             return lower;
         }
+        formatter(text); // refuses what is no pattern
+        return text;
+    }
+
+    private static boolean isNamed(String format) {
+        return format.equals("iso") || UNITS.contains(format);
+    }
+
+    private static DateTimeFormatter formatter(String text) {
         try {
-            DateTimeFormatter formatter = DateTimeFormatter.ofPattern(text, Locale.ROOT);
-            return formatter.toString().isEmpty() ? "iso" : text;
+            return DateTimeFormatter.ofPattern(text, Locale.ROOT);
         } catch (IllegalArgumentException e) {
             throw refused(
                     "timestamp_format",

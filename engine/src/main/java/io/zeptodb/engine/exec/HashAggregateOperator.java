@@ -53,10 +53,11 @@ final class HashAggregateOperator implements Operator {
     }
 
     private List<Operator> openInputs(HashAggregation first) {
-        boolean split =
-                context.workers().parallelism() > 1 && !first.dependsOnArrival() && Pipelines.canSplit(plan.input());
+        boolean split = context.workers().parallelism() > 1
+                && !first.dependsOnArrival()
+                && MorselPipelines.canSplit(plan.input());
         return split
-                ? new ArrayList<>(Pipelines.open(plan.input(), context))
+                ? new ArrayList<>(MorselPipelines.open(plan.input(), context))
                 : List.of(Operators.open(plan.input(), context, ColumnUse.of(plan.groups(), plan.aggregates())));
     }
 

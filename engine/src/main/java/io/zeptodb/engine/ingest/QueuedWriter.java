@@ -143,7 +143,7 @@ final class QueuedWriter implements RowWriter {
 
     @Override
     public RowWriter setDecimal(int ordinal, BigDecimal value) {
-        if (isColumn(ordinal)) {
+        if (isColumn(ordinal) && isThere(ordinal, value)) {
             if (kinds[ordinal] == TypeKind.DECIMAL) {
                 setScaled(ordinal, value);
             } else {
@@ -167,7 +167,7 @@ final class QueuedWriter implements RowWriter {
 
     @Override
     public RowWriter setString(int ordinal, CharSequence value) {
-        if (isColumn(ordinal)) {
+        if (isColumn(ordinal) && isThere(ordinal, value)) {
             switch (kinds[ordinal]) {
                 case VARCHAR -> columns[ordinal].setText(row, value);
                 case SYMBOL -> setSymbolText(ordinal, value);
@@ -222,7 +222,7 @@ final class QueuedWriter implements RowWriter {
 
     @Override
     public RowWriter setBytes(int ordinal, byte[] value) {
-        if (isColumn(ordinal)) {
+        if (isColumn(ordinal) && isThere(ordinal, value)) {
             if (kinds[ordinal] == TypeKind.VARBINARY) {
                 columns[ordinal].setBytes(row, value);
             } else {
@@ -250,6 +250,13 @@ final class QueuedWriter implements RowWriter {
             return false;
         }
         return true;
+    }
+
+    private boolean isThere(int ordinal, @Nullable Object value) {
+        if (value == null) {
+            spoil(ordinal, ErrorCode.INVALID_ARGUMENT, "got a Java null: call setNull, or leave the column out");
+        }
+        return value != null;
     }
 
     private void mark(int ordinal) {

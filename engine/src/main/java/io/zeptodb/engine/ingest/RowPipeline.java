@@ -58,7 +58,6 @@ public final class RowPipeline implements Pipeline {
     private final AtomicLong pastReceived = new AtomicLong();
 
     private final AtomicLong pastRefused = new AtomicLong();
-    private final AtomicLong reservedBytes = new AtomicLong();
     private final AtomicReference<@Nullable EngineException> failure = new AtomicReference<>();
 
     private final CopyOnWriteArrayList<QueueEnd> ends = new CopyOnWriteArrayList<>();
@@ -76,6 +75,10 @@ public final class RowPipeline implements Pipeline {
     private volatile @Nullable Thread pausing;
 
     private volatile boolean closed;
+
+    // guarded by the pool
+    private long reservedBytes;
+    private boolean released;
 
     /** Where the drain is in the blocks of a writer. */
     private static final class QueueEnd {
@@ -125,8 +128,13 @@ public final class RowPipeline implements Pipeline {
 
     @Override
     public RowWriter newWriter() {
-        checkOpen();
-        return addWriter();
+        drainLock.lock();
+        try {
+            checkOpen();
+            return addWriter();
+        } finally {
+            drainLock.unlock();
+        }
     }
 
     private QueuedWriter addWriter() {
@@ -154,8 +162,7 @@ public final class RowPipeline implements Pipeline {
         if (block != null) {
             return block;
         }
-        storage.ingestBudget().reserveHeap(blockBytes);
-        reservedBytes.addAndGet(blockBytes);
+        reserve(blockBytes);
         StagedColumn[] columns = new StagedColumn[gathered.length];
         for (int i = 0; i < columns.length; i++) {
             columns[i] = new StagedColumn(gathered[i].type(), blockRows);
@@ -173,8 +180,27 @@ public final class RowPipeline implements Pipeline {
     }
 
     private void drop() {
-        storage.ingestBudget().reserveHeap(-blockBytes);
-        reservedBytes.addAndGet(-blockBytes);
+        reserve(-blockBytes);
+    }
+
+    private void reserve(long bytes) {
+        synchronized (pool) {
+            if (released) {
+                checkOpen(); // a block for a writer that lost the race with close(): nobody would give it back
+                return;
+            }
+            storage.ingestBudget().reserveHeap(bytes);
+            reservedBytes += bytes;
+        }
+    }
+
+    private void release() {
+        synchronized (pool) {
+            released = true;
+            pool.clear();
+            storage.ingestBudget().reserveHeap(-reservedBytes);
+            reservedBytes = 0;
+        }
     }
 
     @Override
@@ -184,6 +210,10 @@ public final class RowPipeline implements Pipeline {
                 RowValues.write(rowWriter, table.schema(), row);
             } catch (EngineException e) {
                 rowWriter.refuse(e);
+            } catch (RuntimeException e) {
+                // a value whose own methods fail: what was set of the row must not stay for the next one
+                rowWriter.refuse(new EngineException(
+                        ErrorCode.INVALID_ARGUMENT, "cannot append to '" + table.name() + "': " + e, e));
             }
             rowWriter.append();
         }
@@ -191,12 +221,17 @@ public final class RowPipeline implements Pipeline {
 
     @Override
     public int symbol(int ordinal, CharSequence value) {
+        checkOpen();
+        EngineException.required(value, "the text of a symbol");
+        checkOrdinal(ordinal);
         writer.dictionary(ordinal);
         return storage.store().intern(table.id(), ordinal, value);
     }
 
     @Override
     public long append(VectorSchemaRoot batch) {
+        EngineException.required(batch, "a batch");
+        storage.enter();
         long rows = batch.getRowCount();
         pastReceived.addAndGet(rows);
         try (Transaction transaction = storage.begin()) {
@@ -208,6 +243,8 @@ public final class RowPipeline implements Pipeline {
         } catch (RuntimeException | Error e) {
             pastRefused.addAndGet(rows);
             throw e;
+        } finally {
+            storage.leave();
         }
     }
 
@@ -270,6 +307,15 @@ public final class RowPipeline implements Pipeline {
         Thread sleeping = sleeper;
         if (sleeping != null) {
             LockSupport.unpark(sleeping);
+        }
+    }
+
+    private void checkOrdinal(int ordinal) {
+        int count = table.schema().columns().size();
+        if (ordinal < 0 || ordinal >= count) {
+            throw new EngineException(
+                    ErrorCode.UNDEFINED_COLUMN,
+                    "table '" + table.name() + "' has columns 0 to " + (count - 1) + ", got " + ordinal);
         }
     }
 
@@ -354,7 +400,7 @@ public final class RowPipeline implements Pipeline {
                         end.head.taken = handedOver;
                         rows += handedOver - taken;
                         if (transaction == null) {
-                            transaction = storage.store().begin();
+                            transaction = storage.store().beginShort();
                         }
                         gather(transaction, end.head, taken, handedOver - taken);
                     }
@@ -495,7 +541,6 @@ public final class RowPipeline implements Pipeline {
             column.close();
         }
         writer.close();
-        pool.clear();
-        storage.ingestBudget().reserveHeap(-reservedBytes.getAndSet(0));
+        release();
     }
 }

@@ -20,7 +20,13 @@ final class RowValues {
 
     private RowValues() {}
 
-    static void write(RowWriter writer, TableSchema schema, @Nullable Object[] row) {
+    static void write(RowWriter writer, TableSchema schema, @Nullable Object @Nullable [] row) {
+        if (row == null) {
+            throw new EngineException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "cannot append to '" + schema.name() + "': got null in place of a row of "
+                            + schema.columns().size() + " values");
+        }
         if (row.length != schema.columns().size()) {
             throw new EngineException(
                     ErrorCode.DATATYPE_MISMATCH,
@@ -85,7 +91,14 @@ final class RowValues {
         if (number instanceof BigDecimal exact) {
             return exact;
         }
-        return number instanceof BigInteger integer ? new BigDecimal(integer) : new BigDecimal(number.toString());
+        if (number instanceof BigInteger integer) {
+            return new BigDecimal(integer);
+        }
+        try {
+            return new BigDecimal(number.toString());
+        } catch (NumberFormatException e) {
+            throw new EngineException(ErrorCode.NUMERIC_OUT_OF_RANGE, number + " is not a DECIMAL", e);
+        }
     }
 
     private static long nanos(long seconds, int nanos, Object value) {

@@ -8,6 +8,7 @@ import io.zeptodb.engine.api.IngestCounters;
 import io.zeptodb.engine.api.PipelineOptions;
 import io.zeptodb.engine.api.TableSchema;
 import io.zeptodb.engine.api.TypeKind;
+import io.zeptodb.engine.batch.Closing;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.batch.SymbolTable;
 import io.zeptodb.engine.catalog.Catalog;
@@ -23,7 +24,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -37,12 +40,18 @@ import org.jspecify.annotations.Nullable;
  * <p>To close: end queries, pipelines and sealing, then {@link #close()}, which aborts an open transaction.
  */
 public final class Storage implements AutoCloseable {
+    private static final long CLOSE_WAIT_NANOS = 100_000;
+
     private final DatabaseStore store;
     private final MemoryBudget ingestBudget;
     private final LongAdder received = new LongAdder();
     private final LongAdder stored = new LongAdder();
     private final LongAdder refused = new LongAdder();
     private final Set<RowPipeline> pipelines = ConcurrentHashMap.newKeySet();
+    /** Calls of {@link #append} and its like that run now. */
+    private final AtomicInteger calls = new AtomicInteger();
+
+    private volatile boolean closed;
 
     /**
      * @param root allocator that tables take children of; stays the caller's, who closes it after this
@@ -86,7 +95,12 @@ public final class Storage implements AutoCloseable {
 
     /** Begins a transaction; it waits for other writers with its first change, not here. @throws EngineException CLOSED */
     public Transaction begin() {
-        return new Transaction(this, store.begin());
+        return begin(() -> {});
+    }
+
+    /** As {@link #begin()}; {@code whileWaiting} is called every few milliseconds while it waits, and what it throws ends the transaction. */
+    public Transaction begin(Runnable whileWaiting) {
+        return new Transaction(this, store.begin(whileWaiting));
     }
 
     /** @throws EngineException DUPLICATE_TABLE */
@@ -108,6 +122,7 @@ public final class Storage implements AutoCloseable {
 
     /** Appends an Arrow batch as one commit; rows stored. Errors as {@link Transaction#append}. */
     public long append(String table, VectorSchemaRoot batch, @Nullable DictionaryProvider dictionaries) {
+        enter();
         try (Transaction transaction = begin()) {
             long rows = transaction.append(catalog().get(table), batch, dictionaries);
             transaction.commit();
@@ -116,6 +131,28 @@ public final class Storage implements AutoCloseable {
             received.add(batch.getRowCount());
             refused.add(batch.getRowCount());
             throw e;
+        } finally {
+            leave();
+        }
+    }
+
+    /** Begins a call that takes memory of the ingest budget for as long as it runs: {@link #close()} waits for its {@link #leave()}. */
+    void enter() {
+        calls.incrementAndGet();
+        if (closed) {
+            calls.decrementAndGet();
+            throw new EngineException(ErrorCode.CLOSED, "the database is closed");
+        }
+    }
+
+    void leave() {
+        calls.decrementAndGet();
+    }
+
+    /** They end by themselves: the closed store refuses their next step. */
+    private void awaitCalls() {
+        while (calls.get() > 0) {
+            LockSupport.parkNanos(this, CLOSE_WAIT_NANOS);
         }
     }
 
@@ -172,16 +209,19 @@ public final class Storage implements AutoCloseable {
      * @throws EngineException UNDEFINED_TABLE; INVALID_ARGUMENT when the table has no key, or the key another type
      */
     public long rowCount(String table, @Nullable Object key) {
-        TableSnapshot rows = tableOf(store.current(), table);
-        KeyLookup lookup = KeyLookup.of(rows, key);
-        long count = 0;
-        for (PartitionSnapshot partition : rows.partitions()) {
-            for (SegmentSnapshot segment : partition.segments()) {
-                int run = lookup.runIn(segment);
-                count += run < 0 ? 0 : segment.runRows(run);
+        // the texts of a dictionary lie in the table's memory
+        try (SnapshotLease lease = lease()) {
+            TableSnapshot rows = tableOf(lease.snapshot(), table);
+            KeyLookup lookup = KeyLookup.of(rows, key);
+            long count = 0;
+            for (PartitionSnapshot partition : rows.partitions()) {
+                for (SegmentSnapshot segment : partition.segments()) {
+                    int run = lookup.runIn(segment);
+                    count += run < 0 ? 0 : segment.runRows(run);
+                }
             }
+            return count;
         }
-        return count;
     }
 
     /**
@@ -191,11 +231,14 @@ public final class Storage implements AutoCloseable {
      * @throws EngineException UNDEFINED_TABLE, UNDEFINED_COLUMN, INVALID_ARGUMENT
      */
     public List<ColumnView> columnViews(String table, @Nullable Object key, String column) {
+        enter();
         try (SnapshotLease lease = lease()) {
             TableSnapshot rows = tableOf(lease.snapshot(), table);
             int ordinal = ordinalOf(rows.metadata().schema(), column);
             KeyLookup lookup = KeyLookup.ofKeyedOrNot(rows, key);
             return RunViews.of(rows, lookup, ordinal, ingestBudget);
+        } finally {
+            leave();
         }
     }
 
@@ -248,8 +291,9 @@ public final class Storage implements AutoCloseable {
         refused.add(rows);
     }
 
+    /** Whether {@link #close()} was called. */
     public boolean isClosed() {
-        return store.isClosed();
+        return closed;
     }
 
     /**
@@ -260,36 +304,13 @@ public final class Storage implements AutoCloseable {
      */
     @Override
     public void close() {
-        store.abortWriter();
-        List<Runnable> steps = new ArrayList<>();
-        pipelines.forEach(pipeline -> steps.add(pipeline::close));
-        steps.add(store::close);
-        steps.add(this::closeIngest);
-        RuntimeException failure = null;
-        for (Runnable step : steps) {
-            try {
-                step.run();
-            } catch (RuntimeException e) {
-                if (failure == null) {
-                    failure = e;
-                } else {
-                    failure.addSuppressed(e);
-                }
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
-    }
-
-    private void closeIngest() {
-        try {
-            ingestBudget.close();
-        } catch (IllegalStateException e) {
-            throw new EngineException(
-                    ErrorCode.INTERNAL_ERROR,
-                    "memory of 'ingest' is still held: a pipeline, a transaction or a column view was not closed",
-                    e);
-        }
+        closed = true;
+        new Closing()
+                .then(store::abortWriter)
+                .each(pipelines, RowPipeline::close)
+                .then(store::close)
+                .then(this::awaitCalls)
+                .then(ingestBudget::close)
+                .finish();
     }
 }

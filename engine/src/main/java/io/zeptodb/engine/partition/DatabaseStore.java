@@ -2,6 +2,7 @@ package io.zeptodb.engine.partition;
 
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.batch.Closing;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.batch.SymbolTable;
 import io.zeptodb.engine.catalog.Catalog;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.arrow.memory.BufferAllocator;
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class DatabaseStore implements AutoCloseable {
     private static final int CLOSE_WAITS = 100;
     private static final long CLOSE_WAIT_NANOS = 1_000_000;
+    private static final long GATE_WAIT_MILLIS = 20;
 
     private record Retired(long epoch, Runnable free) {}
 
@@ -87,10 +90,27 @@ public final class DatabaseStore implements AutoCloseable {
 
     /** A transaction that will take the gate with its first change. */
     public WriteTransaction begin() {
+        return begin(() -> {});
+    }
+
+    /**
+     * A transaction that will take the gate with its first change.
+     *
+     * @param whileWaiting called every few milliseconds while other writers hold the gate; what it throws ends the wait and the transaction
+     */
+    public WriteTransaction begin(Runnable whileWaiting) {
         if (closed) {
             throw closedError();
         }
-        return new WriteTransaction(this);
+        return new WriteTransaction(this, whileWaiting, false);
+    }
+
+    /** A transaction that ends soon by itself: {@link #abortWriter} lets it. */
+    public WriteTransaction beginShort() {
+        if (closed) {
+            throw closedError();
+        }
+        return new WriteTransaction(this, () -> {}, true);
     }
 
     /** The dictionary of a SYMBOL column of a table that is committed, null for other columns. Read it under a lease. */
@@ -141,12 +161,32 @@ public final class DatabaseStore implements AutoCloseable {
                     ErrorCode.CONFLICT,
                     "this thread has another transaction open that has written: commit or abort it first, it would wait for itself");
         }
-        gate.acquireUninterruptibly();
+        awaitGate(transaction.whileWaiting());
         writer = transaction;
         // after the store: either close() sees this writer, or this writer sees that it is closed
         if (closed) {
             leaveGate();
             throw closedError();
+        }
+    }
+
+    private void awaitGate(Runnable whileWaiting) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    if (gate.tryAcquire(GATE_WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
+                        return;
+                    }
+                    whileWaiting.run();
+                } catch (InterruptedException e) {
+                    interrupted = true; // the statement's own cancellation ends the wait, an interrupt does not
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -337,10 +377,10 @@ public final class DatabaseStore implements AutoCloseable {
         }
     }
 
-    /** Aborts the transaction that holds the gate, if there is one: its owner finds it ended. */
+    /** Aborts the transaction that holds the gate, if there is one that is not short: its owner finds it ended. */
     public void abortWriter() {
         WriteTransaction open = writer;
-        if (open != null) {
+        if (open != null && !open.isShort()) {
             open.abortForClose();
         }
     }
@@ -352,36 +392,15 @@ public final class DatabaseStore implements AutoCloseable {
                 return;
             }
             view = new DatabaseView(view.sequence() + 1, Catalog.EMPTY, Map.of());
-            List<Runnable> frees = new ArrayList<>();
-            retired.forEach(item -> frees.add(item.free));
+            Closing frees = new Closing()
+                    .each(retired, item -> item.free.run())
+                    .each(tables.values(), this::free)
+                    .each(lingering, TableStore::closeBudget);
             retired.clear();
-            tables.values().forEach(table -> frees.add(() -> free(table)));
             tables.clear();
-            frees.add(() -> runAll(lingering.stream()
-                    .<Runnable>map(table -> table::closeBudget)
-                    .toList()));
-            runAll(frees);
+            frees.finish();
         } finally {
             gate.release();
-        }
-    }
-
-    /** Runs all, then throws what the first that failed threw, with the rest attached. */
-    private static void runAll(List<Runnable> frees) {
-        RuntimeException failure = null;
-        for (Runnable free : frees) {
-            try {
-                free.run();
-            } catch (RuntimeException e) {
-                if (failure == null) {
-                    failure = e;
-                } else {
-                    failure.addSuppressed(e);
-                }
-            }
-        }
-        if (failure != null) {
-            throw failure;
         }
     }
 

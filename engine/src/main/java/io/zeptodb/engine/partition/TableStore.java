@@ -1,7 +1,5 @@
 package io.zeptodb.engine.partition;
 
-import io.zeptodb.engine.api.EngineException;
-import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.PartitionScheme.TimeSlice;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.MemoryBudget;
@@ -249,15 +247,6 @@ final class TableStore {
 
     /** Ends the table's allocator. @throws EngineException INTERNAL_ERROR when memory is still held */
     void closeBudget() {
-        long held = layout.budget.allocator().getAllocatedMemory();
-        try {
-            layout.budget.close();
-        } catch (IllegalStateException e) {
-            throw new EngineException(
-                    ErrorCode.INTERNAL_ERROR,
-                    held + " bytes of table '" + layout.metadata.name()
-                            + "' are still held: a column view or an exported batch was not closed",
-                    e);
-        }
+        layout.budget.close();
     }
 }

@@ -24,6 +24,8 @@ public final class WriteTransaction implements AutoCloseable {
     }
 
     private final DatabaseStore store;
+    private final Runnable whileWaiting;
+    private final boolean isShort;
     private final List<TableStore> changed = new ArrayList<>();
     private final List<TableStore> created = new ArrayList<>();
     private final List<TableStore> dropped = new ArrayList<>();
@@ -34,8 +36,18 @@ public final class WriteTransaction implements AutoCloseable {
 
     private volatile @Nullable Thread owner;
 
-    WriteTransaction(DatabaseStore store) {
+    WriteTransaction(DatabaseStore store, Runnable whileWaiting, boolean isShort) {
         this.store = store;
+        this.whileWaiting = whileWaiting;
+        this.isShort = isShort;
+    }
+
+    boolean isShort() {
+        return isShort;
+    }
+
+    Runnable whileWaiting() {
+        return whileWaiting;
     }
 
     @Nullable

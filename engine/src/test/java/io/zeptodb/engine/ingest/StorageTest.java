@@ -373,7 +373,7 @@ class StorageTest {
         assertThatThrownBy(storage::close)
                 .isInstanceOfSatisfying(
                         EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERNAL_ERROR))
-                .hasMessageContaining("table 'keyed'");
+                .hasMessageContaining("'table keyed'");
         assertThat(forgotten.getLong(4)).isEqualTo(4);
         expectNothingLeft = false;
     }

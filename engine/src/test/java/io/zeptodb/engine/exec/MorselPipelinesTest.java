@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class PipelinesTest {
+class MorselPipelinesTest {
     private static final int SEGMENTS = 8;
     private static final int ROWS = 50_000;
     private static final PlanColumn VALUE = new PlanColumn("value", ColumnType.BIGINT, true);
@@ -110,7 +110,7 @@ class PipelinesTest {
 
     private static TreeMap<Integer, Long> sumsByMorsel(PhysicalPlan plan, ExecutionContext context, LongAdder rows) {
         ConcurrentHashMap<Integer, Long> sums = new ConcurrentHashMap<>();
-        List<Pipeline> pipelines = Pipelines.open(plan, context);
+        List<MorselPipeline> pipelines = MorselPipelines.open(plan, context);
         context.workers()
                 .runAll(pipelines.stream()
                         .<Runnable>map(pipeline -> () -> {
@@ -150,9 +150,9 @@ class PipelinesTest {
         try (QueryFixture fixture = new QueryFixture();
                 MemoryTable table = table(fixture)) {
             PhysicalPlan plan = plan(table);
-            assertThat(Pipelines.canSplit(plan)).isTrue();
-            assertThat(Pipelines.canSplit(new Limit(plan, null, null))).isFalse();
-            assertThat(Pipelines.canSplit(QueryFixture.shape(List.of(ColumnType.BIGINT))))
+            assertThat(MorselPipelines.canSplit(plan)).isTrue();
+            assertThat(MorselPipelines.canSplit(new Limit(plan, null, null))).isFalse();
+            assertThat(MorselPipelines.canSplit(QueryFixture.shape(List.of(ColumnType.BIGINT))))
                     .isFalse();
         }
     }

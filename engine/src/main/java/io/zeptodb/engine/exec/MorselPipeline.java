@@ -5,13 +5,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A scan with the filters and projections above it, one of several that share the scan's morsels: every row comes out of exactly one of
- * them. Made by {@link Pipelines}; pulled by one thread.
+ * them. Made by {@link MorselPipelines}; pulled by one thread.
  */
-final class Pipeline implements Operator {
+final class MorselPipeline implements Operator {
     private final Operator output;
     private final TableScanOperator scan;
 
-    Pipeline(Operator output, TableScanOperator scan) {
+    MorselPipeline(Operator output, TableScanOperator scan) {
         this.output = output;
         this.scan = scan;
     }

@@ -11,8 +11,8 @@ import java.util.List;
  * Splits a plan of projections and filters over a table scan into pipelines for several threads. Who consumes in parallel opens them,
  * gives each to a task of {@link Workers#runAll}, and merges what the tasks made.
  */
-final class Pipelines {
-    private Pipelines() {}
+final class MorselPipelines {
+    private MorselPipelines() {}
 
     /** Whether the plan is a scan, or projections and filters over one. */
     static boolean canSplit(PhysicalPlan plan) {
@@ -28,18 +28,18 @@ final class Pipelines {
      *
      * @param plan one that {@link #canSplit}
      */
-    static List<Pipeline> open(PhysicalPlan plan, ExecutionContext context) {
+    static List<MorselPipeline> open(PhysicalPlan plan, ExecutionContext context) {
         Morsels morsels = new Morsels(new ScanRanges(scanOf(plan), context), context.budget());
         long useful = (morsels.ranges().rowBound() + Morsels.ROWS - 1) / Morsels.ROWS;
         int count = (int) Math.max(1, Math.min(context.workers().parallelism(), useful));
-        List<Pipeline> pipelines = new ArrayList<>(count);
+        List<MorselPipeline> pipelines = new ArrayList<>(count);
         try {
             for (int i = 0; i < count; i++) {
                 pipelines.add(open(plan, morsels, context));
             }
         } finally {
             if (pipelines.size() < count) {
-                pipelines.forEach(Pipeline::close);
+                pipelines.forEach(MorselPipeline::close);
             }
         }
         return pipelines;
@@ -53,9 +53,9 @@ final class Pipelines {
         return (TableScan) below;
     }
 
-    private static Pipeline open(PhysicalPlan plan, Morsels morsels, ExecutionContext context) {
+    private static MorselPipeline open(PhysicalPlan plan, Morsels morsels, ExecutionContext context) {
         TableScanOperator scan = new TableScanOperator(morsels, context);
-        return new Pipeline(over(scan, plan, context), scan);
+        return new MorselPipeline(over(scan, plan, context), scan);
     }
 
     private static Operator over(TableScanOperator scan, PhysicalPlan plan, ExecutionContext context) {
