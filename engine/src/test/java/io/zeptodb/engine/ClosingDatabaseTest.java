@@ -123,7 +123,6 @@ class ClosingDatabaseTest {
                 }
                 crew.start("counts", untilClosed(() -> {
                     database.rowCount("ticks", "S7");
-                    database.columnViews("ticks", "S7", "v").forEach(ColumnView::close);
                 }));
                 crew.start("tables", untilClosed(() -> {
                     try (Session session = database.openSession()) {
@@ -243,6 +242,32 @@ class ClosingDatabaseTest {
         assertThat(view.getLong(9)).isEqualTo(903);
         view.close();
         assertEmpty(database);
+    }
+
+    @Test
+    void viewsThatAreTakenDuringACloseKeepTheirMemoryUntilTheyAreClosed() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            Database database = open();
+            ingest(database, 30_000);
+            try (Crew crew = new Crew()) {
+                for (int thread = 0; thread < 2; thread++) {
+                    crew.start("views", untilClosed(() -> {
+                        for (ColumnView view : database.columnViews("ticks", "S7", "v")) {
+                            assertThat(view.getLong(1)).isEqualTo(107);
+                            view.close();
+                        }
+                    }));
+                }
+                Thread.sleep(5);
+                try {
+                    database.close();
+                } catch (EngineException e) {
+                    // a view was open just then
+                    assertThat(e.code()).isEqualTo(ErrorCode.INTERNAL_ERROR);
+                }
+            }
+            assertEmpty(database);
+        }
     }
 
     @Test

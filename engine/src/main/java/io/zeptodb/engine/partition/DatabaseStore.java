@@ -284,6 +284,10 @@ public final class DatabaseStore implements AutoCloseable {
             }
         }
         hasRetired = !retired.isEmpty();
+        reclaimLingering();
+    }
+
+    private void reclaimLingering() {
         if (!lingering.isEmpty()) {
             for (TableStore table : List.copyOf(lingering)) {
                 if (table.isFree()) {
@@ -375,6 +379,14 @@ public final class DatabaseStore implements AutoCloseable {
                     "the database is closed while " + openLeases()
                             + " snapshots are being read: its memory is freed when the last of them is given back");
         }
+        gate.acquireUninterruptibly();
+        try {
+            // a lease that ends after this may free tables too, but it is here that their views are complained of
+            reclaimLingering();
+            new Closing().each(lingering, TableStore::closeBudget).finish();
+        } finally {
+            gate.release();
+        }
     }
 
     /** Aborts the transaction that holds the gate, if there is one that is not short: its owner finds it ended. */
@@ -392,12 +404,10 @@ public final class DatabaseStore implements AutoCloseable {
                 return;
             }
             view = new DatabaseView(view.sequence() + 1, Catalog.EMPTY, Map.of());
-            Closing frees = new Closing()
-                    .each(retired, item -> item.free.run())
-                    .each(tables.values(), this::free)
-                    .each(lingering, TableStore::closeBudget);
+            Closing frees = new Closing().each(retired, item -> item.free.run()).each(tables.values(), this::free);
             retired.clear();
             tables.clear();
+            reclaimLingering();
             frees.finish();
         } finally {
             gate.release();
