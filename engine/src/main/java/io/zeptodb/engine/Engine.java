@@ -144,8 +144,8 @@ public final class Engine implements Database {
         return storage.begin(execution.context()::checkCancelled);
     }
 
-    MemoryBudget newQueryBudget(long limit) {
-        return new MemoryBudget(root.newChildAllocator("query", 0, Math.min(limit, root.getLimit())));
+    MemoryBudget newQueryBudget(long limit, Runnable stopCheck) {
+        return new MemoryBudget(root.newChildAllocator("query", 0, Math.min(limit, root.getLimit())), stopCheck);
     }
 
     Workers workers(int atMost) {

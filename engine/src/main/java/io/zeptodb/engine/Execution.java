@@ -53,7 +53,7 @@ final class Execution implements AutoCloseable {
         this.lease = engine.lease();
         MemoryBudget opened = null;
         try {
-            opened = engine.newQueryBudget(session.config().queryMemoryLimitBytes());
+            opened = engine.newQueryBudget(session.config().queryMemoryLimitBytes(), cancellation::check);
             this.budget = opened;
             this.context = new ExecutionContext(
                     lease.snapshot(),

@@ -10,15 +10,38 @@ import org.apache.arrow.memory.OutOfMemoryException;
 
 /**
  * The memory one owner (a table, a query) may take: a child of the database's allocator plus the large Java arrays that the owner
- * tells of. Thread-safe. Closing it checks that every buffer was given back.
+ * tells of. It also knows whether the owner shall stop, for whoever works on that memory for long. Thread-safe. Closing it checks that every
+ * buffer was given back.
  */
 public final class MemoryBudget implements AutoCloseable {
+    /** Steps (rows, comparisons, slots) after which a loop that no batch interrupts calls {@link #poll()}: far below a millisecond of work. */
+    public static final int POLL_STEPS = 1 << 14;
+
     private final BufferAllocator allocator;
+    private final Runnable stopCheck;
     private final AtomicLong heapBytes = new AtomicLong();
 
     /** Takes over the allocator and closes it in {@link #close()}. */
     public MemoryBudget(BufferAllocator allocator) {
+        this(allocator, () -> {});
+    }
+
+    /**
+     * @param allocator taken over, closed in {@link #close()}
+     * @param stopCheck throws when the owner shall stop; cheap, called by any thread
+     */
+    public MemoryBudget(BufferAllocator allocator, Runnable stopCheck) {
         this.allocator = allocator;
+        this.stopCheck = stopCheck;
+    }
+
+    /**
+     * What long loops over whole results (sorts, merges, growing tables) call every {@link #POLL_STEPS} steps: operators poll only once a batch.
+     *
+     * @throws EngineException the reason when the owner has been asked to stop
+     */
+    public void poll() {
+        stopCheck.run();
     }
 
     public BufferAllocator allocator() {

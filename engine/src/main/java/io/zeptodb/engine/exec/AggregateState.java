@@ -164,6 +164,7 @@ final class AggregateState implements AutoCloseable {
 
     /** Adds what another state of the same call holds: its group g joins group {@code groups[g]}. */
     void merge(AggregateState other, int[] groups, int groupCount) {
+        budget.poll();
         GroupTable table = distinct;
         GroupTable theirs = other.distinct;
         if (table == null || theirs == null) {
@@ -201,7 +202,16 @@ final class AggregateState implements AutoCloseable {
         for (int i = 0; i < vectors.length; i++) {
             vectors[i] = table.key(i + 1);
         }
-        aggregator.update(vectors, null, rows, groups);
+        SelectionVector step = new SelectionVector(Math.min(rows, MemoryBudget.POLL_STEPS));
+        for (int from = 0; from < rows; from += MemoryBudget.POLL_STEPS) {
+            budget.poll();
+            int count = Math.min(MemoryBudget.POLL_STEPS, rows - from);
+            for (int i = 0; i < count; i++) {
+                step.positions()[i] = from + i;
+            }
+            step.setCount(count);
+            aggregator.update(vectors, step, rows, groups);
+        }
         budget.reserveHeap(-(long) rows * Integer.BYTES);
     }
 

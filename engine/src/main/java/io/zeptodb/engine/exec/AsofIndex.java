@@ -133,6 +133,7 @@ final class AsofIndex implements AutoCloseable {
             long[] keys = new long[most];
             int[] sorted = new int[most];
             for (int key = 0; key < starts.length - 1; key++) {
+                budget.poll();
                 int start = starts[key];
                 int count = starts[key + 1] - start;
                 for (int i = 0; i < count; i++) {

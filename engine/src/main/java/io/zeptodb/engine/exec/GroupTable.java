@@ -113,6 +113,10 @@ public final class GroupTable implements AutoCloseable {
         if (count == 0) {
             return;
         }
+        if (selection == null && count > MemoryBudget.POLL_STEPS) {
+            assignInSteps(batch, rowCount, groups);
+            return;
+        }
         int[] positions = selection == null ? null : selection.positions();
         switch (layout) {
             case NO_KEY -> {
@@ -122,6 +126,20 @@ public final class GroupTable implements AutoCloseable {
             case SYMBOL -> assignSymbols(batch[0], positions, count, groups);
             case INT, LONG -> assignIntegers(batch[0], positions, count, groups);
             case GENERAL -> assignGeneral(batch, selection, count, groups);
+        }
+    }
+
+    /** The keys of a whole other table and the like: the scratch memory stays small and the statement can be stopped. */
+    private void assignInSteps(ColumnVector[] batch, int rowCount, int[] groups) {
+        SelectionVector step = new SelectionVector(MemoryBudget.POLL_STEPS);
+        for (int from = 0; from < rowCount; from += MemoryBudget.POLL_STEPS) {
+            budget.poll();
+            int count = Math.min(MemoryBudget.POLL_STEPS, rowCount - from);
+            for (int i = 0; i < count; i++) {
+                step.positions()[i] = from + i;
+            }
+            step.setCount(count);
+            assign(batch, step, rowCount, groups);
         }
     }
 
@@ -324,13 +342,18 @@ public final class GroupTable implements AutoCloseable {
         account((long) size * Long.BYTES);
         long[] grown = new long[size];
         int slotMask = size - 1;
-        for (long entry : slots) {
-            if (entry != 0) {
-                int slot = (int) (entry >>> HASH_SHIFT) & slotMask;
-                while (grown[slot] != 0) {
-                    slot = (slot + 1) & slotMask;
+        for (int from = 0; from < slots.length; from += MemoryBudget.POLL_STEPS) {
+            budget.poll();
+            int end = Math.min(slots.length, from + MemoryBudget.POLL_STEPS);
+            for (int i = from; i < end; i++) {
+                long entry = slots[i];
+                if (entry != 0) {
+                    int slot = (int) (entry >>> HASH_SHIFT) & slotMask;
+                    while (grown[slot] != 0) {
+                        slot = (slot + 1) & slotMask;
+                    }
+                    grown[slot] = entry;
                 }
-                grown[slot] = entry;
             }
         }
         account(-(long) slots.length * Long.BYTES);

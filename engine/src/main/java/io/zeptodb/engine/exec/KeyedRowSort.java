@@ -39,6 +39,9 @@ final class KeyedRowSort implements AutoCloseable {
             return;
         }
         reserve(count);
+        if (count >= RADIX_ROWS) {
+            budget.poll();
+        }
         if (count < RADIX_ROWS || descents < FEW_RUNS) {
             mergeRuns(keys, rows, from, to);
         } else {
@@ -96,6 +99,9 @@ final class KeyedRowSort implements AutoCloseable {
         int right = middle;
         int at = start;
         while (left < leftCount && right < end) {
+            if ((at & (MemoryBudget.POLL_STEPS - 1)) == 0) {
+                budget.poll();
+            }
             if (otherKeys[left] <= keys[right]) {
                 keys[at] = otherKeys[left];
                 rows[at++] = otherRows[left++];
@@ -137,7 +143,7 @@ final class KeyedRowSort implements AutoCloseable {
     }
 
     /** Deals places [start, start + count) out to another pair of arrays, from {@code toStart} on, by one byte of the key. */
-    private static void pass(
+    private void pass(
             long[] keys,
             int[] rows,
             int start,
@@ -158,11 +164,16 @@ final class KeyedRowSort implements AutoCloseable {
             counts[i] = next;
             next += each;
         }
-        for (int i = start; i < start + count; i++) {
-            long key = keys[i];
-            int place = counts[((int) (key >>> shift) & BYTE_MASK) ^ flip]++;
-            toKeys[place] = key;
-            toRows[place] = rows[i];
+        int end = start + count;
+        for (int from = start; from < end; from += MemoryBudget.POLL_STEPS) {
+            budget.poll();
+            int to = Math.min(end, from + MemoryBudget.POLL_STEPS);
+            for (int i = from; i < to; i++) {
+                long key = keys[i];
+                int place = counts[((int) (key >>> shift) & BYTE_MASK) ^ flip]++;
+                toKeys[place] = key;
+                toRows[place] = rows[i];
+            }
         }
     }
 

@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
  * the prefix does not say, equal rows by the next key. Owned by one operator, one thread.
  */
 final class RowOrder implements AutoCloseable {
+    /** Texts are ordered seven bytes at a time up to here; behind it they are compared. */
+    private static final int MOST_PREFIX_BYTES = 8 * SortPrefix.TEXT_BYTES;
+    /** Fewer rows than this are compared straight away. */
+    private static final int FEW_ROWS = 16;
+
     private static final long BYTES_PER_ROW = Long.BYTES + 2 * Integer.BYTES;
 
     private final List<SortKey> sortKeys;
@@ -24,6 +29,8 @@ final class RowOrder implements AutoCloseable {
     private int[] spare = {};
     private long[] keys = {};
     private long accounted;
+    /** Rows looked at since the last poll. */
+    private int steps;
 
     RowOrder(List<SortKey> sortKeys, MemoryBudget budget) {
         this.sortKeys = sortKeys;
@@ -94,13 +101,29 @@ final class RowOrder implements AutoCloseable {
             last = by.nullsFirst() ? to : to - nulls;
             sortBy(key + 1, by.nullsFirst() ? from : last, by.nullsFirst() ? first : to);
         }
-        SortPrefix.load(vector, by.descending(), ranks[key], rows, first, last, keys);
+        for (int at = first; at < last; at += MemoryBudget.POLL_STEPS) {
+            int end = Math.min(last, at + MemoryBudget.POLL_STEPS);
+            step(end - at);
+            SortPrefix.load(vector, by.descending(), ranks[key], rows, at, end, keys);
+        }
         sort.sort(keys, rows, first, last);
-        sortEqual(key, first, last);
+        sortEqual(key, first, last, 0);
     }
 
-    /** Sorts rows of equal prefix further. */
-    private void sortEqual(int key, int from, int to) {
+    private void step(int count) {
+        steps += count;
+        if (steps >= MemoryBudget.POLL_STEPS) {
+            steps = 0;
+            budget.poll();
+        }
+    }
+
+    /**
+     * Sorts rows of equal prefix further.
+     *
+     * @param skipped bytes of a text before those of the prefix
+     */
+    private void sortEqual(int key, int from, int to, int skipped) {
         SortKey by = sortKeys.get(key);
         TypeKind kind = vectors[key].type().kind();
         boolean exact = ranks[key] != null || SortPrefix.isExact(kind);
@@ -116,7 +139,7 @@ final class RowOrder implements AutoCloseable {
             }
             if (end - start > 1) {
                 if (!exact && SortPrefix.needsRest(kind, prefix, by.descending())) {
-                    sortRest(key, start, end);
+                    sortRest(key, start, end, skipped + SortPrefix.TEXT_BYTES);
                 } else {
                     sortBy(key + 1, start, end);
                 }
@@ -125,9 +148,20 @@ final class RowOrder implements AutoCloseable {
         }
     }
 
-    private void sortRest(int key, int from, int to) {
+    /** @param skip bytes of a text that are equal */
+    private void sortRest(int key, int from, int to, int skip) {
         ColumnVector vector = vectors[key];
         boolean descending = sortKeys.get(key).descending();
+        if (vector.type().kind().isView() && to - from > FEW_ROWS && skip < MOST_PREFIX_BYTES) {
+            for (int at = from; at < to; at += MemoryBudget.POLL_STEPS) {
+                int end = Math.min(to, at + MemoryBudget.POLL_STEPS);
+                step(end - at);
+                SortPrefix.loadBehind(vector, skip, descending, rows, at, end, keys);
+            }
+            sort.sort(keys, rows, from, to);
+            sortEqual(key, from, to, skip);
+            return;
+        }
         mergeSort(vector, descending, from, to);
         int start = from;
         while (start < to) {
@@ -144,6 +178,7 @@ final class RowOrder implements AutoCloseable {
         if (to - from < 2) {
             return;
         }
+        step(to - from);
         int middle = (from + to) >>> 1;
         mergeSort(vector, descending, from, middle);
         mergeSort(vector, descending, middle, to);
@@ -155,6 +190,9 @@ final class RowOrder implements AutoCloseable {
         int right = middle;
         int at = from;
         while (left < middle && right < to) {
+            if ((at & (MemoryBudget.POLL_STEPS - 1)) == 0) {
+                budget.poll();
+            }
             boolean takeLeft = SortPrefix.compareRest(vector, spare[left], rows[right], descending) <= 0;
             rows[at++] = takeLeft ? spare[left++] : rows[right++];
         }

@@ -17,10 +17,12 @@ final class RowStore implements AutoCloseable {
     /** Rows are numbered by int; the rest is for the growth of the columns. */
     private static final int MOST_ROWS = Integer.MAX_VALUE - (1 << 10);
 
+    private final MemoryBudget budget;
     private final WritableColumn[] columns;
     private final ColumnVector[] vectors;
     private final @Nullable BitSet used;
     private int rowCount;
+    private int[] step = {};
 
     RowStore(List<ColumnType> types, MemoryBudget budget) {
         this(types, budget, null);
@@ -28,6 +30,7 @@ final class RowStore implements AutoCloseable {
 
     /** @param used the columns that are kept; the others stay empty and must not be read. Null for all */
     RowStore(List<ColumnType> types, MemoryBudget budget, @Nullable BitSet used) {
+        this.budget = budget;
         this.used = used;
         columns = new WritableColumn[types.size()];
         vectors = new ColumnVector[columns.length];
@@ -85,10 +88,27 @@ final class RowStore implements AutoCloseable {
     /** Appends rows of another store in the order given. */
     void append(RowStore other, int[] rows, int count) {
         for (int i = 0; i < columns.length; i++) {
-            columns[i].append(other.vectors[i], rows, count);
+            copy(other.vectors[i], rows, count, columns[i]);
             vectors[i] = columns[i].vector();
         }
         rowCount += count;
+    }
+
+    /** In steps, between which the statement can be stopped: the rows are many and anywhere in memory. */
+    private void copy(ColumnVector source, int[] rows, int count, WritableColumn target) {
+        if (count <= MemoryBudget.POLL_STEPS) {
+            target.append(source, rows, count);
+            return;
+        }
+        if (step.length == 0) {
+            step = new int[MemoryBudget.POLL_STEPS];
+        }
+        for (int from = 0; from < count; from += step.length) {
+            budget.poll();
+            int length = Math.min(step.length, count - from);
+            System.arraycopy(rows, from, step, 0, length);
+            target.append(source, step, length);
+        }
     }
 
     /** Becomes the given rows of itself, in that order. Column by column, so that one column at a time is there twice. */
@@ -97,7 +117,7 @@ final class RowStore implements AutoCloseable {
             WritableColumn moved = new WritableColumn(budget, columns[i].type());
             try {
                 moved.reserve(count);
-                moved.append(vectors[i], rows, count);
+                copy(vectors[i], rows, count, moved);
             } catch (RuntimeException | Error e) {
                 moved.close();
                 throw e;

@@ -55,6 +55,7 @@ final class RowsByGroup implements AutoCloseable {
     /** @param groups group of each row, -1 for rows in none */
     static RowsByGroup of(MemoryBudget budget, int[] groups, int rowCount, int groupCount) {
         long startBytes = (groupCount + 1L) * Integer.BYTES;
+        budget.poll();
         budget.reserveHeap(startBytes);
         int[] starts = new int[groupCount + 1];
         boolean grouped = true;
@@ -84,6 +85,7 @@ final class RowsByGroup implements AutoCloseable {
         int grouped = starts[groupCount];
         long bytes = (grouped + (long) groupCount) * Integer.BYTES;
         try {
+            budget.poll();
             budget.reserveHeap(bytes);
         } catch (RuntimeException e) {
             budget.reserveHeap(-startBytes);

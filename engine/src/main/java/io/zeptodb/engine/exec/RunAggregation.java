@@ -242,6 +242,9 @@ final class RunAggregation implements AutoCloseable {
         context.budget().reserveHeap((long) count * Integer.BYTES);
         int[] joined = new int[count];
         for (int g = 0; g < count; g++) {
+            if ((g & (Batch.ROWS - 1)) == 0) {
+                context.checkCancelled();
+            }
             int key = 0;
             if (byKey) {
                 key = other.keyIsNull(g) ? keys.ofNull() : keys.of(other.key(g));

@@ -12,6 +12,8 @@ final class RunMergeSort implements AutoCloseable {
     /** Runs shorter than this are made so long by insertion. */
     private static final int LEAST_RUN = 16;
 
+    private static final int POLL_RUNS = MemoryBudget.POLL_STEPS / LEAST_RUN;
+
     private final MemoryBudget budget;
     private final @Nullable RowComparator ties;
     private long[] otherKeys = {};
@@ -27,6 +29,7 @@ final class RunMergeSort implements AutoCloseable {
 
     /** Sorts places [0, count) of both arrays. */
     void sort(long[] keys, int[] rows, int count) {
+        budget.poll();
         int runs = findRuns(keys, rows, count);
         if (runs <= 1) {
             return;
@@ -89,6 +92,9 @@ final class RunMergeSort implements AutoCloseable {
                 insert(keys, rows, start, end, longer);
                 end = longer;
             }
+            if ((runs & (POLL_RUNS - 1)) == 0) {
+                budget.poll();
+            }
             if (runs == ends.length) {
                 account((long) Math.max(ends.length, LEAST_RUN) * Integer.BYTES);
                 ends = Arrays.copyOf(ends, ends.length + Math.max(ends.length, LEAST_RUN));
@@ -131,6 +137,9 @@ final class RunMergeSort implements AutoCloseable {
         int right = middle;
         int to = start;
         while (left < middle && right < end) {
+            if ((to & (MemoryBudget.POLL_STEPS - 1)) == 0) {
+                budget.poll();
+            }
             boolean takeLeft = keys[left] < keys[right]
                     || (keys[left] == keys[right] && (ties == null || ties.compare(rows[left], rows[right]) <= 0));
             int from = takeLeft ? left : right;

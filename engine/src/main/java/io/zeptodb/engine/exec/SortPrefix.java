@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SortPrefix {
     /** Bytes of a text that are in its prefix. */
-    private static final int TEXT_BYTES = 7;
+    static final int TEXT_BYTES = 7;
 
     private static final long LENGTH_MASK = 0xFF;
 
@@ -129,6 +129,29 @@ final class SortPrefix {
         long bytes = Long.reverseBytes(Memory.getLong(vector.viewBytes(row)));
         long length = Math.min(vector.viewLength(row), TEXT_BYTES + 1);
         return ((bytes & ~LENGTH_MASK) | length) ^ Long.MIN_VALUE;
+    }
+
+    /**
+     * As {@link #load}, of what texts have behind their first {@code skip} bytes, which must be equal.
+     *
+     * @param vector VARCHAR or VARBINARY; every row has more than {@code skip} bytes
+     */
+    static void loadBehind(
+            ColumnVector vector, int skip, boolean descending, int[] rows, int from, int to, long[] keys) {
+        for (int i = from; i < to; i++) {
+            long address = vector.viewBytes(rows[i]) + skip;
+            int left = vector.viewLength(rows[i]) - skip;
+            long bytes = 0;
+            if (left >= Long.BYTES) {
+                bytes = Long.reverseBytes(Memory.getLong(address));
+            } else {
+                for (int b = 0; b < left; b++) {
+                    bytes |= (Memory.getByte(address + b) & LENGTH_MASK) << (Long.SIZE - Byte.SIZE * (b + 1));
+                }
+            }
+            long key = ((bytes & ~LENGTH_MASK) | Math.min(left, TEXT_BYTES + 1)) ^ Long.MIN_VALUE;
+            keys[i] = descending ? ~key : key;
+        }
     }
 
     /** Compares two values whose prefixes are equal. */

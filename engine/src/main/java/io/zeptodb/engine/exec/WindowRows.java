@@ -132,6 +132,7 @@ final class WindowRows implements AutoCloseable {
         int partition = 0;
         long previous = 0;
         for (int from = 0; from < count; from += CHUNK) {
+            budget.poll();
             int rowsHere = Math.min(CHUNK, count - from);
             order.prefixes(from, rowsHere, prefixes);
             for (int i = 0; i < rowsHere; i++) {
@@ -149,9 +150,12 @@ final class WindowRows implements AutoCloseable {
         return true;
     }
 
-    private static boolean isOrderedScattered(WindowOrder order, int[] starts, int[] places) {
+    private boolean isOrderedScattered(WindowOrder order, int[] starts, int[] places) {
         for (int p = 0; p + 1 < starts.length; p++) {
             for (int i = starts[p] + 1; i < starts[p + 1]; i++) {
+                if ((i & (CHUNK - 1)) == 0) {
+                    budget.poll();
+                }
                 if (order.compare(places[i - 1], places[i]) > 0) {
                     return false;
                 }
@@ -170,7 +174,7 @@ final class WindowRows implements AutoCloseable {
         budget.reserveHeap(scratchBytes);
         try (RunMergeSort sort = new RunMergeSort(budget, order.ties())) {
             long[] prefixes = new long[count];
-            order.prefixes(0, count, prefixes);
+            loadPrefixes(order, prefixes);
             long[] keys = new long[most];
             int[] part = new int[most];
             for (int p = 0; p + 1 < starts.length; p++) {
@@ -188,6 +192,16 @@ final class WindowRows implements AutoCloseable {
             }
         } finally {
             budget.reserveHeap(-scratchBytes);
+        }
+    }
+
+    private void loadPrefixes(WindowOrder order, long[] prefixes) {
+        long[] part = new long[CHUNK];
+        for (int from = 0; from < prefixes.length; from += CHUNK) {
+            budget.poll();
+            int count = Math.min(CHUNK, prefixes.length - from);
+            order.prefixes(from, count, part);
+            System.arraycopy(part, 0, prefixes, from, count);
         }
     }
 
@@ -255,7 +269,8 @@ final class WindowRows implements AutoCloseable {
         first.add(count);
     }
 
-    private static void markChanges(ColumnVector column, int count, int[] changed) {
+    private void markChanges(ColumnVector column, int count, int[] changed) {
+        budget.poll();
         if (!column.hasNulls()
                 && column.type().width() == Long.BYTES
                 && !column.type().kind().isFloat()) {
@@ -267,6 +282,9 @@ final class WindowRows implements AutoCloseable {
             return;
         }
         for (int i = 1; i < count; i++) {
+            if ((i & (CHUNK - 1)) == 0) {
+                budget.poll();
+            }
             changed[i] |= KeyEquality.equalOrBothNull(column, i - 1, column, i) ? 0 : 1;
         }
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** MODE: the most frequent value, the least of several; text among them. Every value is kept. */
 public final class ModeAggregator extends RowAggregator {
-    private final ValueLog log = new ValueLog(this::account);
+    private final ValueLog log;
     private final ColumnType type;
     private int groupsReserved;
     private @Nullable SymbolDictionary dictionary;
@@ -18,6 +18,7 @@ public final class ModeAggregator extends RowAggregator {
     /** @param type a type that {@link OrderKey#isLong}, or SYMBOL */
     public ModeAggregator(MemoryBudget budget, ColumnType type) {
         super(budget, 0, 1);
+        this.log = new ValueLog(budget, this::account);
         this.type = type;
     }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * among n is at least p * n.
  */
 public final class PercentileAggregator extends RowAggregator {
-    private final ValueLog log = new ValueLog(this::account);
+    private final ValueLog log;
     private final ColumnType type;
     private final boolean continuous;
     private final double scale;
@@ -31,6 +31,7 @@ public final class PercentileAggregator extends RowAggregator {
      */
     public PercentileAggregator(MemoryBudget budget, ColumnType type, boolean continuous, double scale) {
         super(budget, 0, 1);
+        this.log = new ValueLog(budget, this::account);
         this.type = type;
         this.continuous = continuous;
         this.scale = scale;

@@ -2,6 +2,7 @@ package io.zeptodb.engine.function.aggregate;
 
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.batch.MemoryBudget;
 import java.util.Arrays;
 import java.util.function.LongConsumer;
 
@@ -13,6 +14,7 @@ final class ValueLog {
     private static final int LEAST_CAPACITY = 64;
     private static final int ENTRY_BYTES = Long.BYTES + Integer.BYTES;
 
+    private final MemoryBudget budget;
     private final LongConsumer accounting;
     private long[] values = {};
     private int[] groups = {};
@@ -20,7 +22,9 @@ final class ValueLog {
     /** First place of each group in the ordered values, and the end of the last; empty while the log is written. */
     private int[] starts = {};
 
-    ValueLog(LongConsumer accounting) {
+    /** @param accounting told of the bytes of Java arrays, and gives them back */
+    ValueLog(MemoryBudget budget, LongConsumer accounting) {
+        this.budget = budget;
         this.accounting = accounting;
     }
 
@@ -61,9 +65,20 @@ final class ValueLog {
             return;
         }
         group(groupCount);
+        int most = 0;
         for (int g = 0; g < groupCount; g++) {
-            Arrays.sort(values, starts[g], starts[g + 1]);
+            most = Math.max(most, starts[g + 1] - starts[g]);
         }
+        long[] scratch = {};
+        if (most > LongSort.PART) {
+            accounting.accept((long) most * Long.BYTES);
+            scratch = new long[most];
+        }
+        for (int g = 0; g < groupCount; g++) {
+            budget.poll();
+            LongSort.sort(values, starts[g], starts[g + 1], scratch, budget);
+        }
+        accounting.accept(-(long) scratch.length * Long.BYTES);
     }
 
     /** Puts the log in order of group; inside a group the order of arrival stays. */
@@ -82,6 +97,9 @@ final class ValueLog {
         starts = next.clone();
         long[] ordered = new long[size];
         for (int i = 0; i < size; i++) {
+            if ((i & (MemoryBudget.POLL_STEPS - 1)) == 0) {
+                budget.poll();
+            }
             ordered[next[groups[i]]++] = values[i];
         }
         values = ordered;

@@ -1,0 +1,166 @@
+package io.zeptodb.engine.exec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.batch.Batch;
+import io.zeptodb.engine.batch.ColumnVector;
+import io.zeptodb.engine.batch.MemoryBudget;
+import io.zeptodb.engine.batch.WritableColumn;
+import io.zeptodb.engine.plan.Expression;
+import io.zeptodb.engine.plan.PhysicalPlan;
+import io.zeptodb.engine.plan.SortKey;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongFunction;
+import org.apache.arrow.memory.RootAllocator;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Work on whole results asks the budget whether it shall go on: what is stopped after its last batch of input does not come to an end. */
+class StoppedWorkTest {
+    private static final int ROWS = 5 * MemoryBudget.POLL_STEPS / 2;
+
+    private boolean stopped;
+    private final RootAllocator root = new RootAllocator();
+    private final MemoryBudget budget =
+            new MemoryBudget(root.newChildAllocator("query", 0, Long.MAX_VALUE), this::check);
+
+    private void check() {
+        if (stopped) {
+            throw new EngineException(ErrorCode.CANCELLED, "stopped");
+        }
+    }
+
+    @AfterEach
+    void close() {
+        budget.close();
+        root.close();
+    }
+
+    private static void assertStopped(ThrowingCallable work) {
+        assertThatThrownBy(work).isInstanceOf(EngineException.class).hasMessage("stopped");
+    }
+
+    private static long[] randomKeys() {
+        return new Random(1).longs(ROWS).toArray();
+    }
+
+    @Test
+    void sortsByKey() {
+        stopped = true;
+        try (KeyedRowSort sort = new KeyedRowSort(budget)) {
+            assertStopped(() -> sort.sort(randomKeys(), new int[ROWS], 0, ROWS));
+        }
+        try (RunMergeSort sort = new RunMergeSort(budget, null)) {
+            assertStopped(() -> sort.sort(randomKeys(), new int[ROWS], ROWS));
+        }
+    }
+
+    /** The context's own cancellation stays silent, so that only what asks the budget can stop. */
+    private void assertStops(List<ColumnType> types, List<Object[]> rows, Opening opening) {
+        ExecutionContext context = new ExecutionContext(
+                Snapshots.EMPTY,
+                new @Nullable Object[0],
+                0,
+                budget,
+                Workers.NONE,
+                new Cancellation(),
+                new LongAdder(),
+                name -> List.of());
+        RowSource source = new RowSource(budget, types, rows, null, new Random(2));
+        Operator ending = new Operator() {
+            @Override
+            public @Nullable Batch next() {
+                Batch batch = source.next();
+                stopped |= batch == null;
+                return batch;
+            }
+
+            @Override
+            public void close() {
+                source.close();
+            }
+        };
+        stopped = false;
+        try (Operator operator = opening.open(context, ending)) {
+            assertStopped(operator::next);
+        }
+    }
+
+    private interface Opening {
+        Operator open(ExecutionContext context, Operator input);
+    }
+
+    private static List<Object[]> rows(LongFunction<Object> value) {
+        Random random = new Random(3);
+        List<Object[]> rows = new ArrayList<>();
+        for (int i = 0; i < ROWS; i++) {
+            rows.add(new Object[] {value.apply(random.nextLong())});
+        }
+        return rows;
+    }
+
+    @Test
+    void sortAndTopN() {
+        List<SortKey> byFirst = List.of(new SortKey(0, false, false));
+        List<ColumnType> longs = List.of(ColumnType.BIGINT);
+        List<ColumnType> texts = List.of(ColumnType.VARCHAR);
+        PhysicalPlan.Sort byLong = new PhysicalPlan.Sort(QueryFixture.shape(longs), byFirst);
+        assertStops(longs, rows(i -> i), (context, input) -> new SortOperator(byLong, context, input));
+        PhysicalPlan.Sort byText = new PhysicalPlan.Sort(QueryFixture.shape(texts), byFirst);
+        List<Object[]> equalStart = rows(i -> "a start that all texts share, and longer than any prefix is " + i);
+        assertStops(texts, equalStart, (context, input) -> new SortOperator(byText, context, input));
+        PhysicalPlan.TopN half = new PhysicalPlan.TopN(
+                QueryFixture.shape(longs), byFirst, null, new Expression.Literal(ROWS / 2L, ColumnType.BIGINT));
+        assertStops(longs, rows(i -> i), (context, input) -> new TopNOperator(half, context, input));
+    }
+
+    @Test
+    void groupTable() {
+        try (GroupTable table = new GroupTable(budget, List.of(ColumnType.BIGINT));
+                WritableColumn keys = new WritableColumn(budget, ColumnType.BIGINT)) {
+            keys.reserve(ROWS);
+            long[] values = randomKeys();
+            for (int i = 0; i < ROWS; i++) {
+                keys.setLong(i, values[i]);
+            }
+            keys.setRowCount(ROWS);
+            stopped = true;
+            assertStopped(() -> table.assign(new ColumnVector[] {keys.vector()}, null, ROWS, new int[ROWS]));
+        }
+    }
+
+    @Test
+    void groupTableGivesTheSameGroupsInSteps() {
+        try (GroupTable whole = new GroupTable(budget, List.of(ColumnType.BIGINT));
+                GroupTable parts = new GroupTable(budget, List.of(ColumnType.BIGINT));
+                WritableColumn keys = new WritableColumn(budget, ColumnType.BIGINT);
+                WritableColumn one = new WritableColumn(budget, ColumnType.BIGINT)) {
+            keys.reserve(ROWS);
+            for (int i = 0; i < ROWS; i++) {
+                keys.setLong(i, i * 31L % 10_007);
+            }
+            keys.setRowCount(ROWS);
+            int[] groups = new int[ROWS];
+            whole.assign(new ColumnVector[] {keys.vector()}, null, ROWS, groups);
+            int[] single = new int[1];
+            int[] expected = new int[ROWS];
+            for (int i = 0; i < ROWS; i++) {
+                one.clear();
+                one.append(keys.vector(), i, 1);
+                parts.assign(new ColumnVector[] {one.vector()}, null, 1, single);
+                expected[i] = single[0];
+            }
+            assertThat(Arrays.equals(groups, expected)).isTrue();
+        }
+    }
+}
