@@ -89,6 +89,257 @@ final class ParserTemplate {
                         |
                             // To keep parsing simple
                     """),
+            new Edit(
+                    "f(x ORDER BY y)",
+                    """
+                        AddArg(list, exprContext)
+                    )*
+                    <RPAREN>
+                    {
+                        return list;
+                    }
+                    }
+
+                    SqlLiteral AllOrDistinct() :
+                    """,
+                    """
+                        AddArg(list, exprContext)
+                    )*
+                    [
+                        { final SqlNodeList order; }
+                        order = OrderBy(true) { list.add(order); }
+                    ]
+                    <RPAREN>
+                    {
+                        return list;
+                    }
+                    }
+
+                    SqlLiteral AllOrDistinct() :
+                    """),
+            new Edit(
+                    "frames of GROUPS",
+                    """
+                    (
+                        (
+                            <ROWS> { isRows = SqlLiteral.createBoolean(true, getPos()); }
+                        |
+                    """,
+                    """
+                    (
+                        <GROUPS> { isRows = SqlLiteral.createBoolean(true, getPos()); }
+                        { final SqlNode first; SqlNode last = null; }
+                        (
+                            <BETWEEN> first = WindowRange() <AND> last = WindowRange()
+                        |
+                            first = WindowRange()
+                        )
+                        {
+                            lowerBound = GroupsFrame.start(first);
+                            upperBound = GroupsFrame.end(last, isRows.getParserPosition());
+                        }
+                        exclude = WindowExclusion()
+                    |
+                        (
+                            <ROWS> { isRows = SqlLiteral.createBoolean(true, getPos()); }
+                        |
+                    """),
+            new Edit(
+                    "trim(x, characters), trim(FROM x)",
+                    """
+                        e = Expression(ExprContext.ACCEPT_SUB_QUERY)
+                        [
+                            <FROM> { trimChars = e; fromPos = getPos(); }
+                            e = Expression(ExprContext.ACCEPT_SUB_QUERY)
+                        ]
+                    )
+                    """,
+                    """
+                        e = Expression(ExprContext.ACCEPT_SUB_QUERY)
+                        [
+                            <FROM> { trimChars = e; fromPos = getPos(); }
+                            e = Expression(ExprContext.ACCEPT_SUB_QUERY)
+                        |
+                            <COMMA> trimChars = Expression(ExprContext.ACCEPT_SUB_QUERY)
+                        ]
+                    )
+                    |
+                    (
+                        <FROM> { fromPos = getPos(); }
+                        e = Expression(ExprContext.ACCEPT_SUB_QUERY)
+                    )
+                    """),
+            new Edit(
+                    "FETCH FIRST ROW ONLY",
+                    """
+                    <FETCH> ( <FIRST> | <NEXT> ) offsetFetch[1] = UnsignedNumericLiteralOrParam()
+                    ( <ROW> | <ROWS> ) <ONLY>
+                    """,
+                    """
+                    <FETCH> ( <FIRST> | <NEXT> )
+                    (
+                        offsetFetch[1] = UnsignedNumericLiteralOrParam()
+                    |
+                        { offsetFetch[1] = SqlLiteral.createExactNumeric("1", getPos()); }
+                    )
+                    ( <ROW> | <ROWS> ) <ONLY>
+                    """),
+            new Edit(
+                    "WITH q AS [NOT] MATERIALIZED",
+                    """
+                    <AS>
+                    definition = ParenthesizedExpression(ExprContext.ACCEPT_QUERY)
+                    { list.add(new SqlWithItem(
+                    """,
+                    """
+                    <AS>
+                    [ [ <NOT> ] <MATERIALIZED> ]
+                    definition = ParenthesizedExpression(ExprContext.ACCEPT_QUERY)
+                    { list.add(new SqlWithItem(
+                    """),
+            new Edit(
+                    "INSERT INTO t AS alias, INSERT … DEFAULT VALUES",
+                    """
+                    |   { columnList = null; }
+                    )
+                    source = OrderedQueryOrExpr(ExprContext.ACCEPT_QUERY) {
+                        return new SqlInsert(s.end(source), keywordList, tableRef, source,
+                            columnList);
+                    }
+                    """,
+                    """
+                    |   { columnList = null; }
+                    )
+                    (
+                        <DEFAULT_> <VALUES> { source = DefaultValues.row(getPos()); }
+                    |
+                        source = OrderedQueryOrExpr(ExprContext.ACCEPT_QUERY)
+                    )
+                    {
+                        return new SqlInsert(s.end(source), keywordList, tableRef, source,
+                            columnList);
+                    }
+                    """),
+            new Edit(
+                    "INSERT INTO t AS alias",
+                    """
+                    [ LOOKAHEAD(5) tableRef = ExtendTable(tableRef) ]
+                    (
+                        LOOKAHEAD(2)
+                        p = ParenthesizedCompoundIdentifierList() {
+                            if (!p.right.isEmpty()) {
+                                tableRef = extend(tableRef, p.right);
+                            }
+                            if (!p.left.isEmpty()) {
+                                columnList = p.left;
+                            } else {
+                                columnList = null;
+                            }
+                        }
+                    |   { columnList = null; }
+                    )
+                    (
+                    """,
+                    """
+                    [ LOOKAHEAD(5) tableRef = ExtendTable(tableRef) ]
+                    [ <AS> SimpleIdentifier() ]
+                    (
+                        LOOKAHEAD(2)
+                        p = ParenthesizedCompoundIdentifierList() {
+                            if (!p.right.isEmpty()) {
+                                tableRef = extend(tableRef, p.right);
+                            }
+                            if (!p.left.isEmpty()) {
+                                columnList = p.left;
+                            } else {
+                                columnList = null;
+                            }
+                        }
+                    |   { columnList = null; }
+                    )
+                    (
+                    """),
+            new Edit(
+                    "x ISNULL, x NOTNULL",
+                    """
+                    |
+                        <FORMAT>
+                        (
+                            JsonRepresentation() {
+                                return SqlStdOperatorTable.JSON_VALUE_EXPRESSION;
+                            }
+                        )
+                    }
+                    """,
+                    """
+                    |
+                        <ISNULL> { return SqlStdOperatorTable.IS_NULL; }
+                    |
+                        <NOTNULL> { return SqlStdOperatorTable.IS_NOT_NULL; }
+                    |
+                        <FORMAT>
+                        (
+                            JsonRepresentation() {
+                                return SqlStdOperatorTable.JSON_VALUE_EXPRESSION;
+                            }
+                        )
+                    }
+                    """),
+            new Edit(
+                    "a | b, a >> n",
+                    """
+                    |   <AMPERSAND> { return SqlStdOperatorTable.BITAND_OPERATOR; }
+                    """,
+                    """
+                    |   <AMPERSAND> { return SqlStdOperatorTable.BITAND_OPERATOR; }
+                    |   <VERTICAL_BAR> { return OperatorSyntax.BIT_OR; }
+                    |   <RIGHTSHIFT> { return OperatorSyntax.SHIFT_RIGHT; }
+                    """),
+            new Edit(
+                    "DISTINCT ON: not there, and said so",
+                    """
+                        (
+                            keyword = AllOrDistinct() { keywords.add(keyword); }
+                        )?
+                        {
+                            keywordList = new SqlNodeList(keywords, s.addAll(keywords).pos());
+                        }
+                    """,
+                    """
+                        (
+                            keyword = AllOrDistinct() { keywords.add(keyword); }
+                            [ <ON> { OperatorSyntax.distinctOn(getPos()); } ]
+                        )?
+                        {
+                            keywordList = new SqlNodeList(keywords, s.addAll(keywords).pos());
+                        }
+                    """),
+            new Edit(
+                    "~a",
+                    """
+                    |   <UNIQUE> { return SqlStdOperatorTable.UNIQUE; }
+                    """,
+                    """
+                    |   <UNIQUE> { return SqlStdOperatorTable.UNIQUE; }
+                    |   <TILDE> { return OperatorSyntax.BIT_NOT; }
+                    """),
+            new Edit(
+                    "extract('unit' FROM x)",
+                    """
+                    <EXTRACT> { s = span(); }
+                    <LPAREN> unit = TimeUnitOrName() {
+                        args.add(unit);
+                    }
+                    """,
+                    """
+                    <EXTRACT> { s = span(); }
+                    <LPAREN>
+                    (
+                        unit = TimeUnitOrName() { args.add(unit); }
+                    |
+                        <QUOTED_STRING> { args.add(OperatorSyntax.unit(token.image, getPos())); }
+                    )
+                    """),
             dropped("node = ContainsSubstrFunctionCall() { return node; }"),
             dropped("node = DateDiffFunctionCall() { return node; }"),
             dropped("node = DateTruncFunctionCall() { return node; }"),

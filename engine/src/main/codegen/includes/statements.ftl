@@ -25,7 +25,10 @@ SqlNode ZeptoCreateTable() :
     [ <TIMESTAMP> <LPAREN> timestamp = SimpleIdentifier() <RPAREN> ]
     [ <PARTITION> <BY> partitions = ZeptoPartitions() ]
     [ <WITH> options = ZeptoOptions() ]
-    [ <AS> query = OrderedQueryOrExpr(ExprContext.ACCEPT_QUERY) ]
+    [
+        <AS> query = OrderedQueryOrExpr(ExprContext.ACCEPT_QUERY)
+        [ <WITH> [ <NO> { query = DefaultValues.noRow(query); } ] <DATA> ]
+    ]
     {
         return new CreateTableNode(s.end(this), name, ifNotExists, columns,
             new CreateTableNode.Layout(timestamp, partitions, options), query);
@@ -35,13 +38,23 @@ SqlNode ZeptoCreateTable() :
 void ZeptoColumn(List<ColumnNode> columns) :
 {
     final SqlIdentifier name;
-    final SqlDataTypeSpec type;
-    final boolean nullable;
+    SqlDataTypeSpec type = null;
+    boolean nullable = true;
 }
 {
     name = SimpleIdentifier()
-    type = DataType()
-    nullable = NullableOptDefaultTrue()
+    [
+        type = DataType()
+        (
+            <NOT> <NULL> { nullable = false; }
+        |
+            <NULL>
+        |
+            ( <PRIMARY> | <UNIQUE> | <CHECK> | <REFERENCES> | <DEFAULT_> | <CONSTRAINT> | <GENERATED> ) {
+                throw ColumnNode.unsupported(unquotedIdentifier(), name, getPos());
+            }
+        )*
+    ]
     {
         columns.add(new ColumnNode(name, type, nullable));
     }

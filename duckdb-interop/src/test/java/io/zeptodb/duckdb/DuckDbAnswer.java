@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +59,10 @@ final class DuckDbAnswer {
         Object value = result.getObject(column);
         if (value instanceof java.sql.Blob || value instanceof byte[]) {
             return "\\x" + java.util.HexFormat.of().formatHex(result.getBytes(column));
+        }
+        if (value instanceof LocalTime time) {
+            // LocalTime leaves out seconds that are zero
+            return time.getSecond() == 0 && time.getNano() == 0 ? time + ":00" : time.toString();
         }
         return SpecValues.text(value);
     }

@@ -11,13 +11,13 @@ import io.zeptodb.engine.api.TypeKind;
  * <pre>
  * a + b, a - b   scale max(s1, s2); one integer digit more than the wider one
  * a * b          scale s1 + s2; precision p1 + p2; beyond 38 digits the scale gives way, but not below 6
- * a / b          scale max(6, s1 + p2 + 1), less where the integer digits p1 - s1 + s2 need the room
+ * a / b          scale max(12, s1 + p2 + 1), less where the integer digits p1 - s1 + s2 need the room
  * a % b          scale max(s1, s2); integer digits of the narrower one
  * </pre>
  */
 public final class DecimalRules {
     private static final int MOST = ColumnType.MAX_DECIMAL_PRECISION;
-    private static final int LEAST_QUOTIENT_SCALE = 6;
+    private static final int LEAST_QUOTIENT_SCALE = 12;
     private static final int LEAST_CUT_SCALE = 6;
 
     private DecimalRules() {}

@@ -180,6 +180,24 @@ final class StatisticalAggregates {
                 "Square of the correlation; 1 when only y does not vary, NULL when x does not.",
                 "1.0",
                 PairAggregator.Statistic.R2));
+        all.add(pairs("regr_count", "The number of rows.", "3", PairAggregator.Statistic.COUNT));
+        all.add(pairs("regr_avgx", "The average of x.", "2.0", PairAggregator.Statistic.MEAN_OF_X));
+        all.add(pairs("regr_avgy", "The average of y.", "2.5", PairAggregator.Statistic.MEAN_OF_Y));
+        all.add(pairs(
+                "regr_sxx",
+                "The sum of squared distances of x from its average.",
+                "2.0",
+                PairAggregator.Statistic.SUM_XX));
+        all.add(pairs(
+                "regr_syy",
+                "The sum of squared distances of y from its average.",
+                "2.0",
+                PairAggregator.Statistic.SUM_YY));
+        all.add(pairs(
+                "regr_sxy",
+                "The sum of products of the distances of x and y from their averages.",
+                "2.0",
+                PairAggregator.Statistic.SUM_XY));
     }
 
     private static FunctionDefinition pairs(
@@ -197,7 +215,7 @@ final class StatisticalAggregates {
                         ? StandardAggregates.function(
                                 name,
                                 List.of(ColumnType.DOUBLE, ColumnType.DOUBLE),
-                                ColumnType.DOUBLE,
+                                statistic == PairAggregator.Statistic.COUNT ? ColumnType.BIGINT : ColumnType.DOUBLE,
                                 budget -> new PairAggregator(budget, statistic))
                         : null);
     }

@@ -13,9 +13,11 @@ import io.zeptodb.engine.plan.PhysicalPlan.HashAggregate;
 import io.zeptodb.engine.plan.PhysicalPlan.Project;
 import io.zeptodb.engine.plan.PhysicalPlan.RunAggregate;
 import io.zeptodb.engine.plan.PhysicalPlan.SingleRow;
+import io.zeptodb.engine.plan.PhysicalPlan.Sort;
 import io.zeptodb.engine.plan.PhysicalPlan.TableScan;
 import io.zeptodb.engine.plan.PhysicalPlan.UnionAll;
 import io.zeptodb.engine.plan.PlanColumn;
+import io.zeptodb.engine.plan.SortKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,6 +40,10 @@ final class AggregateLowering {
 
     /** Aggregates that pick a row by another argument; the sequence decides among equal ones. */
     private static final Set<String> BY_ARGUMENT = Set.of("arg_min", "arg_max");
+
+    /** Aggregates whose result the order of rows cannot change. */
+    private static final Set<String> ANY_ORDER =
+            Set.of("count", "sum", "avg", "min", "max", "bool_and", "bool_or", "bit_and", "bit_or", "bit_xor");
 
     private static final Map<String, String> NAMES = Map.of("$sum0", "sum", "listagg", "string_agg");
 
@@ -112,7 +118,7 @@ final class AggregateLowering {
                     names.get(output.size()), value.type(), call.getType().isNullable()));
             result.add(value);
         }
-        PhysicalPlan plan = build(builder.input, groups, groupColumns, builder.calls);
+        PhysicalPlan plan = build(builder.ordered(), groups, groupColumns, builder.calls);
         return projections.project(plan, result, output);
     }
 
@@ -122,6 +128,7 @@ final class AggregateLowering {
         private final Map<String, Integer> known = new HashMap<>();
         private PhysicalPlan input;
         private @Nullable TimeOrder order;
+        private List<SortKey> arrival = List.of();
 
         Builder(PhysicalPlan input) {
             this.input = input;
@@ -193,7 +200,28 @@ final class AggregateLowering {
                 arguments.add(0, column(input, key.getFieldIndex()));
                 return function;
             }
-            throw Unsupported.construct("ORDER BY inside " + function.toUpperCase(Locale.ROOT) + "()");
+            if (ANY_ORDER.contains(function)) {
+                return function;
+            }
+            List<SortKey> keys = order.stream().map(Builder::sortKey).toList();
+            if (!arrival.isEmpty() && !arrival.equals(keys)) {
+                throw Unsupported.because("two aggregates with different ORDER BY", "compute one in a subquery");
+            }
+            arrival = keys;
+            return function;
+        }
+
+        private static SortKey sortKey(RelFieldCollation key) {
+            boolean descending = key.getDirection().isDescending();
+            boolean nullsFirst = key.nullDirection == RelFieldCollation.NullDirection.UNSPECIFIED
+                    ? descending
+                    : key.nullDirection == RelFieldCollation.NullDirection.FIRST;
+            return new SortKey(key.getFieldIndex(), descending, nullsFirst);
+        }
+
+        /** The input in the order in which aggregates want its rows. */
+        PhysicalPlan ordered() {
+            return arrival.isEmpty() ? input : new Sort(input, arrival);
         }
 
         /** first(x) becomes first(x, time, sequence), first(x, y) becomes first(x, y, sequence), where the rows come from one table. */

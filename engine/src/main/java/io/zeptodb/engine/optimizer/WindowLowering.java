@@ -18,6 +18,9 @@ import io.zeptodb.engine.plan.WindowCall.Exclusion;
 import io.zeptodb.engine.plan.WindowCall.Frame;
 import io.zeptodb.engine.plan.WindowCall.FrameUnit;
 import io.zeptodb.engine.plan.WindowCall.Kind;
+import io.zeptodb.engine.sql.ast.GroupsFrame;
+import static java.util.Objects.requireNonNull;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +32,7 @@ import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rex.RexFieldCollation;
 import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
 import org.apache.calcite.rex.RexShuttle;
@@ -268,7 +272,9 @@ final class WindowLowering {
 
     private Frame frame(RexOver over) {
         RexWindow window = over.getWindow();
-        FrameUnit unit = window.isRows() ? FrameUnit.ROWS : FrameUnit.RANGE;
+        FrameUnit unit = isGroups(window.getLowerBound()) || isGroups(window.getUpperBound())
+                ? FrameUnit.GROUPS
+                : window.isRows() ? FrameUnit.ROWS : FrameUnit.RANGE;
         if (window.orderKeys.isEmpty() && unit == FrameUnit.RANGE) {
             // without an order all rows are peers
             return new Frame(unit, FIRST, LAST, Exclusion.NONE);
@@ -280,6 +286,13 @@ final class WindowLowering {
             case EXCLUDE_TIES -> Exclusion.TIES;
         };
         return new Frame(unit, bound(window, window.getLowerBound()), bound(window, window.getUpperBound()), exclusion);
+    }
+
+    /** Whether a bound came as one of ROWS from a frame of GROUPS. */
+    private static boolean isGroups(RexWindowBound bound) {
+        return bound.getOffset() instanceof RexLiteral offset
+                && offset.getValue() instanceof BigDecimal number
+                && GroupsFrame.isGroups(number.longValue());
     }
 
     private Bound bound(RexWindow window, RexWindowBound bound) {
@@ -297,6 +310,12 @@ final class WindowLowering {
         Expression value = expressions.lower(offset);
         if (!ExpressionTree.isConstant(value)) {
             throw Unsupported.because("this window frame", "its offsets must be constants or parameters");
+        }
+        if (isGroups(bound)) {
+            long groups = GroupsFrame.groups(((Number) requireNonNull(((Literal) value).value())).longValue());
+            return groups == 0
+                    ? new Bound(BoundKind.CURRENT_ROW, null)
+                    : new Bound(kind, new Literal(groups, ColumnType.BIGINT));
         }
         if (window.isRows()) {
             return new Bound(kind, context.conversion().to(value, ColumnType.BIGINT));

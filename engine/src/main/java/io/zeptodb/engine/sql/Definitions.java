@@ -27,8 +27,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlSetOption;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +51,15 @@ final class Definitions {
         }
         List<ColumnDefinition> columns = new ArrayList<>();
         for (ColumnNode column : node.columns()) {
+            SqlDataTypeSpec type = column.type();
+            if (node.query() != null) {
+                nameOnly(column);
+                continue;
+            } else if (type == null) {
+                throw invalid(
+                        "column '" + column.name().getSimple() + "' has no type",
+                        column.name().getParserPosition());
+            }
             String name = column.name().getSimple();
             for (ColumnDefinition earlier : columns) {
                 if (earlier.name().equalsIgnoreCase(name)) {
@@ -55,7 +69,7 @@ final class Definitions {
                             column.name().getParserPosition());
                 }
             }
-            columns.add(new ColumnDefinition(name, TypeNames.typeOf(column.type()), column.nullable()));
+            columns.add(new ColumnDefinition(name, TypeNames.typeOf(type), column.nullable()));
         }
         SqlIdentifier timestamp = node.layout().timestamp();
         List<PartitionNode> partitions = node.layout().partitions();
@@ -63,6 +77,41 @@ final class Definitions {
                 ? new TableDefinition(
                         TableNames.simple(node.name()), columns, timestamp == null ? null : timestamp.getSimple(), null)
                 : partitioned(TableNames.simple(node.name()), columns, timestamp, partitions);
+    }
+
+    /** Before AS SELECT a column has no type: the query gives it. */
+    private static void nameOnly(ColumnNode column) {
+        SqlDataTypeSpec type = column.type();
+        if (type != null) {
+            throw SyntaxRewrite.unsupported(
+                    "a column type before AS SELECT; write CAST in the query: it", type.getParserPosition());
+        }
+    }
+
+    /** The query of CREATE TABLE … AS with its columns called as the statement says. */
+    static SqlNode named(SqlNode query, CreateTableNode node) {
+        if (node.columns().isEmpty()) {
+            return query;
+        }
+        SqlParserPos position = node.getParserPosition();
+        List<SqlNode> operands = new ArrayList<>();
+        operands.add(query);
+        operands.add(new SqlIdentifier("source", position.withQuoting(true)));
+        node.columns().forEach(column -> operands.add(column.name()));
+        return new SqlSelect(
+                position,
+                null,
+                SqlNodeList.of(SqlIdentifier.star(position)),
+                SqlStdOperatorTable.AS.createCall(position, operands),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     private static TableDefinition partitioned(

@@ -83,6 +83,9 @@ public final class SqlFrontEnd {
         if (node instanceof CreateTableNode create) {
             return createTable(create, request);
         } else if (node instanceof DropTableNode drop) {
+            if (!drop.ifExists()) {
+                TableNames.find(drop.name(), catalog);
+            }
             return ready(new Statement.DropTable(TableNames.simple(drop.name()), drop.ifExists()));
         } else if (node instanceof ExplainNode explain) {
             if (explain.analyze()) {
@@ -136,8 +139,10 @@ public final class SqlFrontEnd {
                     "INSERT into anything but a table", node.getTargetTable().getParserPosition());
         }
         TableMetadata target = TableNames.find(name, request.catalog());
+        List<Integer> ordinals = TableNames.ordinals(target, node.getTargetColumnList());
+        InsertDefaults.fill(node, ordinals.size());
         SqlInsert rewritten = (SqlInsert) rewrite(request.context()).rewrite(node);
-        Constants.fit(rewritten.getSource(), TableNames.ordinals(target, rewritten.getTargetColumnList()), target);
+        Constants.fit(rewritten.getSource(), ordinals, target);
         return translation(request.context()).insert(rewritten, target);
     }
 
@@ -154,11 +159,8 @@ public final class SqlFrontEnd {
             return ready(new Statement.CreateTable(
                     schema(definition, node.getParserPosition()), node.ifNotExists(), null, List.of()));
         }
-        if (!definition.columns().isEmpty()) {
-            throw SyntaxRewrite.unsupported(
-                    "CREATE TABLE with columns and AS SELECT together", node.getParserPosition());
-        }
-        return new ValidatedStatement.CreateTable(definition, node.ifNotExists(), query(query, request));
+        return new ValidatedStatement.CreateTable(
+                definition, node.ifNotExists(), query(Definitions.named(query, node), request));
     }
 
     private static TableSchema schema(TableDefinition definition, SqlParserPos position) {

@@ -20,6 +20,11 @@ final class SqlRules extends SqlDelegatingConformance {
     }
 
     @Override
+    public boolean allowExplicitRowValueConstructor() {
+        return true;
+    }
+
+    @Override
     public boolean isNonStrictGroupBy() {
         return false;
     }

@@ -2,6 +2,7 @@ package io.zeptodb.engine.sql;
 
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.sql.ast.OperatorSyntax;
 import io.zeptodb.engine.sql.operator.ZeptoOperatorTable;
 import io.zeptodb.engine.sql.schema.CatalogReader;
 import io.zeptodb.engine.sql.schema.SystemTables;
@@ -9,6 +10,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.calcite.avatica.util.TimeUnit;
@@ -29,6 +31,7 @@ import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlNumericLiteral;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOrderBy;
+import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlUnknownLiteral;
 import org.apache.calcite.sql.SqlUnresolvedFunction;
 import org.apache.calcite.sql.fun.SqlCase;
@@ -50,6 +53,9 @@ final class SyntaxRewrite {
 
     /** Calls of Calcite's that are calls of the registry's function of another name or the same, with the same operands. */
     private static final Map<SqlKind, String> SAME_OPERANDS = Map.of(SqlKind.FLOOR, "floor", SqlKind.CEIL, "ceil");
+
+    private static final Map<SqlOperator, String> BIT_FUNCTIONS = Map.of(
+            OperatorSyntax.BIT_OR, "bitor", OperatorSyntax.BIT_NOT, "bitnot", OperatorSyntax.SHIFT_RIGHT, "shiftright");
 
     private static final Pattern JDBC_FUNCTION = Pattern.compile("\\{fn\\s+(.*)}");
 
@@ -87,6 +93,9 @@ final class SyntaxRewrite {
         } else if (node instanceof SqlDataTypeSpec type) {
             return withoutLength(type);
         } else if (node instanceof SqlCall call) {
+            if (call instanceof SqlSelect select) {
+                WindowSyntax.resolve(select);
+            }
             return call(operands(call));
         }
         return node;
@@ -122,8 +131,23 @@ final class SyntaxRewrite {
         SqlParserPos position = call.getParserPosition();
         if (operator.equals(SqlLibraryOperators.INFIX_CAST)) {
             return SqlStdOperatorTable.CAST.createCall(position, call.getOperandList());
+        } else if (operator == OperatorSyntax.AT_TIME_ZONE) {
+            return function("timezone", position, List.of(call.operand(1), call.operand(0)));
+        }
+        String bits = BIT_FUNCTIONS.get(operator);
+        if (bits != null) {
+            return function(bits, position, call.getOperandList());
+        }
+        if (call instanceof SqlSelect select) {
+            OrderedAggregates.check(select);
+            return select;
+        }
+        SqlNode rows = RowComparisons.of(call);
+        if (rows != null) {
+            return rows;
         }
         return switch (call.getKind()) {
+            case OVER -> Objects.requireNonNullElse(WindowSyntax.filtered(call), call);
             case MINUS_PREFIX -> negative(call);
             case EXISTS -> overQuery(call);
             case FLOOR, CEIL -> round(call);
@@ -163,6 +187,10 @@ final class SyntaxRewrite {
         SqlOperator operator = call.getOperator();
         if (operator.equals(SqlLibraryOperators.TRANSLATE3)) {
             return named("translate", call);
+        }
+        List<SqlNode> operands = call.getOperandList();
+        if (!operands.isEmpty() && operands.get(operands.size() - 1) instanceof SqlNodeList order) {
+            return orderedAggregate(call, order);
         }
         boolean isNullIf = operator.getName().equalsIgnoreCase("NULLIF") && call.operandCount() == 2;
         return isNullIf ? nullIf(call) : isNamed(operator) ? named(operator.getName(), call) : call;
@@ -347,17 +375,37 @@ final class SyntaxRewrite {
         return call;
     }
 
+    /** f(x ORDER BY y) is f(x) WITHIN GROUP (ORDER BY y). */
+    private static SqlNode orderedAggregate(SqlCall call, SqlNodeList order) {
+        List<SqlNode> arguments =
+                call.getOperandList().subList(0, call.getOperandList().size() - 1);
+        SqlParserPos position = call.getParserPosition();
+        SqlNode plain = call.getOperator().createCall(call.getFunctionQuantifier(), position, arguments);
+        return SqlStdOperatorTable.WITHIN_GROUP.createCall(position, plain, order);
+    }
+
     /** percentile_cont(p) WITHIN GROUP (ORDER BY x) becomes percentile_cont(x, p). */
     private SqlNode percentile(SqlCall call) {
         if (!(call.operand(0) instanceof SqlCall function) || !(call.operand(1) instanceof SqlNodeList order)) {
             return call;
         }
         String name = function.getOperator().getName().toLowerCase(Locale.ROOT);
+        if (name.equals("mode") && function.operandCount() == 0 && order.size() == 1) {
+            SqlNode value = order.get(0);
+            boolean descending = value.getKind() == SqlKind.DESCENDING;
+            return function(
+                    name,
+                    call.getParserPosition(),
+                    List.of(descending ? ((SqlCall) value).operand(0) : value));
+        }
         boolean known = name.equals("percentile_cont") || name.equals("percentile_disc");
+        if (!known) {
+            return call;
+        }
         boolean plain = order.size() == 1
                 && order.get(0).getKind() != SqlKind.NULLS_FIRST
                 && order.get(0).getKind() != SqlKind.NULLS_LAST;
-        if (!known || !plain || function.operandCount() != 1 || !operators.hasFunction(name)) {
+        if (!plain || function.operandCount() != 1 || !operators.hasFunction(name)) {
             throw unsupported(name + " WITHIN GROUP with these arguments", call.getParserPosition());
         }
         SqlNode value = order.get(0);

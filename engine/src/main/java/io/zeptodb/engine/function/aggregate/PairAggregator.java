@@ -25,7 +25,19 @@ public final class PairAggregator extends RowAggregator {
         /** mean of y - slope * mean of x. */
         INTERCEPT,
         /** Square of the correlation; 1 when y does not vary, NULL when x does not. */
-        R2
+        R2,
+        /** n, a BIGINT and never NULL. */
+        COUNT,
+        /** Mean of x. */
+        MEAN_OF_X,
+        /** Mean of y. */
+        MEAN_OF_Y,
+        /** sxx. */
+        SUM_XX,
+        /** syy. */
+        SUM_YY,
+        /** sxy. */
+        SUM_XY
     }
 
     private static final int WORDS = 5;
@@ -118,6 +130,8 @@ public final class PairAggregator extends RowAggregator {
         for (int i = 0; i < count; i++) {
             if (isNull(from + i)) {
                 result.setNull(i);
+            } else if (statistic == Statistic.COUNT) {
+                result.setLong(i, counts[from + i]);
             } else {
                 result.setDouble(i, value(from + i));
             }
@@ -129,7 +143,8 @@ public final class PairAggregator extends RowAggregator {
         double sxx = moments[group * WORDS + SXX];
         double syy = moments[group * WORDS + SYY];
         return switch (statistic) {
-            case COVARIANCE_POPULATION -> n < 1;
+            case COUNT -> false;
+            case COVARIANCE_POPULATION, MEAN_OF_X, MEAN_OF_Y, SUM_XX, SUM_YY, SUM_XY -> n < 1;
             case COVARIANCE_SAMPLE -> n < 2;
             case CORRELATION -> n < 1 || sxx == 0 || syy == 0;
             case SLOPE, INTERCEPT, R2 -> n < 1 || sxx == 0;
@@ -143,6 +158,12 @@ public final class PairAggregator extends RowAggregator {
         double syy = moments[at + SYY];
         double sxy = moments[at + SXY];
         return switch (statistic) {
+            case COUNT -> n;
+            case MEAN_OF_X -> moments[at + MEAN_X];
+            case MEAN_OF_Y -> moments[at + MEAN_Y];
+            case SUM_XX -> sxx;
+            case SUM_YY -> syy;
+            case SUM_XY -> sxy;
             case COVARIANCE_POPULATION -> sxy / n;
             case COVARIANCE_SAMPLE -> sxy / (n - 1);
             case CORRELATION -> clamp(sxy / (Math.sqrt(sxx) * Math.sqrt(syy)));

@@ -22,6 +22,7 @@ final class IntegerBits {
             case "shiftright" -> call.partial(BIGINT, binary((a, n) -> a >> places(call.name(), n)), BIGINT, BIGINT);
             case "gcd" -> call.partial(BIGINT, binary(IntegerBits::greatestCommonDivisor), BIGINT, BIGINT);
             case "lcm" -> call.partial(BIGINT, binary(IntegerBits::leastCommonMultiple), BIGINT, BIGINT);
+            case "factorial" -> call.count() == 1 ? call.partial(BIGINT, unary((n, b) -> factorial(n)), BIGINT) : null;
             default -> null;
         };
     }
@@ -54,6 +55,20 @@ final class IntegerBits {
                 Memory.putLong(out + ((long) at << 3), function.apply(arguments[0].getLong(at), 0));
             }
         };
+    }
+
+    private static long factorial(long n) {
+        if (n < 0) {
+            throw Failures.invalidArgument("factorial", "a negative number has none, got " + n);
+        }
+        long product = 1;
+        for (long i = 2; i <= n; i++) {
+            if (Math.multiplyHigh(product, i) != 0 || product * i < 0) {
+                throw Failures.outOfRange("factorial(" + n + ")", BIGINT);
+            }
+            product *= i;
+        }
+        return product;
     }
 
     private static int places(String name, long n) {

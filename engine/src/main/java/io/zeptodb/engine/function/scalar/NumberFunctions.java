@@ -234,6 +234,12 @@ public final class NumberFunctions {
                         "SELECT shiftright(-16, 2)",
                         "-4",
                         ">>")
+                .add(
+                        "factorial",
+                        "factorial(n)",
+                        "1 * 2 * … * n; 22003 above 20, 22023 below 0.",
+                        "SELECT factorial(5)",
+                        "120")
                 .add("gcd", "gcd(a, b)", "Greatest common divisor.", "SELECT gcd(12, 18)", "6")
                 .add("lcm", "lcm(a, b)", "Least common multiple; 22003 when it does not fit.", "SELECT lcm(4, 6)", "12")
                 .definitions();

@@ -22,7 +22,7 @@ public final class RegistryAggregate extends SqlAggFunction {
                 SqlFunctionCategory.USER_DEFINED_FUNCTION,
                 false,
                 false,
-                Optionality.FORBIDDEN);
+                Optionality.OPTIONAL);
         this.definition = definition;
     }
 

@@ -1,0 +1,112 @@
+package io.zeptodb.engine.sql;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlWindow;
+import org.apache.calcite.sql.fun.SqlCase;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
+import org.jspecify.annotations.Nullable;
+
+/** What Calcite's validator does not take of windows, said in what it takes: frames upon named windows, and FILTER before OVER. */
+final class WindowSyntax {
+    private static final int REFERENCE = 1;
+    private static final int PARTITION = 2;
+    private static final int ORDER = 3;
+
+    /** Aggregates whose result depends on rows with NULL: a FILTER cannot become NULLs there. */
+    private static final Set<String> COUNT_NULLS = Set.of("first", "last", "arg_min", "arg_max", "min_by", "max_by");
+
+    private WindowSyntax() {}
+
+    /** {@code OVER (w ROWS …)} takes partitions and order of w, which is declared in the same query. In place. */
+    static void resolve(SqlSelect select) {
+        SqlNodeList declared = select.getWindowList();
+        if (declared == null || declared.isEmpty()) {
+            return;
+        }
+        Map<String, SqlWindow> byName = new HashMap<>();
+        for (SqlNode node : declared) {
+            SqlWindow window = (SqlWindow) node;
+            inherit(window, byName);
+            SqlIdentifier name = window.getDeclName();
+            if (name != null) {
+                byName.putIfAbsent(name.getSimple().toUpperCase(Locale.ROOT), window);
+            }
+        }
+        SqlBasicVisitor<@Nullable Void> visitor = new SqlBasicVisitor<>() {
+            @Override
+            public @Nullable Void visit(SqlCall call) {
+                if (call instanceof SqlWindow window) {
+                    inherit(window, byName);
+                }
+                return call.isA(SqlKind.QUERY) ? null : super.visit(call);
+            }
+        };
+        select.getSelectList().accept(visitor);
+        SqlNode qualify = select.getQualify();
+        if (qualify != null) {
+            qualify.accept(visitor);
+        }
+    }
+
+    /** What is wrong with a reference is left for the validator to say. */
+    private static void inherit(SqlWindow window, Map<String, SqlWindow> byName) {
+        SqlIdentifier reference = window.getRefName();
+        SqlWindow base = reference == null ? null : byName.get(reference.getSimple().toUpperCase(Locale.ROOT));
+        boolean plain = base != null
+                && base.getLowerBound() == null
+                && base.getRefName() == null
+                && window.getPartitionList().isEmpty();
+        if (!plain || (!window.getOrderList().isEmpty() && !base.getOrderList().isEmpty())) {
+            return;
+        }
+        window.setOperand(REFERENCE, null);
+        window.setOperand(PARTITION, base.getPartitionList());
+        if (window.getOrderList().isEmpty()) {
+            window.setOperand(ORDER, base.getOrderList());
+        }
+    }
+
+    /** {@code sum(x) FILTER (WHERE c) OVER w} is {@code sum(CASE WHEN c THEN x END) OVER w}; null for any other call. */
+    static @Nullable SqlNode filtered(SqlCall over) {
+        SqlCall filter = over.operand(0);
+        if (filter.getKind() != SqlKind.FILTER) {
+            return null;
+        }
+        SqlParserPos position = over.getParserPosition();
+        SqlCall aggregate = filter.operand(0);
+        String name = aggregate.getOperator().getName();
+        boolean aggregates = aggregate.operandCount() > 0 && aggregate.getKind() != SqlKind.WITHIN_GROUP;
+        if (!aggregates || COUNT_NULLS.contains(name.toLowerCase(Locale.ROOT))) {
+            throw SyntaxRewrite.unsupported(name + " with FILTER as a window function", position);
+        }
+        List<SqlNode> operands = new ArrayList<>(aggregate.getOperandList());
+        boolean star = operands.get(0) instanceof SqlIdentifier identifier && identifier.isStar();
+        SqlNode value = star ? SqlLiteral.createExactNumeric("1", position) : operands.get(0);
+        operands.set(
+                0,
+                new SqlCase(
+                        position,
+                        null,
+                        SqlNodeList.of(filter.operand(1)),
+                        SqlNodeList.of(value),
+                        SqlLiteral.createNull(position)));
+        SqlNode call = aggregate
+                .getOperator()
+                .createCall(aggregate.getFunctionQuantifier(), aggregate.getParserPosition(), operands);
+        return SqlStdOperatorTable.OVER.createCall(position, call, over.operand(1));
+    }
+}

@@ -1,0 +1,76 @@
+package io.zeptodb.engine.sql.ast;
+
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
+import java.math.BigDecimal;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNumericLiteral;
+import org.apache.calcite.sql.SqlWindow;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Window frames of GROUPS. Calcite knows ROWS and RANGE only, from the parser to the relational tree; so a frame of GROUPS goes through it as one
+ * of ROWS whose offsets are beyond every number of rows, and is told by them behind it. CURRENT ROW is offset 0. Called by the generated
+ * parser and by the optimizer.
+ */
+public final class GroupsFrame {
+    /** Offset 0 of GROUPS; no frame of ROWS reaches so far. */
+    private static final long FIRST = 1L << 62;
+
+    private static final BigDecimal MOST = BigDecimal.valueOf(Integer.MAX_VALUE);
+
+    private GroupsFrame() {}
+
+    /** The lower bound as one of ROWS. */
+    public static SqlNode start(SqlNode bound) {
+        return marked(bound, true);
+    }
+
+    /** The upper bound as one of ROWS; without one the frame ends with the current row's group. */
+    public static SqlNode end(@Nullable SqlNode bound, SqlParserPos position) {
+        return marked(bound == null ? SqlWindow.createCurrentRow(position) : bound, false);
+    }
+
+    private static SqlNode marked(SqlNode bound, boolean start) {
+        SqlParserPos position = bound.getParserPosition();
+        if (SqlWindow.isCurrentRow(bound)) {
+            SqlNode zero = SqlLiteral.createExactNumeric(Long.toString(FIRST), position);
+            return start ? SqlWindow.createPreceding(zero, position) : SqlWindow.createFollowing(zero, position);
+        }
+        if (bound.getKind() != SqlKind.PRECEDING && bound.getKind() != SqlKind.FOLLOWING) {
+            return bound;
+        }
+        if (!(((SqlCall) bound).operand(0) instanceof SqlNumericLiteral offset)
+                || !offset.isInteger()
+                || offset.getValueAs(BigDecimal.class).compareTo(MOST) > 0) {
+            throw new EngineException(
+                    ErrorCode.FEATURE_NOT_SUPPORTED,
+                    "the offsets of a GROUPS frame must be integer literals",
+                    position.getLineNum(),
+                    position.getColumnNum(),
+                    null);
+        }
+        SqlNode moved = SqlLiteral.createExactNumeric(
+                offset.getValueAs(BigDecimal.class)
+                        .add(BigDecimal.valueOf(FIRST))
+                        .toPlainString(),
+                offset.getParserPosition());
+        return bound.getKind() == SqlKind.PRECEDING
+                ? SqlWindow.createPreceding(moved, position)
+                : SqlWindow.createFollowing(moved, position);
+    }
+
+    /** Whether an offset of ROWS is one of GROUPS in truth. */
+    public static boolean isGroups(long offset) {
+        return offset >= FIRST;
+    }
+
+    /** How many groups. */
+    public static long groups(long offset) {
+        return offset - FIRST;
+    }
+}
