@@ -69,7 +69,8 @@ class PortableSqlTest {
                 theirs = List.of();
             }
         } catch (SQLException e) {
-            notInDuckDb.add("not in DuckDB: " + each + "\n    " + e.getMessage().lines().findFirst().orElse(""));
+            notInDuckDb.add("not in DuckDB: " + each + "\n    "
+                    + e.getMessage().lines().findFirst().orElse(""));
             return;
         }
         counted++;

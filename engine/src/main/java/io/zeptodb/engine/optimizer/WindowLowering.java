@@ -1,5 +1,7 @@
 package io.zeptodb.engine.optimizer;
 
+import static java.util.Objects.requireNonNull;
+
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.TypeKind;
 import io.zeptodb.engine.function.AggregateFunction;
@@ -19,7 +21,6 @@ import io.zeptodb.engine.plan.WindowCall.Frame;
 import io.zeptodb.engine.plan.WindowCall.FrameUnit;
 import io.zeptodb.engine.plan.WindowCall.Kind;
 import io.zeptodb.engine.sql.ast.GroupsFrame;
-import static java.util.Objects.requireNonNull;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

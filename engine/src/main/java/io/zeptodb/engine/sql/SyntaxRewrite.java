@@ -34,6 +34,7 @@ import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlUnknownLiteral;
 import org.apache.calcite.sql.SqlUnresolvedFunction;
+import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlLibraryOperators;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
@@ -131,7 +132,7 @@ final class SyntaxRewrite {
         SqlParserPos position = call.getParserPosition();
         if (operator.equals(SqlLibraryOperators.INFIX_CAST)) {
             return SqlStdOperatorTable.CAST.createCall(position, call.getOperandList());
-        } else if (operator == OperatorSyntax.AT_TIME_ZONE) {
+        } else if (operator.equals(OperatorSyntax.AT_TIME_ZONE)) {
             return function("timezone", position, List.of(call.operand(1), call.operand(0)));
         }
         String bits = BIT_FUNCTIONS.get(operator);
@@ -140,7 +141,12 @@ final class SyntaxRewrite {
         }
         if (call instanceof SqlSelect select) {
             OrderedAggregates.check(select);
+            refuseRows(select);
             return select;
+        }
+        if (call instanceof SqlWithItem item) {
+            RecursiveQueries.check(item);
+            return item;
         }
         SqlNode rows = RowComparisons.of(call);
         if (rows != null) {
@@ -161,6 +167,16 @@ final class SyntaxRewrite {
             case OTHER_FUNCTION, NULLIF -> named(call);
             default -> isNamed(operator) ? named(operator.getName(), call) : call;
         };
+    }
+
+    /** No column has a row for a value. */
+    private static void refuseRows(SqlSelect select) {
+        for (SqlNode item : select.getSelectList()) {
+            SqlNode value = item.getKind() == SqlKind.AS ? ((SqlCall) item).operand(0) : item;
+            if (value.getKind() == SqlKind.ROW) {
+                throw unsupported("a row as a column", value.getParserPosition());
+            }
+        }
     }
 
     private static SqlNode overQuery(SqlCall call) {
@@ -393,10 +409,7 @@ final class SyntaxRewrite {
         if (name.equals("mode") && function.operandCount() == 0 && order.size() == 1) {
             SqlNode value = order.get(0);
             boolean descending = value.getKind() == SqlKind.DESCENDING;
-            return function(
-                    name,
-                    call.getParserPosition(),
-                    List.of(descending ? ((SqlCall) value).operand(0) : value));
+            return function(name, call.getParserPosition(), List.of(descending ? ((SqlCall) value).operand(0) : value));
         }
         boolean known = name.equals("percentile_cont") || name.equals("percentile_disc");
         if (!known) {

@@ -65,12 +65,14 @@ final class WindowSyntax {
     /** What is wrong with a reference is left for the validator to say. */
     private static void inherit(SqlWindow window, Map<String, SqlWindow> byName) {
         SqlIdentifier reference = window.getRefName();
-        SqlWindow base = reference == null ? null : byName.get(reference.getSimple().toUpperCase(Locale.ROOT));
-        boolean plain = base != null
-                && base.getLowerBound() == null
-                && base.getRefName() == null
-                && window.getPartitionList().isEmpty();
-        if (!plain || (!window.getOrderList().isEmpty() && !base.getOrderList().isEmpty())) {
+        SqlWindow base =
+                reference == null ? null : byName.get(reference.getSimple().toUpperCase(Locale.ROOT));
+        if (base == null || base.getLowerBound() != null || base.getRefName() != null) {
+            return;
+        }
+        boolean twoOrders =
+                !window.getOrderList().isEmpty() && !base.getOrderList().isEmpty();
+        if (twoOrders || !window.getPartitionList().isEmpty()) {
             return;
         }
         window.setOperand(REFERENCE, null);

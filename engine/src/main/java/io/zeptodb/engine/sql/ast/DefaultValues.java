@@ -24,8 +24,8 @@ public final class DefaultValues {
     /** WITH NO DATA: the query's columns and none of its rows. */
     public static SqlNode noRow(SqlNode query) {
         SqlParserPos position = query.getParserPosition();
-        SqlNode from =
-                SqlStdOperatorTable.AS.createCall(position, query, new SqlIdentifier(ALIAS, position.withQuoting(true)));
+        SqlNode from = SqlStdOperatorTable.AS.createCall(
+                position, query, new SqlIdentifier(ALIAS, position.withQuoting(true)));
         return new SqlSelect(
                 position,
                 null,
