@@ -1,7 +1,6 @@
 package io.zeptodb.engine.partition;
 
 import io.zeptodb.engine.batch.ColumnVector;
-import io.zeptodb.engine.kernel.Memory;
 import java.util.Arrays;
 
 /**
@@ -55,9 +54,8 @@ final class TimeSplit {
         long least = times.getLong(0);
         long most = least;
         if (!times.isConstant()) {
-            long data = times.data();
             for (int i = 0; i < rows; i++) {
-                long time = Memory.getLong(data + ((long) i << 3));
+                long time = times.getLong(i);
                 least = Math.min(least, time);
                 most = Math.max(most, time);
             }
