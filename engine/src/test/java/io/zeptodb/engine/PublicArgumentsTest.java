@@ -149,7 +149,10 @@ class PublicArgumentsTest {
                     ErrorCode.NUMERIC_OUT_OF_RANGE,
                     "NaN is not a DECIMAL",
                     () -> pipeline.ingest(7L, Double.NaN, "x", "y", new byte[1]));
-            refused(ErrorCode.INVALID_ARGUMENT, "no text", () -> pipeline.ingest(7L, BigDecimal.ONE, broken, "y", null));
+            refused(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "no text",
+                    () -> pipeline.ingest(7L, BigDecimal.ONE, broken, "y", null));
             refused(ErrorCode.DATATYPE_MISMATCH, "it has 5 columns, got 1 values", () -> pipeline.ingest(7L));
             refused(ErrorCode.UNDEFINED_COLUMN, "columns 0 to 4, got 5", () -> pipeline.symbol(5, "x"));
             refused(ErrorCode.UNDEFINED_COLUMN, "columns 0 to 4, got -1", () -> pipeline.symbol(-1, "x"));

@@ -29,6 +29,8 @@ public final class SymbolTable implements SymbolDictionary, AutoCloseable {
 
     /** Slots hold code + 1, 0 when free; the hash of a slot's text is beside it. Its length is a power of two. */
     private record Slots(int[] codes, int[] hashes) {
+        static final int BYTES = 2 * Integer.BYTES;
+
         static Slots ofSize(int size) {
             return new Slots(new int[size], new int[size]);
         }
@@ -39,6 +41,7 @@ public final class SymbolTable implements SymbolDictionary, AutoCloseable {
     private final List<ArrowBuf> outgrown = new ArrayList<>();
     private ArrowBuf views;
     private int capacity = FIRST_TEXTS;
+    private long accounted;
     private volatile int size;
     private volatile Slots slots = Slots.ofSize(FIRST_SLOTS);
     private volatile ColumnVector values;
@@ -236,6 +239,9 @@ public final class SymbolTable implements SymbolDictionary, AutoCloseable {
             capacity *= 2;
         }
         if (size * PROBE_LOAD >= slots.codes.length) {
+            long bytes = (long) slots.codes.length * Slots.BYTES;
+            budget.reserveHeap(bytes);
+            accounted += bytes;
             slots = rehashed(slots);
         }
         String[] @Nullable [] all = texts;
@@ -289,5 +295,7 @@ public final class SymbolTable implements SymbolDictionary, AutoCloseable {
         outgrown.forEach(ArrowBuf::close);
         outgrown.clear();
         heap.close();
+        budget.reserveHeap(-accounted);
+        accounted = 0;
     }
 }

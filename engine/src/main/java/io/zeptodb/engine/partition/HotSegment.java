@@ -24,7 +24,7 @@ final class HotSegment {
 
     final TableLayout layout;
     final SlabSpace space;
-    final RunTable runs = new RunTable();
+    final RunTable runs;
     /** By column; null where there is no text. */
     final @Nullable ViewHeap[] heaps;
 
@@ -45,6 +45,7 @@ final class HotSegment {
     /** @param firstCapacity rows of room that a new run gets: a power of two */
     HotSegment(TableLayout layout, int firstCapacity) {
         this.layout = layout;
+        this.runs = new RunTable(layout.budget);
         this.firstCapacity = firstCapacity;
         this.space = new SlabSpace(layout);
         this.heaps = new ViewHeap[layout.types.length];
@@ -378,6 +379,7 @@ final class HotSegment {
     /** Frees all; only when no snapshot of it can be read any more. */
     void close() {
         space.close();
+        runs.close();
         for (ViewHeap heap : heaps) {
             if (heap != null) {
                 heap.close();

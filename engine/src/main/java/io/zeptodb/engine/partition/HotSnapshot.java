@@ -8,15 +8,13 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /** A hot segment as one commit left it. The arrays may grow behind the counts kept here, which no reader looks at. */
-final class HotSnapshot implements SegmentSnapshot {
-    private final TableLayout layout;
+final class HotSnapshot extends TableSegment {
     private final @Nullable Slab[] slabs;
     private final @Nullable ViewHeap[] heaps;
     private final RunPage[] pages;
     private final RunKeys keys;
     private final long rowCount;
     private final boolean timeOrdered;
-    private final ColumnStatistics[] statistics;
 
     /**
      * The keys of runs [0, count).
@@ -29,14 +27,13 @@ final class HotSnapshot implements SegmentSnapshot {
     record RunKeys(long[] keys, int[] slots, int count, int nullRun) {}
 
     HotSnapshot(HotSegment segment, RunPage[] pages, ColumnStatistics[] statistics) {
-        this.layout = segment.layout;
+        super(segment.layout, statistics);
         this.slabs = segment.space.slabs();
         this.heaps = segment.heaps;
         this.pages = pages;
         this.keys = segment.runs.keys();
         this.rowCount = segment.rowCount();
         this.timeOrdered = segment.runs.unordered() == 0;
-        this.statistics = statistics;
     }
 
     RunPage[] pages() {
@@ -51,21 +48,6 @@ final class HotSnapshot implements SegmentSnapshot {
     @Override
     public boolean sealed() {
         return false;
-    }
-
-    @Override
-    public long minTime() {
-        return hasTimeRange() ? statistics[layout.timeOrdinal].minLong() : 0;
-    }
-
-    @Override
-    public long maxTime() {
-        return hasTimeRange() ? statistics[layout.timeOrdinal].maxLong() : 0;
-    }
-
-    @Override
-    public boolean hasTimeRange() {
-        return layout.hasTime() && statistics[layout.timeOrdinal].hasBounds();
     }
 
     @Override
@@ -156,10 +138,5 @@ final class HotSnapshot implements SegmentSnapshot {
             throw new IllegalStateException("slab " + slabIndex + " is not in this snapshot");
         }
         return slab.columns[column];
-    }
-
-    @Override
-    public ColumnStatistics statistics(int ordinal) {
-        return statistics[layout.column(ordinal)];
     }
 }

@@ -1,13 +1,19 @@
 package io.zeptodb.engine.partition;
 
+import io.zeptodb.engine.batch.MemoryBudget;
 import java.util.Arrays;
 
 /**
  * All that the writer knows of the runs of a hot segment, in arrays by run number, and how to go back to the last commit. A run that a transaction
  * touches first notes its state in the undo arrays.
  */
-final class RunTable {
+final class RunTable implements AutoCloseable {
     private static final int FIRST_RUNS = 4;
+    /** What the arrays here, the slots of the index and the page of a snapshot have for a run: counted against the table's memory. */
+    private static final int BYTES_PER_RUN = 72;
+
+    private final MemoryBudget budget;
+    private long accounted;
 
     int[] slab = new int[FIRST_RUNS];
     int[] offset = new int[FIRST_RUNS];
@@ -34,6 +40,10 @@ final class RunTable {
     private boolean[] undoOrdered = new boolean[FIRST_RUNS];
     private int undoCount;
     private int committedCount;
+
+    RunTable(MemoryBudget budget) {
+        this.budget = budget;
+    }
 
     int count() {
         return count;
@@ -82,6 +92,9 @@ final class RunTable {
     }
 
     private void grow(int size) {
+        long bytes = (long) (size - slab.length) * BYTES_PER_RUN;
+        budget.reserveHeap(bytes);
+        accounted += bytes;
         slab = Arrays.copyOf(slab, size);
         offset = Arrays.copyOf(offset, size);
         capacity = Arrays.copyOf(capacity, size);
@@ -199,5 +212,11 @@ final class RunTable {
             }
         }
         count = committedCount;
+    }
+
+    @Override
+    public void close() {
+        budget.reserveHeap(-accounted);
+        accounted = 0;
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Rows sorted by (key, time, sequence), each column one contiguous buffer: made by a {@link SealedSegmentBuilder}, never changed. Runs are in the
  * order of their keys, the NULL key last. Owns its columns and holds the heaps of its texts, which it shares with the hot segment that it was made of.
  */
-final class SealedSegment implements SegmentSnapshot {
+final class SealedSegment extends TableSegment {
     /** The texts of a column: the heaps that its views index. */
     record Heaps(ArrowBuf[] buffers, long[] addresses) {
         static final Heaps NONE = new Heaps(new ArrowBuf[0], new long[0]);
@@ -27,11 +27,9 @@ final class SealedSegment implements SegmentSnapshot {
      */
     record Runs(long[] keys, int[] starts, boolean hasNullKey, boolean ordered) {}
 
-    private final TableLayout layout;
     private final ColumnBuffer[] columns;
     private final @Nullable Heaps[] heaps;
     private final Runs runs;
-    private final ColumnStatistics[] statistics;
 
     SealedSegment(
             TableLayout layout,
@@ -39,11 +37,10 @@ final class SealedSegment implements SegmentSnapshot {
             @Nullable Heaps[] heaps,
             Runs runs,
             ColumnStatistics[] statistics) {
-        this.layout = layout;
+        super(layout, statistics);
         this.columns = columns;
         this.heaps = heaps;
         this.runs = runs;
-        this.statistics = statistics;
     }
 
     @Override
@@ -54,21 +51,6 @@ final class SealedSegment implements SegmentSnapshot {
     @Override
     public boolean sealed() {
         return true;
-    }
-
-    @Override
-    public long minTime() {
-        return hasTimeRange() ? statistics[layout.timeOrdinal].minLong() : 0;
-    }
-
-    @Override
-    public long maxTime() {
-        return hasTimeRange() ? statistics[layout.timeOrdinal].maxLong() : 0;
-    }
-
-    @Override
-    public boolean hasTimeRange() {
-        return layout.hasTime() && statistics[layout.timeOrdinal].hasBounds();
     }
 
     @Override
@@ -138,11 +120,6 @@ final class SealedSegment implements SegmentSnapshot {
             target.withHeaps(texts.buffers, texts.addresses);
         }
         target.withDictionary(layout.dictionaries[column]);
-    }
-
-    @Override
-    public ColumnStatistics statistics(int ordinal) {
-        return statistics[layout.column(ordinal)];
     }
 
     /** Only when no snapshot of it can be read any more. */

@@ -8,6 +8,7 @@ import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.MemoryBudget;
+import io.zeptodb.engine.batch.MemoryFixture;
 import io.zeptodb.engine.batch.SelectionVector;
 import io.zeptodb.engine.batch.TestVectors;
 import io.zeptodb.engine.batch.WritableColumn;
@@ -17,31 +18,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.apache.arrow.memory.RootAllocator;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class GroupTableTest {
+class GroupTableTest extends MemoryFixture {
     private static final int BATCH = 1000;
-
-    private RootAllocator root;
-    private MemoryBudget budget;
-
-    @BeforeEach
-    void open() {
-        root = new RootAllocator();
-        budget = new MemoryBudget(root.newChildAllocator("test", 0, Long.MAX_VALUE));
-    }
-
-    @AfterEach
-    void nothingIsLeft() {
-        assertThat(budget.usedBytes()).isZero();
-        budget.close();
-        root.close();
-    }
 
     static List<List<ColumnType>> keyTypes() {
         return List.of(

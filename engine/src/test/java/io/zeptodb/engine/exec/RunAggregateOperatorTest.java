@@ -10,7 +10,7 @@ import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.PartitionScheme;
 import io.zeptodb.engine.api.PartitionScheme.TimeSlice;
 import io.zeptodb.engine.api.TableSchema;
-import io.zeptodb.engine.batch.MemoryBudget;
+import io.zeptodb.engine.batch.MemoryFixture;
 import io.zeptodb.engine.partition.SegmentSnapshot;
 import io.zeptodb.engine.plan.Expression;
 import io.zeptodb.engine.plan.Expression.Comparator;
@@ -23,38 +23,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.LongAdder;
-import org.apache.arrow.memory.RootAllocator;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Aggregation run by run over random tables against a map of lists. */
-class RunAggregateOperatorTest {
+class RunAggregateOperatorTest extends MemoryFixture {
     private static final int KEY = 0;
     private static final int TIME = 1;
     private static final int PRICE = 2;
     private static final int VOLUME = 3;
     private static final int SEQUENCE = 4;
     private static final long SLICE = 10_000;
-
-    private RootAllocator root;
-    private MemoryBudget budget;
-
-    @BeforeEach
-    void open() {
-        root = new RootAllocator();
-        budget = new MemoryBudget(root.newChildAllocator("test", 0, Long.MAX_VALUE));
-    }
-
-    @AfterEach
-    void nothingIsLeft() {
-        assertThat(budget.usedBytes()).isZero();
-        budget.close();
-        root.close();
-    }
 
     /** A random table and what is asked of it. */
     private final class Case implements AutoCloseable {

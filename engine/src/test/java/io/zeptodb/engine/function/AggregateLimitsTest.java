@@ -8,32 +8,15 @@ import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.MemoryBudget;
+import io.zeptodb.engine.batch.MemoryFixture;
 import io.zeptodb.engine.batch.TestVectors;
 import io.zeptodb.engine.batch.WritableColumn;
 import java.util.List;
-import org.apache.arrow.memory.RootAllocator;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What aggregates refuse, and how they take constants and memory. */
-class AggregateLimitsTest {
+class AggregateLimitsTest extends MemoryFixture {
     private final FunctionRegistry registry = new FunctionRegistry(StandardAggregates.definitions());
-    private RootAllocator root;
-    private MemoryBudget budget;
-
-    @BeforeEach
-    void open() {
-        root = new RootAllocator();
-        budget = new MemoryBudget(root.newChildAllocator("test", 0, Long.MAX_VALUE));
-    }
-
-    @AfterEach
-    void nothingIsLeft() {
-        assertThat(budget.usedBytes()).isZero();
-        budget.close();
-        root.close();
-    }
 
     @Test
     void unfitArgumentsAreRefusedWithTheSignature() {

@@ -7,7 +7,7 @@ import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.batch.ColumnVector;
-import io.zeptodb.engine.batch.MemoryBudget;
+import io.zeptodb.engine.batch.MemoryFixture;
 import io.zeptodb.engine.batch.TestVectors;
 import io.zeptodb.engine.batch.WritableColumn;
 import java.math.BigDecimal;
@@ -25,13 +25,10 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.apache.arrow.memory.RootAllocator;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class StandardAggregatesTest {
+class StandardAggregatesTest extends MemoryFixture {
     private static final double EXACT = 3e-16;
     private static final double LOOSE = 1e-9;
     private static final MathContext DIGITS = new MathContext(60);
@@ -48,21 +45,6 @@ class StandardAggregatesTest {
             "\uFFFD");
 
     private final FunctionRegistry registry = new FunctionRegistry(StandardAggregates.definitions());
-    private RootAllocator root;
-    private MemoryBudget budget;
-
-    @BeforeEach
-    void open() {
-        root = new RootAllocator();
-        budget = new MemoryBudget(root.newChildAllocator("test", 0, Long.MAX_VALUE));
-    }
-
-    @AfterEach
-    void nothingIsLeft() {
-        assertThat(budget.usedBytes()).isZero();
-        budget.close();
-        root.close();
-    }
 
     private void check(
             String name, double tolerance, ValueMaker maker, AggregateHarness.Model model, ColumnType... types) {

@@ -243,6 +243,41 @@ class StorageTest {
     }
 
     @Test
+    void symbolsOfAbortedTransactionsCountAgainstTheLimit() {
+        TableSchema named = new TableSchema(
+                "named",
+                List.of(new ColumnDefinition("s", ColumnType.SYMBOL, true)),
+                TableSchema.NONE,
+                TableSchema.NONE,
+                PartitionScheme.UNPARTITIONED);
+        try (RootAllocator small = new RootAllocator(4 << 20);
+                Storage tight = new Storage(small, SealPolicy.ofSealRows(1 << 20), () -> {});
+                WritableColumn texts = new WritableColumn(budget, ColumnType.VARCHAR)) {
+            TableMetadata table = tight.createTable(named);
+            EngineException refusal = null;
+            for (int batch = 0; refusal == null; batch++) {
+                texts.clear();
+                texts.reserve(1000);
+                for (int i = 0; i < 1000; i++) {
+                    texts.setText(i, "a symbol that is new: " + (batch * 1000 + i));
+                }
+                texts.setRowCount(1000);
+                try (Transaction transaction = tight.begin()) {
+                    transaction.append(table, new ColumnVector[] {texts.vector()}, null, 1000);
+                    transaction.abort();
+                } catch (EngineException e) {
+                    refusal = e;
+                }
+            }
+            assertThat(refusal.code()).isEqualTo(ErrorCode.OUT_OF_MEMORY);
+            assertThat(tight.rowCount("named")).isZero();
+            tight.dropTable("named");
+            assertThat(small.getAllocatedMemory()).isLessThan(1 << 20);
+            tight.createTable(named);
+        }
+    }
+
+    @Test
     void readersSeeWholeCommitsWhileRowsAreWrittenAndSealed() throws InterruptedException {
         TableMetadata table = storage.createTable(KEYED);
         AtomicBoolean stop = new AtomicBoolean();
