@@ -1,7 +1,6 @@
 package io.zeptodb.bi;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.File;
@@ -12,19 +11,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The driver's jar as tools and users load it: alone with a pool on the class path of a JVM without a single flag. The jar is there when
- * Maven has packaged the driver, as {@code mvn verify} does before it comes to this module.
+ * The driver's jar as tools and users load it: alone with a pool on the class path of a JVM without a single flag. Runs
+ * behind Maven's package phase, as {@code mvn verify} does; a missing jar fails.
  */
 class ShadedJarTest {
     private static final long MOST_MINUTES = 5;
+    /** Two symbols, 34 five-minute bars of each, 100 pairs. */
+    private static final String EACH_ANSWER = "170 rows";
 
     @Test
     void theJarWorksAloneWithAPool() throws Exception {
         Path jar = shadedJar();
+        assertThat(jar).exists();
         String classPath = String.join(
                 File.pathSeparator,
                 jar.toString(),
@@ -45,22 +46,33 @@ class ShadedJarTest {
             assertThat(ended).as(text).isTrue();
             assertThat(process.exitValue()).as(text).isZero();
             List<String> lines = text.lines().toList();
-            assertThat(lines).filteredOn("answer 50 1000000"::equals).hasSize(8);
-            assertThat(lines).contains("left 0");
+            assertThat(lines).filteredOn(EACH_ANSWER::equals).hasSize(8);
+            assertThat(lines).contains("0 bytes left");
         } finally {
             Files.delete(output);
         }
     }
 
-    private static Path shadedJar() throws IOException {
-        String target = System.getProperty("zepto.jdbc.target");
-        assumeTrue(target != null && Files.isDirectory(Path.of(target)), "the driver was not packaged");
-        try (Stream<Path> files = Files.list(Path.of(target))) {
-            List<Path> jars = files.filter(file -> file.getFileName().toString().matches("zepto-jdbc-.*-all\\.jar"))
-                    .toList();
-            assumeTrue(!jars.isEmpty(), "the driver was not packaged");
-            return jars.get(0);
-        }
+    /** In the driver's module, where this module's build directory is in this one. */
+    private static Path shadedJar() {
+        Path module = Path.of("").toAbsolutePath();
+        Path build = module.relativize(Path.of(System.getProperty("zepto.build")));
+        return module.resolveSibling("jdbc-driver").resolve(build).resolve(System.getProperty("zepto.jar"));
+    }
+
+    @Test
+    void theReadmeShowsThisProgram() throws IOException {
+        String program = Files.readString(
+                Path.of("src/test/java", PoolProgram.class.getName().replace('.', '/') + ".java"));
+        String readme = Files.readString(Path.of(System.getProperty("zepto.readme")));
+        int start = readme.indexOf("```java") + "```java".length();
+        String shown = readme.substring(start, readme.indexOf("```", start));
+        assertThat(words(shown)).contains("public static void main");
+        assertThat(words(program)).contains(words(shown));
+    }
+
+    private static String words(String code) {
+        return code.replaceAll("\\s+", " ").replaceAll(" (?=[.])", "");
     }
 
     private static Path place(Class<?> type) throws URISyntaxException {

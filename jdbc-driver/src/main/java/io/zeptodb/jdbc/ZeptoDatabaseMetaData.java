@@ -1,5 +1,6 @@
 package io.zeptodb.jdbc;
 
+import io.zeptodb.jdbc.meta.FunctionRows;
 import io.zeptodb.jdbc.meta.MetadataShape;
 import io.zeptodb.jdbc.meta.Signatures;
 import io.zeptodb.jdbc.meta.WireFormat;
@@ -105,6 +106,15 @@ final class ZeptoDatabaseMetaData extends ProductMetaData {
         return rows(MetadataShape.CLIENT_INFO_PROPERTIES, ClientInfo.rows());
     }
 
+    /** The engine's functions; REMARKS has the signature and what it does, SPECIFIC_NAME the function that a name is an alias of. */
+    @Override
+    public ResultSet getFunctions(
+            @Nullable String catalog, @Nullable String schemaPattern, @Nullable String functionNamePattern)
+            throws SQLException {
+        connection.checkOpen();
+        return rows(MetadataShape.FUNCTIONS, FunctionRows.of(connection, catalog, schemaPattern, functionNamePattern));
+    }
+
     // ---- what there is not
 
     @Override
@@ -124,14 +134,7 @@ final class ZeptoDatabaseMetaData extends ProductMetaData {
         return none(MetadataShape.PROCEDURE_COLUMNS);
     }
 
-    /** Functions of the user; those of the engine are in its documentation. */
-    @Override
-    public ResultSet getFunctions(
-            @Nullable String catalog, @Nullable String schemaPattern, @Nullable String functionNamePattern)
-            throws SQLException {
-        return none(MetadataShape.FUNCTIONS);
-    }
-
+    /** None: a parameter takes a family of types and the result's type follows from the call, which no row here could say. */
     @Override
     public ResultSet getFunctionColumns(
             @Nullable String catalog,

@@ -72,9 +72,23 @@ public final class SqlCommand implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    private static int shell(String url) throws IOException {
+    private int shell(String url) throws IOException {
+        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        out.println("ZeptoDB at " + url
+                + ": a statement ends with a semicolon, Ctrl-C stops it; !help tells more, !quit leaves");
+        out.flush();
+        System.setProperty("org.jline.terminal.disableDeprecatedProviderWarning", "true");
         String[] arguments = {
-            "-u", url, "-n", "", "-p", "", "--isolation=TRANSACTION_NONE", "--maxWidth=200", "--showElapsedTime=true"
+            "-u",
+            url,
+            "-n",
+            "",
+            "-p",
+            "",
+            "--isolation=TRANSACTION_REPEATABLE_READ",
+            "--nullValue=NULL",
+            "--maxWidth=200",
+            "--showElapsedTime=true"
         };
         SqlLine.Status status = new SqlLine().begin(arguments, null, true);
         return status == SqlLine.Status.OK ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
