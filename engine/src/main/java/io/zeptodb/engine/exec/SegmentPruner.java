@@ -38,7 +38,7 @@ final class SegmentPruner {
             and.terms().forEach(term -> collect(term, plan, parameters, into));
         } else if (filter instanceof Expression.Comparison comparison) {
             collect(comparison.left(), comparison.operator(), comparison.right(), plan, parameters, into);
-            collect(comparison.right(), mirrored(comparison.operator()), comparison.left(), plan, parameters, into);
+            collect(comparison.right(), comparison.operator().mirrored(), comparison.left(), plan, parameters, into);
         }
     }
 
@@ -67,16 +67,6 @@ final class SegmentPruner {
                 || kind == TypeKind.DATE
                 || kind == TypeKind.TIME
                 || kind == TypeKind.TIMESTAMP;
-    }
-
-    private static Comparator mirrored(Comparator operator) {
-        return switch (operator) {
-            case LESS -> Comparator.GREATER;
-            case LESS_OR_EQUAL -> Comparator.GREATER_OR_EQUAL;
-            case GREATER -> Comparator.LESS;
-            case GREATER_OR_EQUAL -> Comparator.LESS_OR_EQUAL;
-            default -> operator;
-        };
     }
 
     /** False when the statistics exclude every row. */

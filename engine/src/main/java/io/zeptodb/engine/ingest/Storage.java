@@ -287,10 +287,6 @@ public final class Storage implements AutoCloseable {
         stored.add(rows);
     }
 
-    void countRefused(long rows) {
-        refused.add(rows);
-    }
-
     /** Whether {@link #close()} was called. */
     public boolean isClosed() {
         return closed;

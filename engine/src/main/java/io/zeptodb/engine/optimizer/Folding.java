@@ -110,22 +110,9 @@ final class Folding {
         } else if (input instanceof IsTruth isTruth) {
             return new IsTruth(isTruth.input(), isTruth.truth(), !isTruth.negated());
         } else if (input instanceof Comparison comparison) {
-            return new Comparison(opposite(comparison.operator()), comparison.left(), comparison.right());
+            return new Comparison(comparison.operator().negated(), comparison.left(), comparison.right());
         }
         return evaluateIfConstant(not);
-    }
-
-    private static Comparator opposite(Comparator operator) {
-        return switch (operator) {
-            case EQUAL -> Comparator.NOT_EQUAL;
-            case NOT_EQUAL -> Comparator.EQUAL;
-            case LESS -> Comparator.GREATER_OR_EQUAL;
-            case LESS_OR_EQUAL -> Comparator.GREATER;
-            case GREATER -> Comparator.LESS_OR_EQUAL;
-            case GREATER_OR_EQUAL -> Comparator.LESS;
-            case DISTINCT -> Comparator.NOT_DISTINCT;
-            case NOT_DISTINCT -> Comparator.DISTINCT;
-        };
     }
 
     private static Expression junction(List<Expression> terms, boolean conjunction) {

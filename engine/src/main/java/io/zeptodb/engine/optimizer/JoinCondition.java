@@ -67,7 +67,7 @@ record JoinCondition(
             return comparison;
         }
         if (right.length() <= leftColumns && left.nextSetBit(0) >= leftColumns) {
-            return new Comparison(ScanPushdown.mirrored(comparison.operator()), comparison.right(), comparison.left());
+            return new Comparison(comparison.operator().mirrored(), comparison.right(), comparison.left());
         }
         return null;
     }

@@ -66,7 +66,7 @@ final class ScanPushdown {
             return timeBound(operator, comparison.right());
         }
         if (isTime(scan, comparison.right()) && ExpressionTree.isConstant(comparison.left())) {
-            return timeBound(mirrored(operator), comparison.left());
+            return timeBound(operator.mirrored(), comparison.left());
         }
         return null;
     }
@@ -76,16 +76,6 @@ final class ScanPushdown {
                 && operator != Comparator.DISTINCT
                 && operator != Comparator.NOT_DISTINCT;
         return orders && value.type().kind() == TypeKind.TIMESTAMP ? new TimeBound(operator, value) : null;
-    }
-
-    static Comparator mirrored(Comparator operator) {
-        return switch (operator) {
-            case LESS -> Comparator.GREATER;
-            case LESS_OR_EQUAL -> Comparator.GREATER_OR_EQUAL;
-            case GREATER -> Comparator.LESS;
-            case GREATER_OR_EQUAL -> Comparator.LESS_OR_EQUAL;
-            default -> operator;
-        };
     }
 
     private static boolean isTime(TableScan scan, Expression expression) {

@@ -26,7 +26,6 @@ final class TableStore {
     private long committedRowCount;
     private long nextSequence;
     private long committedSequence;
-    private boolean changed;
     private boolean sealDue;
 
     TableStore(TableMetadata metadata, MemoryBudget budget) {
@@ -37,10 +36,6 @@ final class TableStore {
 
     TableView view() {
         return view;
-    }
-
-    boolean isChanged() {
-        return changed;
     }
 
     /** Whether the last commit left a hot segment that should be sealed. */
@@ -58,7 +53,6 @@ final class TableStore {
         if (rows == 0) {
             return;
         }
-        changed = true;
         if (!layout.hasTime()) {
             appendTo(partitionOf(0), columns, scratch.identity(rows), 0, rows, scratch);
         } else {
@@ -155,7 +149,6 @@ final class TableStore {
         sealDue = hasDue(policy, created.isEmpty() ? touched : Arrays.asList(view.owners()));
         created.clear();
         touched.clear();
-        changed = false;
         return view;
     }
 
@@ -180,7 +173,6 @@ final class TableStore {
         touched.clear();
         rowCount = committedRowCount;
         nextSequence = committedSequence;
-        changed = false;
     }
 
     /** Whether a partition's hot segment should be sealed: it is large, or rows have come for a later slice and it is not tiny. */
@@ -223,7 +215,6 @@ final class TableStore {
             return false;
         }
         task.partition.touched = true;
-        changed = true;
         return true;
     }
 

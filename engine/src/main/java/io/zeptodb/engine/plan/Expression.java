@@ -63,6 +63,31 @@ public sealed interface Expression {
         public String sign() {
             return sign;
         }
+
+        /** The operator that is true where this is false. */
+        public Comparator negated() {
+            return switch (this) {
+                case EQUAL -> NOT_EQUAL;
+                case NOT_EQUAL -> EQUAL;
+                case LESS -> GREATER_OR_EQUAL;
+                case LESS_OR_EQUAL -> GREATER;
+                case GREATER -> LESS_OR_EQUAL;
+                case GREATER_OR_EQUAL -> LESS;
+                case DISTINCT -> NOT_DISTINCT;
+                case NOT_DISTINCT -> DISTINCT;
+            };
+        }
+
+        /** The operator when the sides are exchanged. */
+        public Comparator mirrored() {
+            return switch (this) {
+                case LESS -> GREATER;
+                case LESS_OR_EQUAL -> GREATER_OR_EQUAL;
+                case GREATER -> LESS;
+                case GREATER_OR_EQUAL -> LESS_OR_EQUAL;
+                case EQUAL, NOT_EQUAL, DISTINCT, NOT_DISTINCT -> this;
+            };
+        }
     }
 
     /** Three-valued AND of two and more. */

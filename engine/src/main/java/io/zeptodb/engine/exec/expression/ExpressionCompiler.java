@@ -174,7 +174,7 @@ public final class ExpressionCompiler {
             ExpressionNode swapped = left;
             left = right;
             right = swapped;
-            operator = Negation.mirrored(operator);
+            operator = operator.mirrored();
         }
         boolean distinct = operator == Comparator.DISTINCT || operator == Comparator.NOT_DISTINCT;
         left = fit(left, left.type().kind() == TypeKind.NULL ? right.type() : left.type());
