@@ -8,6 +8,7 @@ import io.zeptodb.engine.batch.SelectionVector;
 import io.zeptodb.engine.batch.WritableColumn;
 import io.zeptodb.engine.kernel.Bitmaps;
 import io.zeptodb.engine.kernel.Memory;
+import io.zeptodb.engine.kernel.RangeMarks;
 import io.zeptodb.engine.kernel.Selects;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class PredicateNode extends ExpressionNode {
     private static final int[] FIRST = {0};
+
+    /** Batches of fewer rows are not worth marks. */
+    private static final int LEAST_MARKED_ROWS = RangeMarks.BLOCK;
 
     private final WritableColumn result;
     private final SelectionVector found = new SelectionVector(0);
@@ -33,9 +37,44 @@ abstract class PredicateNode extends ExpressionNode {
     /** Narrows to where the condition is true; no operand is NULL at these positions, at least one is not constant unless there is one position. */
     abstract int test(int @Nullable [] in, int count, int[] out);
 
+    /**
+     * Marks where the condition is true; no operand is constant or can be NULL.
+     *
+     * @param among marks of the rows to look at, null for all; may be {@code out}
+     * @return how many
+     */
+    int mark(int rows, long @Nullable [][] among, long[][] out) {
+        throw new UnsupportedOperationException("this condition lists positions only");
+    }
+
+    /** Whether this condition can {@link #mark} the operands that it has. */
+    boolean marks() {
+        return false;
+    }
+
+    /** A short list is better narrowed than marked. */
+    private boolean shouldMark(Batch batch, @Nullable SelectionVector in) {
+        int rows = batch.rowCount();
+        if (rows < LEAST_MARKED_ROWS || !marks() || (in != null && (in.marks() == null || in.count() < rows / 2))) {
+            return false;
+        }
+        for (ColumnVector operand : operands) {
+            if (operand.isConstant() || operand.hasNulls()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     @Override
     public final int select(Batch batch, @Nullable SelectionVector in, SelectionVector out) {
         operands = operands(batch, in);
+        if (shouldMark(batch, in)) {
+            int rows = batch.rowCount();
+            int marked = mark(rows, in == null ? null : in.marks(), out.reserveMarks(rows));
+            out.setMarked(rows, marked);
+            return marked;
+        }
         int kept = select(positions(in), count(batch, in), batch.rowCount(), out.positions());
         out.setCount(kept);
         return kept;

@@ -6,6 +6,7 @@ import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.batch.SelectionVector;
 import io.zeptodb.engine.kernel.OrderRange;
+import io.zeptodb.engine.kernel.RangeMarks;
 import io.zeptodb.engine.kernel.Selects;
 import io.zeptodb.engine.plan.Expression.Comparator;
 import java.util.Objects;
@@ -18,6 +19,7 @@ final class RangeComparisonNode extends PredicateNode {
     private final ExpressionNode constant;
     private final ColumnVector[] one = new ColumnVector[1];
     private @Nullable OrderRange range;
+    private @Nullable RangeMarks marks;
 
     RangeComparisonNode(ExpressionNode child, Comparator operator, ExpressionNode constant, MemoryBudget budget) {
         super(budget);
@@ -78,6 +80,26 @@ final class RangeComparisonNode extends PredicateNode {
             case DOUBLE -> Selects.doubles(data, in, count, out, r.low(), r.high(), r.flip());
             default -> throw new IllegalStateException("no range test for a vector of type " + vector.type());
         };
+    }
+
+    @Override
+    boolean marks() {
+        return range != null
+                && switch (child.type().kind()) {
+                    case DOUBLE, BIGINT, TIME, TIMESTAMP, INTERVAL_DAY -> true;
+                    default -> false;
+                };
+    }
+
+    @Override
+    int mark(int rows, long @Nullable [][] among, long[][] out) {
+        OrderRange r = Objects.requireNonNull(range);
+        RangeMarks marker = marks == null ? new RangeMarks() : marks;
+        marks = marker;
+        ColumnVector vector = one[0];
+        return vector.type().kind() == TypeKind.DOUBLE
+                ? marker.doubles(vector.data(), rows, r, among, out)
+                : marker.longs(vector.data(), rows, r, among, out);
     }
 
     @Override

@@ -39,6 +39,12 @@ public final class CountAggregator extends RowAggregator {
     }
 
     @Override
+    boolean addMarked(int group, ColumnVector[] arguments, long[][] marks, int rowCount, int count) {
+        counts[group] += count;
+        return true;
+    }
+
+    @Override
     public void merge(Aggregator other, int[] groups, int groupCount) {
         CountAggregator from = (CountAggregator) other;
         for (int g = 0; g < groupCount; g++) {

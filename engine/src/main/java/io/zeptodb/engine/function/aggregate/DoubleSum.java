@@ -104,6 +104,15 @@ public final class DoubleSum extends RowAggregator {
         counts[group] += to - from;
     }
 
+    @Override
+    boolean addMarked(int group, ColumnVector[] arguments, long[][] marks, int rowCount, int count) {
+        LaneSums wide = lanes();
+        wide.addDoubles(arguments[0].data(), marks, rowCount);
+        add(group, wide.sum(), wide.error());
+        counts[group] += count;
+        return true;
+    }
+
     /** Four lanes that stay in registers. */
     private void addShort(int group, long data, int from, int to) {
         double sum0 = 0;

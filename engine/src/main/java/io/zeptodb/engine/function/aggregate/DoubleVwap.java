@@ -131,11 +131,11 @@ public final class DoubleVwap extends RowAggregator {
         lanes = wide;
         long offset = (long) from << 3;
         if (wholeVolume) {
-            wide.addProductsWithLongs(prices + offset, volumes + offset, rows);
-            addSum(group * WORDS, wide.sum(), wide.error());
-            if (wide.isWholeSumExact(rows)) {
+            if (wide.addProductsWithLongs(prices + offset, volumes + offset, rows)) {
+                addSum(group * WORDS, wide.sum(), wide.error());
                 TwoSum.add(sums, group * WORDS + 2, wide.wholeSum());
             } else {
+                addProducts(group, prices, volumes, from, from + rows);
                 addVolumes(group, volumes, from, from + rows);
             }
             return;

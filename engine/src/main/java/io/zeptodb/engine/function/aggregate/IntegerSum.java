@@ -9,6 +9,7 @@ import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.batch.WritableColumn;
 import io.zeptodb.engine.function.Aggregator;
 import io.zeptodb.engine.kernel.Int128;
+import io.zeptodb.engine.kernel.LaneSums;
 import io.zeptodb.engine.kernel.Memory;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ public final class IntegerSum extends RowAggregator {
     private long[] sums = {};
 
     private long[] counts = {};
+    private @Nullable LaneSums lanes;
 
     /** @param type INTEGER or BIGINT */
     public IntegerSum(MemoryBudget budget, ColumnType type, boolean average) {
@@ -103,8 +105,41 @@ public final class IntegerSum extends RowAggregator {
         counts[group] += to - from;
     }
 
-    /** Two independent pairs of sums; lower halves are unsigned, upper ones signed. */
+    @Override
+    boolean addMarked(int group, ColumnVector[] arguments, long[][] marks, int rowCount, int count) {
+        if (!wide) {
+            return false;
+        }
+        LaneSums many = lanes();
+        if (!many.addLongs(arguments[0].data(), marks, rowCount)) {
+            return false;
+        }
+        add(group, many.wholeSum() >> 63, many.wholeSum());
+        counts[group] += count;
+        return true;
+    }
+
+    private LaneSums lanes() {
+        LaneSums made = lanes == null ? new LaneSums() : lanes;
+        lanes = made;
+        return made;
+    }
+
     private void addLongs(int group, long data, int from, int to) {
+        int first = from;
+        if (to - from >= TwoSum.LANE_ROWS) {
+            int rows = (to - from) / LaneSums.LANES * LaneSums.LANES;
+            LaneSums many = lanes();
+            if (many.addLongs(data + ((long) from << 3), rows)) {
+                add(group, many.wholeSum() >> 63, many.wholeSum());
+                first += rows;
+            }
+        }
+        addHalves(group, data, first, to);
+    }
+
+    /** Two independent pairs of sums; lower halves are unsigned, upper ones signed. */
+    private void addHalves(int group, long data, int from, int to) {
         long lower0 = 0;
         long upper0 = 0;
         long lower1 = 0;

@@ -22,6 +22,16 @@ final class PresentRows {
         return count;
     }
 
+    /** Whether none of the first {@code strict} arguments has a NULL or is constant, so that a loop over columns needs no care. */
+    static boolean areSimple(ColumnVector[] arguments, int strict) {
+        for (int i = 0; i < strict; i++) {
+            if (arguments[i].hasNulls() || arguments[i].isConstant()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Finds the positions where the first {@code strict} arguments are not NULL. */
     PresentRows collect(ColumnVector[] arguments, int strict, @Nullable SelectionVector selection, int rowCount) {
         positions = selection == null ? null : selection.positions();

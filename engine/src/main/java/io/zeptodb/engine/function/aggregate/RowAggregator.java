@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * and a range of rows of one group, which is the one to make fast.
  */
 abstract class RowAggregator extends FlatAggregator {
+    /** When fewer than one row in this many is selected, the list of them is shorter work than marks of all. */
+    private static final int MOST_ROWS_FOR_ONE = 4;
+
     private final int strict;
     private final PresentRows rows = new PresentRows();
 
@@ -34,6 +37,17 @@ abstract class RowAggregator extends FlatAggregator {
     /** Adds rows [from, to), all present, to one group. */
     abstract void addRange(int group, ColumnVector[] arguments, int from, int to);
 
+    /**
+     * Adds the marked ones of {@code rowCount} rows to one group, if it can: no argument is constant or can be NULL.
+     *
+     * @param marks see {@link io.zeptodb.engine.kernel.RangeMarks}
+     * @param count how many are marked
+     * @return false when it cannot, and nothing has been added
+     */
+    boolean addMarked(int group, ColumnVector[] arguments, long[][] marks, int rowCount, int count) {
+        return false;
+    }
+
     @Override
     public final void update(
             ColumnVector[] arguments, @Nullable SelectionVector selection, int rowCount, int[] groups) {
@@ -44,6 +58,9 @@ abstract class RowAggregator extends FlatAggregator {
     @Override
     public final void updateGroup(
             int group, ColumnVector[] arguments, @Nullable SelectionVector selection, int rowCount) {
+        if (selection != null && addMarked(group, arguments, selection, rowCount)) {
+            return;
+        }
         rows.collect(arguments, strict, selection, rowCount);
         int[] positions = rows.positions();
         if (positions == null) {
@@ -51,6 +68,14 @@ abstract class RowAggregator extends FlatAggregator {
         } else {
             addRows(group, arguments, positions, rows.count());
         }
+    }
+
+    private boolean addMarked(int group, ColumnVector[] arguments, SelectionVector selection, int rowCount) {
+        long[][] marks = selection.marks();
+        return marks != null
+                && selection.count() >= rowCount / MOST_ROWS_FOR_ONE
+                && PresentRows.areSimple(arguments, strict)
+                && addMarked(group, arguments, marks, rowCount, selection.count());
     }
 
     @Override
