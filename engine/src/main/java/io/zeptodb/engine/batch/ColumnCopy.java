@@ -169,7 +169,7 @@ final class ColumnCopy {
 
     private static void inheritDictionary(ColumnVector source, WritableColumn target) {
         if (source.dictionary() != null) {
-            target.setDictionary(source.dictionary());
+            target.joinDictionary(source.dictionary());
         }
     }
 }

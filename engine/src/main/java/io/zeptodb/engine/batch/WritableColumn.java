@@ -150,6 +150,11 @@ public final class WritableColumn implements AutoCloseable {
         vector.withDictionary(dictionary);
     }
 
+    /** SYMBOL columns: takes the dictionary of rows that are added, see {@link SymbolDictionary#ofBoth}. */
+    void joinDictionary(@Nullable SymbolDictionary dictionary) {
+        vector.withDictionary(SymbolDictionary.ofBoth(vector.dictionary(), dictionary));
+    }
+
     public void setNull(int row) {
         Memory.clearBit(validity(), row);
     }

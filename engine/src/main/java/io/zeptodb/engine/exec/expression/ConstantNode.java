@@ -35,7 +35,7 @@ final class ConstantNode extends ExpressionNode {
             column = made;
             made.reserve(1);
             if (type().kind() == TypeKind.SYMBOL) {
-                texts = new SymbolTexts(budget);
+                texts = new SymbolTexts(budget, value == null);
                 made.setDictionary(texts);
                 writeSymbol(made, texts);
             } else {

@@ -15,8 +15,15 @@ public final class SymbolTexts implements SymbolDictionary, AutoCloseable {
     private final Map<String, Integer> codes = new HashMap<>();
     private final List<String> texts = new ArrayList<>();
     private final WritableColumn values;
+    private final boolean ofNulls;
 
     public SymbolTexts(MemoryBudget budget) {
+        this(budget, false);
+    }
+
+    /** @param ofNulls see {@link #isOfNulls()} */
+    SymbolTexts(MemoryBudget budget, boolean ofNulls) {
+        this.ofNulls = ofNulls;
         values = new WritableColumn(budget, ColumnType.VARCHAR);
     }
 
@@ -53,6 +60,11 @@ public final class SymbolTexts implements SymbolDictionary, AutoCloseable {
     @Override
     public ColumnVector values() {
         return values.vector();
+    }
+
+    @Override
+    public boolean isOfNulls() {
+        return ofNulls;
     }
 
     @Override

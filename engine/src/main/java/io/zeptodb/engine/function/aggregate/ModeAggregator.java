@@ -29,9 +29,7 @@ public final class ModeAggregator extends RowAggregator {
 
     private void prepare(ColumnVector[] arguments, int count) {
         log.reserve(count);
-        if (arguments[0].dictionary() != null) {
-            dictionary = arguments[0].dictionary();
-        }
+        dictionary = SymbolDictionary.ofBoth(dictionary, arguments[0].dictionary());
     }
 
     @Override
@@ -62,9 +60,7 @@ public final class ModeAggregator extends RowAggregator {
     @Override
     public void merge(Aggregator other, int[] groups, int groupCount) {
         ModeAggregator from = (ModeAggregator) other;
-        if (from.dictionary != null) {
-            dictionary = from.dictionary;
-        }
+        dictionary = SymbolDictionary.ofBoth(dictionary, from.dictionary);
         log.addAll(from.log, groups);
     }
 
