@@ -29,7 +29,7 @@ final class MorselPipelines {
      * @param plan one that {@link #canSplit}
      */
     static List<MorselPipeline> open(PhysicalPlan plan, ExecutionContext context) {
-        Morsels morsels = new Morsels(new ScanRanges(scanOf(plan), context), context.budget());
+        Morsels morsels = new Morsels(new ScanRanges(scanOf(plan), context), Morsels.ROWS, false, context.budget());
         long useful = (morsels.ranges().rowBound() + Morsels.ROWS - 1) / Morsels.ROWS;
         int count = (int) Math.max(1, Math.min(context.workers().parallelism(), useful));
         List<MorselPipeline> pipelines = new ArrayList<>(count);

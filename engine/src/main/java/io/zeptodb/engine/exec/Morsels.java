@@ -24,6 +24,7 @@ final class Morsels implements AutoCloseable {
 
     private final ScanRanges ranges;
     private final int rowsEach;
+    private final boolean byRun;
     private final ColumnVector times = new ColumnVector(ColumnType.TIMESTAMP_NS);
     private final BitScratch bits;
     private int segment;
@@ -36,12 +37,17 @@ final class Morsels implements AutoCloseable {
     private boolean closed;
 
     Morsels(ScanRanges ranges, MemoryBudget budget) {
-        this(ranges, ROWS, budget);
+        this(ranges, ROWS, true, budget);
     }
 
-    Morsels(ScanRanges ranges, int rowsEach, MemoryBudget budget) {
+    /**
+     * @param byRun each range is of one run, for those who go by the key; if not, a range goes on over all runs that follow each other in memory,
+     *     which is all there is to a sealed segment, however many keys it has
+     */
+    Morsels(ScanRanges ranges, int rowsEach, boolean byRun, MemoryBudget budget) {
         this.ranges = ranges;
         this.rowsEach = rowsEach;
+        this.byRun = byRun;
         this.bits = new BitScratch(budget);
     }
 
@@ -68,6 +74,9 @@ final class Morsels implements AutoCloseable {
     /** Adds the next range of the segment; false when it has no more. */
     private boolean addNext(RangeList into) {
         SegmentSnapshot source = ranges.segment(segment);
+        if (!byRun && ranges.isWhole(segment) && source.runsAreContiguous()) {
+            return addWhole(source, into);
+        }
         int run;
         long @Nullable [] keys = ranges.keys();
         do {
@@ -97,17 +106,35 @@ final class Morsels implements AutoCloseable {
         if (from >= end) {
             return true;
         }
-        long room = rowsEach - into.rowCount();
-        if (end - from > room + CUT_ROWS) {
-            int cut = (int) (from + room + CUT_ROWS - 1) / CUT_ROWS * CUT_ROWS;
-            if (cut < end) {
-                dealt = cut;
-                cursor--;
-                end = cut;
-            }
+        int cut = cut(from, end, into);
+        if (cut < end) {
+            dealt = cut;
+            cursor--;
         }
-        into.add(segment, run, from, end - from, filter);
+        into.add(segment, run, from, cut - from, filter);
         return true;
+    }
+
+    /** Adds the rows of the segment that are left, as if they were of its first run; false when none are. */
+    private boolean addWhole(SegmentSnapshot source, RangeList into) {
+        int rows = Math.toIntExact(source.rowCount());
+        if (dealt == rows) {
+            dealt = 0;
+            return false;
+        }
+        int cut = cut(dealt, rows, into);
+        into.add(segment, 0, dealt, cut - dealt, false);
+        dealt = cut;
+        return true;
+    }
+
+    /** Where a range has to end for the portion to have its size. */
+    private int cut(int from, int end, RangeList into) {
+        long room = rowsEach - into.rowCount();
+        if (end - from <= room + CUT_ROWS) {
+            return end;
+        }
+        return Math.min(end, (int) (from + room + CUT_ROWS - 1) / CUT_ROWS * CUT_ROWS);
     }
 
     private int timestampOrdinal() {

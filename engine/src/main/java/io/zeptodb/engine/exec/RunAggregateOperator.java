@@ -42,7 +42,7 @@ final class RunAggregateOperator implements Operator {
         this.context = context;
         Long width = bucketWidth(plan, context);
         this.source = new ScanRanges(plan.scan(), context);
-        this.morsels = new Morsels(source, morselRows, context.budget());
+        this.morsels = new Morsels(source, morselRows, true, context.budget());
         int groups = (plan.groupByKey() ? 1 : 0) + (plan.bucketWidth() == null ? 0 : 1);
         for (int i = 0; i < groups; i++) {
             groupColumns.add(

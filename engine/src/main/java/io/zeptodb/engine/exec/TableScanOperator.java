@@ -12,7 +12,7 @@ final class TableScanOperator implements Operator {
     private int morsel = -1;
 
     TableScanOperator(TableScan plan, ExecutionContext context) {
-        this(new Morsels(new ScanRanges(plan, context), context.budget()), context);
+        this(new Morsels(new ScanRanges(plan, context), Morsels.ROWS, false, context.budget()), context);
     }
 
     /** Reads the morsels that no other operator takes. */
@@ -42,7 +42,7 @@ final class TableScanOperator implements Operator {
         return morsel;
     }
 
-    /** Ranges of runs that the last batch has rows of, one after the other: each is of one key. */
+    /** Ranges of runs that the last batch has rows of, one after the other: each is of one key, when the morsels go by run. */
     int pieces() {
         return reader.pieces();
     }

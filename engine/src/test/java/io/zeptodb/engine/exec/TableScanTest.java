@@ -217,15 +217,18 @@ class TableScanTest {
             assertThat(read(new TableScanOperator(plan, context)).stream().sorted())
                     .as("low %d high %d keys %s price %s", low, high, keys, price)
                     .containsExactlyElementsOf(expected);
-            assertThat(sharedScan(plan, context, 1 + random.nextInt(500)).stream()
-                            .sorted())
-                    .containsExactlyElementsOf(expected);
+            for (boolean byRun : new boolean[] {true, false}) {
+                assertThat(sharedScan(plan, context, 1 + random.nextInt(500), byRun).stream()
+                                .sorted())
+                        .as("by run: %s", byRun)
+                        .containsExactlyElementsOf(expected);
+            }
         }
     }
 
     /** Three operators take turns over small morsels. */
-    private static List<String> sharedScan(TableScan plan, ExecutionContext context, int morselRows) {
-        Morsels morsels = new Morsels(new ScanRanges(plan, context), morselRows, context.budget());
+    private static List<String> sharedScan(TableScan plan, ExecutionContext context, int morselRows, boolean byRun) {
+        Morsels morsels = new Morsels(new ScanRanges(plan, context), morselRows, byRun, context.budget());
         List<TableScanOperator> scans = Stream.generate(() -> new TableScanOperator(morsels, context))
                 .limit(3)
                 .toList();
