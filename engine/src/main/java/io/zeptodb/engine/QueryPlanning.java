@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** From texts to statements, with the plan cache. Thread-safe; made once for a database and closed with it. */
 final class QueryPlanning implements AutoCloseable {
+    private static final int LONG_TEXT = 8_000;
+
     private final MemoryBudget budget;
     private final PlanCache cache;
     private final FunctionRegistry functions;
@@ -49,9 +51,26 @@ final class QueryPlanning implements AutoCloseable {
         return statement;
     }
 
+    /** Long texts may be long chains or deep nests: they are planned on a large stack at once, short ones when they turn out to be. */
     private Statement prepared(String sql, SqlFrontEnd.Context context) {
+        if (sql.length() > LONG_TEXT) {
+            return onLargeStack(sql, context);
+        }
         try {
             return planner.prepare(sql, context);
+        } catch (StackOverflowError e) {
+            return onLargeStack(sql, context);
+        } catch (EngineException e) {
+            if (DeepStack.isOverflow(e)) {
+                return onLargeStack(sql, context);
+            }
+            throw e;
+        }
+    }
+
+    private Statement onLargeStack(String sql, SqlFrontEnd.Context context) {
+        try {
+            return DeepStack.call(() -> planner.prepare(sql, context));
         } catch (StackOverflowError e) {
             throw tooDeep(e);
         }

@@ -111,8 +111,16 @@ final class Folding {
             return new IsTruth(isTruth.input(), isTruth.truth(), !isTruth.negated());
         } else if (input instanceof Comparison comparison) {
             return new Comparison(comparison.operator().negated(), comparison.left(), comparison.right());
+        } else if (input instanceof And and) {
+            return junction(negated(and.terms()), false);
+        } else if (input instanceof Or or) {
+            return junction(negated(or.terms()), true);
         }
         return evaluateIfConstant(not);
+    }
+
+    private List<Expression> negated(List<Expression> terms) {
+        return terms.stream().map(term -> fold(new Not(term))).toList();
     }
 
     private static Expression junction(List<Expression> terms, boolean conjunction) {

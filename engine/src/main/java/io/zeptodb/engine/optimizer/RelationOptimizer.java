@@ -1,6 +1,7 @@
 package io.zeptodb.engine.optimizer;
 
 import java.util.List;
+import org.apache.calcite.plan.Contexts;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelOptCostImpl;
 import org.apache.calcite.plan.RelOptRule;
@@ -8,11 +9,12 @@ import org.apache.calcite.plan.hep.HepPlanner;
 import org.apache.calcite.plan.hep.HepProgram;
 import org.apache.calcite.plan.hep.HepProgramBuilder;
 import org.apache.calcite.rel.RelNode;
-import org.apache.calcite.rel.core.RelFactories;
+import org.apache.calcite.plan.RelRule;
 import org.apache.calcite.rel.rules.CoreRules;
 import org.apache.calcite.rex.RexExecutor;
 import org.apache.calcite.sql2rel.RelFieldTrimmer;
 import org.apache.calcite.tools.RelBuilder;
+import org.apache.calcite.tools.RelBuilderFactory;
 
 /**
  * Rewrites a validated tree: subqueries become joins, conditions and projections move down, joins are put in the order of their sizes. The
@@ -22,30 +24,41 @@ final class RelationOptimizer {
     /** Leaves constants alone: Calcite would compute them to the millisecond; the lowering folds them with the engine's kernels. */
     private static final RexExecutor NO_EVALUATION = (builder, constants, reduced) -> reduced.addAll(constants);
 
+    /**
+     * Builds relations and leaves conditions as they are: Calcite would compare texts by UTF-16 and times by milliseconds where it simplifies.
+     */
+    private static final RelBuilderFactory BUILDERS =
+            RelBuilder.proto(Contexts.of(RelBuilder.Config.DEFAULT.withSimplify(false)));
+
     static final HepProgram PUSH_DOWN = program(List.of(
-            CoreRules.FILTER_MERGE,
-            CoreRules.FILTER_PROJECT_TRANSPOSE,
-            CoreRules.FILTER_INTO_JOIN,
-            CoreRules.FILTER_AGGREGATE_TRANSPOSE,
-            CoreRules.FILTER_SET_OP_TRANSPOSE,
-            CoreRules.FILTER_CORRELATE,
-            CoreRules.JOIN_CONDITION_PUSH,
-            CoreRules.PROJECT_MERGE,
-            CoreRules.PROJECT_REMOVE,
+            plain(CoreRules.FILTER_MERGE),
+            plain(CoreRules.FILTER_PROJECT_TRANSPOSE),
+            plain(CoreRules.FILTER_INTO_JOIN),
+            plain(CoreRules.FILTER_AGGREGATE_TRANSPOSE),
+            plain(CoreRules.FILTER_SET_OP_TRANSPOSE),
+            plain(CoreRules.FILTER_CORRELATE),
+            plain(CoreRules.JOIN_CONDITION_PUSH),
+            plain(CoreRules.PROJECT_MERGE),
+            plain(CoreRules.PROJECT_REMOVE),
             new MarkFilterRule(),
             new AsofFilterRule()));
 
     private RelationOptimizer() {}
 
-    private static HepProgram program(List<RelOptRule> rules) {
+    /** A rule of Calcite's that builds without simplifying. */
+    static RelOptRule plain(RelRule<?> rule) {
+        return rule.config.withRelBuilderFactory(BUILDERS).toRule();
+    }
+
+    static HepProgram program(List<RelOptRule> rules) {
         return new HepProgramBuilder().addRuleCollection(rules).build();
     }
 
     static RelNode optimise(RelNode root) {
         RelOptCluster cluster = root.getCluster();
         cluster.getPlanner().setExecutor(NO_EVALUATION);
-        RelBuilder builder = RelFactories.LOGICAL_BUILDER.create(cluster, null);
-        RelNode unnested = Subqueries.remove(root, builder);
+        RelBuilder builder = BUILDERS.create(cluster, null);
+        RelNode unnested = NullSafeEquality.collapse(Subqueries.remove(root, builder));
         RelNode pushed = run(PUSH_DOWN, unnested);
         RelNode joined = JoinOrder.of(pushed, builder);
         return new RelFieldTrimmer(null, builder).trim(joined);

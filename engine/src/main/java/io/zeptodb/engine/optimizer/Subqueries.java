@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Set;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.plan.hep.HepProgram;
-import org.apache.calcite.plan.hep.HepProgramBuilder;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.CorrelationId;
@@ -23,17 +22,15 @@ import org.apache.calcite.tools.RelBuilder;
  * (Neumann and Kemper, "Unnesting Arbitrary Queries", BTW 2015). A correlation that resists stays a Correlate, to be run row by row.
  */
 final class Subqueries {
-    private static final HepProgram REMOVE = new HepProgramBuilder()
-            .addRuleCollection(List.of(
-                    CoreRules.FILTER_SUB_QUERY_TO_MARK_CORRELATE,
-                    CoreRules.PROJECT_SUB_QUERY_TO_MARK_CORRELATE,
-                    CoreRules.JOIN_SUB_QUERY_TO_CORRELATE))
-            .build();
+    private static final HepProgram REMOVE = RelationOptimizer.program(List.of(
+            RelationOptimizer.plain(CoreRules.FILTER_SUB_QUERY_TO_MARK_CORRELATE),
+            RelationOptimizer.plain(CoreRules.PROJECT_SUB_QUERY_TO_MARK_CORRELATE),
+            RelationOptimizer.plain(CoreRules.JOIN_SUB_QUERY_TO_CORRELATE)));
 
-    private static final HepProgram FILTERS_DOWN = new HepProgramBuilder()
-            .addRuleCollection(
-                    List.of(CoreRules.FILTER_PROJECT_TRANSPOSE, CoreRules.FILTER_INTO_JOIN, CoreRules.FILTER_CORRELATE))
-            .build();
+    private static final HepProgram FILTERS_DOWN = RelationOptimizer.program(List.of(
+            RelationOptimizer.plain(CoreRules.FILTER_PROJECT_TRANSPOSE),
+            RelationOptimizer.plain(CoreRules.FILTER_INTO_JOIN),
+            RelationOptimizer.plain(CoreRules.FILTER_CORRELATE)));
 
     private Subqueries() {}
 

@@ -139,6 +139,7 @@ final class Translation {
                 SqlToRelConverter.config()
                         .withExpand(false)
                         .withTrimUnusedFields(true)
+                        .withRelBuilderConfigTransform(builder -> builder.withSimplify(false))
                         .withInSubQueryThreshold(IN_LISTS_STAY_LISTS));
         return converter.convertQuery(validated, false, true);
     }
