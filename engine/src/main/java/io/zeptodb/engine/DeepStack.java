@@ -5,13 +5,14 @@ import io.zeptodb.engine.api.ErrorCode;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs what recurses deeper than a caller's stack may allow on a thread of its own with a large one. Its pages are taken from the system as they
  * are touched and given back when the thread ends. See docs/decisions/0009.
  */
 final class DeepStack {
-    private static final long STACK_BYTES = 512L << 20;
+    private static final long STACK_BYTES = 64L << 20;
 
     private DeepStack() {}
 
@@ -53,7 +54,7 @@ final class DeepStack {
         }
     }
 
-    private static RuntimeException rethrown(Throwable thrown) {
+    private static RuntimeException rethrown(@Nullable Throwable thrown) {
         if (thrown instanceof RuntimeException exception) {
             return exception;
         }

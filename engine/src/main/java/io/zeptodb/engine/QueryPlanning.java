@@ -11,11 +11,13 @@ import io.zeptodb.engine.partition.DatabaseSnapshot;
 import io.zeptodb.engine.plan.Expression;
 import io.zeptodb.engine.plan.Statement;
 import io.zeptodb.engine.sql.SqlFrontEnd;
+import io.zeptodb.engine.sql.SqlPlaces;
 import org.jspecify.annotations.Nullable;
 
 /** From texts to statements, with the plan cache. Thread-safe; made once for a database and closed with it. */
 final class QueryPlanning implements AutoCloseable {
     private static final int LONG_TEXT = 8_000;
+    private static final String TOO_DEEP = "the statement is nested too deeply: split it up";
 
     private final MemoryBudget budget;
     private final PlanCache cache;
@@ -72,13 +74,14 @@ final class QueryPlanning implements AutoCloseable {
         try {
             return DeepStack.call(() -> planner.prepare(sql, context));
         } catch (StackOverflowError e) {
-            throw tooDeep(e);
+            SqlPlaces.Place place = SqlPlaces.deepest(sql);
+            throw new EngineException(ErrorCode.INVALID_STATEMENT, TOO_DEEP, place.line(), place.column(), e);
         }
     }
 
     /** A tree of expressions deeper than a thread's stack: refused, the process goes on. */
     static EngineException tooDeep(StackOverflowError e) {
-        return new EngineException(ErrorCode.INVALID_STATEMENT, "the statement is nested too deeply", e);
+        return new EngineException(ErrorCode.INVALID_STATEMENT, TOO_DEEP, e);
     }
 
     @Nullable

@@ -11,6 +11,7 @@ import io.zeptodb.engine.plan.Expression.Column;
 import io.zeptodb.engine.plan.Expression.Comparator;
 import io.zeptodb.engine.plan.Expression.IsNull;
 import io.zeptodb.engine.plan.Expression.IsTruth;
+import io.zeptodb.engine.plan.Expression.Literal;
 import io.zeptodb.engine.plan.Expression.Not;
 import io.zeptodb.engine.plan.Expression.Parameter;
 import io.zeptodb.engine.plan.PlanColumn;
@@ -111,7 +112,29 @@ final class ExpressionLowering {
     }
 
     private Expression compare(Comparator operator, List<RexNode> operands) {
-        return context.conversion().compare(operator, lower(operands.get(0)), lower(operands.get(1)));
+        RexNode left = operands.get(0);
+        RexNode right = operands.get(1);
+        if (right instanceof RexLiteral literal && Literals.beyond(literal) != 0) {
+            return beyond(operator, left, Literals.beyond(literal));
+        } else if (left instanceof RexLiteral literal && Literals.beyond(literal) != 0) {
+            return beyond(operator.mirrored(), right, Literals.beyond(literal));
+        }
+        return context.conversion().compare(operator, lower(left), lower(right));
+    }
+
+    /** Compares with a TIMESTAMP that no value reaches: every value is on one side of it, NULL is NULL. */
+    private Expression beyond(Comparator operator, RexNode value, int side) {
+        boolean holds = switch (operator) {
+            case NOT_EQUAL, DISTINCT -> true;
+            case EQUAL, NOT_DISTINCT -> false;
+            case LESS, LESS_OR_EQUAL -> side > 0;
+            case GREATER, GREATER_OR_EQUAL -> side < 0;
+        };
+        if (operator == Comparator.DISTINCT || operator == Comparator.NOT_DISTINCT) {
+            return holds ? Folding.TRUE : Folding.FALSE;
+        }
+        Literal least = new Literal(Long.MIN_VALUE, ColumnType.TIMESTAMP_NS);
+        return context.conversion().compare(holds ? Comparator.GREATER_OR_EQUAL : Comparator.LESS, lower(value), least);
     }
 
     private Expression cast(RexCall call, boolean lenient) {
@@ -122,8 +145,10 @@ final class ExpressionLowering {
         }
         boolean symbolAsText = operand.type().kind() == TypeKind.SYMBOL && type.kind() == TypeKind.VARCHAR;
         if (symbolAsText) {
-            // to Calcite it is a VARCHAR already; whoever needs the text casts it
-            return operand;
+            // to Calcite it is a VARCHAR already: a cast to the same type is one that the user wrote, others say
+            // something of NULL only
+            boolean written = call.getType().equals(call.getOperands().get(0).getType());
+            return written ? context.folding().fold(new Cast(operand, type, lenient)) : operand;
         }
         return lenient ? new Cast(operand, type, true) : context.conversion().to(operand, type);
     }

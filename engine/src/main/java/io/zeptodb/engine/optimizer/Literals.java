@@ -12,6 +12,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoField;
+import java.util.Objects;
 import org.apache.calcite.avatica.util.ByteString;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /** Calcite's literals as the engine's, to the nanosecond. */
 final class Literals {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    private static final LocalDateTime FIRST = LocalDateTime.of(1677, 9, 21, 0, 12, 43, 145_224_192);
+    private static final LocalDateTime LAST = LocalDateTime.of(2262, 4, 11, 23, 47, 16, 854_775_807);
     private static final BigDecimal NANOS_PER_MILLI = BigDecimal.valueOf(1_000_000);
 
     private Literals() {}
@@ -73,17 +76,33 @@ final class Literals {
     }
 
     private static long nanos(TimestampString text) {
-        LocalDateTime time = LocalDateTime.parse(text.toString().replace(' ', 'T'));
+        LocalDateTime time = time(text);
+        long second = time.toEpochSecond(ZoneOffset.UTC);
+        long nano = time.getLong(ChronoField.NANO_OF_SECOND);
         try {
-            return Math.addExact(
-                    Math.multiplyExact(time.toEpochSecond(ZoneOffset.UTC), NANOS_PER_SECOND),
-                    time.getLong(ChronoField.NANO_OF_SECOND));
+            // the lowest second is in range by its later nanoseconds only: count down from the one above
+            return second < 0
+                    ? Math.addExact(Math.multiplyExact(second + 1, NANOS_PER_SECOND), nano - NANOS_PER_SECOND)
+                    : Math.addExact(Math.multiplyExact(second, NANOS_PER_SECOND), nano);
         } catch (ArithmeticException e) {
             throw new EngineException(
                     ErrorCode.DATETIME_OUT_OF_RANGE,
                     "TIMESTAMP '" + text + "' is out of range: 1677-09-21 to 2262-04-11 can be told to the nanosecond",
                     e);
         }
+    }
+
+    private static LocalDateTime time(TimestampString text) {
+        return LocalDateTime.parse(text.toString().replace(' ', 'T'));
+    }
+
+    /** -1 for a TIMESTAMP before the first that there is, 1 for one behind the last, 0 for any other literal. */
+    static int beyond(RexLiteral literal) {
+        if (literal.getType().getSqlTypeName() != SqlTypeName.TIMESTAMP || literal.isNull()) {
+            return 0;
+        }
+        LocalDateTime time = time(Objects.requireNonNull(literal.getValueAs(TimestampString.class)));
+        return time.isBefore(FIRST) ? -1 : time.isAfter(LAST) ? 1 : 0;
     }
 
     /** Calcite counts intervals of days and less in milliseconds. */

@@ -46,7 +46,11 @@ public final class Planner {
      */
     public Statement prepare(String sql, SqlFrontEnd.Context context) {
         ValidatedStatement validated = frontEnd.validate(sql, context);
-        return plan(validated);
+        try {
+            return plan(validated);
+        } catch (EngineException e) {
+            throw e.line() == 0 && e.code() == ErrorCode.FEATURE_NOT_SUPPORTED ? Unsupported.positioned(e, sql) : e;
+        }
     }
 
     private Statement plan(ValidatedStatement statement) {

@@ -36,7 +36,7 @@ final class Projections {
                     .toList();
             return project(below.input(), merged, columns);
         }
-        return new Project(input, expressions, columns);
+        return DeepExpressions.cut(input, expressions, columns);
     }
 
     /** Whether an expression of a projection that costs something would be computed more than once if its readers held it. */
@@ -70,7 +70,7 @@ final class Projections {
         List<Expression> renumbered = expressions.stream()
                 .map(each -> ExpressionTree.renumber(each, index -> ScanPushdown.position(kept, index)))
                 .toList();
-        return new Project(pruned, renumbered, columns);
+        return DeepExpressions.cut(pruned, renumbered, columns);
     }
 
     private PhysicalPlan overValues(Values values, List<Expression> expressions, List<PlanColumn> columns) {

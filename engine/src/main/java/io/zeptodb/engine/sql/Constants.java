@@ -32,6 +32,7 @@ final class Constants {
                             case TIME -> SqlTypeName.TIME;
                             case TIMESTAMP -> SqlTypeName.TIMESTAMP;
                             case DOUBLE -> SqlTypeName.DOUBLE;
+                            case REAL -> SqlTypeName.REAL;
                             default -> SqlTypeName.ANY;
                         };
                 SqlNode constant = ImplicitCasts.constant(row.operand(i), type);

@@ -1,19 +1,28 @@
 package io.zeptodb.engine.sql;
 
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.sql.type.Types;
 import java.math.BigDecimal;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCharStringLiteral;
+import org.apache.calcite.sql.SqlDateLiteral;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlNumericLiteral;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql.validate.SqlValidatorNamespace;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.apache.calcite.sql.validate.implicit.TypeCoercionImpl;
+import org.apache.calcite.util.DateString;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -49,7 +58,8 @@ final class ImplicitCasts extends TypeCoercionImpl {
     @Override
     protected boolean coerceOperandType(
             @Nullable SqlValidatorScope scope, SqlCall call, int index, RelDataType targetType) {
-        SqlNode constant = constant(call.getOperandList().get(index), targetType);
+        SqlNode operand = call.getOperandList().get(index);
+        SqlNode constant = isComparison(call) ? bound(operand, targetType) : constant(operand, targetType);
         if (constant != null) {
             call.setOperand(index, constant);
             updateInferredType(constant, factory.createTypeWithNullability(targetType, false));
@@ -62,7 +72,7 @@ final class ImplicitCasts extends TypeCoercionImpl {
     protected boolean coerceColumnType(
             @Nullable SqlValidatorScope scope, SqlNodeList nodes, int index, RelDataType targetType) {
         if (index < nodes.size()) {
-            SqlNode constant = constant(nodes.get(index), targetType);
+            SqlNode constant = bound(nodes.get(index), targetType);
             if (constant != null) {
                 nodes.set(index, constant);
                 updateInferredType(constant, factory.createTypeWithNullability(targetType, false));
@@ -70,6 +80,62 @@ final class ImplicitCasts extends TypeCoercionImpl {
             }
         }
         return super.coerceColumnType(scope, nodes, index, targetType);
+    }
+
+    /** Queries of a set operation, and both sides of IN, have columns of one kind: nothing becomes text by itself. */
+    @Override
+    public boolean rowTypeCoercion(
+            @Nullable SqlValidatorScope scope, SqlNode query, int columnIndex, RelDataType targetType) {
+        SqlValidatorNamespace namespace = validator.getNamespace(query);
+        if (namespace != null) {
+            RelDataType type =
+                    namespace.getRowType().getFieldList().get(columnIndex).getType();
+            if (!canMeet(type, targetType)) {
+                throw TableNames.at(
+                        ErrorCode.DATATYPE_MISMATCH,
+                        "column " + (columnIndex + 1) + " is " + Types.toEngine(type) + " here and "
+                                + (SqlTypeUtil.isCharacter(targetType) ? "text" : Types.toEngine(targetType))
+                                + " in the other query: cast one of them",
+                        place(query, columnIndex));
+            }
+        }
+        return super.rowTypeCoercion(scope, query, columnIndex, targetType);
+    }
+
+    private static boolean canMeet(RelDataType type, RelDataType target) {
+        if (type.getSqlTypeName() == SqlTypeName.NULL) {
+            return true;
+        }
+        boolean timeAndNumber = (SqlTypeUtil.isNumeric(type) && SqlTypeUtil.isDatetime(target))
+                || (SqlTypeUtil.isDatetime(type) && SqlTypeUtil.isNumeric(target));
+        return !timeAndNumber && (SqlTypeUtil.isCharacter(type) || !SqlTypeUtil.isCharacter(target));
+    }
+
+    private static SqlParserPos place(SqlNode query, int column) {
+        if (query instanceof SqlSelect select && column < select.getSelectList().size()) {
+            return select.getSelectList().get(column).getParserPosition();
+        }
+        return query.getParserPosition();
+    }
+
+    static boolean isComparison(SqlCall call) {
+        return call.isA(SqlKind.COMPARISON)
+                || call.getKind() == SqlKind.BETWEEN
+                || call.getKind() == SqlKind.IN
+                || call.getKind() == SqlKind.NOT_IN;
+    }
+
+    /** A literal as one of the type, where it is compared: a time beyond all others is a bound too. */
+    private static @Nullable SqlNode bound(SqlNode node, RelDataType type) {
+        SqlTypeName name = type.getSqlTypeName();
+        if (node instanceof SqlCharStringLiteral text && name == SqlTypeName.TIMESTAMP) {
+            return TemporalLiterals.bound(name, text.getValueAs(String.class), node.getParserPosition());
+        }
+        if (node instanceof SqlDateLiteral date && name == SqlTypeName.TIMESTAMP) {
+            String text = date.getValueAs(DateString.class).toString();
+            return TemporalLiterals.bound(name, text, node.getParserPosition());
+        }
+        return constant(node, type);
     }
 
     private static @Nullable SqlNode constant(SqlNode node, RelDataType type) {
@@ -80,6 +146,15 @@ final class ImplicitCasts extends TypeCoercionImpl {
     static @Nullable SqlNode constant(SqlNode node, SqlTypeName type) {
         if (node instanceof SqlCharStringLiteral text && SqlTypeName.DATETIME_TYPES.contains(type)) {
             return TemporalLiterals.of(type, text.getValueAs(String.class), node.getParserPosition());
+        }
+        boolean toFloat = type == SqlTypeName.DOUBLE || type == SqlTypeName.FLOAT || type == SqlTypeName.REAL;
+        if (toFloat && node.getKind() == SqlKind.MINUS_PREFIX) {
+            // -0.0, for no literal but a zero is left behind a sign
+            SqlNode zero = ((SqlCall) node).operand(0);
+            return zero instanceof SqlNumericLiteral exact && exact.isExact()
+                    ? SqlStdOperatorTable.UNARY_MINUS.createCall(
+                            node.getParserPosition(), SqlLiteral.createApproxNumeric("0e0", node.getParserPosition()))
+                    : null;
         }
         if (!(node instanceof SqlNumericLiteral number)) {
             return null;

@@ -13,6 +13,7 @@ import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlWith;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.jspecify.annotations.Nullable;
 
 /** Result columns that are expressions without a name are called as they are written: {@code count(*)}, {@code price * 2}. */
 final class SelectLabels {
@@ -54,6 +55,31 @@ final class SelectLabels {
         } else if (query instanceof SqlBasicCall && SqlKind.SET_QUERY.contains(query.getKind())) {
             label(((SqlCall) query).operand(0));
         }
+    }
+
+    /** For each item of the outermost select list of a validated query the column's own name, where a star became it; else null. */
+    static List<@Nullable String> ofStars(SqlNode query) {
+        if (query instanceof SqlOrderBy order) {
+            return ofStars(order.query);
+        } else if (query instanceof SqlWith with) {
+            return ofStars(with.body);
+        } else if (query instanceof SqlBasicCall && SqlKind.SET_QUERY.contains(query.getKind())) {
+            return ofStars(((SqlCall) query).operand(0));
+        } else if (!(query instanceof SqlSelect)) {
+            return List.of();
+        }
+        List<@Nullable String> names = new ArrayList<>();
+        for (SqlNode item : ((SqlSelect) query).getSelectList()) {
+            String name = null;
+            if (item.getKind() == SqlKind.AS
+                    && ((SqlCall) item).operand(0) instanceof SqlIdentifier column
+                    && ((SqlCall) item).operand(1).getParserPosition().equals(column.getParserPosition())) {
+                // an alias that nobody wrote, at the star's own place: Calcite makes the names of a star unique
+                name = column.names.get(column.names.size() - 1);
+            }
+            names.add(name);
+        }
+        return names;
     }
 
     /** From the first to the last character: an operator such as IGNORE NULLS knows only its own place. */

@@ -118,8 +118,13 @@ final class SqlErrors {
                 return positioned(ours, thrown);
             }
             if (cause instanceof StackOverflowError) {
+                SqlPlaces.Place place = SqlPlaces.deepest(sql);
                 return new EngineException(
-                        ErrorCode.INVALID_STATEMENT, "the statement is nested too deeply: split it up", cause);
+                        ErrorCode.INVALID_STATEMENT,
+                        "the statement is nested too deeply: split it up",
+                        place.line(),
+                        place.column(),
+                        cause);
             }
         }
         if (thrown instanceof SqlParseException parse) {
@@ -157,6 +162,15 @@ final class SqlErrors {
                 && !WORD.matcher(sql).find()) {
             return new EngineException(ErrorCode.SYNTAX_ERROR, "the statement is empty", parse);
         }
+        SqlPlaces.Unclosed unclosed = SqlPlaces.unclosed(sql);
+        if (unclosed != null) {
+            return new EngineException(
+                    ErrorCode.SYNTAX_ERROR,
+                    "the " + unclosed.what() + " that begins here is not closed",
+                    unclosed.start().line(),
+                    unclosed.start().column(),
+                    parse);
+        }
         if (parse.getCause() instanceof ParseException generated && generated.currentToken != null) {
             Token token = generated.currentToken.next;
             boolean end = token.kind == ZeptoSqlParserConstants.EOF;
@@ -170,12 +184,9 @@ final class SqlErrors {
         String message = String.valueOf(parse.getMessage());
         Matcher lexical = LEXICAL.matcher(message);
         if (lexical.find()) {
-            boolean end = lexical.group(3).startsWith("<EOF>");
             return new EngineException(
                     ErrorCode.SYNTAX_ERROR,
-                    end
-                            ? "a quoted text or a comment is not closed"
-                            : "character " + lexical.group(3).split(" ")[0] + " cannot stand here",
+                    "character " + lexical.group(3).split(" ")[0] + " cannot stand here",
                     Integer.parseInt(lexical.group(1)),
                     Integer.parseInt(lexical.group(2)),
                     parse);

@@ -118,11 +118,11 @@ public final class SqlFrontEnd {
 
     private ValidatedStatement.Query query(SqlNode node, Request request) {
         new SelectLabels(request.sql()).label(node);
-        return translation(request.context()).query(rewrite(request.context()).rewrite(node));
+        return translation(request.context()).query(rewrite(request).rewrite(node));
     }
 
-    private SyntaxRewrite rewrite(Context context) {
-        return new SyntaxRewrite(operators, context.asofKeepsUnmatched());
+    private SyntaxRewrite rewrite(Request request) {
+        return new SyntaxRewrite(operators, request.context().asofKeepsUnmatched(), request.sql());
     }
 
     private Translation translation(Context context) {
@@ -141,7 +141,7 @@ public final class SqlFrontEnd {
         TableMetadata target = TableNames.find(name, request.catalog());
         List<Integer> ordinals = TableNames.ordinals(target, node.getTargetColumnList());
         InsertDefaults.fill(node, ordinals.size());
-        SqlInsert rewritten = (SqlInsert) rewrite(request.context()).rewrite(node);
+        SqlInsert rewritten = (SqlInsert) rewrite(request).rewrite(node);
         Constants.fit(rewritten.getSource(), ordinals, target);
         return translation(request.context()).insert(rewritten, target);
     }

@@ -68,8 +68,10 @@ final class SyntaxRewrite {
 
     private final ZeptoOperatorTable operators;
     private final boolean asofKeepsUnmatched;
+    private final String sql;
 
-    SyntaxRewrite(ZeptoOperatorTable operators, boolean asofKeepsUnmatched) {
+    SyntaxRewrite(ZeptoOperatorTable operators, boolean asofKeepsUnmatched, String sql) {
+        this.sql = sql;
         this.operators = operators;
         this.asofKeepsUnmatched = asofKeepsUnmatched;
     }
@@ -86,9 +88,11 @@ final class SyntaxRewrite {
             }
             return list;
         } else if (node instanceof SqlUnknownLiteral literal) {
-            return temporal(literal);
+            return temporal(literal, false);
         } else if (node instanceof SqlCharStringLiteral text) {
             return unicode(text);
+        } else if (node instanceof SqlNumericLiteral number) {
+            return signed(number);
         } else if (node instanceof SqlIdentifier name) {
             return clock(name);
         } else if (node instanceof SqlDataTypeSpec type) {
@@ -109,7 +113,8 @@ final class SyntaxRewrite {
             if (old == null || (call.getKind() == SqlKind.AS && i > 0)) {
                 continue;
             }
-            SqlNode replaced = rewrite(old);
+            boolean bound = old instanceof SqlUnknownLiteral && ImplicitCasts.isComparison(call);
+            SqlNode replaced = bound ? temporal((SqlUnknownLiteral) old, true) : rewrite(old);
             if (replaced != old) {
                 if (call instanceof SqlOrderBy) {
                     throw new IllegalStateException("a query became " + replaced.getClass());
@@ -188,15 +193,30 @@ final class SyntaxRewrite {
         return call;
     }
 
-    /** -5 is a literal, so that rows of VALUES are constant and the least BIGINT can be written. */
+    /** -5 is a literal, so that rows of VALUES are constant and the least BIGINT can be written; -0.0 is none, for a decimal zero has no sign. */
     private static SqlNode negative(SqlCall call) {
         if (!(call.operand(0) instanceof SqlNumericLiteral number)) {
+            return call;
+        }
+        if (isFractionalZero(number)) {
             return call;
         }
         String text = number.getValueAs(BigDecimal.class).negate().toPlainString();
         return number.isExact()
                 ? SqlLiteral.createExactNumeric(text, call.getParserPosition())
                 : SqlLiteral.createApproxNumeric(text, call.getParserPosition());
+    }
+
+    private static boolean isFractionalZero(SqlNumericLiteral number) {
+        return !number.isInteger() && number.getValueAs(BigDecimal.class).signum() == 0;
+    }
+
+    /** The parser makes a literal of -0.0 and loses its sign. */
+    private SqlNode signed(SqlNumericLiteral number) {
+        SqlParserPos position = number.getParserPosition();
+        boolean negative =
+                isFractionalZero(number) && SqlPlaces.hasAt(sql, position.getLineNum(), position.getColumnNum(), '-');
+        return negative ? SqlStdOperatorTable.UNARY_MINUS.createCall(position, number) : number;
     }
 
     private SqlNode named(SqlCall call) {
@@ -238,14 +258,18 @@ final class SyntaxRewrite {
                 : SqlLiteral.createCharString(value.getValue(), text.getParserPosition());
     }
 
-    private static SqlNode temporal(SqlUnknownLiteral literal) {
+    /** @param bound whether it is compared, so that it may be a time beyond all others */
+    private static SqlNode temporal(SqlUnknownLiteral literal, boolean bound) {
         SqlTypeName type = switch (literal.tag.toUpperCase(Locale.ROOT)) {
             case "DATE" -> SqlTypeName.DATE;
             case "TIME" -> SqlTypeName.TIME;
             case "TIMESTAMP", "DATETIME" -> SqlTypeName.TIMESTAMP;
             default -> SqlTypeName.UNKNOWN;
         };
-        SqlNode resolved = TemporalLiterals.of(type, literal.getValue(), literal.getParserPosition());
+        SqlParserPos position = literal.getParserPosition();
+        SqlNode resolved = bound
+                ? TemporalLiterals.bound(type, literal.getValue(), position)
+                : TemporalLiterals.of(type, literal.getValue(), position);
         if (resolved == null) {
             throw unsupported("literals of type " + literal.tag, literal.getParserPosition());
         }

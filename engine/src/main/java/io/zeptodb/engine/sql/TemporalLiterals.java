@@ -3,6 +3,7 @@ package io.zeptodb.engine.sql;
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.TemporalText;
+import java.time.LocalDate;
 import java.time.LocalTime;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
@@ -16,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 /** Date and time literals, to the nanosecond, from every text that the engine reads: ISO 8601 with T and Z too. */
 final class TemporalLiterals {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+    private static final int FIRST_YEAR = 1678;
+    private static final int LAST_YEAR = 2261;
+    private static final int LAST_WRITTEN_YEAR = 9999;
+    private static final int SHORTEST_MONTH = 28;
 
     private TemporalLiterals() {}
 
@@ -45,6 +51,40 @@ final class TemporalLiterals {
         long second = Math.floorDiv(nanos, NANOS_PER_SECOND);
         TimestampString text = TimestampString.fromMillisSinceEpoch(second * 1000)
                 .withNanos((int) Math.floorMod(nanos, NANOS_PER_SECOND));
+        return SqlLiteral.createTimestamp(SqlTypeName.TIMESTAMP, text, ColumnType.MAX_TIME_PRECISION, position);
+    }
+
+    /**
+     * As {@link #of}, for the side of a comparison: a TIMESTAMP outside the range of 64 bits is a bound that every value meets or none.
+     *
+     * @return null when the type is not one of date and time
+     */
+    static @Nullable SqlNode bound(SqlTypeName type, String text, SqlParserPos position) {
+        if (type == SqlTypeName.TIMESTAMP && TemporalText.tryParseTimestamp(text.trim()) == TemporalText.INVALID) {
+            int days = TemporalText.tryParseDate(text.trim().split("[ T]", 2)[0]);
+            LocalDate date = days == TemporalText.INVALID_DATE ? LocalDate.EPOCH : LocalDate.ofEpochDay(days);
+            boolean outside = date.getYear() < FIRST_YEAR || date.getYear() > LAST_YEAR;
+            // the time of day and the zone do not matter, but they must be right
+            if (outside && isTimestamp(LocalDate.EPOCH + text.trim().substring(dateLength(text.trim())))) {
+                return beyond(date, position);
+            }
+        }
+        return of(type, text, position);
+    }
+
+    private static int dateLength(String text) {
+        return text.split("[ T]", 2)[0].length();
+    }
+
+    private static boolean isTimestamp(String text) {
+        return TemporalText.tryParseTimestamp(text) != TemporalText.INVALID;
+    }
+
+    /** Midnight of any day, in range or not. */
+    static SqlNode beyond(LocalDate date, SqlParserPos position) {
+        int year = Math.max(1, Math.min(LAST_WRITTEN_YEAR, date.getYear()));
+        TimestampString text = new TimestampString(
+                year, date.getMonthValue(), Math.min(date.getDayOfMonth(), SHORTEST_MONTH), 0, 0, 0);
         return SqlLiteral.createTimestamp(SqlTypeName.TIMESTAMP, text, ColumnType.MAX_TIME_PRECISION, position);
     }
 

@@ -69,17 +69,20 @@ final class Translation {
         for (@Nullable List<String> origin : validator.getFieldOrigins(validated)) {
             origins.add(origin == null ? null : origin(origin));
         }
-        return new ValidatedStatement.Query(labelled(convert(validated)), origins, parameters(validated));
+        return new ValidatedStatement.Query(labelled(convert(validated), validated), origins, parameters(validated));
     }
 
-    /** Columns of VALUES are called column1, column2 and so on. */
-    private static RelRoot labelled(RelRoot root) {
+    /** Columns of VALUES are called column1, column2 and so on; those of a star as they are called in their tables, two of one name too. */
+    private static RelRoot labelled(RelRoot root, SqlNode query) {
+        List<@Nullable String> columns = SelectLabels.ofStars(query);
         PairList<Integer, String> fields = PairList.of();
-        for (Map.Entry<Integer, String> field : root.fields) {
+        for (int i = 0; i < root.fields.size(); i++) {
+            Map.Entry<Integer, String> field = root.fields.get(i);
             Matcher generated = GENERATED_NAME.matcher(field.getValue());
-            fields.add(
-                    field.getKey(),
-                    generated.matches() ? "column" + (Integer.parseInt(generated.group(1)) + 1) : field.getValue());
+            String column = i < columns.size() ? columns.get(i) : null;
+            String label =
+                    generated.matches() ? "column" + (Integer.parseInt(generated.group(1)) + 1) : field.getValue();
+            fields.add(field.getKey(), column == null ? label : column);
         }
         return new RelRoot(root.rel, root.validatedRowType, root.kind, fields.immutable(), root.collation, root.hints);
     }

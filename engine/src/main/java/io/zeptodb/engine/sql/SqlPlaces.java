@@ -1,0 +1,143 @@
+package io.zeptodb.engine.sql;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Finds places in a text that the parser could not read, or that what came out of it no longer knows. Reads characters, not grammar. */
+public final class SqlPlaces {
+    private final String sql;
+    private int position;
+    private int line = 1;
+    private int column = 1;
+
+    private SqlPlaces(String sql) {
+        this.sql = sql;
+    }
+
+    /** Line and column, both from 1. */
+    public record Place(int line, int column) {}
+
+    /** A text, quoted name or comment that begins but does not end. */
+    record Unclosed(String what, Place start) {}
+
+    /** Where the parentheses are deepest; the beginning when there are none. */
+    public static Place deepest(String sql) {
+        SqlPlaces scan = new SqlPlaces(sql);
+        Place deepest = new Place(1, 1);
+        int depth = 0;
+        int most = 0;
+        while (!scan.atEnd()) {
+            if (scan.skipQuoted() != null) {
+                continue;
+            }
+            char c = scan.peek();
+            depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+            if (depth > most) {
+                most = depth;
+                deepest = scan.place();
+            }
+            scan.take();
+        }
+        return deepest;
+    }
+
+    /** Where a word first stands outside of quotes and comments, whatever its case; null when it does not. */
+    public static @Nullable Place word(String sql, String word) {
+        SqlPlaces scan = new SqlPlaces(sql);
+        while (!scan.atEnd()) {
+            if (scan.skipQuoted() != null) {
+                continue;
+            }
+            if (!Character.isJavaIdentifierStart(scan.peek())) {
+                scan.take();
+                continue;
+            }
+            Place start = scan.place();
+            int from = scan.position;
+            while (!scan.atEnd() && Character.isJavaIdentifierPart(scan.peek())) {
+                scan.take();
+            }
+            if (sql.substring(from, scan.position).toLowerCase(Locale.ROOT).equals(word.toLowerCase(Locale.ROOT))) {
+                return start;
+            }
+        }
+        return null;
+    }
+
+    /** Whether a text has this character at a place. */
+    static boolean hasAt(String sql, int line, int column, char c) {
+        SqlPlaces scan = new SqlPlaces(sql);
+        while (!scan.atEnd() && (scan.line < line || (scan.line == line && scan.column < column))) {
+            scan.take();
+        }
+        return !scan.atEnd() && scan.line == line && scan.column == column && scan.peek() == c;
+    }
+
+    static @Nullable Unclosed unclosed(String sql) {
+        SqlPlaces scan = new SqlPlaces(sql);
+        while (!scan.atEnd()) {
+            Place start = scan.place();
+            String what = scan.skipQuoted();
+            if (what == null) {
+                scan.take();
+            } else if (!what.isEmpty()) {
+                return new Unclosed(what, start);
+            }
+        }
+        return null;
+    }
+
+    /** Goes behind a text, name or comment that begins here: an empty name when it ends, what it is when it does not, null when none begins. */
+    private @Nullable String skipQuoted() {
+        char c = peek();
+        if (c == '\'') {
+            return skip(1, "'") ? "" : "text";
+        } else if (c == '"') {
+            return skip(1, "\"") ? "" : "quoted name";
+        } else if (sql.startsWith("/*", position)) {
+            return skip(2, "*/") ? "" : "comment";
+        } else if (sql.startsWith("--", position)) {
+            skip(2, "\n");
+            return "";
+        }
+        return null;
+    }
+
+    private boolean skip(int opening, String closing) {
+        for (int i = 0; i < opening; i++) {
+            take();
+        }
+        while (!atEnd()) {
+            boolean quote = closing.length() == 1 && closing.charAt(0) != '\n';
+            if (quote && sql.startsWith(closing + closing, position)) {
+                take();
+            } else if (sql.startsWith(closing, position)) {
+                for (int i = 0; i < closing.length(); i++) {
+                    take();
+                }
+                return true;
+            }
+            take();
+        }
+        return false;
+    }
+
+    private boolean atEnd() {
+        return position >= sql.length();
+    }
+
+    private char peek() {
+        return sql.charAt(position);
+    }
+
+    private Place place() {
+        return new Place(line, column);
+    }
+
+    private void take() {
+        char c = sql.charAt(position++);
+        boolean newLine = c == '\n' || (c == '\r' && (atEnd() || peek() != '\n'));
+        line += newLine ? 1 : 0;
+        column = newLine ? 1 : column + 1;
+    }
+}
