@@ -82,7 +82,7 @@ class ZeptoDuckDbTest {
                 List.of(
                         "AAPL\t150.5\t100\t2024-08-09 00:05:04.525430833\ta note longer than twelve bytes\ttrue\t2024-02-29"
                                 + "\t01:02:03.000004\t1.250\t\\x00ff\t1.5\t7\t6\t5",
-                        "MSFT\t300.25\t50\t1969-12-31 23:59:59.999999999\t(empty)\tfalse\t1969-12-31\t00:00\t-0.001\t\\x"
+                        "MSFT\t300.25\t50\t1969-12-31 23:59:59.999999999\t(empty)\tfalse\t1969-12-31\t00:00:00\t-0.001\t\\x"
                                 + "\t-2\t-7\t-6\t-5",
                         "NULL\tNULL\tNULL\tNULL\tNULL\tNULL\tNULL\tNULL\tNULL\tNULL\tNULL\tNULL\tNULL\tNULL"),
                 DuckDbAnswer.rows(duck, "SELECT * FROM trades ORDER BY symbol NULLS LAST"));
@@ -109,6 +109,56 @@ class ZeptoDuckDbTest {
             statement.execute("INSERT INTO trades (symbol, price) VALUES ('IBM', 1)");
         }
         assertEquals(List.of("4"), DuckDbAnswer.rows(duck, "SELECT count(*) FROM trades"));
+    }
+
+    @Test
+    void aTableWithoutRowsHasItsColumns() throws SQLException {
+        try (Statement statement = zepto.createStatement()) {
+            statement.execute("CREATE TABLE nothing (symbol SYMBOL, m DECIMAL(38,3), ts TIMESTAMP_NS)");
+        }
+        ZeptoDuckDb.attachTable(duck, "nothing", zepto, "nothing");
+        assertEquals(List.of("0\tNULL"), DuckDbAnswer.rows(duck, "SELECT count(*), max(m) FROM nothing"));
+        try (RegisteredStream stream = ZeptoDuckDb.register(duck, "none", zepto, "SELECT * FROM nothing")) {
+            assertEquals(List.of(), DuckDbAnswer.rows(duck, "SELECT symbol, m, ts FROM none"));
+        }
+    }
+
+    /** More rows than any batch, read by several of DuckDB's threads, and by a reader that wants only a few of them. */
+    @Test
+    void manyRowsWithNullsAreReadByManyThreadsOrOnlyBegun() throws SQLException {
+        try (Statement statement = zepto.createStatement();
+                Statement settings = duck.createStatement()) {
+            statement.execute(
+                    "CREATE TABLE many AS SELECT a.symbol, a.m, a.ts, a.f FROM trades a, trades b, trades c, trades d,"
+                            + " trades e, trades f, trades g, trades h, trades i, trades j, trades k");
+            settings.execute("SET threads = 4");
+        }
+        String sums = "SELECT count(*), count(symbol), sum(m), max(ts), count(*) FILTER (WHERE f)";
+        String expected = "177147\t118098\t73752.201\t2024-08-09 00:05:04.525430833\t59049";
+        ZeptoDuckDb.attachTable(duck, "many", zepto, "many");
+        assertEquals(List.of(expected), DuckDbAnswer.rows(duck, sums + " FROM many"));
+        assertEquals(5, DuckDbAnswer.rows(duck, "SELECT ts FROM many LIMIT 5").size());
+        try (RegisteredStream stream = ZeptoDuckDb.register(duck, "once", zepto, "SELECT * FROM many")) {
+            assertEquals(List.of(expected), DuckDbAnswer.rows(duck, sums + " FROM once"));
+        }
+        try (RegisteredStream stream = ZeptoDuckDb.register(duck, "begun", zepto, "SELECT * FROM many")) {
+            assertEquals(
+                    5, DuckDbAnswer.rows(duck, "SELECT ts FROM begun LIMIT 5").size());
+        }
+    }
+
+    @Test
+    void anErrorInTheMiddleOfAStreamIsToldAndLeavesNothing() throws SQLException {
+        try (Statement statement = zepto.createStatement()) {
+            statement.execute(
+                    "CREATE TABLE numbers AS SELECT row_number() OVER () AS n FROM trades a, trades b, trades c,"
+                            + " trades d, trades e, trades f, trades g, trades h, trades i");
+        }
+        try (RegisteredStream stream =
+                ZeptoDuckDb.register(duck, "bad", zepto, "SELECT 1 / (n - 15000) AS x FROM numbers")) {
+            SQLException e = assertThrows(SQLException.class, () -> DuckDbAnswer.rows(duck, "SELECT sum(x) FROM bad"));
+            assertTrue(e.getMessage().contains("division by zero"), e.getMessage());
+        }
     }
 
     @Test

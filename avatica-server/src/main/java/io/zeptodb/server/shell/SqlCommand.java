@@ -66,7 +66,8 @@ public final class SqlCommand implements Callable<Integer> {
                     ? new ResultTable(out, rows).print(statement.getResultSet())
                     : Math.max(statement.getLargeUpdateCount(), 0);
             double millis = (System.nanoTime() - start) / NANOS_PER_MILLI;
-            out.printf(Locale.ROOT, "%,d rows %s(%.1f ms)%n", count, gaveRows ? "" : "written ", millis);
+            String rowsOrRow = count == 1 ? "row" : "rows";
+            out.printf(Locale.ROOT, "%,d %s %s(%.1f ms)%n", count, rowsOrRow, gaveRows ? "" : "written ", millis);
             out.flush();
         }
         return CommandLine.ExitCode.OK;
