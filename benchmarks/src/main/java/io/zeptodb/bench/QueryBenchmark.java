@@ -184,8 +184,12 @@ public class QueryBenchmark {
         return drain(manyKeys);
     }
 
-    /** The text is new each time, so the cache does not know it. */
+    /**
+     * The text is new each time, so the cache does not know it. A plan runs through thousands of methods, a few times each: a JVM is warm for this
+     * after some thousand plans, which is more than the warm-up of the others.
+     */
     @Benchmark
+    @Warmup(iterations = 10, time = 2)
     public String planForTheFirstTime() {
         number++;
         try (PreparedQuery query = session.prepare("SELECT symbol, sum(volume) AS v" + number
