@@ -340,6 +340,19 @@ final class ParserTemplate {
                         <QUOTED_STRING> { args.add(OperatorSyntax.unit(token.image, getPos())); }
                     )
                     """),
+            new Edit(
+                    "SELECT … WHERE without FROM",
+                    """
+                    E() {
+                            fromClause = null;
+                            where = null;
+                            groupBy = null;
+                    """,
+                    """
+                    ( where = Where() | { where = null; } ) {
+                            fromClause = null;
+                            groupBy = null;
+                    """),
             dropped("node = ContainsSubstrFunctionCall() { return node; }"),
             dropped("node = DateDiffFunctionCall() { return node; }"),
             dropped("node = DateTruncFunctionCall() { return node; }"),

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param cancellation polled once a batch
  * @param rowsScanned counts rows that scans read
  * @param systemRows rows of a SystemScan by its name, in the representation of {@code Expression.Literal}
+ * @param workingTables what a step of WITH RECURSIVE reads; a Recursion makes a context with more of them
  */
 public record ExecutionContext(
         DatabaseSnapshot snapshot,
@@ -30,7 +31,29 @@ public record ExecutionContext(
         Workers workers,
         Cancellation cancellation,
         LongAdder rowsScanned,
-        Function<String, List<@Nullable Object[]>> systemRows) {
+        Function<String, List<@Nullable Object[]>> systemRows,
+        WorkingTables workingTables) {
+    /** Of a plan that is not inside a recursion. */
+    public ExecutionContext(
+            DatabaseSnapshot snapshot,
+            @Nullable Object[] parameters,
+            long nowNanos,
+            MemoryBudget budget,
+            Workers workers,
+            Cancellation cancellation,
+            LongAdder rowsScanned,
+            Function<String, List<@Nullable Object[]>> systemRows) {
+        this(
+                snapshot,
+                parameters,
+                nowNanos,
+                budget,
+                workers,
+                cancellation,
+                rowsScanned,
+                systemRows,
+                WorkingTables.NONE);
+    }
 
     public void checkCancelled() {
         cancellation.check();
@@ -42,6 +65,21 @@ public record ExecutionContext(
 
     /** The same query with other parameter values. */
     public ExecutionContext withParameters(@Nullable Object[] values) {
-        return new ExecutionContext(snapshot, values, nowNanos, budget, workers, cancellation, rowsScanned, systemRows);
+        return new ExecutionContext(
+                snapshot,
+                values,
+                nowNanos,
+                budget,
+                workers,
+                cancellation,
+                rowsScanned,
+                systemRows,
+                workingTables);
+    }
+
+    /** The same query in a round of a recursion. */
+    ExecutionContext withWorkingTables(WorkingTables tables) {
+        return new ExecutionContext(
+                snapshot, parameters, nowNanos, budget, workers, cancellation, rowsScanned, systemRows, tables);
     }
 }

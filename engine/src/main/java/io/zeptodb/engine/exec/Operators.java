@@ -101,6 +101,12 @@ public final class Operators {
             return Inputs.several(
                     List.of(apply.left()), context, inputs -> new ApplyOperator(apply, context, inputs.get(0)));
         }
+        if (plan instanceof PhysicalPlan.Recursion recursion) {
+            return new RecursionOperator(recursion, context);
+        }
+        if (plan instanceof PhysicalPlan.WorkingTable table) {
+            return new WorkingTableOperator(table, context);
+        }
         if (plan instanceof PhysicalPlan.SetOperation operation) {
             return Inputs.two(
                     operation.left(),

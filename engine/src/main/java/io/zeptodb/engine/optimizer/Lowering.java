@@ -32,6 +32,7 @@ import org.apache.calcite.rel.core.AsofJoin;
 import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.RepeatUnion;
 import org.apache.calcite.rel.core.SetOp;
 import org.apache.calcite.rel.core.Union;
 import org.apache.calcite.rex.RexDynamicParam;
@@ -44,7 +45,6 @@ import org.jspecify.annotations.Nullable;
 final class Lowering {
     /** How the text says what Calcite's relations are called here. */
     private static final Map<String, String> CONSTRUCTS = Map.of(
-            "LogicalRepeatUnion", "WITH RECURSIVE",
             "Uncollect", "UNNEST",
             "Sample", "TABLESAMPLE",
             "LogicalMatch", "MATCH_RECOGNIZE",
@@ -57,6 +57,7 @@ final class Lowering {
     private final JoinLowering joins;
     private final AsofLowering asofJoins;
     private final AggregateLowering aggregates;
+    private final RecursionLowering recursions;
 
     Lowering(LoweringContext context) {
         this.context = context;
@@ -65,6 +66,7 @@ final class Lowering {
         this.joins = new JoinLowering(context);
         this.asofJoins = new AsofLowering(context);
         this.aggregates = new AggregateLowering(context);
+        this.recursions = new RecursionLowering(this);
     }
 
     /** The plan of a whole query: its columns have the types that the validator promised, SYMBOL where it says VARCHAR. */
@@ -101,6 +103,8 @@ final class Lowering {
             return values(values);
         } else if (node instanceof SetOp operation) {
             return setOperation(operation);
+        } else if (node instanceof RepeatUnion union) {
+            return recursions.recursion(union, columns(union, textTypes(union)));
         }
         throw Unsupported.construct(
                 CONSTRUCTS.getOrDefault(node.getRelTypeName(), "relation " + node.getRelTypeName()));
@@ -113,6 +117,10 @@ final class Lowering {
         }
         ZeptoTable known = scan.getTable().unwrap(ZeptoTable.class);
         if (known == null) {
+            PhysicalPlan working = recursions.workingTable(scan, columns(scan, textTypes(scan)));
+            if (working != null) {
+                return working;
+            }
             throw new IllegalStateException(
                     "no table of the catalog behind " + scan.getTable().getQualifiedName());
         }
@@ -285,6 +293,13 @@ final class Lowering {
     private static List<ColumnType> types(RelNode node) {
         return node.getRowType().getFieldList().stream()
                 .map(field -> Types.toEngine(field.getType()))
+                .toList();
+    }
+
+    /** Types of rows that an operator keeps: without dictionaries. */
+    private static List<ColumnType> textTypes(RelNode node) {
+        return types(node).stream()
+                .map(type -> type.kind() == TypeKind.SYMBOL ? ColumnType.VARCHAR : type)
                 .toList();
     }
 

@@ -320,6 +320,28 @@ public sealed interface PhysicalPlan {
         }
     }
 
+    /**
+     * WITH RECURSIVE: the seed's rows, then those of the step over them, and so on until a round has no row. Without ALL a row that came before, NULLs
+     * equal, is not a row.
+     *
+     * @param number what the {@link WorkingTable} below the step calls it
+     */
+    record Recursion(int number, PhysicalPlan seed, PhysicalPlan step, boolean all, List<PlanColumn> columns)
+            implements PhysicalPlan {
+        @Override
+        public List<PhysicalPlan> inputs() {
+            return List.of(seed, step);
+        }
+    }
+
+    /** Inside the step of a {@link Recursion}: the rows of the round before. */
+    record WorkingTable(int recursion, List<PlanColumn> columns) implements PhysicalPlan {
+        @Override
+        public List<PhysicalPlan> inputs() {
+            return List.of();
+        }
+    }
+
     /** The types of the output columns. */
     default List<ColumnType> types() {
         return columns().stream().map(PlanColumn::type).toList();

@@ -8,6 +8,7 @@ import io.zeptodb.engine.plan.PhysicalPlan.HashJoin;
 import io.zeptodb.engine.plan.PhysicalPlan.Limit;
 import io.zeptodb.engine.plan.PhysicalPlan.NestedLoopJoin;
 import io.zeptodb.engine.plan.PhysicalPlan.Project;
+import io.zeptodb.engine.plan.PhysicalPlan.Recursion;
 import io.zeptodb.engine.plan.PhysicalPlan.RunAggregate;
 import io.zeptodb.engine.plan.PhysicalPlan.SetOperation;
 import io.zeptodb.engine.plan.PhysicalPlan.SingleRow;
@@ -19,6 +20,7 @@ import io.zeptodb.engine.plan.PhysicalPlan.TopN;
 import io.zeptodb.engine.plan.PhysicalPlan.UnionAll;
 import io.zeptodb.engine.plan.PhysicalPlan.Values;
 import io.zeptodb.engine.plan.PhysicalPlan.Window;
+import io.zeptodb.engine.plan.PhysicalPlan.WorkingTable;
 import io.zeptodb.engine.plan.WindowCall.Bound;
 import io.zeptodb.engine.plan.WindowCall.Exclusion;
 import io.zeptodb.engine.plan.WindowCall.Frame;
@@ -106,6 +108,15 @@ public final class PlanText {
                     .map(binding -> "?" + (binding.parameter() + 1) + " = " + left.column(binding.column()))
                     .collect(Collectors.joining(", "));
             return "Apply [" + apply.type() + "; " + bindings + "]";
+        }
+        return recursion(plan);
+    }
+
+    private static String recursion(PhysicalPlan plan) {
+        if (plan instanceof Recursion recursion) {
+            return "Recursion " + recursion.number() + (recursion.all() ? " [" : " [distinct; ") + names(recursion) + "]";
+        } else if (plan instanceof WorkingTable table) {
+            return "WorkingTable " + table.recursion() + " [" + names(table) + "]";
         }
         throw new IllegalStateException("no text for " + plan);
     }

@@ -34,7 +34,6 @@ import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlUnknownLiteral;
 import org.apache.calcite.sql.SqlUnresolvedFunction;
-import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlLibraryOperators;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
@@ -148,10 +147,6 @@ final class SyntaxRewrite {
             OrderedAggregates.check(select);
             refuseRows(select);
             return select;
-        }
-        if (call instanceof SqlWithItem item) {
-            RecursiveQueries.check(item);
-            return item;
         }
         SqlNode rows = RowComparisons.of(call);
         if (rows != null) {
