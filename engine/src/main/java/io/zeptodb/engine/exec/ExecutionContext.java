@@ -66,15 +66,7 @@ public record ExecutionContext(
     /** The same query with other parameter values. */
     public ExecutionContext withParameters(@Nullable Object[] values) {
         return new ExecutionContext(
-                snapshot,
-                values,
-                nowNanos,
-                budget,
-                workers,
-                cancellation,
-                rowsScanned,
-                systemRows,
-                workingTables);
+                snapshot, values, nowNanos, budget, workers, cancellation, rowsScanned, systemRows, workingTables);
     }
 
     /** The same query in a round of a recursion. */

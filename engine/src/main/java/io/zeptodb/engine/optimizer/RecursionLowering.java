@@ -50,7 +50,8 @@ final class RecursionLowering {
     }
 
     /** The rows of the last round, in the types that the reader was promised; null when the table is another one. */
-    @Nullable PhysicalPlan workingTable(TableScan scan, List<PlanColumn> promised) {
+    @Nullable
+    PhysicalPlan workingTable(TableScan scan, List<PlanColumn> promised) {
         RelOptTable table = scan.getTable();
         if (table.unwrap(TransientTable.class) == null) {
             return null;

@@ -114,7 +114,8 @@ public final class PlanText {
 
     private static String recursion(PhysicalPlan plan) {
         if (plan instanceof Recursion recursion) {
-            return "Recursion " + recursion.number() + (recursion.all() ? " [" : " [distinct; ") + names(recursion) + "]";
+            return "Recursion " + recursion.number() + (recursion.all() ? " [" : " [distinct; ") + names(recursion)
+                    + "]";
         } else if (plan instanceof WorkingTable table) {
             return "WorkingTable " + table.recursion() + " [" + names(table) + "]";
         }
