@@ -41,7 +41,7 @@ final class DuckDbAnswer {
             for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
                 String type = result.getMetaData().getColumnTypeName(i);
                 boolean real = type.equals("DOUBLE") || type.equals("FLOAT") || type.startsWith("DECIMAL");
-                letters.append(type.endsWith("INT") || type.equals("INTEGER") ? 'I' : real ? 'R' : 'T');
+                letters.append(type.endsWith("INT") || type.endsWith("INTEGER") ? 'I' : real ? 'R' : 'T');
             }
         }
         return letters.toString();
