@@ -57,6 +57,8 @@ final class SyntaxRewrite {
     private static final Map<SqlOperator, String> BIT_FUNCTIONS = Map.of(
             OperatorSyntax.BIT_OR, "bitor", OperatorSyntax.BIT_NOT, "bitnot", OperatorSyntax.SHIFT_RIGHT, "shiftright");
 
+    private static final int UNIT_AND_TWO = 3;
+
     private static final Pattern JDBC_FUNCTION = Pattern.compile("\\{fn\\s+(.*)}");
 
     private static final Set<String> NAMED =
@@ -158,6 +160,7 @@ final class SyntaxRewrite {
             case EXISTS -> overQuery(call);
             case FLOOR, CEIL -> round(call);
             case EXTRACT -> extract(call);
+            case TIMESTAMP_ADD, TIMESTAMP_DIFF -> timestamps(operator.getName(), call);
             case POSITION -> operators.hasFunction("position") ? position(call) : call;
             case TRIM -> trim(call);
             case INTERVAL -> interval(call);
@@ -234,7 +237,21 @@ final class SyntaxRewrite {
                 && operators.hasFunction(operator.getName());
     }
 
+    /** TIMESTAMPADD and TIMESTAMPDIFF, of the text or of {fn …}. */
+    private static SqlNode timestamps(String name, SqlCall call) {
+        if (call.operandCount() != UNIT_AND_TWO || !(call.operand(0) instanceof SqlIntervalQualifier unit)) {
+            return call;
+        }
+        SqlParserPos position = call.getParserPosition();
+        return name.toUpperCase(Locale.ROOT).endsWith("ADD")
+                ? TimestampFunctions.add(unit, call.operand(1), call.operand(2), position)
+                : TimestampFunctions.difference(unit, call.operand(1), call.operand(2), position);
+    }
+
     private SqlNode named(String name, SqlCall call) {
+        if (call.operandCount() > 0 && call.operand(0) instanceof SqlIntervalQualifier) {
+            return timestamps(name, call);
+        }
         return function(name.toLowerCase(Locale.ROOT), call.getParserPosition(), call.getOperandList());
     }
 
@@ -319,7 +336,9 @@ final class SyntaxRewrite {
             return operators.hasFunction(name) ? named(name, call) : call;
         }
         if (call.getKind() != SqlKind.FLOOR) {
-            throw unsupported("CEIL(… TO unit)", call.getParserPosition());
+            return call.operand(1) instanceof SqlIntervalQualifier unit
+                    ? TimestampFunctions.ceiling(unit, call.operand(0), call.getParserPosition())
+                    : call;
         }
         return unitFirst("date_trunc", call.operand(1), call.operand(0), call);
     }
