@@ -24,7 +24,7 @@ final class HashAggregation implements AutoCloseable {
     private final AggregateSet aggregates;
     private final RowRanges ranges = new RowRanges();
     private final boolean[] unordered;
-    private int[] groups = new int[Batch.ROWS];
+    private int[] groups = {};
 
     HashAggregation(HashAggregate plan, ExecutionContext context) {
         this.groupExpressions = ExpressionEvaluator.all(plan.groups(), context);
@@ -74,7 +74,7 @@ final class HashAggregation implements AutoCloseable {
             keys[i] = groupExpressions[i].evaluate(batch);
         }
         if (groups.length < batch.rowCount()) {
-            groups = new int[batch.rowCount()];
+            groups = new int[Math.max(batch.rowCount(), Batch.ROWS)];
         }
         table.assign(keys, batch.selection(), batch.rowCount(), groups);
         if (aggregates.size() == 0) {

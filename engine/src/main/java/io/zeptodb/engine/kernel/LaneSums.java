@@ -7,7 +7,8 @@ import java.util.Arrays;
  * (a - (t - z)) + (b - z), z = t - a, is summed apart (Knuth, The Art of Computer Programming, vol. 2, 4.2.2, theorem B; summing it is Neumaier's
  * method). The chain of dependent additions would be slow, so there are {@link #LANES} independent sums in arrays, each row going to the lane
  * of its place: the loops over lanes are the kind that the JVM's compiler turns into vector instructions by itself, on JDK 17 as well, and the result
- * is as exact as one chain's. For the same reason rows are copied to arrays first, and four rows are added to a lane at a time.
+ * is as exact as one chain's. For the same reason four rows are added to a lane at a time, and rows are
+ * copied to arrays first where {@link AddressLoops} are not vectorised.
  *
  * <p>A register of one loop, one thread: {@code add…} clears it, adds rows and folds the lanes; then {@link #sum()} and {@link #error()}
  * are two halves of one number.
@@ -30,11 +31,16 @@ public final class LaneSums {
 
     private static final long WHOLE_BITS = Double.doubleToRawLongBits(WHOLE);
 
-    private final double[] values = new double[CHUNK];
-    private final double[] factors = new double[CHUNK];
+    private static final double[] NO_DOUBLES = {};
+    private static final long[] NO_LONGS = {};
+
+    // rows are copied to these, when they are: AddressLoops need few of them
+    private double[] values = NO_DOUBLES;
+    private double[] factors = NO_DOUBLES;
+    private long[] whole = NO_LONGS;
+
     private final double[] sums = new double[LANES];
     private final double[] errors = new double[LANES];
-    private final long[] whole = new long[CHUNK];
     private final long[] wholeSums = new long[LANES];
     private final long[] wholeBits = new long[LANES];
 
@@ -54,10 +60,42 @@ public final class LaneSums {
         return (a - (sum - part)) + (b - part);
     }
 
+    private void needValues() {
+        if (values.length == 0) {
+            values = new double[CHUNK];
+        }
+    }
+
+    private void needFactors() {
+        if (factors.length == 0) {
+            factors = new double[CHUNK];
+        }
+    }
+
+    private void needWhole() {
+        if (whole.length == 0) {
+            whole = new long[CHUNK];
+        }
+    }
+
     /** Sums {@code count} doubles, a multiple of {@link #LANES}. */
     public void addDoubles(long address, int count) {
         clear();
         int i = 0;
+        if (AddressLoops.ARE_VECTORISED) {
+            for (; i <= count - CHUNK; i += CHUNK) {
+                AddressLoops.addChunk(address + ((long) i << 3), sums, errors);
+            }
+        }
+        if (i < count) {
+            addCopies(address, i, count);
+        }
+        fold(sums, errors);
+    }
+
+    private void addCopies(long address, int from, int count) {
+        needValues();
+        int i = from;
         for (; i <= count - CHUNK; i += CHUNK) {
             Memory.copyToArray(address + ((long) i << 3), values, CHUNK);
             addChunk(values, sums, errors);
@@ -66,12 +104,12 @@ public final class LaneSums {
             Memory.copyToArray(address + ((long) i << 3), values, LANES);
             addLanes(values, sums, errors);
         }
-        fold(sums, errors);
     }
 
     /** Sums the doubles at the first {@code count} positions of a list, a multiple of {@link #LANES}. */
     public void addDoubles(long address, int[] positions, int count) {
         clear();
+        needValues();
         for (int i = 0; i < count; i += LANES) {
             gather(address, positions, i, values);
             addLanes(values, sums, errors);
@@ -82,9 +120,15 @@ public final class LaneSums {
     /** Sums those of {@code count} doubles that are marked as {@link RangeMarks} says. */
     public void addDoubles(long address, long[][] marks, int count) {
         clear();
+        needValues();
+        needWhole();
         for (int i = 0; i < count; i += CHUNK) {
-            Memory.copyToArray(address + ((long) i << 3), whole, Math.min(CHUNK, count - i));
-            keepMarked(whole, marks[i / CHUNK]);
+            if (AddressLoops.ARE_VECTORISED && i <= count - CHUNK) {
+                AddressLoops.keepMarked(address + ((long) i << 3), marks[i / CHUNK], whole);
+            } else {
+                Memory.copyToArray(address + ((long) i << 3), whole, Math.min(CHUNK, count - i));
+                keepMarked(whole, marks[i / CHUNK]);
+            }
             Memory.copyBits(whole, values, CHUNK);
             addChunk(values, sums, errors);
         }
@@ -94,6 +138,8 @@ public final class LaneSums {
     /** Sums products of doubles. */
     public void addProducts(long left, long right, int count) {
         clear();
+        needValues();
+        needFactors();
         for (int i = 0; i < count; i += LANES) {
             long offset = (long) i << 3;
             Memory.copyToArray(left + offset, values, LANES);
@@ -112,7 +158,27 @@ public final class LaneSums {
     public boolean addProductsWithLongs(long left, long right, int count) {
         clear();
         clearWhole();
-        for (int i = 0; i < count; i += CHUNK) {
+        needValues();
+        int i = 0;
+        if (AddressLoops.ARE_VECTORISED) {
+            for (; i <= count - CHUNK; i += CHUNK) {
+                long offset = (long) i << 3;
+                AddressLoops.multiply(left + offset, right + offset, values);
+                addChunk(values, sums, errors);
+                AddressLoops.addWholeChunk(right + offset, NARROW, wholeSums, wholeBits);
+            }
+        }
+        if (i < count) {
+            addCopiedProducts(left, right, i, count);
+        }
+        fold(sums, errors);
+        return isWholeSumExact(count);
+    }
+
+    private void addCopiedProducts(long left, long right, int from, int count) {
+        needFactors();
+        needWhole();
+        for (int i = from; i < count; i += CHUNK) {
             long offset = (long) i << 3;
             int rows = Math.min(CHUNK, count - i);
             Memory.copyToArray(left + offset, values, rows);
@@ -130,8 +196,6 @@ public final class LaneSums {
             multiply(values, factors, WHOLE);
             addChunk(values, sums, errors);
         }
-        fold(sums, errors);
-        return isWholeSumExact(count);
     }
 
     /**
@@ -142,6 +206,14 @@ public final class LaneSums {
     public boolean addLongs(long address, int count) {
         clearWhole();
         int i = 0;
+        if (AddressLoops.ARE_VECTORISED) {
+            for (; i <= count - CHUNK; i += CHUNK) {
+                AddressLoops.addWholeChunk(address + ((long) i << 3), NARROW, wholeSums, wholeBits);
+            }
+        }
+        if (i < count) {
+            needWhole();
+        }
         for (; i <= count - CHUNK; i += CHUNK) {
             Memory.copyToArray(address + ((long) i << 3), whole, CHUNK);
             addWholeChunk(whole, wholeSums, wholeBits);
@@ -160,6 +232,16 @@ public final class LaneSums {
      */
     public boolean addLongs(long address, long[][] marks, int count) {
         clearWhole();
+        if (AddressLoops.ARE_VECTORISED) {
+            long sum = 0;
+            for (int i = 0; i < count; i += CHUNK) {
+                int rows = Math.min(CHUNK, count - i);
+                sum += AddressLoops.sumMarked(address + ((long) i << 3), rows, marks[i / CHUNK], NARROW, wholeBits);
+            }
+            wholeSums[0] = sum;
+            return isWholeSumExact(count);
+        }
+        needWhole();
         for (int i = 0; i < count; i += CHUNK) {
             Memory.copyToArray(address + ((long) i << 3), whole, Math.min(CHUNK, count - i));
             keepMarked(whole, marks[i / CHUNK]);
@@ -232,7 +314,7 @@ public final class LaneSums {
     }
 
     /** Adds four rows to each lane. */
-    private static void addChunk(double[] values, double[] sums, double[] errors) {
+    static void addChunk(double[] values, double[] sums, double[] errors) {
         for (int i = 0; i < LANES; i++) {
             double start = sums[i];
             double b0 = values[i];

@@ -71,7 +71,7 @@ public final class Memory {
     }
 
     public static double getDouble(long address) {
-        return Double.longBitsToDouble(MemoryUtil.getLong(address));
+        return UNSAFE.getDouble(address);
     }
 
     public static void putDouble(long address, double value) {

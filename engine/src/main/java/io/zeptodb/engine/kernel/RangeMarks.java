@@ -15,8 +15,10 @@ public final class RangeMarks {
 
     private static final int LANES = LaneSums.LANES;
 
-    private final long[] keys = new long[BLOCK];
-    private final long[] counts = new long[LANES];
+    private static final long[] NONE = {};
+
+    private long[] keys = NONE;
+    private long[] counts = NONE;
 
     /** Blocks that so many rows need. */
     public static int blocks(int rows) {
@@ -31,7 +33,10 @@ public final class RangeMarks {
      * @return how many are marked
      */
     public int doubles(long data, int count, OrderRange range, long @Nullable [][] among, long[][] out) {
-        Arrays.fill(counts, 0);
+        if (among == null && AddressLoops.ARE_VECTORISED) {
+            return atAddresses(data, count, range, -1, out);
+        }
+        clear();
         for (int from = 0; from < count; from += BLOCK) {
             int rows = Math.min(BLOCK, count - from);
             Memory.copyToArray(data + ((long) from << 3), keys, rows);
@@ -43,13 +48,37 @@ public final class RangeMarks {
 
     /** Marks longs. */
     public int longs(long data, int count, OrderRange range, long @Nullable [][] among, long[][] out) {
-        Arrays.fill(counts, 0);
+        if (among == null && AddressLoops.ARE_VECTORISED) {
+            return atAddresses(data, count, range, 0, out);
+        }
+        clear();
         for (int from = 0; from < count; from += BLOCK) {
             int rows = Math.min(BLOCK, count - from);
             Memory.copyToArray(data + ((long) from << 3), keys, rows);
             mark(rows, range, among == null ? null : among[from / BLOCK], out[from / BLOCK]);
         }
         return counted();
+    }
+
+    private void clear() {
+        if (keys.length == 0) {
+            keys = new long[BLOCK];
+            counts = new long[LANES];
+        }
+        Arrays.fill(counts, 0);
+    }
+
+    private static int atAddresses(long data, int count, OrderRange range, long fold, long[][] out) {
+        int marked = 0;
+        for (int from = 0; from < count; from += BLOCK) {
+            int rows = Math.min(BLOCK, count - from);
+            long[] block = out[from / BLOCK];
+            marked += AddressLoops.mark(data + ((long) from << 3), rows, range, fold, block);
+            if (rows < BLOCK) {
+                Arrays.fill(block, rows, BLOCK, 0);
+            }
+        }
+        return marked;
     }
 
     private void mark(int rows, OrderRange range, long @Nullable [] among, long[] out) {
