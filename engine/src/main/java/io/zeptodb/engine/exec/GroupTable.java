@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Numbers distinct keys: the open-addressing hash table behind GROUP BY, DISTINCT, set operations and hash joins. Groups are numbered from 0
- * in the order of first sight (batch by batch; inside a batch a key whose hash meets another's may come later); {@link #key(int)} holds the keys, row g being group g. NULL equals NULL, -0.0 equals 0.0, NaN equals NaN
- * (a join whose NULLs match nothing leaves such rows out of the selection first).
+ * batch by batch; inside a batch mostly, not always, in the order of first sight (a key whose hash is another's comes later): {@link DistinctRows}
+ * tells which row came first. {@link #key(int)} holds the keys, row g being group g. NULL equals NULL, -0.0 equals 0.0, NaN equals NaN (a join
+ * whose NULLs match nothing leaves such rows out of the selection first).
  *
  * <p>{@link #assign} finds or adds the keys of a batch, {@link #find} only finds; both write the group of each position. Work goes column by
  * column: hash all keys, follow all of them to their slots, add the new ones, compare the others with what the slot holds, and go on

@@ -13,11 +13,10 @@ import org.jspecify.annotations.Nullable;
 final class RecursionOperator implements Operator {
     private final Recursion plan;
     private final ExecutionContext context;
-    private final @Nullable GroupTable seen;
+    private final @Nullable DistinctRows seen;
     private final SelectionVector fresh = new SelectionVector(Batch.ROWS);
     private final ColumnVector[] columns;
     private final Batch output;
-    private int[] groups = new int[Batch.ROWS];
     private RowStore round;
     private RowStore nextRound;
     private int given;
@@ -27,7 +26,7 @@ final class RecursionOperator implements Operator {
     RecursionOperator(Recursion plan, ExecutionContext context) {
         this.plan = plan;
         this.context = context;
-        seen = plan.all() ? null : new GroupTable(context.budget(), plan.types());
+        seen = plan.all() ? null : new DistinctRows(context.budget(), plan.types());
         columns = plan.types().stream().map(ColumnVector::new).toArray(ColumnVector[]::new);
         output = new Batch(columns);
         round = new RowStore(plan.types(), context.budget());
@@ -79,32 +78,10 @@ final class RecursionOperator implements Operator {
             if (seen == null) {
                 nextRound.append(batch);
             } else {
-                narrow(batch, seen);
+                seen.narrow(batch.columns(), batch.selection(), batch.rowCount(), fresh);
                 nextRound.append(batch, fresh);
             }
         }
-    }
-
-    /** Leaves the rows that never came before. */
-    private void narrow(Batch batch, GroupTable known) {
-        if (groups.length < batch.rowCount()) {
-            groups = new int[batch.rowCount()];
-        }
-        int next = known.groupCount();
-        known.assign(batch.columns(), batch.selection(), batch.rowCount(), groups);
-        fresh.reserve(batch.rowCount());
-        int[] to = fresh.positions();
-        int size = 0;
-        int count = batch.selectedCount();
-        for (int i = 0; i < count; i++) {
-            int position = batch.position(i);
-            // groups are numbered by first sight: a row whose number is the next one is new
-            boolean isNew = groups[position] == next;
-            to[size] = position;
-            size += isNew ? 1 : 0;
-            next += isNew ? 1 : 0;
-        }
-        fresh.setCount(size);
     }
 
     @Override

@@ -23,7 +23,7 @@ final class SetOperationOperator implements Operator {
     private final JoinKeys leftKeys;
     private final JoinKeys rightKeys;
     private final GroupTable rightRows;
-    private final GroupTable seen;
+    private final DistinctRows seen;
     /** For ALL: how often each right row is still to be met. */
     private final AccountedInts counts;
 
@@ -47,7 +47,7 @@ final class SetOperationOperator implements Operator {
         leftKeys = new JoinKeys(leftColumns, types, nullsEqual, context);
         rightKeys = new JoinKeys(rightColumns, types, nullsEqual, context);
         rightRows = new GroupTable(context.budget(), types);
-        seen = new GroupTable(context.budget(), plan.left().types());
+        seen = new DistinctRows(context.budget(), plan.left().types());
         counts = new AccountedInts(context.budget());
         columns = plan.left().types().stream().map(ColumnVector::new).toArray(ColumnVector[]::new);
         output = new Batch(columns);
@@ -153,18 +153,7 @@ final class SetOperationOperator implements Operator {
             size += groups[position] >= 0 == except ? 0 : 1;
         }
         kept.setCount(size);
-        int next = seen.groupCount();
-        seen.assign(batch.columns(), kept, batch.rowCount(), groups);
-        int first = 0;
-        for (int i = 0; i < size; i++) {
-            int position = to[i];
-            // groups are numbered by first sight: a row whose number is the next one is new
-            boolean isNew = groups[position] == next;
-            to[first] = position;
-            first += isNew ? 1 : 0;
-            next += isNew ? 1 : 0;
-        }
-        kept.setCount(first);
+        seen.narrow(batch.columns(), kept, batch.rowCount(), kept);
     }
 
     private void makeRoom(int rowCount) {

@@ -135,7 +135,7 @@ public final class LaneSums {
         fold(sums, errors);
     }
 
-    /** Sums products of doubles. */
+    /** Sums {@code count} products of doubles, a multiple of {@link #LANES}. */
     public void addProducts(long left, long right, int count) {
         clear();
         needValues();
@@ -144,14 +144,14 @@ public final class LaneSums {
             long offset = (long) i << 3;
             Memory.copyToArray(left + offset, values, LANES);
             Memory.copyToArray(right + offset, factors, LANES);
-            multiply(values, factors, 0.0);
+            multiply(values, factors, LANES, 0.0);
             addLanes(values, sums, errors);
         }
         fold(sums, errors);
     }
 
     /**
-     * Sums products of doubles with longs, and the longs themselves: {@link #wholeSum()}.
+     * Sums {@code count} products of doubles with longs, a multiple of {@link #LANES}, and the longs themselves: {@link #wholeSum()}.
      *
      * @return false when a long is so large that none of the sums is known
      */
@@ -193,7 +193,7 @@ public final class LaneSums {
             }
             toDoubleBits(whole);
             Memory.copyBits(whole, factors, rows);
-            multiply(values, factors, WHOLE);
+            multiply(values, factors, CHUNK, WHOLE);
             addChunk(values, sums, errors);
         }
     }
@@ -290,8 +290,8 @@ public final class LaneSums {
         }
     }
 
-    private static void multiply(double[] values, double[] factors, double offset) {
-        for (int i = 0; i < values.length; i++) {
+    private static void multiply(double[] values, double[] factors, int count, double offset) {
+        for (int i = 0; i < count; i++) {
             values[i] *= factors[i] - offset;
         }
     }
