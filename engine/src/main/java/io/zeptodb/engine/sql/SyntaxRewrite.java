@@ -462,6 +462,10 @@ final class SyntaxRewrite {
         SqlNode value = order.get(0);
         SqlNode fraction = function.operand(0);
         if (value.getKind() == SqlKind.DESCENDING) {
+            if (name.equals("percentile_disc")) {
+                // of four values the discrete 0.25 is the first one from either end: no fraction from the other end says the same
+                throw unsupported("percentile_disc WITHIN GROUP (ORDER BY … DESC)", value.getParserPosition());
+            }
             value = ((SqlCall) value).operand(0);
             SqlNode one = SqlLiteral.createExactNumeric("1", fraction.getParserPosition());
             fraction = SqlStdOperatorTable.MINUS.createCall(fraction.getParserPosition(), one, fraction);
