@@ -75,6 +75,13 @@ final class ParameterValues {
         if (fits(natural.type(), type)) {
             return natural.value();
         }
+        if (type.kind().isInteger() && hasFraction(natural.value())) {
+            // rounding would let "i = ?" find rows that the value does not equal
+            throw new EngineException(
+                    ErrorCode.INVALID_PARAMETER,
+                    "parameter " + (index + 1) + " is " + type + ", got " + natural.type() + ": " + value
+                            + " is not a whole number; round it, or write CAST(? AS " + natural.type() + ")");
+        }
         try {
             return caster.cast(natural, type);
         } catch (EngineException e) {
@@ -83,6 +90,13 @@ final class ParameterValues {
                     "parameter " + (index + 1) + " is " + type + ", got " + natural.type() + ": " + e.getMessage(),
                     e);
         }
+    }
+
+    private static boolean hasFraction(@Nullable Object value) {
+        if (value instanceof BigDecimal exact) {
+            return exact.stripTrailingZeros().scale() > 0;
+        }
+        return value instanceof Double number && Double.isFinite(number) && number != Math.rint(number);
     }
 
     /** Same representation, and nothing to check. */

@@ -41,6 +41,9 @@ final class ResultCursor implements BatchCursor {
     private final Consumer<ResultCursor> whenClosed;
     private long rowsLeft;
     private boolean closed;
+    /** Set before close waits for its turn, and read by a thread after it said that it pulls: one of the two sees the other. */
+    private volatile boolean closing;
+    private volatile @Nullable Thread puller;
 
     /** Takes over the execution: it is closed with the cursor, and when the constructor fails. */
     ResultCursor(
@@ -90,7 +93,16 @@ final class ResultCursor implements BatchCursor {
 
     @Override
     public synchronized boolean next() {
-        checkOpen();
+        puller = Thread.currentThread();
+        try {
+            checkOpen();
+            return pull();
+        } finally {
+            puller = null;
+        }
+    }
+
+    private boolean pull() {
         root.clear();
         if (rowsLeft == 0) {
             return false;
@@ -165,7 +177,7 @@ final class ResultCursor implements BatchCursor {
     }
 
     private void checkOpen() {
-        if (closed) {
+        if (closed || closing) {
             execution.context().checkCancelled();
             throw new EngineException(ErrorCode.CLOSED, "cursor is closed");
         }
@@ -177,8 +189,18 @@ final class ResultCursor implements BatchCursor {
         close();
     }
 
+    /** Any thread: one that is pulling a batch meanwhile is stopped, not waited for until the query ends. */
     @Override
-    public synchronized void close() {
+    public void close() {
+        closing = true;
+        Thread pulling = puller;
+        if (pulling != null && !pulling.equals(Thread.currentThread())) {
+            execution.stop(ErrorCode.CANCELLED, "statement cancelled: its result was closed by another thread");
+        }
+        closeInTurn();
+    }
+
+    private synchronized void closeInTurn() {
         if (closed) {
             return;
         }

@@ -100,6 +100,34 @@ class CancellationTest {
     }
 
     @Test
+    void closingACursorFromAnotherThreadStopsTheQueryThatItWaitsFor() throws Exception {
+        AtomicReference<ErrorCode> seen = new AtomicReference<>();
+        BatchCursor cursor = session.query(LONG_QUERY);
+        try (Crew crew = new Crew()) {
+            crew.start("reader", () -> seen.set(codeOf(cursor::next)));
+            awaitRunning("SELECT COUNT(*) FROM t a JOIN");
+            Thread.sleep(100);
+            cursor.close();
+        }
+        assertThat(seen.get()).isIn(ErrorCode.CANCELLED, ErrorCode.CLOSED);
+    }
+
+    @Test
+    void aParameterWithAFractionIsNotRoundedToAnIntegerInSilence() {
+        try (PreparedQuery query = session.prepare("SELECT COUNT(*) FROM t WHERE v = ?")) {
+            for (Object value : new Object[] {2.5, 2.4f, new java.math.BigDecimal("1.5")}) {
+                assertThatThrownBy(() -> query.query(List.of(value), ExecutionOptions.DEFAULT))
+                        .hasMessageContaining("parameter 1 is BIGINT")
+                        .hasMessageContaining("is not a whole number");
+            }
+            try (BatchCursor cursor = query.query(List.of(2.0), ExecutionOptions.DEFAULT)) {
+                assertThat(cursor.next()).isTrue();
+                assertThat(cursor.batch().getVector(0).getObject(0)).isEqualTo(1L);
+            }
+        }
+    }
+
+    @Test
     void aCursorThatIsCancelledSaysSoAndItsStatementRunsAgain() {
         try (PreparedQuery query = session.prepare("SELECT v FROM t")) {
             for (boolean bySession : new boolean[] {true, false}) {
