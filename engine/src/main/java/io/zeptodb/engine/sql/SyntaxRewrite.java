@@ -463,7 +463,8 @@ final class SyntaxRewrite {
         SqlNode fraction = function.operand(0);
         if (value.getKind() == SqlKind.DESCENDING) {
             if (name.equals("percentile_disc")) {
-                // of four values the discrete 0.25 is the first one from either end: no fraction from the other end says the same
+                // of four values the discrete 0.25 is the first one from either end: no fraction from the other end
+                // says the same
                 throw unsupported("percentile_disc WITHIN GROUP (ORDER BY … DESC)", value.getParserPosition());
             }
             value = ((SqlCall) value).operand(0);

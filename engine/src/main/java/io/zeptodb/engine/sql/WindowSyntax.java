@@ -26,8 +26,20 @@ final class WindowSyntax {
     private static final int PARTITION = 2;
     private static final int ORDER = 3;
 
-    /** Aggregates whose result depends on rows with NULL: a FILTER cannot become NULLs there. */
-    private static final Set<String> COUNT_NULLS = Set.of("first", "last", "arg_min", "arg_max", "min_by", "max_by");
+    /** What depends on rows with NULL, or on the place of rows: a FILTER cannot become NULLs there. */
+    private static final Set<String> COUNT_NULLS = Set.of(
+            "first",
+            "last",
+            "arg_min",
+            "arg_max",
+            "min_by",
+            "max_by",
+            "first_value",
+            "last_value",
+            "nth_value",
+            "lag",
+            "lead",
+            "ntile");
 
     private WindowSyntax() {}
 
