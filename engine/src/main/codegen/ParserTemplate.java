@@ -118,6 +118,68 @@ final class ParserTemplate {
                     SqlLiteral AllOrDistinct() :
                     """),
             new Edit(
+                    "f(x ORDER BY y): the order is the call's, for x is no query",
+                    """
+                    (
+                        // use the syntactic type of the expression we just parsed
+                        // to decide whether ORDER BY makes sense
+                        orderBy = OrderBy(e.isA(SqlKind.QUERY))
+                    |   { orderBy = null; }
+                    )
+                    """,
+                    """
+                    (
+                        LOOKAHEAD({ getToken(1).kind == ORDER && e.isA(SqlKind.QUERY) })
+                        orderBy = OrderBy(true)
+                    |   { orderBy = null; }
+                    )
+                    """),
+            new Edit(
+                    "f(x ORDER BY y): there are no functions over ordered tables",
+                    """
+                    |   { partitionList = SqlNodeList.EMPTY; }
+                    )
+                    (
+                        orderList = OrderByOfSetSemanticsTable()
+                     |  { orderList = SqlNodeList.EMPTY; }
+                    )
+                    { return CreateSetSemanticsTableIfNeeded(s, e, partitionList, orderList); }
+                    """,
+                    """
+                    |   { partitionList = SqlNodeList.EMPTY; }
+                    )
+                    { orderList = SqlNodeList.EMPTY; }
+                    { return CreateSetSemanticsTableIfNeeded(s, e, partitionList, orderList); }
+                    """),
+            new Edit(
+                    "LIMIT 1 + 1",
+                    """
+                        }
+                    |
+                        offsetFetch[1] = UnsignedNumericLiteralOrParam()
+                    |
+                        <ALL>
+                    )
+                    """,
+                    """
+                        }
+                    |
+                        offsetFetch[1] = ZeptoRowCount()
+                    |
+                        <ALL>
+                    )
+                    """),
+            new Edit(
+                    "OFFSET 1 + 1",
+                    """
+                    offsetFetch[0] = UnsignedNumericLiteralOrParam()
+                    [ <ROW> | <ROWS> ]
+                    """,
+                    """
+                    offsetFetch[0] = ZeptoRowCount()
+                    [ <ROW> | <ROWS> ]
+                    """),
+            new Edit(
                     "frames of GROUPS",
                     """
                     (
@@ -135,6 +197,7 @@ final class ParserTemplate {
                             first = WindowRange()
                         )
                         {
+                            GroupsFrame.check(first, last);
                             lowerBound = GroupsFrame.start(first);
                             upperBound = GroupsFrame.end(last, isRows.getParserPosition());
                         }
@@ -215,6 +278,7 @@ final class ParserTemplate {
                     |
                         source = OrderedQueryOrExpr(ExprContext.ACCEPT_QUERY)
                     )
+                    [ <RETURNING> { Unsupported.construct("RETURNING", getPos()); } ]
                     {
                         return new SqlInsert(s.end(source), keywordList, tableRef, source,
                             columnList);

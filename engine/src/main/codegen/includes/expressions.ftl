@@ -30,3 +30,12 @@ void AtTimeZone(List<Object> list, ExprContext exprContext, Span s) :
     }
     AddExpression2b(list, ExprContext.ACCEPT_SUB_QUERY)
 }
+
+/** Parses how many rows LIMIT or OFFSET mean. */
+SqlNode ZeptoRowCount() :
+{
+    final SqlNode count;
+}
+{
+    count = Expression(ExprContext.ACCEPT_SUB_QUERY) { return RowCounts.of(count); }
+}

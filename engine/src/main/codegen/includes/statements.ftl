@@ -19,7 +19,7 @@ SqlNode ZeptoCreateTable() :
     [
         <LPAREN>
         ZeptoColumn(columns)
-        ( <COMMA> ZeptoColumn(columns) )*
+        ( <COMMA> ( LOOKAHEAD(2) ZeptoConstraint() | ZeptoColumn(columns) ) )*
         <RPAREN>
     ]
     [ <TIMESTAMP> <LPAREN> timestamp = SimpleIdentifier() <RPAREN> ]
@@ -33,6 +33,25 @@ SqlNode ZeptoCreateTable() :
         return new CreateTableNode(s.end(this), name, ifNotExists, columns,
             new CreateTableNode.Layout(timestamp, partitions, options), query);
     }
+}
+
+/** Refuses a constraint among the columns; most of the words may begin the name of a column too. */
+void ZeptoConstraint() :
+{
+}
+{
+    (
+        <CONSTRAINT>
+    |
+        <FOREIGN>
+    |
+        LOOKAHEAD(2) <PRIMARY> <KEY>
+    |
+        LOOKAHEAD(2) <UNIQUE> <LPAREN>
+    |
+        LOOKAHEAD(2) <CHECK> <LPAREN>
+    )
+    { Unsupported.construct("a constraint of the table", getPos()); }
 }
 
 void ZeptoColumn(List<ColumnNode> columns) :

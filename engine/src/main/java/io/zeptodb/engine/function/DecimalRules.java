@@ -61,6 +61,16 @@ public final class DecimalRules {
         return ColumnType.decimal(Math.max(whole + scale, 1), scale);
     }
 
+    /**
+     * What a DECIMAL that is rounded to so many places, known before the rows are, has left: no digits behind them.
+     *
+     * @param rounded the type when the places are not known
+     */
+    public static ColumnType rounded(ColumnType rounded, long places) {
+        int scale = (int) Math.max(0, Math.min(places, rounded.scale()));
+        return ColumnType.decimal(Math.max(1, rounded.precision() - rounded.scale() + scale), scale);
+    }
+
     public static ColumnType remainder(ColumnType left, ColumnType right) {
         int scale = Math.max(left.scale(), right.scale());
         int whole = Math.min(left.precision() - left.scale(), right.precision() - right.scale());

@@ -35,17 +35,8 @@ import org.jspecify.annotations.Nullable;
  * GROUPING SETS are one aggregation each, put together.
  */
 final class AggregateLowering {
-    /** Aggregates that go by the time order of their rows. */
-    private static final Set<String> ORDERED = Set.of("first", "last", "first_not_null", "last_not_null");
-
     /** Aggregates that pick a row by another argument; the sequence decides among equal ones. */
     private static final Set<String> BY_ARGUMENT = Set.of("arg_min", "arg_max");
-
-    /** Aggregates whose result the order of rows cannot change. */
-    private static final Set<String> ANY_ORDER =
-            Set.of("count", "sum", "avg", "min", "max", "bool_and", "bool_or", "bit_and", "bit_or", "bit_xor");
-
-    private static final Map<String, String> NAMES = Map.of("$sum0", "sum", "listagg", "string_agg");
 
     private final LoweringContext context;
     private final Projections projections;
@@ -91,6 +82,10 @@ final class AggregateLowering {
 
     /** The aggregation by one of the grouping sets, in the columns of the whole: NULL for what is not grouped by here. */
     private PhysicalPlan ofSet(Aggregate aggregate, PhysicalPlan input, ImmutableBitSet set) {
+        List<List<org.apache.calcite.rel.core.AggregateCall>> orders = OrderedCalls.byOrder(aggregate);
+        if (orders.size() > 1) {
+            return inSeveralOrders(aggregate, input, set, orders);
+        }
         Builder builder = new Builder(input);
         List<Expression> groups = new ArrayList<>();
         List<PlanColumn> groupColumns = new ArrayList<>();
@@ -120,6 +115,45 @@ final class AggregateLowering {
         }
         PhysicalPlan plan = build(builder.ordered(), groups, groupColumns, builder.calls);
         return projections.project(plan, result, output);
+    }
+
+    /**
+     * Rows are sorted once for an aggregation, so that each order gets one of its own. Their rows, with NULL for what the others compute, are put
+     * together by the groups again.
+     */
+    private PhysicalPlan inSeveralOrders(
+            Aggregate aggregate,
+            PhysicalPlan input,
+            ImmutableBitSet set,
+            List<List<org.apache.calcite.rel.core.AggregateCall>> orders) {
+        int groups = aggregate.getGroupCount();
+        List<org.apache.calcite.rel.core.AggregateCall> all = aggregate.getAggCallList();
+        List<PhysicalPlan> parts = new ArrayList<>();
+        for (List<org.apache.calcite.rel.core.AggregateCall> calls : orders) {
+            parts.add(ofSet(OrderedCalls.only(aggregate, calls), input, set));
+        }
+        List<PlanColumn> columns = new ArrayList<>(parts.get(0).columns().subList(0, groups));
+        for (org.apache.calcite.rel.core.AggregateCall call : all) {
+            PlanColumn computed = OrderedCalls.column(call, orders, parts, groups);
+            columns.add(new PlanColumn(
+                    aggregate.getRowType().getFieldNames().get(columns.size()), computed.type(), true));
+        }
+        List<PhysicalPlan> padded = new ArrayList<>();
+        for (int part = 0; part < parts.size(); part++) {
+            padded.add(projections.project(
+                    parts.get(part), OrderedCalls.padded(all, orders.get(part), columns, groups), columns));
+        }
+        List<Expression> keys = new ArrayList<>();
+        for (int i = 0; i < groups; i++) {
+            keys.add(new Column(i, columns.get(i).type()));
+        }
+        List<AggregateCall> picks = new ArrayList<>();
+        for (int i = groups; i < columns.size(); i++) {
+            Expression value = new Column(i, columns.get(i).type());
+            picks.add(aggregateCall(
+                    "any_value", List.of(value), false, null, columns.get(i).name()));
+        }
+        return new HashAggregate(new UnionAll(padded, columns), keys, picks, columns);
     }
 
     /** The calls of one aggregation; those that go by time order add columns to the input. */
@@ -170,14 +204,13 @@ final class AggregateLowering {
         }
 
         private AggregateCall lower(org.apache.calcite.rel.core.AggregateCall call, String name) {
-            String called = call.getAggregation().getName().toLowerCase(Locale.ROOT);
-            String function = NAMES.getOrDefault(called, called);
+            String function = OrderedCalls.function(call);
             List<Expression> arguments = new ArrayList<>();
             call.getArgList().forEach(index -> arguments.add(column(input, index)));
             if (!call.getCollation().getFieldCollations().isEmpty()) {
                 function = addOrder(call, function, arguments);
             }
-            if (ORDERED.contains(function) || (BY_ARGUMENT.contains(function) && arguments.size() == 2)) {
+            if (OrderedCalls.goesByTime(function) || (BY_ARGUMENT.contains(function) && arguments.size() == 2)) {
                 addTimeOrder(arguments);
             }
             Expression filter = call.filterArg < 0 ? null : column(input, call.filterArg);
@@ -190,23 +223,20 @@ final class AggregateLowering {
             List<RelFieldCollation> order = call.getCollation().getFieldCollations();
             RelFieldCollation key = order.get(0);
             boolean descending = key.getDirection().isDescending();
-            if (order.size() == 1 && ORDERED.contains(function) && arguments.size() == 1) {
+            if (OrderedCalls.isKey(call)) {
                 arguments.add(column(input, key.getFieldIndex()));
                 boolean first = function.startsWith("first");
                 String rest = function.substring(first ? "first".length() : "last".length());
                 return (first == descending ? "last" : "first") + rest;
             }
-            if (order.size() == 1 && function.startsWith("percentile_") && arguments.size() == 1 && !descending) {
+            if (function.startsWith("percentile_") && order.size() == 1 && arguments.size() == 1 && !descending) {
                 arguments.add(0, column(input, key.getFieldIndex()));
                 return function;
             }
-            if (ANY_ORDER.contains(function)) {
+            if (OrderedCalls.isInAnyOrder(function)) {
                 return function;
             }
             List<SortKey> keys = order.stream().map(Builder::sortKey).toList();
-            if (!arrival.isEmpty() && !arrival.equals(keys)) {
-                throw Unsupported.because("two aggregates with different ORDER BY", "compute one in a subquery");
-            }
             arrival = keys;
             return function;
         }

@@ -97,7 +97,6 @@ final class ExpressionLowering {
             case IS_NOT_FALSE -> new IsTruth(condition(operands.get(0)), false, true);
             case CASE -> choice(call);
             case COALESCE -> coalesce(call);
-            case SEARCH -> new RangeLowering(context).search(lower(operands.get(0)), (RexLiteral) operands.get(1));
             default -> functions.call(call);
         };
     }

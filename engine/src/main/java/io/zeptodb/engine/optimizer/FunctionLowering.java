@@ -8,6 +8,7 @@ import io.zeptodb.engine.plan.Expression.Call;
 import io.zeptodb.engine.plan.Expression.Literal;
 import io.zeptodb.engine.plan.Expression.Not;
 import io.zeptodb.engine.sql.ast.IntervalNanos;
+import io.zeptodb.engine.sql.type.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -67,8 +68,17 @@ final class FunctionLowering {
             case "current_time", "localtime" -> convert(function("now", List.of()), ColumnType.TIME);
             case "current_timestamp", "localtimestamp" -> function("now", List.of());
             case "similar to" -> like(call);
+            case "round", "trunc" -> rounded(function(name, call.getOperands()), Types.toEngine(call.getType()));
             default -> function(NAMES.getOrDefault(name, name), call.getOperands());
         };
+    }
+
+    /** The overload keeps the digits of its argument; the validator knew how many are left. */
+    private Expression rounded(Expression result, ColumnType known) {
+        boolean fewer = result.type().kind() == TypeKind.DECIMAL
+                && known.kind() == TypeKind.DECIMAL
+                && known.scale() < result.type().scale();
+        return fewer ? convert(result, known) : result;
     }
 
     private Expression convert(Expression expression, ColumnType type) {

@@ -13,7 +13,7 @@ import org.apache.calcite.rel.core.Values;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
-import org.apache.calcite.util.Sarg;
+import org.apache.calcite.sql.SqlKind;
 
 /**
  * How many rows a relation may have, by rules of thumb: only the order of magnitude matters to the order of joins.
@@ -84,15 +84,16 @@ record RowEstimate(double rows, double base) {
             selectivity *= switch (conjunct.getKind()) {
                 case EQUALS -> EQUAL;
                 case LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL -> RANGE;
-                case SEARCH -> search((RexCall) conjunct);
+                case OR -> either((RexCall) conjunct);
                 default -> OTHER;
             };
         }
         return selectivity;
     }
 
-    private static double search(RexCall search) {
-        var sarg = ((RexLiteral) search.getOperands().get(1)).getValueAs(Sarg.class);
-        return sarg != null && sarg.isPoints() ? Math.min(OTHER, EQUAL * sarg.pointCount) : RANGE;
+    /** An OR of equalities is IN. */
+    private static double either(RexCall or) {
+        boolean points = or.getOperands().stream().allMatch(each -> each.getKind() == SqlKind.EQUALS);
+        return points ? Math.min(OTHER, EQUAL * or.getOperands().size()) : OTHER;
     }
 }

@@ -16,7 +16,9 @@ import io.zeptodb.engine.plan.PlanColumn;
 import io.zeptodb.engine.plan.TimeBound;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Moves conditions and projections into scans: key and time conditions prune, the others filter, columns nobody reads are left out. */
@@ -38,6 +40,7 @@ final class ScanPushdown {
                 bounds.add(bound);
                 continue;
             }
+            bounds.addAll(span(scan, conjunct));
             List<Expression> found = keys(scan, conjunct);
             if (found == null) {
                 filters.add(conjunct);
@@ -55,6 +58,20 @@ final class ScanPushdown {
 
     private static boolean allLiterals(List<Expression> expressions) {
         return expressions.stream().allMatch(Literal.class::isInstance);
+    }
+
+    /** The least and the greatest of a list of times: the list stays a filter between them. */
+    private static List<TimeBound> span(TableScan scan, Expression conjunct) {
+        if (!(conjunct instanceof InList in)
+                || in.negated()
+                || !isTime(scan, in.input())
+                || in.values().stream().anyMatch(value -> value.type().kind() != TypeKind.TIMESTAMP)) {
+            return List.of();
+        }
+        java.util.Comparator<Literal> byTime = java.util.Comparator.comparing(literal -> (Long) Objects.requireNonNull(literal.value()));
+        return List.of(
+                new TimeBound(Comparator.GREATER_OR_EQUAL, Collections.min(in.values(), byTime)),
+                new TimeBound(Comparator.LESS_OR_EQUAL, Collections.max(in.values(), byTime)));
     }
 
     private @Nullable TimeBound timeBound(TableScan scan, Expression conjunct) {

@@ -1,11 +1,16 @@
 package io.zeptodb.engine.sql;
 
 import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.sql.ast.IntervalNanos;
 import io.zeptodb.engine.sql.type.Types;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlCallBinding;
 import org.apache.calcite.sql.SqlCharStringLiteral;
 import org.apache.calcite.sql.SqlDateLiteral;
 import org.apache.calcite.sql.SqlKind;
@@ -14,6 +19,8 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlNumericLiteral;
 import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlUtil;
+import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -30,6 +37,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * or time becomes that constant here, to the nanosecond and with its position if it is none.
  */
 final class ImplicitCasts extends TypeCoercionImpl {
+    private static final int ELSE = 3;
+
     ImplicitCasts(RelDataTypeFactory typeFactory, SqlValidator validator) {
         super(typeFactory, validator);
     }
@@ -53,6 +62,97 @@ final class ImplicitCasts extends TypeCoercionImpl {
         boolean text = SqlTypeUtil.isDatetime(time) && SqlTypeUtil.isCharacter(other);
         boolean nanos = time.getSqlTypeName() == SqlTypeName.TIMESTAMP && SqlTypeUtil.isIntType(other);
         return text || nanos ? time : null;
+    }
+
+    /** A difference of two times is a number of nanoseconds; compared with an interval it is one too. */
+    @Override
+    public boolean binaryComparisonCoercion(SqlCallBinding binding) {
+        boolean changed = false;
+        SqlCall call = binding.getCall();
+        for (int i = 0; i < call.operandCount(); i++) {
+            if (isDifference(binding, call.operand(i)) && meetsInterval(binding)) {
+                SqlParserPos position = call.operand(i).getParserPosition();
+                SqlNode interval = SqlStdOperatorTable.MULTIPLY.createCall(
+                        position, IntervalNanos.literal(1, position), call.operand(i));
+                validator.deriveType(binding.getScope(), interval);
+                call.setOperand(i, interval);
+                changed = true;
+            }
+        }
+        return super.binaryComparisonCoercion(binding) || changed;
+    }
+
+    private static boolean meetsInterval(SqlCallBinding binding) {
+        for (int i = 0; i < binding.getOperandCount(); i++) {
+            if (SqlTypeName.DAY_INTERVAL_TYPES.contains(
+                    binding.getOperandType(i).getSqlTypeName())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isDifference(SqlCallBinding binding, SqlNode node) {
+        if (node.getKind() != SqlKind.MINUS) {
+            return false;
+        }
+        SqlValidatorScope scope = binding.getScope();
+        for (SqlNode operand : ((SqlCall) node).getOperandList()) {
+            if (!SqlTypeUtil.isDatetime(validator.deriveType(scope, operand))) {
+                return false;
+            }
+        }
+        // of two dates it is a number of days
+        return validator.deriveType(scope, node).getSqlTypeName() == SqlTypeName.BIGINT;
+    }
+
+    @Override
+    public boolean caseWhenCoercion(SqlCallBinding binding) {
+        SqlCase choice = (SqlCase) binding.getCall();
+        List<SqlNode> results = new ArrayList<>(choice.getThenOperands().getList());
+        results.add(Objects.requireNonNull(choice.getElseOperand()));
+        List<SqlNode> settled = alternatives(binding).settle(results);
+        for (int i = 0; i < settled.size() - 1; i++) {
+            choice.getThenOperands().set(i, settled.get(i));
+        }
+        choice.setOperand(ELSE, settled.get(settled.size() - 1));
+        return super.caseWhenCoercion(binding) || !settled.equals(results);
+    }
+
+    @Override
+    public boolean caseOrEquivalentCoercion(SqlCallBinding binding) {
+        SqlCall call = binding.getCall();
+        if (call.getKind() != SqlKind.COALESCE) {
+            return super.caseOrEquivalentCoercion(binding);
+        }
+        List<SqlNode> operands = List.copyOf(call.getOperandList());
+        List<SqlNode> settled = alternatives(binding).settle(operands);
+        for (int i = 0; i < settled.size(); i++) {
+            call.setOperand(i, settled.get(i));
+        }
+        return super.caseOrEquivalentCoercion(binding) || !settled.equals(operands);
+    }
+
+    private Alternatives alternatives(SqlCallBinding binding) {
+        return new Alternatives(validator, binding.getScope());
+    }
+
+    /** Text beside times is what a literal is: read as a time. Whether it is a literal, {@link #rowTypeCoercion} asks. */
+    @Override
+    public @Nullable RelDataType getWiderTypeFor(List<RelDataType> types, boolean stringPromotion) {
+        List<RelDataType> known = types.stream()
+                .filter(type -> type.getSqlTypeName() != SqlTypeName.NULL)
+                .toList();
+        List<RelDataType> times = known.stream().filter(SqlTypeUtil::isDatetime).toList();
+        boolean othersAreText =
+                known.stream().allMatch(type -> SqlTypeUtil.isDatetime(type) || SqlTypeUtil.isCharacter(type));
+        if (times.isEmpty() || times.size() == known.size() || !othersAreText) {
+            return super.getWiderTypeFor(types, stringPromotion);
+        }
+        RelDataType time = factory.leastRestrictive(times);
+        return time == null
+                ? super.getWiderTypeFor(types, stringPromotion)
+                : factory.createTypeWithNullability(time, types.stream().anyMatch(RelDataType::isNullable));
     }
 
     @Override
@@ -90,7 +190,10 @@ final class ImplicitCasts extends TypeCoercionImpl {
         if (namespace != null) {
             RelDataType type =
                     namespace.getRowType().getFieldList().get(columnIndex).getType();
-            if (!canMeet(type, targetType)) {
+            boolean read = SqlTypeUtil.isCharacter(type)
+                    && SqlTypeUtil.isDatetime(targetType)
+                    && !isTextConstant(query, columnIndex);
+            if (read || !canMeet(type, targetType)) {
                 throw TableNames.at(
                         ErrorCode.DATATYPE_MISMATCH,
                         "column " + (columnIndex + 1) + " is " + Types.toEngine(type) + " here and "
@@ -109,6 +212,17 @@ final class ImplicitCasts extends TypeCoercionImpl {
         boolean timeAndNumber = (SqlTypeUtil.isNumeric(type) && SqlTypeUtil.isDatetime(target))
                 || (SqlTypeUtil.isDatetime(type) && SqlTypeUtil.isNumeric(target));
         return !timeAndNumber && (SqlTypeUtil.isCharacter(type) || !SqlTypeUtil.isCharacter(target));
+    }
+
+    /** Whether a column of a query is nothing but literals. */
+    private static boolean isTextConstant(SqlNode query, int column) {
+        if (query instanceof SqlSelect select && column < select.getSelectList().size()) {
+            return SqlUtil.stripAs(select.getSelectList().get(column)) instanceof SqlCharStringLiteral;
+        }
+        return query.getKind() == SqlKind.VALUES
+                && ((SqlCall) query)
+                        .getOperandList().stream()
+                                .allMatch(row -> ((SqlCall) row).operand(column) instanceof SqlCharStringLiteral);
     }
 
     private static SqlParserPos place(SqlNode query, int column) {

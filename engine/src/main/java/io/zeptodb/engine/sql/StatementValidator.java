@@ -3,16 +3,19 @@ package io.zeptodb.engine.sql;
 import io.zeptodb.engine.sql.ast.AsofJoinSyntax;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.sql.JoinConditionType;
+import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlJoin;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
@@ -26,12 +29,15 @@ import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.validate.SqlValidatorCatalogReader;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
+import org.apache.calcite.util.Optionality;
 import org.jspecify.annotations.Nullable;
 
 /** Calcite's validator; joins with USING and NATURAL, as-of joins among them, become joins with ON. For one statement. */
 final class StatementValidator extends SqlValidatorImpl {
     /** Window functions whose further arguments count rows. */
     private static final Set<String> COUNTS = Set.of("LAG", "LEAD", "NTH_VALUE", "NTILE");
+
+    private static final Set<SqlKind> IN_ANY_ORDER = EnumSet.of(SqlKind.COUNT, SqlKind.MIN, SqlKind.MAX);
 
     private static final int NATURAL = 1;
     private static final int CONDITION_TYPE = 4;
@@ -101,6 +107,26 @@ final class StatementValidator extends SqlValidatorImpl {
             }
         } else {
             super.inferUnknownTypes(inferredType, scope, node);
+        }
+    }
+
+    /** ORDER BY inside of count, min and max, which cannot change them: it is validated, and nothing more. */
+    @Override
+    public void validateAggregateParams(
+            SqlCall call,
+            @Nullable SqlNode filter,
+            @Nullable SqlNodeList distinct,
+            @Nullable SqlNodeList order,
+            SqlValidatorScope scope) {
+        boolean orderIsIdle = order != null
+                && call.getOperator() instanceof SqlAggFunction function
+                && function.requiresGroupOrder() == Optionality.FORBIDDEN
+                && IN_ANY_ORDER.contains(function.getKind());
+        if (orderIsIdle) {
+            // there it may hold whatever ORDER BY may
+            super.validateAggregateParams(call, filter, order, null, scope);
+        } else {
+            super.validateAggregateParams(call, filter, distinct, order, scope);
         }
     }
 

@@ -57,6 +57,8 @@ final class SyntaxRewrite {
     private static final Map<SqlOperator, String> BIT_FUNCTIONS = Map.of(
             OperatorSyntax.BIT_OR, "bitor", OperatorSyntax.BIT_NOT, "bitnot", OperatorSyntax.SHIFT_RIGHT, "shiftright");
 
+    private static final String ARRAYS = "array_agg";
+
     private static final int UNIT_AND_TWO = 3;
 
     private static final Pattern JDBC_FUNCTION = Pattern.compile("\\{fn\\s+(.*)}");
@@ -146,7 +148,6 @@ final class SyntaxRewrite {
             return function(bits, position, call.getOperandList());
         }
         if (call instanceof SqlSelect select) {
-            OrderedAggregates.check(select);
             refuseRows(select);
             return select;
         }
@@ -219,6 +220,9 @@ final class SyntaxRewrite {
 
     private SqlNode named(SqlCall call) {
         SqlOperator operator = call.getOperator();
+        if (operator.getName().equalsIgnoreCase(ARRAYS) && !operators.hasFunction(ARRAYS)) {
+            throw unsupported(ARRAYS, call.getParserPosition());
+        }
         if (operator.equals(SqlLibraryOperators.TRANSLATE3)) {
             return named("translate", call);
         }

@@ -26,7 +26,7 @@ public final class ArithmeticFunctions {
                         "+",
                         "a + b",
                         "Sum; of integers exact in the wider type (22003 when it does not fit). A TIMESTAMP, DATE or TIME and an interval,"
-                                + " nanoseconds (DATE: days).",
+                                + " nanoseconds (DATE: days). A DATE and a TIME are a TIMESTAMP.",
                         "SELECT 1 + 2",
                         "3")
                 .add(
@@ -136,6 +136,12 @@ public final class ArithmeticFunctions {
     static @Nullable ScalarFunction sums(Call call) {
         TypeKind left = call.kind(0);
         TypeKind right = call.kind(1);
+        if (isPoint(left) && right == TypeKind.TIME) {
+            return exact(call, Operator.ADD, TIMESTAMP, TIMESTAMP, ColumnType.TIME);
+        }
+        if (left == TypeKind.TIME && isPoint(right)) {
+            return exact(call, Operator.ADD, TIMESTAMP, ColumnType.TIME, TIMESTAMP);
+        }
         boolean swapped = !isStep(right) && (isStep(left) || left == TypeKind.NULL);
         ScalarFunction sum = swapped
                 ? shifted(call, Operator.ADD, call.type(1), call.type(0), true)

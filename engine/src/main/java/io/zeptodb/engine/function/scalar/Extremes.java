@@ -25,11 +25,13 @@ final class Extremes {
                 return null;
             }
         }
-        if (type == null || type.kind() == TypeKind.NULL) {
+        if (type == null) {
             return null;
         }
+        // nothing but NULLs is text, as everywhere
+        boolean text = type.kind() == TypeKind.SYMBOL || type.kind() == TypeKind.NULL;
         ColumnType[] parameters = new ColumnType[call.count()];
-        Arrays.fill(parameters, type.kind() == TypeKind.SYMBOL ? ColumnType.VARCHAR : type);
+        Arrays.fill(parameters, text ? ColumnType.VARCHAR : type);
         if (type.kind() == TypeKind.DECIMAL) {
             return decimals(call, type, greatest);
         }

@@ -41,9 +41,9 @@ public final class NumberFunctions {
                         "round",
                         "round(x [, places])",
                         "The nearest number with so many digits after the point (0 when not given, negative ones before it); halves away from zero, for"
-                                + " doubles too. The type stays, but round(DECIMAL) has no digits after the point.",
+                                + " doubles too. The type stays, but a DECIMAL has no digits behind places that are a literal.",
                         "SELECT round(2.345, 2)",
-                        "2.350")
+                        "2.35")
                 .add(
                         "trunc",
                         "trunc(x [, places])",

@@ -25,6 +25,30 @@ public final class GroupsFrame {
 
     private GroupsFrame() {}
 
+    /**
+     * Whether the frame's end may stand behind its start; what may not is empty for every row, and a mistake.
+     *
+     * @param end null for the current row
+     * @throws EngineException INVALID_STATEMENT at the end
+     */
+    public static void check(SqlNode start, @Nullable SqlNode end) {
+        boolean fromCurrent = SqlWindow.isCurrentRow(start);
+        boolean fromFollowing = start.getKind() == SqlKind.FOLLOWING;
+        boolean toCurrent = end == null || SqlWindow.isCurrentRow(end);
+        boolean toPreceding = end != null && end.getKind() == SqlKind.PRECEDING;
+        boolean backwards = (fromCurrent && toPreceding) || (fromFollowing && (toCurrent || toPreceding));
+        if (backwards) {
+            SqlParserPos position = (end == null ? start : end).getParserPosition();
+            throw new EngineException(
+                    ErrorCode.INVALID_STATEMENT,
+                    "a frame that starts at " + (fromCurrent ? "the current row" : "a following row") + " cannot end at "
+                            + (toPreceding ? "a preceding one" : "the current one"),
+                    position.getLineNum(),
+                    position.getColumnNum(),
+                    null);
+        }
+    }
+
     /** The lower bound as one of ROWS. */
     public static SqlNode start(SqlNode bound) {
         return marked(bound, true);

@@ -5,11 +5,14 @@ import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.TypeKind;
 import io.zeptodb.engine.function.AggregateFunction;
+import io.zeptodb.engine.function.DecimalRules;
 import io.zeptodb.engine.function.FunctionDefinition;
 import io.zeptodb.engine.function.ScalarFunction;
 import io.zeptodb.engine.sql.type.Types;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlCallBinding;
@@ -27,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The types of one function of the registry, in the three roles in which Calcite asks for them. */
 final class RegistryTypes implements SqlReturnTypeInference, SqlOperandTypeChecker, SqlOperandTypeInference {
+    private static final Set<String> ROUNDING = Set.of("round", "trunc");
+
     private final FunctionDefinition definition;
     private final boolean strict;
 
@@ -63,7 +68,18 @@ final class RegistryTypes implements SqlReturnTypeInference, SqlOperandTypeCheck
         if (signature == null) {
             throw undefined(arguments, SqlParserPos.ZERO);
         }
-        return Types.toCalcite(binding.getTypeFactory(), signature.result(), nullable);
+        return Types.toCalcite(binding.getTypeFactory(), result(signature, binding), nullable);
+    }
+
+    /** DECIMALs that are rounded to a number of places that is a literal lose the digits behind. */
+    private ColumnType result(Signature signature, SqlOperatorBinding binding) {
+        ColumnType result = signature.result();
+        boolean rounds = ROUNDING.contains(definition.name())
+                && result.kind() == TypeKind.DECIMAL
+                && binding.getOperandCount() == 2
+                && binding.isOperandLiteral(1, false);
+        BigDecimal places = rounds ? binding.getOperandLiteralValue(1, BigDecimal.class) : null;
+        return places == null ? result : DecimalRules.rounded(result, places.longValue());
     }
 
     @Override
