@@ -21,7 +21,6 @@ import io.zeptodb.engine.plan.SortKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.calcite.rel.RelFieldCollation;
@@ -135,8 +134,8 @@ final class AggregateLowering {
         List<PlanColumn> columns = new ArrayList<>(parts.get(0).columns().subList(0, groups));
         for (org.apache.calcite.rel.core.AggregateCall call : all) {
             PlanColumn computed = OrderedCalls.column(call, orders, parts, groups);
-            columns.add(new PlanColumn(
-                    aggregate.getRowType().getFieldNames().get(columns.size()), computed.type(), true));
+            columns.add(
+                    new PlanColumn(aggregate.getRowType().getFieldNames().get(columns.size()), computed.type(), true));
         }
         List<PhysicalPlan> padded = new ArrayList<>();
         for (int part = 0; part < parts.size(); part++) {

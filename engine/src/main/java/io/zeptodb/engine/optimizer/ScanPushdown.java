@@ -68,7 +68,8 @@ final class ScanPushdown {
                 || in.values().stream().anyMatch(value -> value.type().kind() != TypeKind.TIMESTAMP)) {
             return List.of();
         }
-        java.util.Comparator<Literal> byTime = java.util.Comparator.comparing(literal -> (Long) Objects.requireNonNull(literal.value()));
+        java.util.Comparator<Literal> byTime =
+                java.util.Comparator.comparing(literal -> (Long) Objects.requireNonNull(literal.value()));
         return List.of(
                 new TimeBound(Comparator.GREATER_OR_EQUAL, Collections.min(in.values(), byTime)),
                 new TimeBound(Comparator.LESS_OR_EQUAL, Collections.max(in.values(), byTime)));

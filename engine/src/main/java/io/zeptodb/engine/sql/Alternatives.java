@@ -70,8 +70,7 @@ final class Alternatives {
     }
 
     private RelDataType wider(@Nullable RelDataType known, RelDataType next) {
-        RelDataType both =
-                known == null ? next : validator.getTypeFactory().leastRestrictive(List.of(known, next));
+        RelDataType both = known == null ? next : validator.getTypeFactory().leastRestrictive(List.of(known, next));
         // null: they have nothing in common, which Calcite says
         return both == null ? next : both;
     }

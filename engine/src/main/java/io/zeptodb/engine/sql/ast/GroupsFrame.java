@@ -41,8 +41,8 @@ public final class GroupsFrame {
             SqlParserPos position = (end == null ? start : end).getParserPosition();
             throw new EngineException(
                     ErrorCode.INVALID_STATEMENT,
-                    "a frame that starts at " + (fromCurrent ? "the current row" : "a following row") + " cannot end at "
-                            + (toPreceding ? "a preceding one" : "the current one"),
+                    "a frame that starts at " + (fromCurrent ? "the current row" : "a following row")
+                            + " cannot end at " + (toPreceding ? "a preceding one" : "the current one"),
                     position.getLineNum(),
                     position.getColumnNum(),
                     null);
