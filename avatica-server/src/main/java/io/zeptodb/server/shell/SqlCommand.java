@@ -73,25 +73,24 @@ public final class SqlCommand implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    private int shell(String url) throws IOException {
+    private int shell(String url) throws SQLException, IOException {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        out.println("ZeptoDB at " + url
-                + ": a statement ends with a semicolon, Ctrl-C stops it; !help tells more, !quit leaves");
+        out.println("ZeptoDB at " + url);
         out.flush();
         System.setProperty("org.jline.terminal.disableDeprecatedProviderWarning", "true");
-        String[] arguments = {
-            "-u",
-            url,
-            "-n",
-            "",
-            "-p",
-            "",
-            "--isolation=TRANSACTION_REPEATABLE_READ",
-            "--nullValue=NULL",
-            "--maxWidth=200",
-            "--showElapsedTime=true"
-        };
-        SqlLine.Status status = new SqlLine().begin(arguments, null, true);
+        SqlLine.Status status;
+        // SqlLine would open its prompt without a database: what is wrong with the URL shall end the command instead
+        try (Connection held = DriverManager.getConnection(url)) {
+            held.clearWarnings();
+            status = new InteractiveShell().begin(shellArguments(url), null, true);
+        }
         return status == SqlLine.Status.OK ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    static String[] shellArguments(String url) {
+        return new String[] {
+            // SqlLine would close quotes and brackets that are only just opened
+            "--autoPairing=false", "-ac", ShellApplication.class.getName(), "-u", url, "-n", "", "-p", ""
+        };
     }
 }

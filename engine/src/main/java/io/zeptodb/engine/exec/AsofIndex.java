@@ -53,7 +53,7 @@ final class AsofIndex implements AutoCloseable {
         int[] starts = byKey.starts();
         int[] rows = byKey.rows();
         int count = starts[starts.length - 1];
-        boolean ordered = isOrdered(starts, rows, times.data(), sequence);
+        boolean ordered = isOrdered(budget, starts, rows, times.data(), sequence);
         if (rows == null && ordered) {
             return new AsofIndex(budget, starts, null, times.data(), null, 0);
         }
@@ -65,8 +65,12 @@ final class AsofIndex implements AutoCloseable {
             int[] places = rows == null ? identity(count) : rows;
             long to = own.memoryAddress();
             long from = times.data();
-            for (int i = 0; i < count; i++) {
-                Memory.putLong(to + ((long) i << 3), Memory.getLong(from + ((long) places[i] << 3)));
+            for (int start = 0; start < count; start += MemoryBudget.POLL_STEPS) {
+                budget.poll();
+                int end = Math.min(count, start + MemoryBudget.POLL_STEPS);
+                for (int i = start; i < end; i++) {
+                    Memory.putLong(to + ((long) i << 3), Memory.getLong(from + ((long) places[i] << 3)));
+                }
             }
             if (!ordered) {
                 sortKeys(budget, starts, places, to, sequence);
@@ -89,8 +93,14 @@ final class AsofIndex implements AutoCloseable {
         return rows;
     }
 
-    private static boolean isOrdered(int[] starts, int @Nullable [] rows, long times, @Nullable ColumnVector sequence) {
+    private static boolean isOrdered(
+            MemoryBudget budget, int[] starts, int @Nullable [] rows, long times, @Nullable ColumnVector sequence) {
+        int polled = 0;
         for (int key = 0; key < starts.length - 1; key++) {
+            if (starts[key] - polled >= MemoryBudget.POLL_STEPS) {
+                polled = starts[key];
+                budget.poll();
+            }
             if (!isOrdered(starts[key], starts[key + 1], rows, times, sequence)) {
                 return false;
             }

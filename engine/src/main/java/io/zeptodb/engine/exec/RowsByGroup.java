@@ -60,13 +60,22 @@ final class RowsByGroup implements AutoCloseable {
         int[] starts = new int[groupCount + 1];
         boolean grouped = true;
         int previous = 0;
-        for (int i = 0; i < rowCount; i++) {
-            int group = groups[i];
-            grouped &= group >= previous;
-            previous = group;
-            if (group >= 0) {
-                starts[group + 1]++;
+        try {
+            for (int from = 0; from < rowCount; from += MemoryBudget.POLL_STEPS) {
+                budget.poll();
+                int to = Math.min(rowCount, from + MemoryBudget.POLL_STEPS);
+                for (int i = from; i < to; i++) {
+                    int group = groups[i];
+                    grouped &= group >= previous;
+                    previous = group;
+                    if (group >= 0) {
+                        starts[group + 1]++;
+                    }
+                }
             }
+        } catch (RuntimeException e) {
+            budget.reserveHeap(-startBytes);
+            throw e;
         }
         int most = 0;
         for (int g = 0; g < groupCount; g++) {
@@ -93,11 +102,20 @@ final class RowsByGroup implements AutoCloseable {
         }
         int[] rows = new int[grouped];
         int[] next = java.util.Arrays.copyOf(starts, groupCount);
-        for (int i = 0; i < rowCount; i++) {
-            int group = groups[i];
-            if (group >= 0) {
-                rows[next[group]++] = i;
+        try {
+            for (int from = 0; from < rowCount; from += MemoryBudget.POLL_STEPS) {
+                budget.poll();
+                int to = Math.min(rowCount, from + MemoryBudget.POLL_STEPS);
+                for (int i = from; i < to; i++) {
+                    int group = groups[i];
+                    if (group >= 0) {
+                        rows[next[group]++] = i;
+                    }
+                }
             }
+        } catch (RuntimeException e) {
+            budget.reserveHeap(-startBytes - bytes);
+            throw e;
         }
         budget.reserveHeap(-(long) groupCount * Integer.BYTES);
         return rows;

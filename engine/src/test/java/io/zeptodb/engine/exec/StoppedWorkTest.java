@@ -10,6 +10,7 @@ import io.zeptodb.engine.batch.Batch;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.batch.WritableColumn;
+import io.zeptodb.engine.function.aggregate.DoubleSum;
 import io.zeptodb.engine.plan.Expression;
 import io.zeptodb.engine.plan.PhysicalPlan;
 import io.zeptodb.engine.plan.SortKey;
@@ -30,12 +31,15 @@ class StoppedWorkTest {
     private static final int ROWS = 5 * MemoryBudget.POLL_STEPS / 2;
 
     private boolean stopped;
+    private int polls;
+    private int stopAt = Integer.MAX_VALUE;
     private final RootAllocator root = new RootAllocator();
     private final MemoryBudget budget =
             new MemoryBudget(root.newChildAllocator("query", 0, Long.MAX_VALUE), this::check);
 
     private void check() {
-        if (stopped) {
+        polls++;
+        if (stopped || polls == stopAt) {
             throw new EngineException(ErrorCode.CANCELLED, "stopped");
         }
     }
@@ -161,6 +165,71 @@ class StoppedWorkTest {
                 expected[i] = single[0];
             }
             assertThat(Arrays.equals(groups, expected)).isTrue();
+        }
+    }
+
+    /** Stops the work at each of its polls in turn: it must end there, give its memory back, and poll at least once in so many rows. */
+    private void assertPolls(int least, Runnable work) {
+        stopped = false;
+        polls = 0;
+        work.run();
+        int all = polls;
+        assertThat(all).isGreaterThanOrEqualTo(least);
+        for (int i = 1; i <= all; i++) {
+            polls = 0;
+            stopAt = i;
+            assertStopped(work::run);
+            assertThat(budget.usedBytes()).as("held after a stop at poll %d", i).isZero();
+        }
+        stopAt = Integer.MAX_VALUE;
+    }
+
+    @Test
+    void rowsByGroupStopInBothOfTheirPasses() {
+        int[] groups = new int[ROWS];
+        for (int i = 0; i < ROWS; i++) {
+            groups[i] = i % 3;
+        }
+        assertPolls(
+                2 * (ROWS / MemoryBudget.POLL_STEPS),
+                () -> RowsByGroup.of(budget, groups, ROWS, 3).close());
+    }
+
+    @Test
+    void asofIndexStopsWhileItReadsTimes() {
+        try (WritableColumn times = new WritableColumn(budget, ColumnType.BIGINT)) {
+            times.reserve(ROWS);
+            for (int i = 0; i < ROWS; i++) {
+                times.setLong(i, i);
+            }
+            times.setRowCount(ROWS);
+            int[] groups = new int[ROWS];
+            for (int i = 0; i < ROWS; i++) {
+                groups[i] = i & 1;
+            }
+            polls = 0;
+            try (RowsByGroup byKey = RowsByGroup.of(budget, groups, ROWS, 2)) {
+                long before = budget.usedBytes();
+                polls = 0;
+                AsofIndex.of(budget, byKey, times.vector(), null).close();
+                assertThat(polls).isGreaterThanOrEqualTo(ROWS / MemoryBudget.POLL_STEPS);
+                int all = polls;
+                for (int i = 1; i <= all; i++) {
+                    polls = 0;
+                    stopAt = i;
+                    assertStopped(() -> AsofIndex.of(budget, byKey, times.vector(), null));
+                    assertThat(budget.usedBytes()).isEqualTo(before);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aggregatesStopBeforeTheyGrow() {
+        try (DoubleSum sum = new DoubleSum(budget, false)) {
+            sum.reserve(8);
+            stopped = true;
+            assertStopped(() -> sum.reserve(ROWS));
         }
     }
 }

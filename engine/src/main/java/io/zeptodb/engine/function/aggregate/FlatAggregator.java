@@ -27,6 +27,10 @@ abstract class FlatAggregator implements Aggregator {
             return;
         }
         int wanted = (int) Math.max(Math.max(groups, LEAST_GROUPS), Math.min(capacity * 2L, Integer.MAX_VALUE >>> 2));
+        if (wanted >= MemoryBudget.POLL_STEPS) {
+            // arrays of millions of groups take a while to copy, and several aggregates grow one after the other
+            budget.poll();
+        }
         account((long) (wanted - capacity) * bytesPerGroup);
         grow(wanted);
         capacity = wanted;

@@ -13,6 +13,8 @@ public final class TextJoin extends RowAggregator {
     private static final int BYTES_PER_GROUP = 2 * Long.BYTES;
     private static final byte[] NOTHING = {};
     private static final int LEAST_TEXT = 32;
+    /** Bytes copied between two looks at whether the statement shall stop: far below a millisecond. */
+    private static final int POLL_BYTES = 1 << 20;
 
     private byte[] @Nullable [] texts = {};
     private int[] lengths = {};
@@ -89,10 +91,21 @@ public final class TextJoin extends RowAggregator {
         return bytes;
     }
 
+    /** Long texts take longer to copy than many groups do to count: asks whether to go on by bytes. The bytes since it last asked. */
+    private long pollAfter(long copied, int more) {
+        if (copied + more < POLL_BYTES) {
+            return copied + more;
+        }
+        budget().poll();
+        return 0;
+    }
+
     @Override
     public void merge(Aggregator other, int[] groups, int groupCount) {
         TextJoin from = (TextJoin) other;
+        long copied = 0;
         for (int g = 0; g < groupCount; g++) {
+            copied = pollAfter(copied, from.lengths[g]);
             byte[] bytes = from.texts[g];
             if (bytes == null) {
                 continue;
@@ -111,7 +124,9 @@ public final class TextJoin extends RowAggregator {
 
     @Override
     public void finish(int from, int count, WritableColumn result) {
+        long copied = 0;
         for (int i = 0; i < count; i++) {
+            copied = pollAfter(copied, lengths[from + i]);
             byte[] bytes = texts[from + i];
             long view = result.data() + (long) i * ColumnVector.VIEW_BYTES;
             if (bytes == null) {

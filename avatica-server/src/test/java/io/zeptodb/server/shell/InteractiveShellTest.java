@@ -1,0 +1,78 @@
+package io.zeptodb.server.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zeptodb.server.ZeptoCommand;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.jline.reader.impl.BufferImpl;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import sqlline.SqlLine;
+
+class InteractiveShellTest {
+    @ParameterizedTest
+    @CsvSource({"\\q,!quit", "quit,!quit", "' EXIT ; ',!quit", ".quit,!quit", "help,!help", "\\?,!help", "\\dt,!tables"
+    })
+    void wordsOfOtherShellsAreCommands(String line, String command) {
+        assertThat(InteractiveShell.commandFor(line)).isEqualTo(command);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ";", "SELECT quit", "quit x", "!quit", "SELECT 1;\nquit"})
+    void everythingElseIsNone(String line) {
+        assertThat(InteractiveShell.commandFor(line)).isNull();
+    }
+
+    @Test
+    void theInputEndsOnAnEmptyLineOnly() {
+        BufferImpl buffer = new BufferImpl();
+        assertThat(InteractiveShell.endsAt(buffer)).isTrue();
+        buffer.write("SELECT 1");
+        assertThat(InteractiveShell.endsAt(buffer)).isFalse();
+        buffer.write("\n");
+        assertThat(InteractiveShell.endsAt(buffer)).isTrue();
+        buffer.move(-3);
+        assertThat(InteractiveShell.endsAt(buffer)).isFalse();
+    }
+
+    /** What the shell prints for these lines, from a pipe. */
+    private static String typed(String lines) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        InteractiveShell shell = new InteractiveShell();
+        try (PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
+            shell.setOutputStream(out);
+            shell.setErrorStream(out);
+            SqlLine.Status status = shell.begin(
+                    SqlCommand.shellArguments("jdbc:zepto:"),
+                    new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8)),
+                    false);
+            assertThat(status).isEqualTo(SqlLine.Status.OK);
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aRowWiderThanTheTerminalIsShownWhole() throws IOException {
+        String text = "a value of a certain length, ".repeat(20);
+        String shown = typed("SELECT '" + text + "' AS a, NULL AS b,\n 42 AS the_last_one;\nquit;\nSELECT 'never';\n");
+        assertThat(shown).contains("the_last_one", "NULL", "42", text).doesNotContain("| never");
+    }
+
+    @Test
+    void anErrorIsToldAndTheShellGoesOn() throws IOException {
+        assertThat(typed("SELECT * FROM nope;\nSELECT 6 * 7 AS x;\n\\q\n"))
+                .contains("'nope' does not exist", "42P01")
+                .containsPattern("\\| 42 +\\|");
+    }
+
+    @Test
+    void whatIsWrongWithTheUrlEndsTheCommand() {
+        assertThat(ZeptoCommand.run("sql", "jdbc:zepto:?no_such_option=1")).isEqualTo(1);
+    }
+}
