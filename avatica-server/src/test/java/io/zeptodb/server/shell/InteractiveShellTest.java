@@ -6,15 +6,20 @@ import io.zeptodb.server.ZeptoCommand;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
 import org.jline.reader.impl.BufferImpl;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sqlline.SqlLine;
 
+@Timeout(60)
 class InteractiveShellTest {
     @ParameterizedTest
     @CsvSource({"\\q,!quit", "quit,!quit", "' EXIT ; ',!quit", ".quit,!quit", "help,!help", "\\?,!help", "\\dt,!tables"
@@ -41,17 +46,55 @@ class InteractiveShellTest {
         assertThat(InteractiveShell.endsAt(buffer)).isFalse();
     }
 
-    /** What the shell prints for these lines, from a pipe. */
+    /** Lines, and then a user who types no more but is still there: at the end of a pipe the terminal drops what was not read yet. */
+    private static final class OpenEnded extends InputStream {
+        private final ByteArrayInputStream lines;
+        private final CountDownLatch closed = new CountDownLatch(1);
+
+        OpenEnded(String lines) {
+            this.lines = new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public int read() throws IOException {
+            int next = lines.read();
+            if (next < 0) {
+                try {
+                    closed.await();
+                } catch (InterruptedException e) {
+                    throw new InterruptedIOException();
+                }
+            }
+            return next;
+        }
+
+        @Override
+        public int read(byte[] bytes, int from, int length) throws IOException {
+            int next = read();
+            if (next < 0) {
+                return next;
+            }
+            bytes[from] = (byte) next;
+            return 1;
+        }
+
+        @Override
+        public void close() {
+            closed.countDown();
+        }
+    }
+
+    /** What the shell prints for these lines, and their echo. */
     private static String typed(String lines) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         InteractiveShell shell = new InteractiveShell();
         try (PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
             shell.setOutputStream(out);
             shell.setErrorStream(out);
-            SqlLine.Status status = shell.begin(
-                    SqlCommand.shellArguments("jdbc:zepto:"),
-                    new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8)),
-                    false);
+            SqlLine.Status status;
+            try (OpenEnded input = new OpenEnded(lines)) {
+                status = shell.begin(SqlCommand.shellArguments("jdbc:zepto:"), input, false);
+            }
             assertThat(status).isEqualTo(SqlLine.Status.OK);
         }
         return bytes.toString(StandardCharsets.UTF_8);
@@ -61,7 +104,9 @@ class InteractiveShellTest {
     void aRowWiderThanTheTerminalIsShownWhole() throws IOException {
         String text = "a value of a certain length, ".repeat(20);
         String shown = typed("SELECT '" + text + "' AS a, NULL AS b,\n 42 AS the_last_one;\nquit;\nSELECT 'never';\n");
-        assertThat(shown).contains("the_last_one", "NULL", "42", text).doesNotContain("| never");
+        assertThat(shown)
+                .containsPattern("\\| " + text + " +\\| NULL +\\| 42 +\\|")
+                .doesNotContain("| never");
     }
 
     @Test
