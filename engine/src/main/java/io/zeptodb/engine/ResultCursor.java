@@ -43,6 +43,7 @@ final class ResultCursor implements BatchCursor {
     private boolean closed;
     /** Set before close waits for its turn, and read by a thread after it said that it pulls: one of the two sees the other. */
     private volatile boolean closing;
+
     private volatile @Nullable Thread puller;
 
     /** Takes over the execution: it is closed with the cursor, and when the constructor fails. */
