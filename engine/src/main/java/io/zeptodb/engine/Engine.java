@@ -63,7 +63,7 @@ public final class Engine implements Database {
     private final EngineConfig config;
     private final EngineClock clock = EngineClock.SYSTEM;
     private final EngineCounters counters = new EngineCounters();
-    private final BufferAllocator root;
+    private final MemoryBudget memory;
     private final EngineThreads threads;
     private final Storage storage;
     private final Sealer sealer;
@@ -78,12 +78,11 @@ public final class Engine implements Database {
         this.options = Map.copyOf(options);
         this.config = parse(options);
         String name = "memory-" + NUMBER.incrementAndGet();
-        this.root = new RootAllocator(config.memoryLimitBytes());
+        this.memory = new MemoryBudget(new RootAllocator(config.memoryLimitBytes()));
         this.threads = new EngineThreads(name, config.threads());
-        this.storage = new Storage(root, SealPolicy.ofSealRows(config.sealRows()), this::sealLater);
+        this.storage = new Storage(memory, SealPolicy.ofSealRows(config.sealRows()), this::sealLater);
         this.sealer = new Sealer(storage.store());
-        this.planning = new QueryPlanning(
-                new MemoryBudget(root.newChildAllocator("planning", 0, root.getLimit())), config.planCacheSize());
+        this.planning = new QueryPlanning(memory.child("planning"), config.planCacheSize());
         // most of the first query is the loading of classes: begin it while the caller is still busy
         if (WARMED_UP.compareAndSet(false, true)) {
             threads.inBackground(planning::warmUp);
@@ -145,7 +144,7 @@ public final class Engine implements Database {
     }
 
     MemoryBudget newQueryBudget(long limit, Runnable stopCheck) {
-        return new MemoryBudget(root.newChildAllocator("query", 0, Math.min(limit, root.getLimit())), stopCheck);
+        return memory.child("query", limit, stopCheck);
     }
 
     Workers workers(int atMost) {
@@ -294,8 +293,8 @@ public final class Engine implements Database {
                 counters.rowsScanned.sum(),
                 counters.queries.sum(),
                 counters.lastQueryNanos,
-                root.getAllocatedMemory(),
-                root.getLimit());
+                memory.usedBytes(),
+                memory.limitBytes());
     }
 
     @Override
@@ -305,7 +304,7 @@ public final class Engine implements Database {
 
     @Override
     public BufferAllocator allocator() {
-        return root;
+        return memory.allocator();
     }
 
     @Override
@@ -338,7 +337,7 @@ public final class Engine implements Database {
                 .then(threads::close)
                 .then(storage::close)
                 .then(planning::close)
-                .then(() -> MemoryBudget.closeAllocator(root, "the database"))
+                .then(memory::close)
                 .finish();
     }
 

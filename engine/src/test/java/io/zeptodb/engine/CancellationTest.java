@@ -187,7 +187,9 @@ class CancellationTest {
                 AtomicReference<ErrorCode> waited = new AtomicReference<>();
                 Thread thread = crew.start(sql, () -> waited.set(codeOf(() -> waiting.update(sql))));
                 awaitRunning(sql);
-                Thread.sleep(50);
+                while (thread.getState() != Thread.State.TIMED_WAITING) {
+                    Thread.sleep(1); // until it waits for the writers' gate
+                }
                 waiting.cancel();
                 thread.join(5_000);
                 assertThat(waited.get()).isEqualTo(ErrorCode.CANCELLED);

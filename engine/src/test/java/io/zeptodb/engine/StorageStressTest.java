@@ -79,7 +79,7 @@ class StorageStressTest {
         private final long seed;
         private final RootAllocator root = new RootAllocator();
         private final MemoryBudget budget = new MemoryBudget(root.newChildAllocator("test", 0, Long.MAX_VALUE));
-        private final Storage storage = new Storage(root, SealPolicy.ofSealRows(2000), () -> {});
+        private final Storage storage = new Storage(new MemoryBudget(root), SealPolicy.ofSealRows(2000), () -> {});
         private final Sealer sealer = new Sealer(storage.store());
         /** By id of the first table, then by rows: what may be seen. */
         private final Map<Long, Map<Long, State>> states = new ConcurrentHashMap<>();

@@ -8,8 +8,8 @@ package io.zeptodb.engine.api;
  * @param rowsScanned rows that scans read
  * @param queries statements run
  * @param lastQueryNanos duration of the last statement that ended, nanoseconds
- * @param allocatedBytes bytes of the allocator tree now
- * @param memoryLimitBytes limit of the allocator tree
+ * @param allocatedBytes bytes that count against the limit now: buffers, and large arrays on the Java heap
+ * @param memoryLimitBytes {@code memory_limit}
  */
 public record DatabaseStatistics(
         IngestCounters ingest,

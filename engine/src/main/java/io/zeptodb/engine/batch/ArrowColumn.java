@@ -30,6 +30,11 @@ public final class ArrowColumn implements AutoCloseable {
     private static final int MILLI_DIGITS = 3;
     private static final int MICRO_DIGITS = 6;
     private static final int DECIMAL_BITS = 128;
+    /** Where a view of a long value has the number of its buffer, and its place there. */
+    private static final int VIEW_BUFFER = 8;
+
+    private static final int VIEW_OFFSET = 12;
+    private static final String OFFSETS = "offsets";
 
     private final MemoryBudget budget;
     private final String where;
@@ -114,8 +119,51 @@ public final class ArrowColumn implements AutoCloseable {
 
     private ColumnVector borrowViews(ColumnType type) {
         List<ArrowBuf> buffers = ((BaseVariableWidthViewVector) source).getDataBuffers();
+        checkViews(buffers);
         long[] addresses = buffers.stream().mapToLong(ArrowBuf::memoryAddress).toArray();
         return borrow(type).withHeaps(buffers.toArray(ArrowBuf[]::new), addresses);
+    }
+
+    private void checkViews(List<ArrowBuf> buffers) {
+        ArrowBuf views = source.getDataBuffer();
+        requireBytes(views, (long) rows * ColumnVector.VIEW_BYTES, "views");
+        long[] capacities = buffers.stream().mapToLong(ArrowBuf::capacity).toArray();
+        for (int i = 0; i < rows; i++) {
+            long view = views.memoryAddress() + (long) i * ColumnVector.VIEW_BYTES;
+            int length = Memory.getInt(view);
+            if ((length >= 0 && length <= ColumnVector.INLINE_BYTES) || source.isNull(i)) {
+                continue;
+            }
+            int buffer = Memory.getInt(view + VIEW_BUFFER);
+            long start = Memory.getInt(view + VIEW_OFFSET);
+            boolean known = buffer >= 0 && buffer < capacities.length;
+            if (length < 0 || !known || start < 0 || start + length > capacities[buffer]) {
+                throw broken(
+                        "a view of " + length + " bytes from " + start + " in buffer " + buffer + " of "
+                                + capacities.length + (known ? ", which has " + capacities[buffer] + " bytes" : ""),
+                        i);
+            }
+        }
+    }
+
+    /** A caller's vector that would have us read what is not its own. */
+    private EngineException broken(String what, int row) {
+        return new EngineException(
+                ErrorCode.DATATYPE_MISMATCH,
+                where + " got a broken Arrow vector: " + what + " (row " + (row + 1) + ")");
+    }
+
+    private void requireBytes(ArrowBuf buffer, long bytes, String what) {
+        if (buffer.capacity() < bytes) {
+            throw new EngineException(
+                    ErrorCode.DATATYPE_MISMATCH,
+                    where + " got a broken Arrow vector: " + rows + " rows need " + bytes + " bytes of " + what
+                            + ", it has " + buffer.capacity());
+        }
+    }
+
+    private static String outOfBuffer(long start, long end, long capacity) {
+        return "a value from byte " + start + " to " + end + " of a buffer of " + capacity + " bytes";
     }
 
     private ColumnVector mapDecimal() {
@@ -211,6 +259,10 @@ public final class ArrowColumn implements AutoCloseable {
     private ColumnVector copyTexts(ColumnType type, boolean large) {
         WritableColumn column = begin(type);
         // an empty vector may have no offsets at all
+        if (rows > 0) {
+            requireBytes(source.getOffsetBuffer(), (rows + 1L) * (large ? Long.BYTES : Integer.BYTES), OFFSETS);
+        }
+        long capacity = source.getDataBuffer().capacity();
         long offsets = rows == 0 ? 0 : source.getOffsetBuffer().memoryAddress();
         long bytes = source.getDataBuffer().memoryAddress();
         for (int i = 0; i < rows; i++) {
@@ -222,6 +274,9 @@ public final class ArrowColumn implements AutoCloseable {
             long end = large
                     ? Memory.getLong(offsets + ((long) (i + 1) << 3))
                     : Memory.getInt(offsets + ((long) (i + 1) << 2));
+            if (start < 0 || end < start || end > capacity) {
+                throw broken(outOfBuffer(start, end, capacity), i);
+            }
             if (end - start > Integer.MAX_VALUE) {
                 throw outside(ErrorCode.VALUE_TOO_LONG, (end - start) + " bytes", type.toString(), i);
             }
@@ -238,11 +293,15 @@ public final class ArrowColumn implements AutoCloseable {
             ArrowBuf bytes = source.getDataBuffer();
             SymbolEncoder encoder = new SymbolEncoder(table, bytes.memoryAddress(), bytes.capacity(), rows);
             boolean nulls = source.getNullCount() > 0;
-            encoder.encode(
-                    source.getOffsetBuffer().memoryAddress(),
-                    nulls ? source.getValidityBuffer().memoryAddress() : 0,
-                    rows,
-                    column.data());
+            requireBytes(source.getOffsetBuffer(), (rows + 1L) * Integer.BYTES, OFFSETS);
+            long offsets = source.getOffsetBuffer().memoryAddress();
+            int encoded = encoder.encode(
+                    offsets, nulls ? source.getValidityBuffer().memoryAddress() : 0, rows, column.data());
+            if (encoded < rows) {
+                long at = offsets + ((long) encoded << 2);
+                throw broken(
+                        outOfBuffer(Memory.getInt(at), Memory.getInt(at + Integer.BYTES), bytes.capacity()), encoded);
+            }
             if (nulls) {
                 Bitmaps.copy(source.getValidityBuffer().memoryAddress(), 0, column.validity(), 0, rows);
             }
@@ -253,6 +312,7 @@ public final class ArrowColumn implements AutoCloseable {
 
     private ColumnVector copyFixed() {
         int width = ((ArrowType.FixedSizeBinary) source.getField().getType()).getByteWidth();
+        requireBytes(source.getDataBuffer(), (long) rows * width, "values");
         WritableColumn column = begin(ColumnType.VARBINARY);
         long bytes = source.getDataBuffer().memoryAddress();
         for (int i = 0; i < rows; i++) {

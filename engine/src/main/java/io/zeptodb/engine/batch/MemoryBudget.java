@@ -9,9 +9,9 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
 
 /**
- * The memory one owner (a table, a query) may take: a child of the database's allocator plus the large Java arrays that the owner
- * tells of. It also knows whether the owner shall stop, for whoever works on that memory for long. Thread-safe. Closing it checks that every
- * buffer was given back.
+ * The memory one owner (the database, a table, a query) may take: buffers of its allocator plus the large Java arrays that the owner tells of.
+ * Both together must fit the owner's limit and the database's, which all owners share. It also knows whether the owner shall stop, for whoever
+ * works on that memory for long. Thread-safe. Closing it checks that every buffer was given back.
  */
 public final class MemoryBudget implements AutoCloseable {
     /** Steps (rows, comparisons, slots) after which a loop that no batch interrupts calls {@link #poll()}: far below a millisecond of work. */
@@ -19,9 +19,14 @@ public final class MemoryBudget implements AutoCloseable {
 
     private final BufferAllocator allocator;
     private final Runnable stopCheck;
+    /** Java arrays of this owner; those of all owners in the database's budget. */
     private final AtomicLong heapBytes = new AtomicLong();
+    /** The database's budget; this one itself when it belongs to no other. */
+    private final MemoryBudget database;
 
-    /** Takes over the allocator and closes it in {@link #close()}. */
+    private final BufferAllocator root;
+
+    /** A database's budget, or one that shares its Java arrays with no other. Takes over the allocator and closes it in {@link #close()}. */
     public MemoryBudget(BufferAllocator allocator) {
         this(allocator, () -> {});
     }
@@ -33,6 +38,39 @@ public final class MemoryBudget implements AutoCloseable {
     public MemoryBudget(BufferAllocator allocator, Runnable stopCheck) {
         this.allocator = allocator;
         this.stopCheck = stopCheck;
+        this.database = this;
+        this.root = rootOf(allocator);
+    }
+
+    private MemoryBudget(MemoryBudget database, BufferAllocator allocator, Runnable stopCheck) {
+        this.allocator = allocator;
+        this.stopCheck = stopCheck;
+        this.database = database;
+        this.root = rootOf(allocator);
+    }
+
+    private static BufferAllocator rootOf(BufferAllocator allocator) {
+        BufferAllocator root = allocator;
+        while (root.getParentAllocator() != null) {
+            root = root.getParentAllocator();
+        }
+        return root;
+    }
+
+    /** The budget of an owner within this database, bounded by the database's limit alone; the caller closes it before this one. */
+    public MemoryBudget child(String owner) {
+        return child(owner, limitBytes(), () -> {});
+    }
+
+    /**
+     * The budget of an owner within this database; the caller closes it before this one.
+     *
+     * @param limit most bytes of the owner; the database's limit holds as well
+     * @param stopCheck throws when the owner shall stop; cheap, called by any thread
+     */
+    public MemoryBudget child(String owner, long limit, Runnable stopCheck) {
+        BufferAllocator own = allocator.newChildAllocator(owner, 0, Math.min(limit, limitBytes()));
+        return new MemoryBudget(database, own, stopCheck);
     }
 
     /**
@@ -54,11 +92,23 @@ public final class MemoryBudget implements AutoCloseable {
      * @throws EngineException OUT_OF_MEMORY with the figures
      */
     public ArrowBuf allocate(long bytes) {
+        ArrowBuf buffer;
         try {
-            return allocator.buffer(Math.max(bytes, 1));
+            buffer = allocator.buffer(Math.max(bytes, 1));
         } catch (OutOfMemoryException e) {
             throw refused(bytes, e);
         }
+        // taken first and looked at then, as arrays are: of two at the same time one sees the other
+        if (isOverLimit()) {
+            buffer.close();
+            throw refused(bytes, null);
+        }
+        return buffer;
+    }
+
+    private boolean isOverLimit() {
+        return usedBytes() > allocator.getLimit()
+                || root.getAllocatedMemory() + database.heapBytes.get() > root.getLimit();
     }
 
     /**
@@ -70,16 +120,28 @@ public final class MemoryBudget implements AutoCloseable {
         return allocate(Bitmaps.bytes(bits));
     }
 
-    /** Accounts for a Java array about to be made; give it back with a negative number. */
+    /**
+     * Accounts for a Java array about to be made; give it back with a negative number. What is not given back, {@link #close()} gives back.
+     *
+     * @throws EngineException OUT_OF_MEMORY with the figures
+     */
     public void reserveHeap(long bytes) {
-        long now = heapBytes.addAndGet(bytes);
-        if (bytes > 0 && now + allocator.getAllocatedMemory() > allocator.getLimit()) {
-            heapBytes.addAndGet(-bytes);
+        addHeap(bytes);
+        if (bytes > 0 && isOverLimit()) {
+            addHeap(-bytes);
             throw refused(bytes, null);
         }
     }
 
-    /** Bytes in use: buffers and Java arrays. */
+    private void addHeap(long bytes) {
+        // arrays given back after close() were given back by it
+        long before = heapBytes.getAndUpdate(held -> Math.max(held + bytes, 0));
+        if (database != this) {
+            database.heapBytes.addAndGet(Math.max(bytes, -before));
+        }
+    }
+
+    /** Bytes in use: buffers and Java arrays; the database's has those of all owners. */
     public long usedBytes() {
         return allocator.getAllocatedMemory() + heapBytes.get();
     }
@@ -89,30 +151,31 @@ public final class MemoryBudget implements AutoCloseable {
     }
 
     private EngineException refused(long bytes, @org.jspecify.annotations.Nullable Throwable cause) {
-        BufferAllocator root = allocator;
-        while (root.getParentAllocator() != null) {
-            root = root.getParentAllocator();
-        }
         return new EngineException(
                 ErrorCode.OUT_OF_MEMORY,
                 "out of memory: '" + allocator.getName() + "' asked for " + bytes + " bytes, has " + usedBytes()
                         + " of "
-                        + allocator.getLimit() + "; the database has " + root.getAllocatedMemory() + " of "
+                        + allocator.getLimit() + "; the database has "
+                        + (root.getAllocatedMemory() + database.heapBytes.get())
+                        + " of "
                         + root.getLimit()
                         + " bytes (raise memory_limit or query_memory_limit)",
                 cause);
     }
 
-    /** @throws EngineException INTERNAL_ERROR naming the owner when memory is still held; it stays valid, and is freed by who holds it */
+    /**
+     * Gives back what is left of Java arrays, and closes the allocator.
+     *
+     * @throws EngineException INTERNAL_ERROR naming the owner when a buffer is still held; it stays valid, and is freed by who holds it
+     */
     @Override
     public void close() {
-        closeAllocator(allocator, "'" + allocator.getName() + "'");
-    }
-
-    /** Closes an allocator. @throws EngineException as {@link #close()}: Arrow's own error is a log entry too */
-    public static void closeAllocator(BufferAllocator allocator, String owner) {
+        // a statement that failed half-way may not have given its arrays back; they are garbage now
+        addHeap(-heapBytes.get());
+        // asked before closing: Arrow's own error is a log entry too
         long held = allocator.getAllocatedMemory();
         if (held > 0) {
+            String owner = allocator.getParentAllocator() == null ? "the database" : "'" + allocator.getName() + "'";
             throw new EngineException(
                     ErrorCode.INTERNAL_ERROR,
                     held + " bytes of " + owner

@@ -31,6 +31,15 @@ public final class SelectionVector {
         return positions;
     }
 
+    /** The list to be written anew, before {@link #setCount}, with room for so many rows; what is selected now is lost. Shared, not copied. */
+    public int[] reserveList(int rows) {
+        isListed = true;
+        isMarked = false;
+        reserve(rows);
+        grow();
+        return positions;
+    }
+
     private void grow() {
         if (capacity > positions.length) {
             positions = Arrays.copyOf(positions, capacity);

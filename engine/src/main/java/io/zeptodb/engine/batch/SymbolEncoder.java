@@ -32,7 +32,7 @@ final class SymbolEncoder {
         this.table = table;
         this.bytes = bytes;
         this.capacity = capacity;
-        int slots = Math.min(Integer.highestOneBit(Math.max(rows, 1)) << 1, MOST_SLOTS);
+        int slots = Integer.highestOneBit(Math.max(Math.min(rows, MOST_SLOTS / 2), 1)) << 1;
         this.first = new long[slots];
         this.second = new long[slots];
         this.codes = new int[slots];
@@ -45,15 +45,23 @@ final class SymbolEncoder {
      * @param offsets int32: text i lies in [offset i, offset i + 1)
      * @param validity bitmap, or 0 when there is no NULL
      * @param target int32 for each row
+     * @return {@code rows}, or the first row that is no part of the texts' buffer, at which it ended
      */
-    void encode(long offsets, long validity, int rows, long target) {
+    int encode(long offsets, long validity, int rows, long target) {
         int start = Memory.getInt(offsets);
         for (int i = 0; i < rows; i++) {
             int end = Memory.getInt(offsets + ((long) (i + 1) << 2));
-            int code = validity != 0 && !Memory.getBit(validity, i) ? 0 : codeOf(start, end - start);
+            int code = 0;
+            if (validity == 0 || Memory.getBit(validity, i)) {
+                if (start < 0 || end < start || end > capacity) {
+                    return i;
+                }
+                code = codeOf(start, end - start);
+            }
             Memory.putInt(target + ((long) i << 2), code);
             start = end;
         }
+        return rows;
     }
 
     private int codeOf(int start, int length) {

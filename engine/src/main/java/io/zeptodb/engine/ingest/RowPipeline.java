@@ -9,6 +9,7 @@ import io.zeptodb.engine.api.Pipeline;
 import io.zeptodb.engine.api.PipelineOptions;
 import io.zeptodb.engine.api.RowWriter;
 import io.zeptodb.engine.api.TableSchema;
+import io.zeptodb.engine.batch.Closing;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.StagedColumn;
 import io.zeptodb.engine.batch.WritableColumn;
@@ -357,15 +358,20 @@ public final class RowPipeline implements Pipeline {
                     }
                     pausing = null;
                 }
-            } catch (EngineException e) {
+            } catch (Throwable e) {
+                // whatever it is: without this thread the writers would wait for ever
                 note(e);
             }
         }
     }
 
-    private void note(EngineException e) {
+    private void note(Throwable cause) {
+        EngineException e = cause instanceof EngineException known
+                ? known
+                : new EngineException(
+                        ErrorCode.INTERNAL_ERROR, "storing the rows of '" + table.name() + "' failed: " + cause, cause);
         EngineException before = failure.getAndSet(e);
-        if (before != null) {
+        if (before != null && before != e) {
             e.addSuppressed(before);
         }
         wakeWriters();
@@ -425,14 +431,22 @@ public final class RowPipeline implements Pipeline {
             failed.addAndGet(rows);
             throw couldNotStore(rows, e);
         } finally {
+            endDrain(transaction, rows);
+        }
+    }
+
+    /** The rows have left the queue however it ended. */
+    private void endDrain(@Nullable WriteTransaction transaction, long rows) {
+        try {
             if (transaction != null) {
                 transaction.close();
             }
-            clearGathered();
+        } finally {
             if (rows > 0) {
                 waiting.addAndGet(-rows);
                 wakeWriters();
             }
+            clearGathered();
         }
     }
 
@@ -532,15 +546,15 @@ public final class RowPipeline implements Pipeline {
         do {
             try {
                 drainLocked();
-            } catch (EngineException e) {
-                note(e);
+            } catch (Throwable e) {
+                note(e); // thrown at the end of close()
             }
         } while (waiting.get() > 0);
-        storage.forget(this);
-        for (WritableColumn column : gathered) {
-            column.close();
-        }
-        writer.close();
-        release();
+        new Closing()
+                .then(() -> storage.forget(this))
+                .each(List.of(gathered), WritableColumn::close)
+                .then(writer::close)
+                .then(this::release)
+                .finish();
     }
 }

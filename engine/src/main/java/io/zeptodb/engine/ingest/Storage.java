@@ -28,7 +28,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
-import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.jspecify.annotations.Nullable;
@@ -54,14 +53,14 @@ public final class Storage implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * @param root allocator that tables take children of; stays the caller's, who closes it after this
+     * @param memory the database's, that tables take children of; stays the caller's, who closes it after this
      * @param policy when hot segments are sealed: {@link SealPolicy#ofSealRows}
      * @param onSealDue called on the thread of a commit that left something to seal; must be quick, and wake a thread that calls
      *     {@code Sealer.sealDue()}
      */
-    public Storage(BufferAllocator root, SealPolicy policy, Runnable onSealDue) {
-        this.store = new DatabaseStore(root, policy, onSealDue);
-        this.ingestBudget = new MemoryBudget(root.newChildAllocator("ingest", 0, root.getLimit()));
+    public Storage(MemoryBudget memory, SealPolicy policy, Runnable onSealDue) {
+        this.store = new DatabaseStore(memory, policy, onSealDue);
+        this.ingestBudget = memory.child("ingest");
     }
 
     /** What a {@code Sealer} works on. */

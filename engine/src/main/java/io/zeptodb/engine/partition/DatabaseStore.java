@@ -16,7 +16,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +34,7 @@ public final class DatabaseStore implements AutoCloseable {
 
     private record Retired(long epoch, Runnable free) {}
 
-    private final BufferAllocator root;
+    private final MemoryBudget memory;
     private final SealPolicy policy;
     private final Runnable onSealDue;
     private final Epochs epochs = new Epochs();
@@ -58,12 +57,12 @@ public final class DatabaseStore implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * @param root allocator that each table takes a child of; stays the caller's
+     * @param memory the database's, that each table takes a child of; stays the caller's
      * @param policy when hot segments are sealed
      * @param onSealDue called after a commit that left a segment to seal, on the committing thread; must be quick
      */
-    public DatabaseStore(BufferAllocator root, SealPolicy policy, Runnable onSealDue) {
-        this.root = root;
+    public DatabaseStore(MemoryBudget memory, SealPolicy policy, Runnable onSealDue) {
+        this.memory = memory;
         this.policy = policy;
         this.onSealDue = onSealDue;
     }
@@ -196,8 +195,7 @@ public final class DatabaseStore implements AutoCloseable {
     }
 
     TableStore newTable(TableMetadata metadata) {
-        BufferAllocator child = root.newChildAllocator("table " + metadata.name(), 0, root.getLimit());
-        MemoryBudget budget = new MemoryBudget(child);
+        MemoryBudget budget = memory.child("table " + metadata.name());
         try {
             return new TableStore(metadata, budget);
         } catch (RuntimeException e) {

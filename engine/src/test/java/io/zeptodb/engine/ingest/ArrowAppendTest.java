@@ -59,7 +59,7 @@ class ArrowAppendTest {
     private static final int MANY_ROWS = 5_000;
 
     private final RootAllocator root = new RootAllocator();
-    private final Storage storage = new Storage(root, SealPolicy.ofSealRows(1 << 20), () -> {});
+    private final Storage storage = new Storage(new MemoryBudget(root), SealPolicy.ofSealRows(1 << 20), () -> {});
     private final MemoryBudget budget = new MemoryBudget(root.newChildAllocator("test", 0, Long.MAX_VALUE));
 
     @AfterEach
@@ -217,6 +217,74 @@ class ArrowAppendTest {
         symbols.setNull(2);
         assertThat(stored(ColumnType.SYMBOL, symbols))
                 .containsExactly(new String(longText, StandardCharsets.UTF_8), "x", null);
+    }
+
+    private void assertBroken(ColumnType type, FieldVector vector, String message) {
+        assertThatThrownBy(() -> stored(type, vector))
+                .isInstanceOfSatisfying(
+                        EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DATATYPE_MISMATCH))
+                .hasMessageContaining(
+                        "cannot append to 't': column 'c0', a " + type + ", got a broken Arrow vector: " + message);
+        storage.dropTable("t");
+    }
+
+    @Test
+    void offsetsThatLeaveTheBufferAreRefused() {
+        int capacity = 16;
+        int[][] offsets = {{0, 2, 1, 3}, {-1, 2, 3, 4}, {0, 1, 2, 1 << 30}, {0, 1, Integer.MIN_VALUE, 3}};
+        String[] messages = {
+            "a value from byte 2 to 1 of a buffer of %d bytes (row 2)",
+            "a value from byte -1 to 2 of a buffer of %d bytes (row 1)",
+            "a value from byte 2 to 1073741824 of a buffer of %d bytes (row 3)",
+            "a value from byte 1 to -2147483648 of a buffer of %d bytes (row 2)",
+        };
+        for (int i = 0; i < offsets.length; i++) {
+            for (ColumnType type : List.of(ColumnType.VARCHAR, ColumnType.SYMBOL)) {
+                VarCharVector broken = new VarCharVector("c0", root);
+                LargeVarCharVector large = new LargeVarCharVector("c0", root);
+                broken.allocateNew(capacity, ROWS);
+                large.allocateNew(capacity, ROWS);
+                for (int row = 0; row < ROWS; row++) {
+                    broken.setSafe(row, new byte[] {'x'});
+                    large.setSafe(row, new byte[] {'x'});
+                }
+                broken.setValueCount(ROWS);
+                large.setValueCount(ROWS);
+                for (int at = 0; at <= ROWS; at++) {
+                    broken.getOffsetBuffer().setInt((long) at * Integer.BYTES, offsets[i][at]);
+                    large.getOffsetBuffer().setLong((long) at * Long.BYTES, offsets[i][at]);
+                }
+                String message = messages[i];
+                assertBroken(
+                        type, broken, message.formatted(broken.getDataBuffer().capacity()));
+                assertBroken(
+                        ColumnType.VARCHAR,
+                        large,
+                        message.formatted(large.getDataBuffer().capacity()));
+            }
+        }
+    }
+
+    @Test
+    void viewsThatLeaveTheirBuffersAreRefused() {
+        byte[] longText = "a text of more than twelve bytes".getBytes(StandardCharsets.UTF_8);
+        int[][] parts = {{longText.length, 9, 0}, {longText.length, 0, 1 << 30}, {-1, 0, 0}, {longText.length, -1, 0}};
+        for (int[] part : parts) {
+            ViewVarCharVector broken = new ViewVarCharVector("c0", root);
+            for (int row = 0; row < ROWS; row++) {
+                broken.setSafe(row, longText);
+            }
+            broken.setValueCount(ROWS);
+            long view = 2L * 16;
+            broken.getDataBuffer().setInt(view, part[0]);
+            broken.getDataBuffer().setInt(view + 8, part[1]);
+            broken.getDataBuffer().setInt(view + 12, part[2]);
+            assertBroken(
+                    ColumnType.VARCHAR,
+                    broken,
+                    "a view of " + part[0] + " bytes from " + part[2] + " in buffer " + part[1] + " of "
+                            + broken.getDataBuffers().size());
+        }
     }
 
     @Test

@@ -18,6 +18,7 @@ import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.catalog.TableMetadata;
 import io.zeptodb.engine.partition.SealPolicy;
 import io.zeptodb.engine.partition.SnapshotLease;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ class RowPipelineTest {
             new PartitionScheme(true, TimeSlice.HOUR));
 
     private final RootAllocator root = new RootAllocator();
-    private final Storage storage = new Storage(root, SealPolicy.ofSealRows(1 << 20), () -> {});
+    private final Storage storage = new Storage(new MemoryBudget(root), SealPolicy.ofSealRows(1 << 20), () -> {});
     private final List<Thread> threads = new ArrayList<>();
 
     @AfterEach
@@ -327,5 +328,44 @@ class RowPipelineTest {
         IngestCounters counters = pipeline.counters();
         assertThat(counters.stored()).isZero();
         assertThat(counters.received()).isEqualTo(counters.refused());
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void throwUndeclared(Throwable e) throws T {
+        throw (T) e;
+    }
+
+    @Test
+    void whateverADrainThrowsReachesTheWritersAndTheDrainGoesOn() throws InterruptedException {
+        // a checked exception that nobody declared stands for what no catch of the drain expects
+        AtomicLong thrown = new AtomicLong();
+        try (Storage failing = new Storage(new MemoryBudget(root), new SealPolicy(1, 1), () -> {
+            thrown.incrementAndGet();
+            RowPipelineTest.<RuntimeException>throwUndeclared(new IOException("broken"));
+        })) {
+            failing.createTable(TRADES);
+            RowPipeline pipeline = failing.openPipeline("trades", new PipelineOptions(16, WhenFull.BLOCK, false));
+            Queue<String> told = new ConcurrentLinkedQueue<>();
+            Thread drain = start(pipeline::runDrain);
+            Thread writing = start(() -> {
+                RowWriter writer = pipeline.newWriter();
+                while (told.size() < 3) {
+                    try {
+                        write(writer, "A", 1);
+                    } catch (EngineException e) {
+                        told.add(String.valueOf(e.getMessage()));
+                    }
+                }
+            });
+            writing.join();
+            assertThat(told).contains("storing the rows of 'trades' failed: java.io.IOException: broken");
+            assertThat(thrown.get()).isGreaterThanOrEqualTo(3);
+            assertThat(drain.isAlive()).isTrue();
+            try {
+                pipeline.close();
+            } catch (EngineException e) {
+                assertThat(e).hasMessageContaining("broken");
+            }
+        }
     }
 }

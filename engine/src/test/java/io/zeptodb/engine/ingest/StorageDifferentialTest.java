@@ -53,7 +53,7 @@ class StorageDifferentialTest {
         try (RootAllocator root = new RootAllocator();
                 MemoryBudget budget = new MemoryBudget(root.newChildAllocator("test", 0, Long.MAX_VALUE))) {
             int[] due = {0};
-            try (Storage storage = new Storage(root, new SealPolicy(1200, 100), () -> due[0]++)) {
+            try (Storage storage = new Storage(new MemoryBudget(root), new SealPolicy(1200, 100), () -> due[0]++)) {
                 TableMetadata table = storage.createTable(schema);
                 List<Object[]> model = new ArrayList<>();
                 List<Kept> kept = new ArrayList<>();

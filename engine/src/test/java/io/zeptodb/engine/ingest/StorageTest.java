@@ -25,6 +25,7 @@ import io.zeptodb.engine.partition.TableSnapshot;
 import io.zeptodb.engine.seal.Sealer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.arrow.memory.BufferAllocator;
@@ -47,7 +48,7 @@ class StorageTest {
             new PartitionScheme(true, TimeSlice.NONE));
 
     private final RootAllocator root = new RootAllocator();
-    private final Storage storage = new Storage(root, SealPolicy.ofSealRows(1 << 20), () -> {});
+    private final Storage storage = new Storage(new MemoryBudget(root), SealPolicy.ofSealRows(1 << 20), () -> {});
     private final MemoryBudget budget = new MemoryBudget(root.newChildAllocator("test", 0, Long.MAX_VALUE));
 
     @AfterEach
@@ -216,7 +217,7 @@ class StorageTest {
     @Test
     void memoryThatIsRefusedLeavesTheTableAsItWas() {
         try (RootAllocator small = new RootAllocator(4 << 20);
-                Storage tight = new Storage(small, SealPolicy.ofSealRows(1 << 20), () -> {})) {
+                Storage tight = new Storage(new MemoryBudget(small), SealPolicy.ofSealRows(1 << 20), () -> {})) {
             TableMetadata table = tight.createTable(KEYED);
             long committed = 0;
             EngineException refusal = null;
@@ -251,7 +252,7 @@ class StorageTest {
                 TableSchema.NONE,
                 PartitionScheme.UNPARTITIONED);
         try (RootAllocator small = new RootAllocator(4 << 20);
-                Storage tight = new Storage(small, SealPolicy.ofSealRows(1 << 20), () -> {});
+                Storage tight = new Storage(new MemoryBudget(small), SealPolicy.ofSealRows(1 << 20), () -> {});
                 WritableColumn texts = new WritableColumn(budget, ColumnType.VARCHAR)) {
             TableMetadata table = tight.createTable(named);
             EngineException refusal = null;
@@ -431,10 +432,12 @@ class StorageTest {
         TableMetadata table = storage.createTable(KEYED);
         AtomicReference<ErrorCode> end = new AtomicReference<>();
         AtomicReference<Throwable> other = new AtomicReference<>();
+        CountDownLatch begun = new CountDownLatch(100);
         Thread writer = new Thread(() -> {
             try (Transaction transaction = storage.begin()) {
                 for (int i = 0; ; i++) {
                     append(transaction, table, i % 100, i, 10);
+                    begun.countDown();
                 }
             } catch (EngineException e) {
                 end.set(e.code());
@@ -443,7 +446,7 @@ class StorageTest {
             }
         });
         writer.start();
-        Thread.sleep(100);
+        begun.await();
         storage.close();
         writer.join();
         assertThat(other.get()).isNull();

@@ -75,7 +75,10 @@ abstract class PredicateNode extends ExpressionNode {
             out.setMarked(rows, marked);
             return marked;
         }
-        int kept = select(positions(in), count(batch, in), batch.rowCount(), out.positions());
+        // last: in and out may be one
+        int[] from = positions(in);
+        int count = count(batch, in);
+        int kept = select(from, count, batch.rowCount(), out.reserveList(batch.rowCount()));
         out.setCount(kept);
         return kept;
     }
