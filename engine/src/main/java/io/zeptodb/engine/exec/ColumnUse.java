@@ -92,6 +92,9 @@ final class ColumnUse {
             collect(choice.otherwise(), used);
         } else if (expression instanceof Expression.Coalesce coalesce) {
             collect(coalesce.arguments(), used);
+        } else if (expression instanceof Expression.NullIf nullIf) {
+            collect(nullIf.input(), used);
+            collect(nullIf.other(), used);
         } else if (!(expression instanceof Expression.Literal) && !(expression instanceof Expression.Parameter)) {
             throw new IllegalArgumentException("an expression of a kind not known here: " + expression.getClass());
         }

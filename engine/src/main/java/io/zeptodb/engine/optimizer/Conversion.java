@@ -94,6 +94,12 @@ final class Conversion {
         return folding.fold(new Comparison(operator, to(left, common), to(right, common)));
     }
 
+    /** The type in which the two are compared. */
+    ColumnType meeting(Expression value, Expression other) {
+        boolean fits = sameLayout(value.type(), other.type()) || narrowed(other, value.type()) != null;
+        return fits ? value.type() : common(value.type(), other.type());
+    }
+
     /** A constant integer as one of the narrower type of the other side, so that the column needs no cast; null when it is none. */
     private static @Nullable Expression narrowed(Expression constant, ColumnType type) {
         return constant instanceof Literal literal

@@ -13,6 +13,7 @@ import io.zeptodb.engine.plan.Expression.IsNull;
 import io.zeptodb.engine.plan.Expression.IsTruth;
 import io.zeptodb.engine.plan.Expression.Literal;
 import io.zeptodb.engine.plan.Expression.Not;
+import io.zeptodb.engine.plan.Expression.NullIf;
 import io.zeptodb.engine.plan.Expression.Parameter;
 import io.zeptodb.engine.plan.PlanColumn;
 import io.zeptodb.engine.sql.type.Types;
@@ -97,6 +98,7 @@ final class ExpressionLowering {
             case IS_NOT_FALSE -> new IsTruth(condition(operands.get(0)), false, true);
             case CASE -> choice(call);
             case COALESCE -> coalesce(call);
+            case NULLIF -> nullIf(lower(operands.get(0)), lower(operands.get(1)));
             default -> functions.call(call);
         };
     }
@@ -174,6 +176,17 @@ final class ExpressionLowering {
     private Expression coalesce(RexCall call) {
         List<Expression> arguments = unified(lowerAll(call.getOperands()), Types.toEngine(call.getType()));
         return new Coalesce(arguments, arguments.get(0).type());
+    }
+
+    /** The result has the first operand's type, whatever it is compared as. */
+    private Expression nullIf(Expression value, Expression other) {
+        Conversion conversion = context.conversion();
+        if (Folding.isNull(value)) {
+            return value;
+        }
+        Expression input = value.type().kind() == TypeKind.SYMBOL ? conversion.to(value, ColumnType.VARCHAR) : value;
+        ColumnType common = conversion.meeting(input, other);
+        return new NullIf(input, conversion.to(other, common), common);
     }
 
     /** Alternatives in one type: the one that Calcite found, or the common one where the plan's types differ from Calcite's. */

@@ -150,4 +150,17 @@ public sealed interface Expression {
 
     /** The first argument that is not NULL; later ones are evaluated only where needed. */
     record Coalesce(List<Expression> arguments, ColumnType type) implements Expression {}
+
+    /**
+     * NULLIF: the input, evaluated once, or NULL where it equals the other.
+     *
+     * @param common the type in which they are compared
+     * @param other of {@code common}
+     */
+    record NullIf(Expression input, Expression other, ColumnType common) implements Expression {
+        @Override
+        public ColumnType type() {
+            return input.type();
+        }
+    }
 }

@@ -12,6 +12,7 @@ import io.zeptodb.engine.plan.Expression.IsNull;
 import io.zeptodb.engine.plan.Expression.IsTruth;
 import io.zeptodb.engine.plan.Expression.Literal;
 import io.zeptodb.engine.plan.Expression.Not;
+import io.zeptodb.engine.plan.Expression.NullIf;
 import io.zeptodb.engine.plan.Expression.Or;
 import io.zeptodb.engine.plan.Expression.Parameter;
 import java.math.BigDecimal;
@@ -79,6 +80,8 @@ public final class ExpressionText {
             return choice(choice);
         } else if (expression instanceof Coalesce coalesce) {
             return "COALESCE(" + list(coalesce.arguments()) + ")";
+        } else if (expression instanceof NullIf nullIf) {
+            return "NULLIF(" + of(nullIf.input()) + ", " + of(nullIf.other()) + ")";
         }
         throw new IllegalStateException("no text for " + expression);
     }
@@ -99,6 +102,7 @@ public final class ExpressionText {
                 || expression instanceof Parameter
                 || expression instanceof Cast
                 || expression instanceof Coalesce
+                || expression instanceof NullIf
                 || expression instanceof Case
                 || (expression instanceof Call call && !isInfix(call));
         return simple ? of(expression) : "(" + of(expression) + ")";

@@ -12,6 +12,7 @@ import io.zeptodb.engine.plan.Expression.IsNull;
 import io.zeptodb.engine.plan.Expression.IsTruth;
 import io.zeptodb.engine.plan.Expression.Literal;
 import io.zeptodb.engine.plan.Expression.Not;
+import io.zeptodb.engine.plan.Expression.NullIf;
 import io.zeptodb.engine.plan.Expression.Or;
 import io.zeptodb.engine.plan.Expression.Parameter;
 import java.util.ArrayList;
@@ -52,6 +53,8 @@ public final class ExpressionTree {
             return children;
         } else if (expression instanceof Coalesce coalesce) {
             return coalesce.arguments();
+        } else if (expression instanceof NullIf nullIf) {
+            return List.of(nullIf.input(), nullIf.other());
         }
         return List.of();
     }
@@ -91,6 +94,8 @@ public final class ExpressionTree {
                     choice.type());
         } else if (expression instanceof Coalesce coalesce) {
             return new Coalesce(rewriteAll(coalesce.arguments(), change), coalesce.type());
+        } else if (expression instanceof NullIf nullIf) {
+            return new NullIf(rewrite(nullIf.input(), change), rewrite(nullIf.other(), change), nullIf.common());
         }
         throw new IllegalStateException("no rewriting of " + expression);
     }

@@ -201,6 +201,9 @@ final class ImplicitCasts extends TypeCoercionImpl {
                                 + " in the other query: cast one of them",
                         place(query, columnIndex));
             }
+            // a cast says nothing of NULL: the converter asserts that a column is as nullable as it was validated
+            RelDataType target = factory.createTypeWithNullability(targetType, type.isNullable());
+            return super.rowTypeCoercion(scope, query, columnIndex, target);
         }
         return super.rowTypeCoercion(scope, query, columnIndex, targetType);
     }

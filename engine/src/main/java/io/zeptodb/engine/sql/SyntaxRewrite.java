@@ -2,6 +2,7 @@ package io.zeptodb.engine.sql;
 
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.sql.ast.GroupsFrame;
 import io.zeptodb.engine.sql.ast.OperatorSyntax;
 import io.zeptodb.engine.sql.operator.ZeptoOperatorTable;
 import io.zeptodb.engine.sql.schema.CatalogReader;
@@ -34,7 +35,6 @@ import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlUnknownLiteral;
 import org.apache.calcite.sql.SqlUnresolvedFunction;
-import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlLibraryOperators;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.fun.SqlTrimFunction;
@@ -165,12 +165,18 @@ final class SyntaxRewrite {
             case POSITION -> operators.hasFunction("position") ? position(call) : call;
             case TRIM -> trim(call);
             case INTERVAL -> interval(call);
+            case PRECEDING, FOLLOWING -> offset(call);
             case COLLECTION_TABLE -> systemTable(call);
             case WITHIN_GROUP -> percentile(call);
             case JDBC_FN -> named(JDBC_FUNCTION.matcher(operator.getName()).replaceFirst("$1"), call);
             case OTHER_FUNCTION, NULLIF -> named(call);
             default -> isNamed(operator) ? named(operator.getName(), call) : call;
         };
+    }
+
+    private static SqlNode offset(SqlCall bound) {
+        GroupsFrame.checkOffset(bound.operand(0));
+        return bound;
     }
 
     /** No column has a row for a value. */
@@ -230,8 +236,7 @@ final class SyntaxRewrite {
         if (!operands.isEmpty() && operands.get(operands.size() - 1) instanceof SqlNodeList order) {
             return orderedAggregate(call, order);
         }
-        boolean isNullIf = operator.getName().equalsIgnoreCase("NULLIF") && call.operandCount() == 2;
-        return isNullIf ? nullIf(call) : isNamed(operator) ? named(operator.getName(), call) : call;
+        return isNamed(operator) ? named(operator.getName(), call) : call;
     }
 
     private boolean isNamed(SqlOperator operator) {
@@ -399,18 +404,6 @@ final class SyntaxRewrite {
         }
         SqlNode one = SqlLiteral.createInterval(1, "1", unit, position);
         return SqlStdOperatorTable.MULTIPLY.createCall(position, one, count);
-    }
-
-    /** NULLIF(a, b) is CASE WHEN a = b THEN NULL ELSE a END. */
-    private static SqlNode nullIf(SqlCall call) {
-        SqlParserPos position = call.getParserPosition();
-        SqlNode equal = SqlStdOperatorTable.EQUALS.createCall(position, call.operand(0), call.operand(1));
-        return new SqlCase(
-                position,
-                null,
-                SqlNodeList.of(equal),
-                SqlNodeList.of(SqlLiteral.createNull(position)),
-                call.operand(0));
     }
 
     /** TABLE(zepto_tables()) becomes the table behind it. */

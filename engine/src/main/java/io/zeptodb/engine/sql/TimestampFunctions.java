@@ -16,7 +16,7 @@ import org.apache.calcite.sql.type.SqlTypeName;
 
 /** Functions that take a unit of time as a word, said with intervals and date_trunc: TIMESTAMPADD, TIMESTAMPDIFF, CEIL(… TO unit). */
 final class TimestampFunctions {
-    private static final String DIFFERENCE = "date_diff";
+    private static final String DIFFERENCE = "timestampdiff";
     private static final String JDBC_PREFIX = "SQL_TSI_";
 
     private TimestampFunctions() {}
@@ -50,31 +50,9 @@ final class TimestampFunctions {
         return unit;
     }
 
-    /**
-     * {@code TIMESTAMPDIFF(unit, from, to)}: whole units between two times. date_diff counts boundaries, which are one too many when the last unit
-     * is not full.
-     */
+    /** {@code TIMESTAMPDIFF(unit, from, to)}: whole units between two times, by the registry's function. */
     static SqlNode difference(SqlIntervalQualifier spelt, SqlNode from, SqlNode to, SqlParserPos position) {
-        SqlIntervalQualifier unit = plain(spelt);
-        SqlNode name = text(unit);
-        SqlNode boundaries = SyntaxRewrite.function(DIFFERENCE, position, List.of(name, from, to));
-        SqlNode reached = add(unit, boundaries, from, position);
-        SqlNode forward = SqlStdOperatorTable.GREATER_THAN_OR_EQUAL.createCall(position, to, from);
-        SqlNode beyond = SqlStdOperatorTable.AND.createCall(
-                position, forward, SqlStdOperatorTable.GREATER_THAN.createCall(position, reached, to));
-        SqlNode before = SqlStdOperatorTable.AND.createCall(
-                position,
-                SqlStdOperatorTable.LESS_THAN.createCall(position, to, from),
-                SqlStdOperatorTable.LESS_THAN.createCall(position, reached, to));
-        SqlNode number = SqlLiteral.createExactNumeric("1", position);
-        return new SqlCase(
-                position,
-                null,
-                SqlNodeList.of(beyond, before),
-                SqlNodeList.of(
-                        SqlStdOperatorTable.MINUS.createCall(position, boundaries, number),
-                        SqlStdOperatorTable.PLUS.createCall(position, boundaries, number)),
-                boundaries);
+        return SyntaxRewrite.function(DIFFERENCE, position, List.of(text(plain(spelt)), from, to));
     }
 
     /** {@code CEIL(ts TO unit)}: the start of the unit, or of the next one when the time lies behind it. */

@@ -61,7 +61,23 @@ public final class ExpressionCompiler {
             }
             return new CoalesceNode(arguments, coalesce.type(), budget);
         }
+        if (expression instanceof Expression.NullIf nullIf) {
+            return nullIf(nullIf);
+        }
         return condition(expression);
+    }
+
+    private ExpressionNode nullIf(Expression.NullIf nullIf) {
+        ExpressionNode input = compile(nullIf.input());
+        HeldNode held = new HeldNode(input.type());
+        ExpressionNode left = cast(held, nullIf.common(), false);
+        ExpressionNode right = fit(compile(nullIf.other()), nullIf.common());
+        if (left.type().kind() == TypeKind.NULL) {
+            left.close();
+            right.close();
+            return input;
+        }
+        return new NullIfNode(input, held, compare(left, Comparator.EQUAL, right), budget);
     }
 
     private ExpressionNode condition(Expression expression) {

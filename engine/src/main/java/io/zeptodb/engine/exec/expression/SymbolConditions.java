@@ -78,6 +78,9 @@ final class SymbolConditions {
             return Stream.of(choice.conditions(), choice.results(), List.of(choice.otherwise()))
                     .flatMap(List::stream);
         }
+        if (expression instanceof Expression.NullIf nullIf) {
+            return Stream.of(nullIf.input(), nullIf.other());
+        }
         return expression instanceof Expression.Coalesce coalesce ? coalesce.arguments().stream() : Stream.empty();
     }
 }

@@ -1,6 +1,7 @@
 package io.zeptodb.engine.function.scalar;
 
 import io.zeptodb.engine.api.CivilDate;
+import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.EngineException;
 import java.util.Locale;
 
@@ -32,6 +33,7 @@ enum DatePart {
     static final long SECOND_NANOS = 1_000_000_000L;
     private static final int MONTHS_OF_YEAR = 12;
     private static final int MONTHS_OF_QUARTER = 3;
+    private static final int DAYS_OF_WEEK = 7;
     private static final int FIRST_YEAR = 1970;
 
     private final long nanos;
@@ -162,6 +164,63 @@ enum DatePart {
             return timestamp - Math.floorMod(timestamp, nanos);
         }
         return floorDay((int) Math.floorDiv(timestamp, CivilDate.DAY_NANOS)) * CivilDate.DAY_NANOS;
+    }
+
+    /**
+     * Whole units from one timestamp to another, toward zero. A month is whole on the same day of the month, or on the last one of a month that
+     * has no such day.
+     *
+     * @throws EngineException NUMERIC_VALUE_OUT_OF_RANGE for nanoseconds beyond BIGINT; INVALID_ARGUMENT for what has no fixed number of days or months
+     */
+    long wholeBetween(long from, long to) {
+        int months = months();
+        if (months > 0) {
+            return wholeMonths(from, to) / months;
+        }
+        long length = this == WEEK ? DAYS_OF_WEEK * CivilDate.DAY_NANOS : nanos;
+        if (length == 0) {
+            throw Failures.invalidArgument("timestampdiff", "no units of " + this + " are counted");
+        }
+        long first = Math.floorDiv(from, length);
+        long last = Math.floorDiv(to, length);
+        long difference = last - first;
+        if (((last ^ first) & (last ^ difference)) < 0) {
+            throw Failures.outOfRange(to + " - " + from, ColumnType.BIGINT);
+        }
+        return whole(difference, Math.floorMod(from, length), Math.floorMod(to, length));
+    }
+
+    private static long wholeMonths(long from, long to) {
+        int fromDay = (int) Math.floorDiv(from, CivilDate.DAY_NANOS);
+        int toDay = (int) Math.floorDiv(to, CivilDate.DAY_NANOS);
+        long difference = (long) CivilDate.toMonths(toDay) - CivilDate.toMonths(fromDay);
+        int date = CivilDate.ofDays(toDay);
+        int lastDay = CivilDate.lengthOfMonth(CivilDate.year(date), CivilDate.month(date));
+        int day = Math.min(CivilDate.day(CivilDate.ofDays(fromDay)), lastDay);
+        long reached = day * CivilDate.DAY_NANOS + Math.floorMod(from, CivilDate.DAY_NANOS);
+        long wanted = CivilDate.day(date) * CivilDate.DAY_NANOS + Math.floorMod(to, CivilDate.DAY_NANOS);
+        return whole(difference, reached, wanted);
+    }
+
+    /** Boundaries crossed, less the last unit when it is not full: what lies behind its start tells. */
+    private static long whole(long boundaries, long from, long to) {
+        if (boundaries > 0 && to < from) {
+            return boundaries - 1;
+        }
+        return boundaries < 0 && to > from ? boundaries + 1 : boundaries;
+    }
+
+    /** How many months the unit has; 0 when it is not counted in months. */
+    private int months() {
+        return switch (this) {
+            case MONTH -> 1;
+            case QUARTER -> MONTHS_OF_QUARTER;
+            case YEAR -> MONTHS_OF_YEAR;
+            case DECADE -> 10 * MONTHS_OF_YEAR;
+            case CENTURY -> 100 * MONTHS_OF_YEAR;
+            case MILLENNIUM -> 1000 * MONTHS_OF_YEAR;
+            default -> 0;
+        };
     }
 
     /** How many of the unit began between some fixed moment and the timestamp: differences count boundaries crossed. */

@@ -77,6 +77,12 @@ public final class TimeFunctions {
                         "1",
                         "datediff")
                 .add(
+                        "timestampdiff",
+                        "timestampdiff(unit, from, to)",
+                        "How many whole units lie between two times; negative when the second is earlier. date_diff counts boundaries instead.",
+                        "SELECT timestampdiff(MONTH, TIMESTAMP '2024-01-31 10:00:00', TIMESTAMP '2024-02-29 09:00:00')",
+                        "0")
+                .add(
                         "date_add",
                         "date_add(ts, interval)",
                         "The time moved by an interval, as +.",
@@ -98,6 +104,8 @@ public final class TimeFunctions {
             case "time_bucket" -> count == 2 ? bucketOfTwo(call) : bucketOfMore(call);
             case "date_trunc" -> TimeKernels.truncate(call);
             case "date_diff" -> call.partial(BIGINT, TimeKernels.difference(), VARCHAR, TIMESTAMP, TIMESTAMP);
+            case "timestampdiff" ->
+                call.partial(BIGINT, TimeKernels.wholeDifference(), VARCHAR, TIMESTAMP, TIMESTAMP);
             case "date_add" -> count == 2 ? ArithmeticFunctions.sums(call) : null;
             default -> call.partial(TIMESTAMP, TimeKernels.toZone(), VARCHAR, TIMESTAMP);
         };

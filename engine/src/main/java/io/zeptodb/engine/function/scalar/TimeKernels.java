@@ -147,6 +147,20 @@ final class TimeKernels {
         };
     }
 
+    static ScalarKernel wholeDifference() {
+        return (arguments, selection, rowCount, result, context) -> {
+            int[] positions = Rows.positions(selection);
+            int count = Rows.count(selection, rowCount);
+            DatePart part = null;
+            for (int i = 0; i < count; i++) {
+                int at = positions == null ? i : positions[i];
+                part = unit("timestampdiff", arguments[0], at, part);
+                long whole = part.wholeBetween(arguments[1].getLong(at), arguments[2].getLong(at));
+                Memory.putLong(result.data() + ((long) at << 3), whole);
+            }
+        };
+    }
+
     // ---- extract
 
     static ScalarKernel extract() {

@@ -62,7 +62,7 @@ public final class GroupsFrame {
     private static SqlNode marked(SqlNode bound, boolean start) {
         SqlParserPos position = bound.getParserPosition();
         if (SqlWindow.isCurrentRow(bound)) {
-            SqlNode zero = SqlLiteral.createExactNumeric(Long.toString(FIRST), position);
+            SqlNode zero = new Offset(BigDecimal.ZERO, position);
             return start ? SqlWindow.createPreceding(zero, position) : SqlWindow.createFollowing(zero, position);
         }
         if (bound.getKind() != SqlKind.PRECEDING && bound.getKind() != SqlKind.FOLLOWING) {
@@ -78,14 +78,41 @@ public final class GroupsFrame {
                     position.getColumnNum(),
                     null);
         }
-        SqlNode moved = SqlLiteral.createExactNumeric(
-                offset.getValueAs(BigDecimal.class)
-                        .add(BigDecimal.valueOf(FIRST))
-                        .toPlainString(),
-                offset.getParserPosition());
+        SqlNode moved = new Offset(offset.getValueAs(BigDecimal.class), offset.getParserPosition());
         return bound.getKind() == SqlKind.PRECEDING
                 ? SqlWindow.createPreceding(moved, position)
                 : SqlWindow.createFollowing(moved, position);
+    }
+
+    /**
+     * Sees to it that nobody's own offset is taken for one of GROUPS.
+     *
+     * @param offset of any frame, as parsed
+     * @throws EngineException FEATURE_NOT_SUPPORTED at the offset
+     */
+    public static void checkOffset(SqlNode offset) {
+        SqlNode value = offset.getKind() == SqlKind.CAST ? ((SqlCall) offset).operand(0) : offset;
+        if (value instanceof SqlNumericLiteral number
+                && !(value instanceof Offset)
+                && number.getValueAs(BigDecimal.class).compareTo(BigDecimal.valueOf(FIRST)) >= 0) {
+            SqlParserPos position = number.getParserPosition();
+            throw new EngineException(
+                    ErrorCode.FEATURE_NOT_SUPPORTED,
+                    "the offset of a window frame must be less than " + FIRST + ", got "
+                            + number.getValueAs(BigDecimal.class).toPlainString() + "; write UNBOUNDED",
+                    position.getLineNum(),
+                    position.getColumnNum(),
+                    null);
+        }
+    }
+
+    /** An offset of GROUPS, told from a number of that size by its class as long as the text's tree is not copied. */
+    private static final class Offset extends SqlNumericLiteral {
+        private static final int DIGITS = 19;
+
+        Offset(BigDecimal groups, SqlParserPos position) {
+            super(groups.add(BigDecimal.valueOf(FIRST)), DIGITS, 0, true, position);
+        }
     }
 
     /** Whether an offset of ROWS is one of GROUPS in truth. */

@@ -136,6 +136,7 @@ public final class ZeptoOperatorTable implements SqlOperatorTable {
         SqlOperator operator = switch (name) {
             case "TRY_CAST" -> SqlLibraryOperators.TRY_CAST;
             case "SAFE_CAST" -> SqlLibraryOperators.SAFE_CAST;
+            case "NULLIF" -> NullIfFunction.INSTANCE;
             case "LAG" -> NeighbourFunction.LAG;
             case "LEAD" -> NeighbourFunction.LEAD;
             case "ILIKE" -> SqlLibraryOperators.ILIKE;
