@@ -104,8 +104,7 @@ public final class TimeFunctions {
             case "time_bucket" -> count == 2 ? bucketOfTwo(call) : bucketOfMore(call);
             case "date_trunc" -> TimeKernels.truncate(call);
             case "date_diff" -> call.partial(BIGINT, TimeKernels.difference(), VARCHAR, TIMESTAMP, TIMESTAMP);
-            case "timestampdiff" ->
-                call.partial(BIGINT, TimeKernels.wholeDifference(), VARCHAR, TIMESTAMP, TIMESTAMP);
+            case "timestampdiff" -> call.partial(BIGINT, TimeKernels.wholeDifference(), VARCHAR, TIMESTAMP, TIMESTAMP);
             case "date_add" -> count == 2 ? ArithmeticFunctions.sums(call) : null;
             default -> call.partial(TIMESTAMP, TimeKernels.toZone(), VARCHAR, TIMESTAMP);
         };
