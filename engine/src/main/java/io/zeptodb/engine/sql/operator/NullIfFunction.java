@@ -24,11 +24,11 @@ final class NullIfFunction extends SqlFunction {
                 SqlKind.NULLIF,
                 ReturnTypes.ARG0_FORCE_NULLABLE,
                 InferTypes.FIRST_KNOWN,
-                new Comparable(),
+                new SameComparison(),
                 SqlFunctionCategory.SYSTEM);
     }
 
-    private static final class Comparable implements SqlOperandTypeChecker {
+    private static final class SameComparison implements SqlOperandTypeChecker {
         @Override
         public boolean checkOperandTypes(SqlCallBinding binding, boolean throwOnFailure) {
             RelDataType value = binding.getOperandType(0);
