@@ -66,6 +66,31 @@ final class AddressLoops {
         }
     }
 
+    /** Adds a row to each of the first {@code rows} lanes, with the errors of the sums. */
+    static void addLanes(long data, int rows, double[] sums, double[] errors) {
+        for (int i = 0; i < rows; i++) {
+            double a = sums[i];
+            double b = Memory.getDouble(data + ((long) i << 3));
+            double sum = a + b;
+            double part = sum - a;
+            errors[i] += (a - (sum - part)) + (b - part);
+            sums[i] = sum;
+        }
+    }
+
+    /** The sum of longs; adds to {@code bits[0]} those that they have when {@code shift} is added to each. */
+    static long sum(long data, int rows, long shift, long[] bits) {
+        long sum = 0;
+        long union = 0;
+        for (int i = 0; i < rows; i++) {
+            long value = Memory.getLong(data + ((long) i << 3));
+            sum += value;
+            union |= value + shift;
+        }
+        bits[0] |= union;
+        return sum;
+    }
+
     /** Writes the products of a chunk of doubles with longs. */
     static void multiply(long left, long right, double[] products) {
         for (int i = 0; i < LaneSums.CHUNK; i++) {

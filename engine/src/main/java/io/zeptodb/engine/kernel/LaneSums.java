@@ -14,7 +14,7 @@ import java.util.Arrays;
  * are two halves of one number.
  */
 public final class LaneSums {
-    /** Rows come in multiples of this, but for marked ones. */
+    /** Positions and products come in multiples of this. */
     public static final int LANES = 128;
 
     /** Rows that are copied and added at a time. */
@@ -43,6 +43,7 @@ public final class LaneSums {
     private final double[] errors = new double[LANES];
     private final long[] wholeSums = new long[LANES];
     private final long[] wholeBits = new long[LANES];
+    private long wholeSum;
 
     /** The rounded sum. */
     public double sum() {
@@ -78,31 +79,34 @@ public final class LaneSums {
         }
     }
 
-    /** Sums {@code count} doubles, a multiple of {@link #LANES}. */
+    /** Sums {@code count} doubles. */
     public void addDoubles(long address, int count) {
         clear();
+        keepDoubles(address, count);
+        fold();
+    }
+
+    /** Adds {@code count} doubles to the lanes as they are, which {@link #fold} sums: for a sum of several ranges. */
+    public void keepDoubles(long address, int count) {
         int i = 0;
         if (AddressLoops.ARE_VECTORISED) {
             for (; i <= count - CHUNK; i += CHUNK) {
                 AddressLoops.addChunk(address + ((long) i << 3), sums, errors);
             }
+            for (; i < count; i += LANES) {
+                AddressLoops.addLanes(address + ((long) i << 3), Math.min(LANES, count - i), sums, errors);
+            }
+            return;
         }
-        if (i < count) {
-            addCopies(address, i, count);
-        }
-        fold(sums, errors);
-    }
-
-    private void addCopies(long address, int from, int count) {
         needValues();
-        int i = from;
         for (; i <= count - CHUNK; i += CHUNK) {
             Memory.copyToArray(address + ((long) i << 3), values, CHUNK);
             addChunk(values, sums, errors);
         }
         for (; i < count; i += LANES) {
-            Memory.copyToArray(address + ((long) i << 3), values, LANES);
-            addLanes(values, sums, errors);
+            int rows = Math.min(LANES, count - i);
+            Memory.copyToArray(address + ((long) i << 3), values, rows);
+            addLanes(values, rows, sums, errors);
         }
     }
 
@@ -112,9 +116,9 @@ public final class LaneSums {
         needValues();
         for (int i = 0; i < count; i += LANES) {
             gather(address, positions, i, values);
-            addLanes(values, sums, errors);
+            addLanes(values, LANES, sums, errors);
         }
-        fold(sums, errors);
+        fold();
     }
 
     /** Sums those of {@code count} doubles that are marked as {@link RangeMarks} says. */
@@ -132,7 +136,7 @@ public final class LaneSums {
             Memory.copyBits(whole, values, CHUNK);
             addChunk(values, sums, errors);
         }
-        fold(sums, errors);
+        fold();
     }
 
     /** Sums {@code count} products of doubles, a multiple of {@link #LANES}. */
@@ -145,9 +149,9 @@ public final class LaneSums {
             Memory.copyToArray(left + offset, values, LANES);
             Memory.copyToArray(right + offset, factors, LANES);
             multiply(values, factors, LANES, 0.0);
-            addLanes(values, sums, errors);
+            addLanes(values, LANES, sums, errors);
         }
-        fold(sums, errors);
+        fold();
     }
 
     /**
@@ -171,8 +175,8 @@ public final class LaneSums {
         if (i < count) {
             addCopiedProducts(left, right, i, count);
         }
-        fold(sums, errors);
-        return isWholeSumExact(count);
+        fold();
+        return foldWhole(count);
     }
 
     private void addCopiedProducts(long left, long right, int from, int count) {
@@ -199,30 +203,31 @@ public final class LaneSums {
     }
 
     /**
-     * Sums {@code count} longs, a multiple of {@link #LANES}: {@link #wholeSum()}.
+     * Sums {@code count} longs: {@link #wholeSum()}.
      *
      * @return false when a long is so large that the sum is not known
      */
     public boolean addLongs(long address, int count) {
-        clearWhole();
-        int i = 0;
         if (AddressLoops.ARE_VECTORISED) {
-            for (; i <= count - CHUNK; i += CHUNK) {
-                AddressLoops.addWholeChunk(address + ((long) i << 3), NARROW, wholeSums, wholeBits);
-            }
+            wholeBits[0] = 0;
+            wholeSum = AddressLoops.sum(address, count, NARROW, wholeBits);
+            return areNarrow(wholeBits[0], count);
         }
-        if (i < count) {
-            needWhole();
-        }
+        clearWhole();
+        needWhole();
+        int i = 0;
         for (; i <= count - CHUNK; i += CHUNK) {
             Memory.copyToArray(address + ((long) i << 3), whole, CHUNK);
             addWholeChunk(whole, wholeSums, wholeBits);
         }
-        if (i < count) {
-            Memory.copyToArray(address + ((long) i << 3), whole, count - i);
-            addWholeLanes(whole, count - i, wholeSums, wholeBits);
+        int rest = count - i;
+        if (rest > 0) {
+            Memory.copyToArray(address + ((long) i << 3), whole, rest);
+            // the places behind the last row add nothing
+            Arrays.fill(whole, rest, CHUNK, 0);
+            addWholeLanes(whole, rest, wholeSums, wholeBits);
         }
-        return isWholeSumExact(count);
+        return foldWhole(count);
     }
 
     /**
@@ -231,43 +236,49 @@ public final class LaneSums {
      * @return false when a long is so large that the sum is not known
      */
     public boolean addLongs(long address, long[][] marks, int count) {
-        clearWhole();
         if (AddressLoops.ARE_VECTORISED) {
+            wholeBits[0] = 0;
             long sum = 0;
             for (int i = 0; i < count; i += CHUNK) {
                 int rows = Math.min(CHUNK, count - i);
                 sum += AddressLoops.sumMarked(address + ((long) i << 3), rows, marks[i / CHUNK], NARROW, wholeBits);
             }
-            wholeSums[0] = sum;
-            return isWholeSumExact(count);
+            wholeSum = sum;
+            return areNarrow(wholeBits[0], count);
         }
+        clearWhole();
         needWhole();
         for (int i = 0; i < count; i += CHUNK) {
             Memory.copyToArray(address + ((long) i << 3), whole, Math.min(CHUNK, count - i));
             keepMarked(whole, marks[i / CHUNK]);
             addWholeChunk(whole, wholeSums, wholeBits);
         }
-        return isWholeSumExact(count);
+        return foldWhole(count);
     }
 
-    private boolean isWholeSumExact(int count) {
+    /** Adds the lanes of longs; false when one was too large for it. */
+    private boolean foldWhole(int count) {
+        long sum = 0;
         long bits = 0;
-        for (long lane : wholeBits) {
-            bits |= lane;
+        for (int i = 0; i < LANES; i++) {
+            sum += wholeSums[i];
+            bits |= wholeBits[i];
         }
+        wholeSum = sum;
+        return areNarrow(bits, count);
+    }
+
+    private static boolean areNarrow(long bits, int count) {
         return (bits & -(2 * NARROW)) == 0 && count < MOST_NARROW;
     }
 
     /** The sum of the longs. */
     public long wholeSum() {
-        long sum = 0;
-        for (long lane : wholeSums) {
-            sum += lane;
-        }
-        return sum;
+        return wholeSum;
     }
 
-    private void clear() {
+    /** Empties the lanes. */
+    public void clear() {
         Arrays.fill(sums, 0);
         Arrays.fill(errors, 0);
     }
@@ -302,8 +313,8 @@ public final class LaneSums {
         }
     }
 
-    private static void addLanes(double[] values, double[] sums, double[] errors) {
-        for (int i = 0; i < LANES; i++) {
+    private static void addLanes(double[] values, int rows, double[] sums, double[] errors) {
+        for (int i = 0; i < rows; i++) {
             double a = sums[i];
             double b = values[i];
             double sum = a + b;
@@ -359,17 +370,34 @@ public final class LaneSums {
         }
     }
 
-    /** Adds the upper half of the lanes to the lower until one is left. */
-    private static void fold(double[] sums, double[] errors) {
-        for (int half = sums.length / 2; half > 0; half /= 2) {
-            for (int i = 0; i < half; i++) {
-                double a = sums[i];
-                double b = sums[half + i];
-                double sum = a + b;
-                double part = sum - a;
-                errors[i] += errors[half + i] + ((a - (sum - part)) + (b - part));
-                sums[i] = sum;
-            }
+    /** Adds the lanes until one is left: {@link #sum()} and {@link #error()}. Each loop has a cost of its own, so there are few. */
+    public void fold() {
+        foldQuarters(LANES / 4);
+        foldQuarters(LANES / 16);
+        for (int i = 1; i < LANES / 16; i++) {
+            double a = sums[0];
+            double b = sums[i];
+            double sum = a + b;
+            errors[0] += errors[i] + errorOf(a, b, sum);
+            sums[0] = sum;
+        }
+    }
+
+    /** Adds four quarters of {@code 4 * lanes} lanes. */
+    private void foldQuarters(int lanes) {
+        double[] to = sums;
+        double[] lost = errors;
+        for (int i = 0; i < lanes; i++) {
+            double a = to[i];
+            double b = to[lanes + i];
+            double c = to[2 * lanes + i];
+            double d = to[3 * lanes + i];
+            double left = a + b;
+            double right = c + d;
+            double sum = left + right;
+            double error = (lost[i] + lost[lanes + i]) + (lost[2 * lanes + i] + lost[3 * lanes + i]);
+            lost[i] = error + (errorOf(a, b, left) + errorOf(c, d, right)) + errorOf(left, right, sum);
+            to[i] = sum;
         }
     }
 }

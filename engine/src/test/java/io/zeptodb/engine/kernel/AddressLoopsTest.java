@@ -137,4 +137,38 @@ class AddressLoopsTest {
         assertEquals(kept, AddressLoops.sumMarked(right.memoryAddress(), ROWS, marks, shift, union));
         assertEquals(keptBits, union[0]);
     }
+
+    @Test
+    void aSumOfLongsTellsItsBits() {
+        for (int rows : new int[] {0, 1, 7, 100, ROWS}) {
+            long expected = 0;
+            long union = 1;
+            for (int i = 0; i < rows; i++) {
+                long value = random.nextInt();
+                left.setLong((long) i * Long.BYTES, value);
+                expected += value;
+                union |= value + (1L << 40);
+            }
+            long[] bits = {1};
+            assertEquals(expected, AddressLoops.sum(left.memoryAddress(), rows, 1L << 40, bits));
+            assertEquals(union, bits[0]);
+        }
+    }
+
+    @Test
+    void aRowForEachLaneKeepsWhatRoundingLoses() {
+        double[] sums = new double[LaneSums.LANES];
+        double[] errors = new double[LaneSums.LANES];
+        for (int i = 0; i < LaneSums.LANES; i++) {
+            left.setDouble((long) i * Double.BYTES, 1e16 + 2 * i);
+            right.setDouble((long) i * Double.BYTES, 1.0);
+        }
+        int rows = LaneSums.LANES - 3;
+        AddressLoops.addLanes(left.memoryAddress(), LaneSums.LANES, sums, errors);
+        AddressLoops.addLanes(right.memoryAddress(), rows, sums, errors);
+        for (int i = 0; i < LaneSums.LANES; i++) {
+            BigDecimal exact = new BigDecimal(1e16 + 2 * i).add(i < rows ? BigDecimal.ONE : BigDecimal.ZERO);
+            assertEquals(0, exact.compareTo(new BigDecimal(sums[i]).add(new BigDecimal(errors[i]))));
+        }
+    }
 }

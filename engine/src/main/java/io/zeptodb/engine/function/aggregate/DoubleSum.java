@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** SUM and AVG of doubles, compensated as {@link TwoSum} says; a range is summed in independent lanes, four for a short one. */
 public final class DoubleSum extends RowAggregator {
     private static final int BYTES_PER_GROUP = 3 * Long.BYTES;
+    private static final int NO_GROUP = -1;
 
     private final boolean average;
     /** Sum and error of group g at 2g and 2g + 1. */
@@ -19,6 +20,8 @@ public final class DoubleSum extends RowAggregator {
 
     private long[] counts = {};
     private @Nullable LaneSums lanes;
+    /** The group whose rows are in the lanes, not yet in {@link #sums}. */
+    private int laneGroup = NO_GROUP;
 
     public DoubleSum(MemoryBudget budget, boolean average) {
         super(budget, BYTES_PER_GROUP, 1);
@@ -86,20 +89,14 @@ public final class DoubleSum extends RowAggregator {
     void addRange(int group, ColumnVector[] arguments, int from, int to) {
         long data = arguments[0].data();
         int mask = arguments[0].mask();
-        int i = from;
-        if (mask != 0 && to - from >= TwoSum.LANE_ROWS) {
-            LaneSums wide = lanes();
-            int rows = (to - from) / LaneSums.LANES * LaneSums.LANES;
-            wide.addDoubles(data + ((long) from << 3), rows);
-            add(group, wide.sum(), wide.error());
-            i += rows;
-        }
         if (mask == 0) {
-            for (; i < to; i++) {
+            for (int i = from; i < to; i++) {
                 add(group, Memory.getDouble(data), 0);
             }
-        } else if (i < to) {
-            addShort(group, data, i, to);
+        } else if (to - from >= TwoSum.LANE_ROWS) {
+            lanesOf(group).keepDoubles(data + ((long) from << 3), to - from);
+        } else if (from < to) {
+            addShort(group, data, from, to);
         }
         counts[group] += to - from;
     }
@@ -113,7 +110,7 @@ public final class DoubleSum extends RowAggregator {
         return true;
     }
 
-    /** Four lanes that stay in registers. */
+    /** At least one row: four lanes that stay in registers. */
     private void addShort(int group, long data, int from, int to) {
         double sum0 = 0;
         double sum1 = 0;
@@ -143,25 +140,58 @@ public final class DoubleSum extends RowAggregator {
             sum2 = next2;
             sum3 = next3;
         }
-        for (; i < to; i++) {
-            double value = Memory.getDouble(data + ((long) i << 3));
-            double next = sum0 + value;
-            error0 += LaneSums.errorOf(sum0, value, next);
-            sum0 = next;
-        }
-        double left = sum0 + sum1;
-        double right = sum2 + sum3;
+        // the rows that are left, and zeros: how many they are is different from range to range, so a branch would be
+        // mispredicted
+        double value0 = valueOrZero(data, i, to);
+        double value1 = valueOrZero(data, i + 1, to);
+        double value2 = valueOrZero(data, i + 2, to);
+        double last0 = sum0 + value0;
+        double last1 = sum1 + value1;
+        double last2 = sum2 + value2;
+        error0 += LaneSums.errorOf(sum0, value0, last0);
+        error1 += LaneSums.errorOf(sum1, value1, last1);
+        error2 += LaneSums.errorOf(sum2, value2, last2);
+        double left = last0 + last1;
+        double right = last2 + sum3;
         double all = left + right;
-        double error = LaneSums.errorOf(sum0, sum1, left)
-                + LaneSums.errorOf(sum2, sum3, right)
+        double error = LaneSums.errorOf(last0, last1, left)
+                + LaneSums.errorOf(last2, sum3, right)
                 + LaneSums.errorOf(left, right, all);
         add(group, all, error + (error0 + error1) + (error2 + error3));
     }
 
+    private static double valueOrZero(long data, int row, int to) {
+        long isRow = (long) (row - to) >> (Long.SIZE - 1);
+        return Double.longBitsToDouble(Memory.getLong(data + ((long) Math.min(row, to - 1) << 3)) & isRow);
+    }
+
+    /** Lanes that nobody's rows are in. */
     private LaneSums lanes() {
+        endLanes();
         LaneSums made = lanes == null ? new LaneSums() : lanes;
         lanes = made;
         return made;
+    }
+
+    /** Lanes for more rows of a group, with those of its ranges before this one when there were only such: they are folded once for all. */
+    private LaneSums lanesOf(int group) {
+        LaneSums open = lanes;
+        if (open == null || laneGroup != group) {
+            open = lanes();
+            open.clear();
+            laneGroup = group;
+        }
+        return open;
+    }
+
+    /** Adds what the lanes hold to its group. */
+    private void endLanes() {
+        LaneSums open = lanes;
+        if (open != null && laneGroup != NO_GROUP) {
+            open.fold();
+            add(laneGroup, open.sum(), open.error());
+        }
+        laneGroup = NO_GROUP;
     }
 
     private void add(int group, double sum, double error) {
@@ -172,6 +202,7 @@ public final class DoubleSum extends RowAggregator {
     @Override
     public void merge(Aggregator other, int[] groups, int groupCount) {
         DoubleSum from = (DoubleSum) other;
+        from.endLanes();
         for (int g = 0; g < groupCount; g++) {
             add(groups[g], from.sums[g * 2], from.sums[g * 2 + 1]);
             counts[groups[g]] += from.counts[g];
@@ -180,6 +211,7 @@ public final class DoubleSum extends RowAggregator {
 
     @Override
     public void finish(int from, int count, WritableColumn result) {
+        endLanes();
         for (int i = 0; i < count; i++) {
             int group = from + i;
             if (counts[group] == 0) {

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class IntegerSum extends RowAggregator {
     private static final int BYTES_PER_GROUP = 3 * Long.BYTES;
     private static final long LOW_HALF = 0xFFFF_FFFFL;
+    /** Longs less than this, and no less than its negative: the sum of {@link TwoSum#LANE_ROWS} of them fits a long. */
+    private static final long NARROW = 1L << 50;
 
     private final boolean wide;
     private final boolean average;
@@ -126,16 +128,53 @@ public final class IntegerSum extends RowAggregator {
     }
 
     private void addLongs(int group, long data, int from, int to) {
-        int first = from;
         if (to - from >= TwoSum.LANE_ROWS) {
-            int rows = (to - from) / LaneSums.LANES * LaneSums.LANES;
             LaneSums many = lanes();
-            if (many.addLongs(data + ((long) from << 3), rows)) {
+            if (many.addLongs(data + ((long) from << 3), to - from)) {
                 add(group, many.wholeSum() >> 63, many.wholeSum());
-                first += rows;
+                return;
             }
+        } else if (from < to && addNarrow(group, data, from, to)) {
+            return;
         }
-        addHalves(group, data, first, to);
+        addHalves(group, data, from, to);
+    }
+
+    /**
+     * Adds at least one and less than {@link TwoSum#LANE_ROWS} longs if each is so small that the sum of them fits a long.
+     *
+     * @return false, and nothing added, if one is not
+     */
+    private boolean addNarrow(int group, long data, int from, int to) {
+        long sum = 0;
+        long bits = 0;
+        int i = from;
+        for (; i + 3 < to; i += 4) {
+            long at = data + ((long) i << 3);
+            long value0 = Memory.getLong(at);
+            long value1 = Memory.getLong(at + 8);
+            long value2 = Memory.getLong(at + 16);
+            long value3 = Memory.getLong(at + 24);
+            sum += (value0 + value1) + (value2 + value3);
+            bits |= ((value0 + NARROW) | (value1 + NARROW)) | ((value2 + NARROW) | (value3 + NARROW));
+        }
+        // the rows that are left, and zeros: how many they are is different from range to range, so a branch would be
+        // mispredicted
+        long value0 = valueOrZero(data, i, to);
+        long value1 = valueOrZero(data, i + 1, to);
+        long value2 = valueOrZero(data, i + 2, to);
+        sum += value0 + value1 + value2;
+        bits |= (value0 + NARROW) | (value1 + NARROW) | (value2 + NARROW);
+        if ((bits & -(2 * NARROW)) != 0) {
+            return false;
+        }
+        add(group, sum >> 63, sum);
+        return true;
+    }
+
+    private static long valueOrZero(long data, int row, int to) {
+        long isRow = (long) (row - to) >> (Long.SIZE - 1);
+        return Memory.getLong(data + ((long) Math.min(row, to - 1) << 3)) & isRow;
     }
 
     /** Two independent pairs of sums; lower halves are unsigned, upper ones signed. */
