@@ -74,8 +74,8 @@ final class Morsels implements AutoCloseable {
     /** Adds the next range of the segment; false when it has no more. */
     private boolean addNext(RangeList into) {
         SegmentSnapshot source = ranges.segment(segment);
-        if (!byRun && ranges.isWhole(segment) && source.runsAreContiguous()) {
-            return addWhole(source, into);
+        if (source.runsAreContiguous() && ranges.isWhole(segment)) {
+            return byRun ? addWholeRuns(source, into) : addWhole(source, into);
         }
         int run;
         long @Nullable [] keys = ranges.keys();
@@ -111,8 +111,27 @@ final class Morsels implements AutoCloseable {
             dealt = cut;
             cursor--;
         }
-        into.add(segment, run, from, cut - from, filter);
+        into.add(segment, run, from, cut - from, filter, false);
         return true;
+    }
+
+    /** Adds runs that follow each other in memory until the portion or the segment ends; false when the segment has ended. */
+    private boolean addWholeRuns(SegmentSnapshot source, RangeList into) {
+        int runs = source.runCount();
+        boolean follows = false;
+        while (cursor < runs && into.rowCount() < rowsEach && into.size() < MOST_RANGES) {
+            int end = source.runRows(cursor);
+            int cut = cut(dealt, end, into);
+            into.add(segment, cursor, dealt, cut - dealt, false, follows);
+            follows = true;
+            if (cut < end) {
+                dealt = cut;
+            } else {
+                dealt = 0;
+                cursor++;
+            }
+        }
+        return cursor < runs;
     }
 
     /** Adds the rows of the segment that are left, as if they were of its first run; false when none are. */
@@ -123,7 +142,7 @@ final class Morsels implements AutoCloseable {
             return false;
         }
         int cut = cut(dealt, rows, into);
-        into.add(segment, 0, dealt, cut - dealt, false);
+        into.add(segment, 0, dealt, cut - dealt, false, false);
         dealt = cut;
         return true;
     }

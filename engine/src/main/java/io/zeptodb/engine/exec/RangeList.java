@@ -14,6 +14,7 @@ final class RangeList {
     private int[] froms = new int[FIRST_CAPACITY];
     private int[] counts = new int[FIRST_CAPACITY];
     private boolean[] timeFiltered = new boolean[FIRST_CAPACITY];
+    private boolean[] following = new boolean[FIRST_CAPACITY];
     private int size;
     private long rowCount;
 
@@ -24,8 +25,9 @@ final class RangeList {
 
     /**
      * @param filterTime the run is not in time order, so the scan's time bounds must be applied to each row
+     * @param follows in memory the range begins where the range added before it ends, and neither is time filtered
      */
-    void add(int segment, int run, int from, int count, boolean filterTime) {
+    void add(int segment, int run, int from, int count, boolean filterTime, boolean follows) {
         if (size == segments.length) {
             grow();
         }
@@ -34,6 +36,7 @@ final class RangeList {
         froms[size] = from;
         counts[size] = count;
         timeFiltered[size] = filterTime;
+        following[size] = follows;
         size++;
         rowCount += count;
     }
@@ -45,6 +48,7 @@ final class RangeList {
         froms = Arrays.copyOf(froms, capacity);
         counts = Arrays.copyOf(counts, capacity);
         timeFiltered = Arrays.copyOf(timeFiltered, capacity);
+        following = Arrays.copyOf(following, capacity);
     }
 
     int size() {
@@ -77,5 +81,10 @@ final class RangeList {
     /** Whether each row's time must still be compared with the bounds of the {@link ScanRanges}. */
     boolean filterTime(int range) {
         return timeFiltered[range];
+    }
+
+    /** Whether in memory the range begins where the one before it ends, so that both can be read as one. */
+    boolean follows(int range) {
+        return following[range];
     }
 }

@@ -149,19 +149,9 @@ final class RangeReader implements AutoCloseable {
         return count;
     }
 
-    /** Whether the next range lies in memory where this one ends, and neither has times to compare. */
+    /** Whether the next range lies in memory where this one ends. */
     private boolean goesOn(int index) {
-        int next = index + 1;
-        if (next >= ranges.size() || ranges.filterTime(index) || ranges.filterTime(next)) {
-            return false;
-        }
-        int run = ranges.run(index);
-        SegmentSnapshot segment = source.segment(ranges.segment(index));
-        return ranges.segment(next) == ranges.segment(index)
-                && ranges.run(next) == run + 1
-                && ranges.from(next) == 0
-                && segment.runsAreContiguous()
-                && ranges.from(index) + ranges.count(index) == segment.runRows(run);
+        return index + 1 < ranges.size() && ranges.follows(index + 1);
     }
 
     /** Reads ranges that follow each other in memory as one. */

@@ -140,12 +140,19 @@ final class RunAggregation implements AutoCloseable {
         rows.clear();
         boolean ordered = true;
         int from = 0;
+        int number = -1;
+        SegmentSnapshot segment = null;
+        boolean allOrdered = false;
         for (int piece = 0; piece < reader.pieces(); piece++) {
             int range = reader.pieceRange(piece);
-            SegmentSnapshot segment = source.segment(ranges.segment(range));
+            if (segment == null || ranges.segment(range) != number) {
+                number = ranges.segment(range);
+                segment = source.segment(number);
+                allOrdered = segment.timeOrdered();
+            }
             int run = ranges.run(range);
             int end = reader.pieceEnd(piece);
-            boolean runOrdered = segment.runOrdered(run);
+            boolean runOrdered = allOrdered || segment.runOrdered(run);
             ordered &= runOrdered;
             if (clock != null && !runOrdered) {
                 return false;

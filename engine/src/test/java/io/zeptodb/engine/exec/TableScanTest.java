@@ -288,6 +288,47 @@ class TableScanTest {
         assertThat(context.rowsScanned().sum()).isEqualTo(made.rowCount());
     }
 
+    /** Portions of 100 rows cut runs of some seven rows anywhere. */
+    @ParameterizedTest
+    @ValueSource(ints = {100, Morsels.ROWS})
+    void shortRunsThatFollowEachOtherInMemoryAreReadAsOneRange(int morselRows) {
+        MemoryTable made = new MemoryTable(schema(ColumnType.INTEGER, true), budget);
+        table = made;
+        made.addPartition(0, SLICE);
+        Random random = new Random(31);
+        for (int segment = 0; segment < 2; segment++) {
+            List<@Nullable Object[]> rows = new ArrayList<>();
+            for (int i = 0; i < 1000; i++) {
+                rows.add(row(random, made.metadata().schema(), 150, 0, false));
+            }
+            made.addSegment(rows, true);
+        }
+        TableScan plan = scan(made, List.of(KEY, SegmentSnapshot.SEQUENCE), null, List.of(), List.of());
+        ExecutionContext context = context(made, Workers.NONE);
+        ScanRanges ranges = new ScanRanges(plan, context);
+        assertThat(ranges.segment(0).runsAreContiguous()).isTrue();
+        RangeList list = new RangeList();
+        int batches = 0;
+        try (Morsels morsels = new Morsels(ranges, morselRows, true, budget);
+                RangeReader reader = new RangeReader(ranges, context)) {
+            while (morsels.take(list) >= 0) {
+                for (int range = 0; range < list.size(); range++) {
+                    boolean continues = range > 0 && list.segment(range) == list.segment(range - 1);
+                    assertThat(list.follows(range)).isEqualTo(continues);
+                    assertThat(continues && list.run(range) != list.run(range - 1) + 1)
+                            .isFalse();
+                }
+                reader.begin(list);
+                while (reader.next() != null) {
+                    batches++;
+                }
+            }
+        }
+        assertThat(context.rowsScanned().sum()).isEqualTo(2000);
+        // a portion ends at the segment's end or goes on into the next one, which is another batch
+        assertThat(batches).isLessThanOrEqualTo(2000 / morselRows + 2);
+    }
+
     @Test
     void segmentsAreNotReadWhenTheirStatisticsExcludeEveryRow() {
         MemoryTable made = new MemoryTable(schema(ColumnType.SYMBOL, true), budget);
