@@ -37,8 +37,14 @@ public final class BudgetTable {
         least("equalityOfKey1M", "equality of the key, 1M rows", 10);
         least("planForTheFirstTime", "plan a query for the first time", 1_000);
         least("planFromTheCache", "plan from the cache", 5);
-        least("scan10Keys", "scan 1M rows of 10 keys over 24 hours", Double.NaN);
-        least("scan1000Keys", "scan 1M rows of 1,000 keys over 24 hours", Double.NaN);
+        least("scan10KeysSealed", "sums of 1M rows, 10 keys over 24 hours, sealed, by hour", Double.NaN);
+        least("scan1000KeysSealed", "sums of 1M rows, 1,000 keys over 24 hours, sealed, by hour", Double.NaN);
+        least("group10KeysSealed", "sums by key of 1M rows, 10 keys over 24 hours, sealed, by hour", Double.NaN);
+        least("group1000KeysSealed", "sums by key of 1M rows, 1,000 keys over 24 hours, sealed, by hour", Double.NaN);
+        least("scan10KeysHot", "sums of 1M rows, 10 keys over 24 hours, hot, one partition", Double.NaN);
+        least("scan1000KeysHot", "sums of 1M rows, 1,000 keys over 24 hours, hot, one partition", Double.NaN);
+        least("group10KeysHot", "sums by key of 1M rows, 10 keys over 24 hours, hot, one partition", Double.NaN);
+        least("group1000KeysHot", "sums by key of 1M rows, 1,000 keys over 24 hours, hot, one partition", Double.NaN);
         most("rowByRow", "ingest row by row, one thread", 10e6);
         most("columnBatches", "ingest column batches", 50e6);
     }

@@ -45,8 +45,6 @@ public class QueryBenchmark {
     private PreparedQuery asof = vwap;
     private PreparedQuery movingSum = vwap;
     private PreparedQuery equality = vwap;
-    private PreparedQuery fewKeys = vwap;
-    private PreparedQuery manyKeys = vwap;
     private long number;
 
     @Setup(Level.Trial)
@@ -59,10 +57,6 @@ public class QueryBenchmark {
         Ticks.append(database, "t100", ROWS, 100, Ticks.DAY_NANOS);
         Ticks.create(session, "q100", "PARTITION BY symbol, DAY(ts)");
         Ticks.append(database, "q100", ROWS, 100, Ticks.DAY_NANOS - 1);
-        Ticks.create(session, "keys10", "");
-        Ticks.append(database, "keys10", ROWS, 10, Ticks.DAY_NANOS);
-        Ticks.create(session, "keys1000", "");
-        Ticks.append(database, "keys1000", ROWS, 1_000, Ticks.DAY_NANOS);
         prepare();
         check();
     }
@@ -80,9 +74,6 @@ public class QueryBenchmark {
         movingSum = session.prepare("SELECT sum(m) FROM (SELECT sum(volume) OVER (PARTITION BY symbol ORDER BY ts"
                 + " ROWS BETWEEN 19 PRECEDING AND CURRENT ROW) AS m FROM t100) w");
         equality = session.prepare("SELECT count(*), max(price) FROM trades WHERE symbol = ?");
-        String scan = "SELECT sum(price), sum(volume) FROM ";
-        fewKeys = session.prepare(scan + "keys10");
-        manyKeys = session.prepare(scan + "keys1000");
     }
 
     /** What is measured must be right: rows that must come out, counted. */
@@ -94,16 +85,15 @@ public class QueryBenchmark {
         require(1, drain(asof));
         require(1, drain(movingSum));
         require(ONE_KEY_ROWS, database.rowCount("one_key", "S0"));
-        require(ROWS, database.rowCount("keys1000"));
     }
 
-    private static void require(long expected, long actual) {
+    static void require(long expected, long actual) {
         if (expected != actual) {
             throw new IllegalStateException("expected " + expected + " rows, got " + actual + ": not worth measuring");
         }
     }
 
-    private static long drain(PreparedQuery query, Object... parameters) {
+    static long drain(PreparedQuery query, Object... parameters) {
         long rows = 0;
         try (BatchCursor cursor = query.query(List.of(parameters), ExecutionOptions.DEFAULT)) {
             while (cursor.next()) {
@@ -172,16 +162,6 @@ public class QueryBenchmark {
     @Benchmark
     public long equalityOfKey1M() {
         return drain(equality, "S7");
-    }
-
-    @Benchmark
-    public long scan10Keys() {
-        return drain(fewKeys);
-    }
-
-    @Benchmark
-    public long scan1000Keys() {
-        return drain(manyKeys);
     }
 
     /**
