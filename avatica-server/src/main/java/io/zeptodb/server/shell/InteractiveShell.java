@@ -21,7 +21,7 @@ import sqlline.SqlLine;
  * mark, work as ever.
  */
 final class InteractiveShell extends SqlLine {
-    private static final String LEAVE = COMMAND_PREFIX + "quit";
+    static final String LEAVE = COMMAND_PREFIX + "quit";
     private static final String HELP = COMMAND_PREFIX + "help";
     private static final String TABLES = COMMAND_PREFIX + "tables";
 

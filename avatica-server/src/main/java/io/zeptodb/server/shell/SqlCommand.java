@@ -1,6 +1,10 @@
 package io.zeptodb.server.shell;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -18,11 +22,14 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import sqlline.SqlLine;
 
-/** {@code zepto sql}: one statement, or a shell with history, completion and tables. */
+/** {@code zepto sql}: one statement, a shell with history, completion and tables, or the statements of a pipe. */
 @Command(
         name = "sql",
         mixinStandardHelpOptions = true,
-        description = "Run a statement, or open an interactive shell when there is none.")
+        description = {
+            "Run a statement, or open an interactive shell when there is none.",
+            "Statements from a pipe or file give their rows as CSV, all of them and nothing else; the first error ends it."
+        })
 public final class SqlCommand implements Callable<Integer> {
     private static final String URL_PREFIX = "jdbc:";
     private static final double NANOS_PER_MILLI = 1e6;
@@ -40,7 +47,7 @@ public final class SqlCommand implements Callable<Integer> {
             names = "--rows",
             paramLabel = "N",
             defaultValue = "1000",
-            description = "Most rows shown (default: ${DEFAULT-VALUE}).")
+            description = "Most rows shown of a statement on the command line (default: ${DEFAULT-VALUE}).")
     private int rows = 1000;
 
     @Override
@@ -53,7 +60,19 @@ public final class SqlCommand implements Callable<Integer> {
                     Objects.requireNonNull(spec).commandLine(),
                     "the first of two words must be a URL that begins with jdbc:");
         }
-        return words.length > statementAt ? run(url, words[statementAt]) : shell(url);
+        if (words.length > statementAt) {
+            return run(url, words[statementAt]);
+        }
+        return Terminals.isInteractive() ? shell(url) : script(url);
+    }
+
+    private int script(String url) throws SQLException, IOException {
+        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        try (Connection connection = DriverManager.getConnection(url)) {
+            // not closed: standard input belongs to the process
+            new PipedScript(connection, out).run(new BufferedReader(new InputStreamReader(System.in, UTF_8)));
+        }
+        return CommandLine.ExitCode.OK;
     }
 
     private int run(String url, String sql) throws SQLException {
