@@ -28,7 +28,8 @@ class DemoAnswersTest {
     /** Nine digits: sums of doubles may be taken in any order. */
     private static final MathContext DIGITS = new MathContext(9);
 
-    private static final Path REAL_DATA = Path.of("../../shared/data/binance-spot");
+    /** The folder of real ticks; the root pom tells what it is by default. */
+    private static final String TICKS = "ticks";
 
     /** The demo's queries in DuckDB's words. */
     private static final Map<String, String> IN_DUCKDB = Map.of(
@@ -72,7 +73,11 @@ class DemoAnswersTest {
 
     @Test
     void realTicksGiveTheKnownAnswers(@TempDir Path folder) throws Exception {
-        assumeTrue(Files.isDirectory(REAL_DATA), "skipped: no real ticks at " + REAL_DATA.toAbsolutePath());
+        Path ticks = Path.of(System.getProperty(TICKS, ""));
+        assumeTrue(
+                !ticks.toString().isEmpty() && Files.isDirectory(ticks),
+                () -> "skipped: no real ticks in '" + ticks.toAbsolutePath() + "'; -D" + TICKS
+                        + "=DIR tells where they are");
         String url = "jdbc:zepto:mem:real-answers";
         try (Connection connection = DriverManager.getConnection(url)) {
             assertEquals(
@@ -82,7 +87,7 @@ class DemoAnswersTest {
                             "--db",
                             url,
                             "--data",
-                            REAL_DATA.toString(),
+                            ticks.toString(),
                             "--picture",
                             folder.resolve("real.png").toString()));
             assertEquals(

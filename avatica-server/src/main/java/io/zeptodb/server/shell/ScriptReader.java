@@ -39,8 +39,9 @@ final class ScriptReader {
             char c = (char) read;
             Place was = place;
             place = after(was, before, c);
-            // the second character of a comment's end may not begin another: */* is an end and a star
-            before = was == Place.COMMENT && place == Place.STATEMENT ? 0 : c;
+            // two characters that begin or end a comment are no part of another such pair: /*/ begins one and does not
+            // end it
+            before = was == place ? c : 0;
             if (c == ';' && place == Place.STATEMENT) {
                 if (statementAt != END) {
                     return text.substring(statementAt);

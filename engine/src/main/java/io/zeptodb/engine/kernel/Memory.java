@@ -12,7 +12,7 @@ public final class Memory {
     private static final int BYTE_BITS_SHIFT = 3;
     private static final int BYTE_BITS_MASK = 7;
 
-    /** Arrow's door copies to arrays of bytes only. */
+    /** For what Arrow's door lacks: doubles as they are, and copies to and from arrays of long and double; its own are for arrays of bytes. */
     private static final Unsafe UNSAFE = unsafe();
 
     private static final long LONGS = Unsafe.ARRAY_LONG_BASE_OFFSET;
