@@ -2,7 +2,8 @@ package io.zeptodb.engine.catalog;
 
 /**
  * What is known of a column of a segment without reading it. For integers, DATE, TIME and TIMESTAMP the bounds are in {@code minLong} and
- * {@code maxLong}, for REAL and DOUBLE in {@code minDouble} and {@code maxDouble} (NaN counts as greater than every number). Other kinds have no bounds.
+ * {@code maxLong}, for REAL and DOUBLE in {@code minDouble} and {@code maxDouble} (NaN counts as greater than every number). Other kinds
+ * have no bounds.
  *
  * @param hasBounds whether the bounds mean anything: at least one value that is not NULL, of a kind that has bounds
  * @param nullCount rows that are NULL, or -1 when unknown

@@ -12,7 +12,10 @@ public final class Memory {
     private static final int BYTE_BITS_SHIFT = 3;
     private static final int BYTE_BITS_MASK = 7;
 
-    /** For what Arrow's door lacks: doubles as they are, and copies to and from arrays of long and double; its own are for arrays of bytes. */
+    /**
+     * For what Arrow's MemoryUtil lacks: a double read as a double, and copies between memory and arrays of long and double. Arrow's own
+     * instance is for arrays of bytes. Everything else goes through Arrow's door, so that this one stays small.
+     */
     private static final Unsafe UNSAFE = unsafe();
 
     private static final long LONGS = Unsafe.ARRAY_LONG_BASE_OFFSET;

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Which queries may still see what a commit has replaced. A query puts the number of the present epoch into a slot before it reads the root and clears the
- * slot when it ends; a commit publishes the root, then moves to the next epoch. What it replaced may be reused when no slot holds its epoch or
- * an earlier one: a query that came later has read a root that no longer shows it.
+ * Which queries may still see what a commit has replaced. A query puts the number of the present epoch into a slot before it reads the root
+ * and clears the slot when it ends; a commit publishes the root, then moves to the next epoch. What it replaced may be reused when no slot
+ * holds its epoch or an earlier one: a query that came later has read a root that no longer shows it.
  */
 final class Epochs {
     private static final int SLOTS = 64;

@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a snapshot knows of up to 256 runs of a hot segment. Immutable, but for the permutations of unordered runs that readers compute and keep here; two
- * that compute one at once get the same.
+ * What a snapshot knows of up to 256 runs of a hot segment. Immutable, but for the permutations of unordered runs that readers compute and
+ * keep here; two that compute one at once get the same.
  */
 final class RunPage {
     static final int SHIFT = 8;

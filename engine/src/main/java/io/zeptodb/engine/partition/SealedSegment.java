@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rows sorted by (key, time, sequence), each column one contiguous buffer: made by a {@link SealedSegmentBuilder}, never changed. Runs are in the
- * order of their keys, the NULL key last. Owns its columns and holds the heaps of its texts, which it shares with the hot segment that it was made of.
+ * order of their keys, the NULL key last. Owns its columns and holds the heaps of its texts, which it shares with the hot segment that it
+ * was made of.
  */
 final class SealedSegment extends TableSegment {
     /** The texts of a column: the heaps that its views index. */

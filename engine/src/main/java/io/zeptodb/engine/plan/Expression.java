@@ -16,8 +16,9 @@ public sealed interface Expression {
     record Column(int index, ColumnType type) implements Expression {}
 
     /**
-     * A constant. Values are: Boolean; Long for integers, DATE (days), TIME (nanoseconds of the day), TIMESTAMP (nanoseconds since 1970), INTERVAL_DAY
-     * (nanoseconds), INTERVAL_MONTH (months); Double for REAL and DOUBLE; BigDecimal of the type's scale; String for VARCHAR; byte[] for VARBINARY; null.
+     * A constant. Values are: Boolean; Long for integers, DATE (days), TIME (nanoseconds of the day), TIMESTAMP (nanoseconds since 1970),
+     * INTERVAL_DAY (nanoseconds), INTERVAL_MONTH (months); Double for REAL and DOUBLE; BigDecimal of the type's scale; String for VARCHAR;
+     * byte[] for VARBINARY; null.
      */
     record Literal(@Nullable Object value, ColumnType type) implements Expression {}
 

@@ -133,8 +133,8 @@ public sealed interface PhysicalPlan {
 
     /**
      * Aggregation run by run, without a hash table for the key: groups are the partition key and, when {@code bucketWidth} is not null,
-     * the start of the time bucket of the designated timestamp. Output: the groups in the order of {@code groupOrder}, then the aggregates. Arguments and filters are over
-     * the scan's output.
+     * the start of the time bucket of the designated timestamp. Output: the groups in the order of {@code groupOrder}, then the aggregates.
+     * Arguments and filters are over the scan's output.
      *
      * @param scan the table's scan; its key column and time column are in its output when they are groups
      * @param groupByKey whether the key is a group
@@ -188,7 +188,8 @@ public sealed interface PhysicalPlan {
     }
 
     /**
-     * Join by equal keys; NULL keys match nothing, unless {@code nullSafe} says so for that key. The right side is built into the table. Columns: left, then right.
+     * Join by equal keys; NULL keys match nothing, unless {@code nullSafe} says so for that key. The right side is built into the table.
+     * Columns: left, then right.
      *
      * @param leftKeys over the left columns
      * @param rightKeys over the right columns, of the same types
@@ -321,8 +322,8 @@ public sealed interface PhysicalPlan {
     }
 
     /**
-     * WITH RECURSIVE: the seed's rows, then those of the step over them, and so on until a round has no row. Without ALL a row that came before, NULLs
-     * equal, is not a row.
+     * WITH RECURSIVE: the seed's rows, then those of the step over them, and so on until a round has no row. Without ALL a row that came
+     * before, NULLs equal, is not a row.
      *
      * @param number what the {@link WorkingTable} below the step calls it
      */

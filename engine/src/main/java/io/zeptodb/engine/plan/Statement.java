@@ -16,7 +16,8 @@ public sealed interface Statement {
     /**
      * INSERT: the plan's columns go to the table's columns {@code ordinals}, already cast; the others are NULL.
      *
-     * @param valuesRow the expressions of {@code VALUES (…)} when the source is one row of literals and parameters, so that batches go in as columns; else null
+     * @param valuesRow the expressions of {@code VALUES (…)} when the source is one row of literals and parameters, so that batches go in
+     *     as columns; else null
      */
     record Insert(
             TableMetadata table,
