@@ -37,22 +37,24 @@ public final class ArrowResults {
     }
 
     /**
-     * Writes the rest of a cursor in Arrow's IPC stream format and closes the cursor; the stream stays open.
+     * Writes the rest of a cursor in Arrow's IPC stream format and closes the cursor; the stream stays open. Each batch has its own texts
+     * only, not those of the table.
      *
      * @return rows written
      * @throws EngineException IO_ERROR when the stream fails
      */
     public static long writeStream(BatchCursor cursor, BufferAllocator allocator, OutputStream out) {
-        try (CursorReader reader = new CursorReader(cursor, allocator)) {
-            boolean more = reader.loadNextBatch();
-            reader.getDictionaryVectors();
+        try (CursorReader reader = new CursorReader(cursor, allocator);
+                CompactBatches batches = new CompactBatches(reader, allocator)) {
+            // the first batch brings the dictionaries, which the schema's message names
+            boolean more = batches.next();
             long rows = 0;
-            try (ArrowStreamWriter writer = new ArrowStreamWriter(
-                    reader.getVectorSchemaRoot(), reader, Channels.newChannel(new KeptOpen(out)))) {
+            try (ArrowStreamWriter writer =
+                    new ArrowStreamWriter(batches.root(), batches, Channels.newChannel(new KeptOpen(out)))) {
                 writer.start();
-                for (; more; more = reader.loadNextBatch()) {
+                for (; more; more = batches.next()) {
                     writer.writeBatch();
-                    rows += reader.getVectorSchemaRoot().getRowCount();
+                    rows += batches.root().getRowCount();
                 }
                 writer.end();
             }

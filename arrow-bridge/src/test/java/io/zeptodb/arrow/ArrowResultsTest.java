@@ -20,6 +20,7 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
+import org.apache.arrow.vector.ipc.ArrowStreamWriter;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -166,6 +167,26 @@ class ArrowResultsTest {
         assertThat(ArrowResults.writeStream(session.query(ALL), allocator, bytes))
                 .isEqualTo(ROWS);
         assertThat(closed[0]).isFalse();
+        try (ArrowReader back = new ArrowStreamReader(new ByteArrayInputStream(bytes.toByteArray()), allocator)) {
+            assertAll(read(back));
+        }
+        // about 60 bytes a row; with the texts of the table in each batch it would be thousands
+        assertThat(bytes.size()).isLessThan(ROWS * 80);
+    }
+
+    @Test
+    void anyWriterOfArrowsMayTakeTheReadersBatches() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ArrowReader reader = ArrowResults.reader(session.query(ALL), allocator)) {
+            boolean more = reader.loadNextBatch();
+            try (ArrowStreamWriter writer = new ArrowStreamWriter(reader.getVectorSchemaRoot(), reader, bytes)) {
+                writer.start();
+                for (; more; more = reader.loadNextBatch()) {
+                    writer.writeBatch();
+                }
+                writer.end();
+            }
+        }
         try (ArrowReader back = new ArrowStreamReader(new ByteArrayInputStream(bytes.toByteArray()), allocator)) {
             assertAll(read(back));
         }

@@ -99,9 +99,16 @@ final class VectorExport implements AutoCloseable {
         long bytes = bool ? (count + 7) >>> 3 : (long) count * kind.width();
         buffers.add(slice(data, address, bytes));
         if (kind.isView()) {
-            buffers.addAll(List.of(column.heaps()));
+            addHeaps(column, buffers);
         }
         target.loadFieldBuffers(new ArrowFieldNode(count, nulls), buffers);
+    }
+
+    /** As slices, whose writer index is their end: Arrow's IPC writers take what lies before it, and a heap itself has none. */
+    private static void addHeaps(ColumnVector column, List<ArrowBuf> buffers) {
+        for (ArrowBuf heap : column.heaps()) {
+            buffers.add(heap.slice(0, heap.capacity()));
+        }
     }
 
     private static ArrowBuf slice(ArrowBuf buffer, long address, long bytes) {

@@ -70,7 +70,10 @@ public final class ArrowVectors {
                         : slice(bits, column.validity(), (rows + BYTE_BITS - 1L) / BYTE_BITS));
         buffers.add(slice(data, column.data(), bytes(column.type(), rows)));
         if (column.type().kind().isView()) {
-            buffers.addAll(List.of(column.heaps()));
+            // slices have a writer index, up to which Arrow's IPC writers take bytes
+            for (ArrowBuf heap : column.heaps()) {
+                buffers.add(heap.slice(0, heap.capacity()));
+            }
         }
         vector.loadFieldBuffers(new ArrowFieldNode(rows, nulls), buffers);
         return vector;
