@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -21,6 +27,14 @@ class ShadedJarTest {
     private static final long MOST_MINUTES = 5;
     /** Two symbols, 34 five-minute bars of each, 100 pairs. */
     private static final String EACH_ANSWER = "170 rows";
+
+    private static final Pattern NOT_CLASSES = Pattern.compile("META-INF/(MANIFEST\\.MF|NOTICE|LICENSE|LICENSE\\.txt"
+            // of code inside Jackson
+            + "|[\\w-]+-LICENSE"
+            + "|services/(java\\.sql\\.Driver|io\\.zeptodb\\.shaded\\..+|org\\.codehaus\\.commons\\.compiler\\.ICompilerFactory))"
+            + "|org/apache/calcite/.+\\.(properties|html)"
+            + "|org/publicsuffix/list/effective_tld_names\\.dat"
+            + "|arrow_cdata_jni/\\w+/\\w+\\.(so|dll|dylib)");
 
     @Test
     void theJarWorksAloneWithAPool() throws Exception {
@@ -50,6 +64,89 @@ class ShadedJarTest {
             assertThat(lines).contains("0 bytes left");
         } finally {
             Files.delete(output);
+        }
+    }
+
+    /**
+     * A class of the jar with the name of a class of the application is decided by chance, so what is not under our own name is a
+     * decision: docs/decisions/0010.
+     */
+    @Test
+    void onlyTheNamesOfTheDecisionAreNotOurs() throws IOException {
+        Set<String> packages = new TreeSet<>();
+        for (String entry : entries()) {
+            if (entry.endsWith(".class")) {
+                packages.add(topPackage(entry));
+            }
+        }
+        assertThat(packages)
+                .containsExactly(
+                        "com/google/flatbuffers",
+                        "io/zeptodb",
+                        "org/apache/arrow",
+                        "org/apache/calcite",
+                        "org/codehaus/commons",
+                        "org/codehaus/janino",
+                        "org/jspecify/annotations",
+                        "org/slf4j");
+    }
+
+    private static String topPackage(String entry) {
+        String name = entry.replaceFirst("/[^/]+$", "");
+        String[] parts = name.split("/", -1);
+        boolean inTwo = name.startsWith("io/zeptodb") || name.startsWith("org/slf4j") || parts.length < 3;
+        return inTwo ? parts[0] + "/" + parts[1] : parts[0] + "/" + parts[1] + "/" + parts[2];
+    }
+
+    @Test
+    void whatIsNoClassIsNeeded() throws IOException {
+        List<String> entries = entries();
+        assertThat(entries).doesNotHaveDuplicates();
+        assertThat(entries)
+                .filteredOn(entry -> !entry.endsWith(".class") && !entry.startsWith("io/zeptodb/"))
+                .allMatch(entry -> NOT_CLASSES.matcher(entry).matches());
+        assertThat(entries)
+                .noneMatch(entry -> entry.endsWith("module-info.class") || entry.startsWith("META-INF/versions/"));
+        assertThat(entries).contains("META-INF/services/java.sql.Driver", "META-INF/LICENSE", "META-INF/NOTICE");
+    }
+
+    @Test
+    void theLicencesOfWhatIsInItAreInIt() throws IOException {
+        try (JarFile jar = new JarFile(shadedJar().toFile())) {
+            assertThat(text(jar, "META-INF/LICENSE")).contains("Apache License", "Version 2.0");
+            assertThat(text(jar, "META-INF/LICENSE.txt")).contains("QOS.ch", "Permission is hereby granted");
+            String notice = text(jar, "META-INF/NOTICE");
+            assertThat(notice).startsWith("ZeptoDB\n");
+            assertThat(notice)
+                    .contains(
+                            "Apache Arrow",
+                            "Apache Calcite",
+                            "Janino",
+                            "Redistributions in binary form",
+                            "Protocol Buffers",
+                            "Eclipse Public License",
+                            "Mozilla Public License",
+                            "Jackson",
+                            "FastCSV");
+            assertThat(text(jar, "META-INF/services/java.sql.Driver").strip()).isEqualTo("io.zeptodb.jdbc.ZeptoDriver");
+        }
+    }
+
+    private static String text(JarFile jar, String name) throws IOException {
+        try (InputStream in = jar.getInputStream(jar.getEntry(name))) {
+            // what others wrote may have other line ends
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .replace("\r\n", "\n")
+                    .stripLeading();
+        }
+    }
+
+    private static List<String> entries() throws IOException {
+        try (JarFile jar = new JarFile(shadedJar().toFile())) {
+            return jar.stream()
+                    .filter(entry -> !entry.isDirectory())
+                    .map(JarEntry::getName)
+                    .toList();
         }
     }
 
