@@ -44,8 +44,8 @@ final class Literals {
         return of(value, type);
     }
 
-    /** @param value as the ends of a Sarg give it: times as Calcite's strings, which keep nanoseconds */
-    static Literal of(@Nullable Object value, ColumnType type) {
+    /** @param value times as Calcite's strings, which keep nanoseconds */
+    private static Literal of(@Nullable Object value, ColumnType type) {
         if (value == null) {
             return new Literal(null, type);
         }

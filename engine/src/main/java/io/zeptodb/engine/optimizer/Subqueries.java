@@ -40,7 +40,8 @@ final class Subqueries {
             return joined;
         }
         RelNode filtered = RelationOptimizer.run(FILTERS_DOWN, joined);
-        return decorrelate(CorrelatedEqualities.merge(filtered), builder);
+        RelNode merged = CorrelatedEqualities.merge(filtered);
+        return HiddenLiterals.reveal(decorrelate(HiddenLiterals.hide(merged), builder));
     }
 
     /**
