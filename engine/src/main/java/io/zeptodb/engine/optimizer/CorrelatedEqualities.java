@@ -25,14 +25,7 @@ final class CorrelatedEqualities {
     private CorrelatedEqualities() {}
 
     static RelNode merge(RelNode node) {
-        List<RelNode> inputs = new ArrayList<>();
-        boolean changed = false;
-        for (RelNode input : node.getInputs()) {
-            RelNode merged = merge(input);
-            changed |= merged != input;
-            inputs.add(merged);
-        }
-        RelNode current = changed ? node.copy(node.getTraitSet(), inputs) : node;
+        RelNode current = RelInputs.rewrite(node, CorrelatedEqualities::merge);
         return current instanceof Filter filter && RexUtil.containsCorrelation(filter.getCondition())
                 ? merge(filter)
                 : current;

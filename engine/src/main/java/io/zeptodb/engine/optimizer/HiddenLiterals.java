@@ -35,14 +35,7 @@ final class HiddenLiterals {
     }
 
     private static RelNode rewrite(RelNode node, RexShuttle shuttle) {
-        List<RelNode> inputs = new ArrayList<>();
-        boolean changed = false;
-        for (RelNode input : node.getInputs()) {
-            RelNode rewritten = rewrite(input, shuttle);
-            changed |= rewritten != input;
-            inputs.add(rewritten);
-        }
-        RelNode current = changed ? node.copy(node.getTraitSet(), inputs) : node;
+        RelNode current = RelInputs.rewrite(node, input -> rewrite(input, shuttle));
         boolean mayChange = shuttle instanceof Reveal || current instanceof Filter || current instanceof Join;
         return mayChange ? current.accept(shuttle) : current;
     }

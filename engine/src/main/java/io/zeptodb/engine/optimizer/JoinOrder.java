@@ -40,14 +40,7 @@ final class JoinOrder {
     }
 
     private RelNode withReorderedInputs(RelNode node) {
-        boolean changed = false;
-        List<RelNode> inputs = new ArrayList<>();
-        for (RelNode input : node.getInputs()) {
-            RelNode reordered = reorder(input);
-            changed |= reordered != input;
-            inputs.add(reordered);
-        }
-        return changed ? node.copy(node.getTraitSet(), inputs) : node;
+        return RelInputs.rewrite(node, this::reorder);
     }
 
     private static boolean isInner(RelNode node) {

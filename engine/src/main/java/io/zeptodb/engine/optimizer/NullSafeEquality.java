@@ -1,7 +1,5 @@
 package io.zeptodb.engine.optimizer;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rex.RexBuilder;
@@ -24,14 +22,7 @@ final class NullSafeEquality extends RexShuttle {
     }
 
     private static RelNode collapse(RelNode node, RexShuttle shuttle) {
-        boolean changed = false;
-        List<RelNode> inputs = new ArrayList<>();
-        for (RelNode input : node.getInputs()) {
-            RelNode collapsed = collapse(input, shuttle);
-            changed |= collapsed != input;
-            inputs.add(collapsed);
-        }
-        RelNode current = changed ? node.copy(node.getTraitSet(), inputs) : node;
+        RelNode current = RelInputs.rewrite(node, input -> collapse(input, shuttle));
         return current.accept(shuttle);
     }
 

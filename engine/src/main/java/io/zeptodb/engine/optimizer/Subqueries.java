@@ -1,6 +1,5 @@
 package io.zeptodb.engine.optimizer;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -49,14 +48,7 @@ final class Subqueries {
      * variables of two correlations that stand side by side below a join.
      */
     private static RelNode decorrelate(RelNode node, RelBuilder builder) {
-        List<RelNode> inputs = new ArrayList<>();
-        boolean changed = false;
-        for (RelNode input : node.getInputs()) {
-            RelNode decorrelated = decorrelate(input, builder);
-            changed |= decorrelated != input;
-            inputs.add(decorrelated);
-        }
-        RelNode current = changed ? node.copy(node.getTraitSet(), inputs) : node;
+        RelNode current = RelInputs.rewrite(node, input -> decorrelate(input, builder));
         return current instanceof Correlate && isClosed(current)
                 ? TopDownGeneralDecorrelator.decorrelateQuery(current, builder)
                 : current;

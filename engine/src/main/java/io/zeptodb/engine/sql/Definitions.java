@@ -20,6 +20,7 @@ import io.zeptodb.engine.sql.ast.CreateTableNode;
 import io.zeptodb.engine.sql.ast.DescribeNode;
 import io.zeptodb.engine.sql.ast.OptionNode;
 import io.zeptodb.engine.sql.ast.PartitionNode;
+import io.zeptodb.engine.sql.ast.PlainSelect;
 import io.zeptodb.engine.sql.type.TypeNames;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,8 +31,6 @@ import java.util.Map;
 import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.SqlNodeList;
-import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlSetOption;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
@@ -98,20 +97,7 @@ final class Definitions {
         operands.add(query);
         operands.add(new SqlIdentifier("source", position.withQuoting(true)));
         node.columns().forEach(column -> operands.add(column.name()));
-        return new SqlSelect(
-                position,
-                null,
-                SqlNodeList.of(SqlIdentifier.star(position)),
-                SqlStdOperatorTable.AS.createCall(position, operands),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+        return PlainSelect.star(position, SqlStdOperatorTable.AS.createCall(position, operands), null);
     }
 
     private static TableDefinition partitioned(

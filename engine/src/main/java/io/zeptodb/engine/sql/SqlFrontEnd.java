@@ -15,6 +15,7 @@ import io.zeptodb.engine.sql.ast.CreateTableNode;
 import io.zeptodb.engine.sql.ast.DescribeNode;
 import io.zeptodb.engine.sql.ast.DropTableNode;
 import io.zeptodb.engine.sql.ast.ExplainNode;
+import io.zeptodb.engine.sql.ast.PlainSelect;
 import io.zeptodb.engine.sql.ast.ShowTablesNode;
 import io.zeptodb.engine.sql.ast.StatementNode;
 import io.zeptodb.engine.sql.operator.ZeptoOperatorTable;
@@ -191,8 +192,7 @@ public final class SqlFrontEnd {
         }
         SqlNodeList columns = node.columns();
         SqlNodeList select = columns == null ? SqlNodeList.of(SqlIdentifier.star(table.getParserPosition())) : columns;
-        SqlSelect all = new SqlSelect(
-                node.getParserPosition(), null, select, table, null, null, null, null, null, null, null, null, null);
+        SqlSelect all = PlainSelect.of(node.getParserPosition(), select, table, null);
         return new ValidatedStatement.CopyTo(query(all, request), node.file(), Definitions.options(node.options()));
     }
 

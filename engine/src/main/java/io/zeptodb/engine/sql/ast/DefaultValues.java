@@ -4,8 +4,6 @@ import java.util.List;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.SqlNodeList;
-import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
@@ -26,19 +24,6 @@ public final class DefaultValues {
         SqlParserPos position = query.getParserPosition();
         SqlNode from = SqlStdOperatorTable.AS.createCall(
                 position, query, new SqlIdentifier(ALIAS, position.withQuoting(true)));
-        return new SqlSelect(
-                position,
-                null,
-                SqlNodeList.of(SqlIdentifier.star(position)),
-                from,
-                SqlLiteral.createBoolean(false, position),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+        return PlainSelect.star(position, from, SqlLiteral.createBoolean(false, position));
     }
 }
