@@ -9,6 +9,8 @@ import java.io.ByteArrayInputStream;
 import java.io.StringReader;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.Date;
@@ -41,6 +43,7 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What JDBC promises, the same in the process and over the network. Each subclass gives connections to a database of its own. */
 abstract class JdbcConformance {
@@ -488,6 +491,33 @@ abstract class JdbcConformance {
                     .isInstanceOf(SQLFeatureNotSupportedException.class);
             assertThatThrownBy(() -> statement.setQueryTimeout(-1)).isInstanceOf(SQLException.class);
             assertThat((Object) statement.getWarnings()).isNull();
+        }
+    }
+
+    @Test
+    void linesThatCopyLeavesOutAreAWarning(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("t.csv");
+        Files.writeString(file, "x,d\n1,1.5\n2,abc\n3\n4,2.5\nb,c\n");
+        run("CREATE TABLE copied (x BIGINT, d DOUBLE)");
+        String sql = "COPY copied FROM '" + file + "' WITH (on_error = skip)";
+        try (Statement statement = connection.createStatement();
+                PreparedStatement prepared = connection.prepareStatement(sql)) {
+            assertThat(statement.executeUpdate(sql)).isEqualTo(2);
+            assertThat(statement.getWarnings().getMessage())
+                    .isEqualTo("3 lines were left out; the first: '" + file
+                            + "' line 3, column 'd': expected DOUBLE, got 'abc'");
+            assertThat(statement.getWarnings().getSQLState()).isEqualTo("01000");
+            assertThat((Object) statement.getWarnings().getNextWarning()).isNull();
+            assertThat(prepared.executeLargeUpdate()).isEqualTo(2);
+            assertThat(prepared.getWarnings().getMessage()).startsWith("3 lines were left out");
+            prepared.clearWarnings();
+            assertThat((Object) prepared.getWarnings()).isNull();
+            assertThat(count(statement.executeQuery("SELECT * FROM copied"))).isEqualTo(4);
+            assertThat((Object) statement.getWarnings()).isNull();
+            Files.writeString(file, "x,d\n1\n");
+            assertThat(statement.executeUpdate(sql)).isZero();
+            assertThat(statement.getWarnings().getMessage())
+                    .isEqualTo("1 line was left out; the first: '" + file + "' line 2, expected 2 fields, got 1");
         }
     }
 

@@ -9,6 +9,7 @@ import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.SelectionVector;
 import io.zeptodb.engine.copy.CsvOptions;
 import io.zeptodb.engine.copy.CsvSource;
+import io.zeptodb.engine.copy.SkippedLine;
 import io.zeptodb.engine.copy.TimestampColumn;
 import io.zeptodb.engine.exec.ExpressionEvaluator;
 import io.zeptodb.engine.plan.Expression;
@@ -33,6 +34,7 @@ final class CopyColumns implements AutoCloseable {
     private final SelectionVector kept = new SelectionVector(Batch.ROWS);
     private boolean someSkipped;
     private long skipped;
+    private @Nullable SkippedLine firstSkipped;
 
     CopyColumns(
             CsvSource source,
@@ -63,6 +65,12 @@ final class CopyColumns implements AutoCloseable {
     /** Rows left out because a text was no value of its column's type. */
     long skipped() {
         return skipped;
+    }
+
+    /** The first of them, or null when there is none. */
+    @Nullable
+    SkippedLine firstSkipped() {
+        return firstSkipped;
     }
 
     /** The columns of the batch in their types; valid until the next call. */
@@ -118,22 +126,29 @@ final class CopyColumns implements AutoCloseable {
     private EngineException at(Batch batch, int column, int row, EngineException cause) {
         return new EngineException(
                 ErrorCode.BAD_COPY_FILE,
-                "'" + file.path() + "' line " + source.line(row) + ", column '" + names.get(column) + "': expected "
-                        + types.get(column) + ", got '" + batch.column(column).getText(row) + "': "
+                "'" + file.path() + "' line " + source.line(row) + ", " + mismatch(batch, column, row) + ": "
                         + cause.getMessage(),
                 cause);
+    }
+
+    private String mismatch(Batch batch, int column, int row) {
+        return "column '" + names.get(column) + "': expected " + types.get(column) + ", got '"
+                + batch.column(column).getText(row) + "'";
     }
 
     /** Rows where a text became NULL are bad: the lenient cast says so. */
     private boolean selectGood(Batch batch) {
         int count = 0;
         for (int row = 0; row < batch.rowCount(); row++) {
-            boolean good = true;
-            for (int i = 0; i < typed.length; i++) {
-                good &= !typed[i].isNull(row) || batch.column(i).isNull(row);
+            int bad = -1;
+            for (int i = typed.length - 1; i >= 0; i--) {
+                bad = typed[i].isNull(row) && !batch.column(i).isNull(row) ? i : bad;
             }
             kept.positions()[count] = row;
-            count += good ? 1 : 0;
+            count += bad < 0 ? 1 : 0;
+            if (bad >= 0 && firstSkipped == null) {
+                firstSkipped = new SkippedLine(source.line(row), mismatch(batch, bad, row));
+            }
         }
         kept.setCount(count);
         skipped += batch.rowCount() - count;

@@ -11,6 +11,7 @@ import io.zeptodb.engine.batch.SelectionVector;
 import io.zeptodb.engine.copy.CsvOptions;
 import io.zeptodb.engine.copy.CsvSink;
 import io.zeptodb.engine.copy.CsvSource;
+import io.zeptodb.engine.copy.SkippedLine;
 import io.zeptodb.engine.exec.ExecutionContext;
 import io.zeptodb.engine.exec.Operator;
 import io.zeptodb.engine.exec.Operators;
@@ -22,6 +23,7 @@ import io.zeptodb.engine.plan.Statement;
 import io.zeptodb.engine.store.ExternalFile;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** COPY: a file in or out, as one transaction. */
@@ -50,9 +52,21 @@ final class CopyRunner {
                 session.progressed(file.bytesRead(), total);
             }
             transaction.commit();
-            session.setSkippedLines(source.skipped() + columns.skipped());
+            long skipped = source.skipped() + columns.skipped();
+            session.setSkippedLines(skipped);
+            if (skipped > 0) {
+                execution.warn(skippedLines(file, skipped, source.firstSkipped(), columns.firstSkipped()));
+            }
         }
         return rows;
+    }
+
+    private static String skippedLines(
+            ExternalFile file, long skipped, @Nullable SkippedLine uneven, @Nullable SkippedLine mistyped) {
+        boolean isUneven = mistyped == null || (uneven != null && uneven.line() < mistyped.line());
+        SkippedLine first = Objects.requireNonNull(isUneven ? uneven : mistyped);
+        return skipped + (skipped == 1 ? " line was" : " lines were") + " left out; the first: '" + file.path()
+                + "' line " + first.line() + ", " + first.reason();
     }
 
     private static long append(

@@ -35,9 +35,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -57,6 +59,7 @@ public final class Engine implements Database {
     private static final AtomicBoolean WARMED_UP = new AtomicBoolean();
 
     private static final String TABLE_NAME = "the name of a table";
+    private static final String CLOSED = "the database is closed";
     private static final long CLOSE_WAIT_NANOS = 100_000;
 
     private final Map<String, String> options;
@@ -73,6 +76,8 @@ public final class Engine implements Database {
     private final Set<ResultCursor> cursors = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean sealWanted = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
+    /** Threads that plan now. */
+    private final AtomicInteger planners = new AtomicInteger();
 
     private Engine(Map<String, String> options) {
         this.options = Map.copyOf(options);
@@ -117,12 +122,28 @@ public final class Engine implements Database {
 
     /** The statement of this text for the present catalog, from the cache or made now. */
     Statement plan(PlanCache.Key key) {
-        return planning.plan(key, storage.current());
+        return whileOpen(() -> planning.plan(key, storage.current()));
     }
 
     @Nullable
     Object cast(Expression.Literal value, ColumnType type) {
-        return planning.cast(value, type);
+        return whileOpen(() -> planning.cast(value, type));
+    }
+
+    /** Work that is no execution yet: the close waits for it, and what it meets in a database half closed is told as that. */
+    private <T extends @Nullable Object> T whileOpen(Supplier<T> work) {
+        planners.incrementAndGet();
+        try {
+            checkOpen();
+            return work.get();
+        } catch (RuntimeException | AssertionError e) {
+            if (closed.get() && !(e instanceof EngineException)) {
+                throw new EngineException(ErrorCode.CLOSED, CLOSED, e);
+            }
+            throw e;
+        } finally {
+            planners.decrementAndGet();
+        }
     }
 
     long catalogVersion() {
@@ -170,7 +191,7 @@ public final class Engine implements Database {
     void register(Execution execution) {
         executions.add(execution);
         if (closed.get()) {
-            execution.stop(ErrorCode.CLOSED, "the database is closed");
+            execution.stop(ErrorCode.CLOSED, CLOSED);
         }
     }
 
@@ -182,7 +203,7 @@ public final class Engine implements Database {
     void remember(ResultCursor cursor) {
         cursors.add(cursor);
         if (closed.get()) {
-            cursor.closeWith(ErrorCode.CLOSED, "the database is closed");
+            cursor.closeWith(ErrorCode.CLOSED, CLOSED);
         }
     }
 
@@ -314,7 +335,7 @@ public final class Engine implements Database {
 
     void checkOpen() {
         if (closed.get()) {
-            throw new EngineException(ErrorCode.CLOSED, "the database is closed");
+            throw new EngineException(ErrorCode.CLOSED, CLOSED);
         }
     }
 
@@ -329,9 +350,9 @@ public final class Engine implements Database {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        executions.forEach(execution -> execution.stop(ErrorCode.CLOSED, "the database is closed"));
+        executions.forEach(execution -> execution.stop(ErrorCode.CLOSED, CLOSED));
         new Closing()
-                .each(cursors, cursor -> cursor.closeWith(ErrorCode.CLOSED, "the database is closed"))
+                .each(cursors, cursor -> cursor.closeWith(ErrorCode.CLOSED, CLOSED))
                 .each(sessions, EngineSession::close)
                 .then(this::awaitExecutions)
                 .then(threads::close)
@@ -341,9 +362,9 @@ public final class Engine implements Database {
                 .finish();
     }
 
-    /** Statements that are not cursors end by themselves at their next batch. */
+    /** Statements that are not cursors end by themselves at their next batch, plans when they are made. */
     private void awaitExecutions() {
-        while (!executions.isEmpty()) {
+        while (!executions.isEmpty() || planners.get() > 0) {
             LockSupport.parkNanos(this, CLOSE_WAIT_NANOS);
         }
     }

@@ -26,6 +26,7 @@ final class EnginePreparedQuery implements PreparedQuery {
     private final Set<Execution> running = ConcurrentHashMap.newKeySet();
     private Statement statement;
     private PlanCache.Key plannedFor;
+    private List<String> warnings = List.of();
     private volatile boolean closesWithCursor;
     private volatile boolean closed;
 
@@ -55,12 +56,17 @@ final class EnginePreparedQuery implements PreparedQuery {
 
     @Override
     public List<ResultColumn> columns() {
-        return statement instanceof Statement.Query query ? query.columns() : List.of();
+        return described() instanceof Statement.Query query ? query.columns() : List.of();
     }
 
     @Override
     public List<ColumnType> parameters() {
-        return parametersOf(statement);
+        return parametersOf(described());
+    }
+
+    /** What a run would be of now; of a closed statement, what the last one was of. */
+    private Statement described() {
+        return closed || session.isClosed() ? statement : current();
     }
 
     static List<ColumnType> parametersOf(Statement statement) {
@@ -113,9 +119,17 @@ final class EnginePreparedQuery implements PreparedQuery {
             throw new EngineException(
                     ErrorCode.INVALID_STATEMENT, "the statement gives rows: run it with query, not update");
         }
+        warnings = List.of();
         try (Execution execution = begin(parameterValues, options).inThisThread()) {
-            return StatementRunner.run(statement, engine, session, execution);
+            long rows = StatementRunner.run(statement, engine, session, execution);
+            warnings = execution.warnings();
+            return rows;
         }
+    }
+
+    @Override
+    public List<String> warnings() {
+        return warnings;
     }
 
     @Override
@@ -129,7 +143,9 @@ final class EnginePreparedQuery implements PreparedQuery {
             }
             @Nullable Object[][] converted = new Object[rows.size()][];
             for (int i = 0; i < converted.length; i++) {
-                converted[i] = ParameterValues.convert(rows.get(i), insert.parameters(), engine::cast);
+                converted[i] = insert.valuesRow() == null
+                        ? ParameterValues.convert(rows.get(i), insert.parameters(), engine::cast)
+                        : ParameterValues.convertToStore(rows.get(i), insert.parameters(), engine::cast);
             }
             return StatementRunner.insertRows(insert, converted, engine, execution);
         }

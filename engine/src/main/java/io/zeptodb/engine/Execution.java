@@ -8,6 +8,8 @@ import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.exec.Cancellation;
 import io.zeptodb.engine.exec.ExecutionContext;
 import io.zeptodb.engine.partition.SnapshotLease;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,6 +38,7 @@ final class Execution implements AutoCloseable {
     /** The thread of a statement without a cursor, for as long as it runs. */
     private volatile @Nullable Thread runner;
 
+    private final List<String> warnings = new ArrayList<>();
     private boolean closed;
 
     /** @param whenClosed told once, after everything was given back */
@@ -107,6 +110,15 @@ final class Execution implements AutoCloseable {
     /** Asks the statement to stop with this error at its next batch. */
     void stop(ErrorCode code, String message) {
         cancellation.stop(code, message);
+    }
+
+    /** Tells the caller something that is no error. */
+    void warn(String message) {
+        warnings.add(message);
+    }
+
+    List<String> warnings() {
+        return List.copyOf(warnings);
     }
 
     /** Says that the statement runs from here to its end in this thread. */

@@ -3,7 +3,9 @@ package io.zeptodb.engine;
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.TypeKind;
 import io.zeptodb.engine.plan.Expression;
+import io.zeptodb.engine.plan.UnfitNumber;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ParameterValues {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    /** Digits of the greatest BIGINT. */
+    private static final int MOST_INTEGER_DIGITS = 19;
 
     private ParameterValues() {}
 
@@ -35,7 +39,7 @@ final class ParameterValues {
     }
 
     /**
-     * Converts a row of parameters.
+     * Converts a row of parameters. Numbers that their types do not hold stay what they are, as {@link UnfitNumber}, for comparisons.
      *
      * @throws EngineException INVALID_PARAMETER naming the parameter (from 1), its type and the value's
      */
@@ -48,6 +52,17 @@ final class ParameterValues {
         @Nullable Object[] converted = new Object[types.size()];
         for (int i = 0; i < converted.length; i++) {
             converted[i] = convert(values.get(i), types.get(i), i, caster);
+        }
+        return converted;
+    }
+
+    /** As {@link #convert} for parameters that are stored: every number becomes one of its type. */
+    static @Nullable Object[] convertToStore(List<?> values, List<ColumnType> types, Caster caster) {
+        @Nullable Object[] converted = convert(values, types, caster);
+        for (int i = 0; i < converted.length; i++) {
+            if (converted[i] instanceof UnfitNumber unfit) {
+                converted[i] = unfit.converted();
+            }
         }
         return converted;
     }
@@ -75,8 +90,17 @@ final class ParameterValues {
         if (fits(natural.type(), type)) {
             return natural.value();
         }
+        BigDecimal number = isExact(type.kind()) ? exact(value) : null;
+        Expression.Literal given = natural;
+        return number == null || holds(type, number)
+                ? cast(value, given, type, index, caster)
+                : new UnfitNumber(number, () -> cast(value, given, type, index, caster));
+    }
+
+    private static @Nullable Object cast(
+            Object value, Expression.Literal natural, ColumnType type, int index, Caster caster) {
         if (type.kind().isInteger() && hasFraction(natural.value())) {
-            // rounding would let "i = ?" find rows that the value does not equal
+            // a number that is rounded in silence is another one
             throw new EngineException(
                     ErrorCode.INVALID_PARAMETER,
                     "parameter " + (index + 1) + " is " + type + ", got " + natural.type() + ": " + value
@@ -92,6 +116,42 @@ final class ParameterValues {
         }
     }
 
+    private static boolean isExact(TypeKind kind) {
+        return kind.isInteger() || kind == TypeKind.DECIMAL;
+    }
+
+    /** The number as it was written, or null when it is none: a DOUBLE is the shortest decimal that reads as it. */
+    private static @Nullable BigDecimal exact(Object value) {
+        if (value instanceof BigDecimal decimal) {
+            return decimal;
+        }
+        if (value instanceof BigInteger integer) {
+            return new BigDecimal(integer);
+        }
+        boolean text = value instanceof CharSequence;
+        if (!text && !(value instanceof Number)) {
+            return null;
+        }
+        try {
+            return new BigDecimal(value.toString().strip());
+        } catch (NumberFormatException e) {
+            return null; // NaN, Infinity, or text that the cast refuses
+        }
+    }
+
+    private static boolean holds(ColumnType type, BigDecimal number) {
+        BigDecimal plain = number.stripTrailingZeros();
+        int scale = Math.max(0, plain.scale());
+        if (type.kind() == TypeKind.DECIMAL) {
+            return scale <= type.scale() && plain.precision() - plain.scale() <= type.precision() - type.scale();
+        }
+        if (scale > 0 || plain.precision() - plain.scale() > MOST_INTEGER_DIGITS) {
+            return false;
+        }
+        BigInteger whole = plain.toBigIntegerExact();
+        return whole.bitLength() < type.width() * Byte.SIZE;
+    }
+
     private static boolean hasFraction(@Nullable Object value) {
         if (value instanceof BigDecimal exact) {
             return exact.stripTrailingZeros().scale() > 0;
@@ -102,9 +162,7 @@ final class ParameterValues {
     /** Same representation, and nothing to check. */
     private static boolean fits(ColumnType from, ColumnType to) {
         return from.equals(to)
-                || (from.kind() == to.kind()
-                        && from.kind() != io.zeptodb.engine.api.TypeKind.DECIMAL
-                        && from.precision() == to.precision())
+                || (from.kind() == to.kind() && from.kind() != TypeKind.DECIMAL && from.precision() == to.precision())
                 || (from.kind().isText() && to.kind().isText());
     }
 

@@ -113,21 +113,6 @@ class CancellationTest {
     }
 
     @Test
-    void aParameterWithAFractionIsNotRoundedToAnIntegerInSilence() {
-        try (PreparedQuery query = session.prepare("SELECT COUNT(*) FROM t WHERE v = ?")) {
-            for (Object value : new Object[] {2.5, 2.4f, new java.math.BigDecimal("1.5")}) {
-                assertThatThrownBy(() -> query.query(List.of(value), ExecutionOptions.DEFAULT))
-                        .hasMessageContaining("parameter 1 is BIGINT")
-                        .hasMessageContaining("is not a whole number");
-            }
-            try (BatchCursor cursor = query.query(List.of(2.0), ExecutionOptions.DEFAULT)) {
-                assertThat(cursor.next()).isTrue();
-                assertThat(cursor.batch().getVector(0).getObject(0)).isEqualTo(1L);
-            }
-        }
-    }
-
-    @Test
     void aCursorThatIsCancelledSaysSoAndItsStatementRunsAgain() {
         try (PreparedQuery query = session.prepare("SELECT v FROM t")) {
             for (boolean bySession : new boolean[] {true, false}) {

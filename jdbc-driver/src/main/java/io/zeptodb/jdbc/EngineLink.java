@@ -2,7 +2,6 @@ package io.zeptodb.jdbc;
 
 import io.zeptodb.engine.api.BatchCursor;
 import io.zeptodb.engine.api.ExecutionOptions;
-import io.zeptodb.engine.api.PreparedQuery;
 import io.zeptodb.engine.api.ResultColumn;
 import io.zeptodb.jdbc.meta.EngineStatement;
 import io.zeptodb.jdbc.meta.Signatures;
@@ -38,7 +37,8 @@ final class EngineLink implements StatementLink {
         boolean givesRows = statement.givesRows();
         expected.check(givesRows);
         if (!givesRows) {
-            return Outcome.ofCount(statement.update(parameters, options));
+            long count = statement.update(parameters, options);
+            return Outcome.ofCount(count, statement.query().warnings());
         }
         BatchCursor rows = statement.rows(parameters, options);
         try {
@@ -56,8 +56,9 @@ final class EngineLink implements StatementLink {
         if (known != null && rows.columns() == describedColumns) {
             return known;
         }
-        PreparedQuery query = statement.query();
-        Meta.Signature signature = Signatures.ofRows(rows.columns(), query.sql(), query.parameters(), WireFormat.EXACT);
+        // what describe() says of parameters would ask the catalog again, which another session may have changed since
+        Meta.Signature signature =
+                Signatures.ofRows(rows.columns(), statement.query().sql(), List.of(), WireFormat.EXACT);
         describedColumns = rows.columns();
         described = signature;
         return signature;
@@ -70,6 +71,11 @@ final class EngineLink implements StatementLink {
             rows.add(Arrays.asList(row));
         }
         return statement.updateBatch(rows, options);
+    }
+
+    @Override
+    public Meta.Signature describe(Meta.Signature last) {
+        return Signatures.of(statement.query(), WireFormat.EXACT);
     }
 
     @Override

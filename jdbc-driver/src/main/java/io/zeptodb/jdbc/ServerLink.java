@@ -45,7 +45,7 @@ final class ServerLink implements StatementLink {
         return run(expected, options, () -> {
             Meta.ExecuteResult result =
                     meta.prepareAndExecute(statement.handle, sql, maxRows, statement.getFetchSize(), assigned);
-            return result.resultSets.get(0);
+            return result.resultSets;
         });
     }
 
@@ -59,9 +59,7 @@ final class ServerLink implements StatementLink {
         return run(
                 expected,
                 options,
-                () -> meta.execute(withoutSignature(), encoded, statement.getFetchSize())
-                        .resultSets
-                        .get(0));
+                () -> meta.execute(withoutSignature(), encoded, statement.getFetchSize()).resultSets);
     }
 
     /** The server has the signature: sending it with each execution would only cost. */
@@ -74,20 +72,21 @@ final class ServerLink implements StatementLink {
         T get() throws NoSuchStatementException, MissingResultsException, SQLException;
     }
 
-    private Outcome run(Expected expected, ExecutionOptions options, Call<Meta.MetaResultSet> call)
+    private Outcome run(Expected expected, ExecutionOptions options, Call<List<Meta.MetaResultSet>> call)
             throws SQLException {
         Deadline deadline = Deadline.start(options.timeoutNanos(), this::cancel);
-        Meta.MetaResultSet result;
+        List<Meta.MetaResultSet> results;
         try {
-            result = ask(call, deadline);
+            results = ask(call, deadline);
         } catch (RuntimeException | SQLException | Error e) {
             deadline.close();
             throw e;
         }
+        Meta.MetaResultSet result = results.get(0);
         if (result.updateCount >= 0) {
             deadline.close();
             expected.check(false);
-            return Outcome.ofCount(result.updateCount);
+            return Outcome.ofCount(result.updateCount, Signatures.warnings(results));
         }
         // a text is known to give rows only when it has run; what it gave is dropped with the next execution
         expected.check(true);
@@ -136,6 +135,12 @@ final class ServerLink implements StatementLink {
         try (Deadline deadline = Deadline.start(options.timeoutNanos(), this::cancel)) {
             return ask(() -> meta.executeBatch(withoutSignature(), encoded).updateCounts, deadline);
         }
+    }
+
+    /** The protocol tells it with results only. */
+    @Override
+    public Meta.Signature describe(Meta.Signature last) {
+        return last;
     }
 
     @Override

@@ -6,20 +6,27 @@ import io.zeptodb.engine.api.ExecutionOptions;
 import io.zeptodb.jdbc.value.SqlErrors;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.apache.calcite.avatica.AvaticaStatement;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What plain and prepared statements have in common; Avatica's classes leave them no ancestor to put it in. Used by the statement's
  * thread, {@link #cancel()} by any.
  */
 final class StatementCore {
+    /** The SQLSTATE of warnings without one of their own. */
+    private static final String WARNING = "01000";
+
     private final ZeptoConnection connection;
     private final AvaticaStatement owner;
     private final StatementLink link;
     private int timeoutSeconds;
     private boolean poolable;
+    private @Nullable SQLWarning warnings;
 
     StatementCore(ZeptoConnection connection, AvaticaStatement owner) {
         this.connection = connection;
@@ -48,6 +55,24 @@ final class StatementCore {
                 throw e;
             }
         }
+    }
+
+    /** Forgets the warnings of the last execution for those of another. */
+    void setWarnings(List<String> texts) {
+        warnings = null;
+        for (String text : texts) {
+            SQLWarning next = new SQLWarning(text, WARNING);
+            if (warnings == null) {
+                warnings = next;
+            } else {
+                warnings.setNextWarning(next);
+            }
+        }
+    }
+
+    @Nullable
+    SQLWarning warnings() {
+        return warnings;
     }
 
     int timeout() {

@@ -20,17 +20,18 @@ interface StatementLink {
      * @param signature of the rows, or null when there are none
      * @param rows owned by the receiver, or null when the statement gives none
      * @param updateCount rows written, or -1 when there are rows
+     * @param warnings what the statement has to tell besides
      */
     record Outcome(
-            Meta.@Nullable Signature signature, @Nullable BatchCursor rows, long updateCount) {
+            Meta.@Nullable Signature signature, @Nullable BatchCursor rows, long updateCount, List<String> warnings) {
         private static final long NO_COUNT = -1;
 
         static Outcome ofRows(Meta.Signature signature, BatchCursor rows) {
-            return new Outcome(signature, rows, NO_COUNT);
+            return new Outcome(signature, rows, NO_COUNT, List.of());
         }
 
-        static Outcome ofCount(long updateCount) {
-            return new Outcome(null, null, updateCount);
+        static Outcome ofCount(long updateCount, List<String> warnings) {
+            return new Outcome(null, null, updateCount, warnings);
         }
     }
 
@@ -63,6 +64,13 @@ interface StatementLink {
 
     /** Runs the prepared statement once for each row of parameters, as one commit; the count of each. */
     long[] executeBatch(List<@Nullable Object[]> parameterRows, ExecutionOptions options) throws SQLException;
+
+    /**
+     * The prepared statement as it is now: its tables may have been made anew since.
+     *
+     * @param last the last known
+     */
+    Meta.Signature describe(Meta.Signature last) throws SQLException;
 
     /** Stops what runs now, if anything; from any thread. */
     void cancel() throws SQLException;

@@ -5,6 +5,7 @@ import io.zeptodb.jdbc.value.SqlErrors;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -16,14 +17,14 @@ import org.jspecify.annotations.Nullable;
 /** A statement that was planned when it was made. One thread, except for {@link #cancel()}. */
 final class ZeptoPreparedStatement extends ParameterSetters {
     private final StatementCore core;
-    private final Meta.Signature prepared;
+    private Meta.Signature described;
     private List<@Nullable Object[]> batch = new ArrayList<>();
 
     ZeptoPreparedStatement(
             ZeptoConnection connection, Meta.StatementHandle handle, Meta.Signature signature, int[] resultSetKind)
             throws SQLException {
         super(connection, handle, signature, resultSetKind);
-        this.prepared = signature;
+        this.described = signature;
         this.core = new StatementCore(connection, this);
     }
 
@@ -39,13 +40,16 @@ final class ZeptoPreparedStatement extends ParameterSetters {
     private boolean run(Expected expected) throws SQLException {
         checkOpen();
         closeCurrent();
+        core.setWarnings(List.of());
         @Nullable Object[] parameters = parameterValues();
         try {
             StatementLink.Outcome outcome = core.link().execute(parameters, expected, core.options(maxRowCount));
             updateCount = outcome.updateCount();
+            core.setWarnings(outcome.warnings());
             if (outcome.rows() == null) {
                 return false;
             }
+            described = Objects.requireNonNull(outcome.signature());
             openResultSet = core.resultSet(outcome);
             return true;
         } catch (RuntimeException e) {
@@ -143,15 +147,26 @@ final class ZeptoPreparedStatement extends ParameterSetters {
     @Override
     public @Nullable ResultSetMetaData getMetaData() throws SQLException {
         checkOpen();
-        return prepared.columns.isEmpty() ? null : new ZeptoResultSetMetaData(prepared);
+        Meta.Signature now = describe();
+        return now.columns.isEmpty() ? null : new ZeptoResultSetMetaData(now);
     }
 
     @Override
     protected AvaticaParameter getParameter(int index) throws SQLException {
-        if (index < 1 || index > prepared.parameters.size()) {
-            throw ParameterRow.outside(index, prepared.parameters.size());
+        List<AvaticaParameter> parameters = describe().parameters;
+        if (index < 1 || index > parameters.size()) {
+            throw ParameterRow.outside(index, parameters.size());
         }
-        return prepared.parameters.get(index - 1);
+        return parameters.get(index - 1);
+    }
+
+    private Meta.Signature describe() throws SQLException {
+        try {
+            described = core.link().describe(described);
+            return described;
+        } catch (RuntimeException e) {
+            throw SqlErrors.translate(e);
+        }
     }
 
     @Override
@@ -177,6 +192,19 @@ final class ZeptoPreparedStatement extends ParameterSetters {
         } finally {
             closeOnCompletion = closes;
         }
+    }
+
+    /** Of the last execution. */
+    @Override
+    public @Nullable SQLWarning getWarnings() throws SQLException {
+        checkOpen();
+        return core.warnings();
+    }
+
+    @Override
+    public void clearWarnings() throws SQLException {
+        checkOpen();
+        core.setWarnings(List.of());
     }
 
     @Override

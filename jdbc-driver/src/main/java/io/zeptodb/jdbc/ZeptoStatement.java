@@ -4,6 +4,7 @@ import io.zeptodb.jdbc.StatementLink.Expected;
 import io.zeptodb.jdbc.value.SqlErrors;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,12 +36,14 @@ final class ZeptoStatement extends AvaticaStatement {
     private boolean run(String sql, Expected expected) throws SQLException {
         checkOpen();
         closeCurrent();
+        core.setWarnings(List.of());
         if (sql == null) {
             throw SqlErrors.of(SqlErrors.INVALID_CALL, "there is no statement to run: its text is null");
         }
         try {
             StatementLink.Outcome outcome = core.link().execute(sql, expected, core.options(maxRowCount));
             updateCount = outcome.updateCount();
+            core.setWarnings(outcome.warnings());
             if (outcome.rows() == null) {
                 return false;
             }
@@ -151,6 +154,19 @@ final class ZeptoStatement extends AvaticaStatement {
         } finally {
             closeOnCompletion = closes;
         }
+    }
+
+    /** Of the last execution. */
+    @Override
+    public @Nullable SQLWarning getWarnings() throws SQLException {
+        checkOpen();
+        return core.warnings();
+    }
+
+    @Override
+    public void clearWarnings() throws SQLException {
+        checkOpen();
+        core.setWarnings(List.of());
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,9 +77,17 @@ public final class ImportCommand implements Callable<Integer> {
             long start = System.nanoTime();
             long rows = copy(connection, statement);
             double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
-            out.printf(Locale.ROOT, "%,d rows into %s in %.2f s: %,.0f rows/s%n", rows, table, seconds, rows / seconds);
-            if (statement.getWarnings() != null) {
-                out.println(statement.getWarnings().getMessage());
+            String noun = rows == 1 ? "row" : "rows";
+            out.printf(
+                    Locale.ROOT,
+                    "imported %,d %s into %s in %.2f s: %,.0f rows/s%n",
+                    rows,
+                    noun,
+                    table,
+                    seconds,
+                    rows / seconds);
+            for (SQLWarning warning = statement.getWarnings(); warning != null; warning = warning.getNextWarning()) {
+                out.println(warning.getMessage());
             }
             out.flush();
         }

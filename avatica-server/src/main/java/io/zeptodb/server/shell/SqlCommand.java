@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.Locale;
 import java.util.Objects;
@@ -87,6 +88,9 @@ public final class SqlCommand implements Callable<Integer> {
             double millis = (System.nanoTime() - start) / NANOS_PER_MILLI;
             String rowsOrRow = count == 1 ? "row" : "rows";
             out.printf(Locale.ROOT, "%,d %s %s(%.1f ms)%n", count, rowsOrRow, gaveRows ? "" : "written ", millis);
+            for (SQLWarning warning = statement.getWarnings(); warning != null; warning = warning.getNextWarning()) {
+                out.println(warning.getMessage());
+            }
             out.flush();
         }
         return CommandLine.ExitCode.OK;

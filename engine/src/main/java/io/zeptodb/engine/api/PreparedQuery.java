@@ -15,7 +15,7 @@ public interface PreparedQuery extends AutoCloseable {
 
     StatementKind kind();
 
-    /** Columns of the result; empty unless {@link #kind()} is QUERY. */
+    /** Columns of the result that a run would give now; empty unless {@link #kind()} is QUERY. */
     List<ResultColumn> columns();
 
     /** Types of the parameters, in the order of their question marks. */
@@ -33,6 +33,9 @@ public interface PreparedQuery extends AutoCloseable {
      * @return rows written by each list
      */
     long[] updateBatch(List<? extends List<?>> parameterRows, ExecutionOptions options);
+
+    /** What the last update did that its caller may not expect, in words: lines that COPY left out. Empty when there is nothing to tell. */
+    List<String> warnings();
 
     /** Stops what runs now, if anything; from any thread. */
     void cancel();

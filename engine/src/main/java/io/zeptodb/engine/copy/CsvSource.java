@@ -41,6 +41,7 @@ public final class CsvSource implements AutoCloseable {
     private final CloseableIterator<CsvRow> rows;
     private final int[] targets;
     private long skipped;
+    private @Nullable SkippedLine firstSkipped;
     private long lastLine;
 
     /**
@@ -87,6 +88,15 @@ public final class CsvSource implements AutoCloseable {
         return skipped;
     }
 
+    /** The first of them, or null when there is none. */
+    public @Nullable SkippedLine firstSkipped() {
+        return firstSkipped;
+    }
+
+    private String wrongFields(CsvRow row) {
+        return "expected " + targets.length + " fields, got " + row.fields();
+    }
+
     /** Line of the file that a row of the current batch comes from, from 1. */
     public long line(int row) {
         return lines[row];
@@ -106,9 +116,11 @@ public final class CsvSource implements AutoCloseable {
                 store(row, count);
                 count++;
             } else if (options.skipBadLines()) {
-                skipped++;
+                if (skipped++ == 0) {
+                    firstSkipped = new SkippedLine(row.line(), wrongFields(row));
+                }
             } else {
-                throw bad(row.line(), "expected " + targets.length + " fields, got " + row.fields());
+                throw bad(row.line(), wrongFields(row));
             }
         }
         if (count == 0) {

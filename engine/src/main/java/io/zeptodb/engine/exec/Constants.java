@@ -8,6 +8,7 @@ import io.zeptodb.engine.exec.expression.ExpressionCompiler;
 import io.zeptodb.engine.exec.expression.ExpressionNode;
 import io.zeptodb.engine.function.FunctionContext;
 import io.zeptodb.engine.plan.Expression;
+import io.zeptodb.engine.plan.UnfitNumber;
 import org.jspecify.annotations.Nullable;
 
 /** Values of expressions that have no column: literals, parameters and what is computed from them. */
@@ -30,9 +31,22 @@ final class Constants {
                         ErrorCode.INVALID_PARAMETER,
                         "parameter " + (parameter.index() + 1) + " has no value: " + parameters.length + " given");
             }
-            return parameters[parameter.index()];
+            Object value = parameters[parameter.index()];
+            return value instanceof UnfitNumber unfit ? unfit.converted() : value;
         }
         throw new IllegalArgumentException("neither a literal nor a parameter: " + expression);
+    }
+
+    /** What a parameter was given when its type does not hold it, below casts; null when the expression is anything else. */
+    static @Nullable UnfitNumber unfit(Expression expression, @Nullable Object[] parameters) {
+        if (expression instanceof Expression.Cast cast && !cast.lenient()) {
+            return unfit(cast.input(), parameters);
+        }
+        boolean isParameter =
+                expression instanceof Expression.Parameter parameter && parameter.index() < parameters.length;
+        return isParameter && parameters[((Expression.Parameter) expression).index()] instanceof UnfitNumber unfit
+                ? unfit
+                : null;
     }
 
     /** The value of an expression without columns, in the representation of {@link Expression.Literal}; null for NULL. */

@@ -77,6 +77,9 @@ final class ScanRanges {
         long[] found = new long[expressions.size()];
         int count = 0;
         for (Expression expression : expressions) {
+            if (Constants.unfit(expression, context.parameters()) != null) {
+                continue; // no key has a value that its type does not hold
+            }
             Object value = Constants.evaluate(expression, context);
             if (value == null) {
                 continue;

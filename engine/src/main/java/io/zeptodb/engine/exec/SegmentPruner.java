@@ -51,6 +51,7 @@ final class SegmentPruner {
             List<Bound> into) {
         if (!(left instanceof Expression.Column column)
                 || !Constants.isGiven(right)
+                || Constants.unfit(right, parameters) != null
                 || !hasBounds(column.type().kind())) {
             return;
         }

@@ -53,8 +53,8 @@ final class Literals {
                 switch (type.kind()) {
                     case BOOLEAN -> value;
                     case TINYINT, SMALLINT, INTEGER, BIGINT -> ((Number) value).longValue();
-                    case REAL -> (double) ((Number) value).floatValue();
-                    case DOUBLE -> ((Number) value).doubleValue();
+                    case REAL -> finite(((Number) value).floatValue(), value, type);
+                    case DOUBLE -> finite(((Number) value).doubleValue(), value, type);
                     case DECIMAL -> decimal(value, type);
                     case VARCHAR, SYMBOL -> value instanceof NlsString text ? text.getValue() : value.toString();
                     case VARBINARY -> ((ByteString) value).getBytes();
@@ -68,6 +68,15 @@ final class Literals {
                     case NULL -> throw new IllegalStateException("a literal of type NULL has the value " + value);
                 },
                 type);
+    }
+
+    /** Calcite makes a literal of CAST(1e300 AS REAL); what is infinite was too great, for infinity is no literal. */
+    private static double finite(double number, Object written, ColumnType type) {
+        if (Double.isInfinite(number)) {
+            throw new EngineException(
+                    ErrorCode.NUMERIC_OUT_OF_RANGE, "value " + written + " is outside the range of " + type);
+        }
+        return number;
     }
 
     private static BigDecimal decimal(Object value, ColumnType type) {

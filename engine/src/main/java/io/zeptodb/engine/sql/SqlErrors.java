@@ -99,6 +99,7 @@ final class SqlErrors {
                     ErrorCode.NULL_NOT_ALLOWED,
                     "column '$1' is NOT NULL and gets no value"),
             Rule.of("(.*ASOF.*must be.*)", ErrorCode.INVALID_STATEMENT, "$1; a further condition belongs in WHERE"),
+            Rule.of("Numeric literal '(.*)' out of range", ErrorCode.NUMERIC_OUT_OF_RANGE, "number $1 is out of range"),
             Rule.of("Unknown datatype name '(.*)'", ErrorCode.DATATYPE_MISMATCH, "type '$1' does not exist"));
 
     private static final Pattern NO_TABLE =

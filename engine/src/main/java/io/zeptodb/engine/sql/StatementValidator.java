@@ -26,6 +26,7 @@ import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.validate.SqlValidatorCatalogReader;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
@@ -85,7 +86,7 @@ final class StatementValidator extends SqlValidatorImpl {
         super.validateJoin(join, scope);
     }
 
-    /** Question marks among the operands of COALESCE and the results of CASE take the type of the others. */
+    /** Question marks among the operands of COALESCE and the results of CASE take the type of the others, those put together are texts. */
     @Override
     protected void inferUnknownTypes(RelDataType inferredType, SqlValidatorScope scope, SqlNode node) {
         if (node instanceof SqlCase choice && inferredType.equals(unknownType)) {
@@ -104,6 +105,12 @@ final class StatementValidator extends SqlValidatorImpl {
             RelDataType count = typeFactory.createSqlType(SqlTypeName.INTEGER);
             for (SqlNode operand : call.getOperandList()) {
                 inferUnknownTypes(operand instanceof SqlDynamicParam ? count : unknownType, scope, operand);
+            }
+        } else if (node instanceof SqlCall call && call.getOperator().getName().equals("||")) {
+            boolean bytes = SqlTypeUtil.isBinary(firstKnown(call.getOperandList(), scope));
+            RelDataType type = typeFactory.createSqlType(bytes ? SqlTypeName.VARBINARY : SqlTypeName.VARCHAR);
+            for (SqlNode operand : call.getOperandList()) {
+                inferUnknownTypes(operand instanceof SqlDynamicParam ? type : unknownType, scope, operand);
             }
         } else {
             super.inferUnknownTypes(inferredType, scope, node);

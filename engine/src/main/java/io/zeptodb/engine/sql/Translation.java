@@ -23,7 +23,6 @@ import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.core.TableModify;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rel.type.RelDataTypeField;
-import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.runtime.PairList;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
@@ -129,7 +128,7 @@ final class Translation {
         HepPlanner planner = new HepPlanner(HepProgram.builder().build(), Contexts.empty());
         // Calcite's own evaluation compiles Java and stops at milliseconds: constants are folded later, by our kernels
         planner.setExecutor((builder, constants, reduced) -> reduced.addAll(constants));
-        RelOptCluster cluster = RelOptCluster.create(planner, new RexBuilder(typeFactory));
+        RelOptCluster cluster = RelOptCluster.create(planner, new CheckedCasts(typeFactory));
         cluster.setMetadataQuerySupplier(PlanMetadata::newQuery);
         SqlToRelConverter converter = new SqlToRelConverter(
                 (rowType, text, path, viewPath) -> {

@@ -1,5 +1,6 @@
 package io.zeptodb.jdbc.meta;
 
+import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.ExecutionOptions;
@@ -111,7 +112,8 @@ public final class EngineMeta extends EmptyMetadata implements ProtobufMeta, Aut
             throws NoSuchStatementException {
         EngineStatement statement = known(h);
         statement.prepare(sql);
-        MetaResultSet result = execute(h, statement, List.of(), maxRowCount, maxRowsInFirstFrame);
+        List<MetaResultSet> results = execute(h, statement, List.of(), maxRowCount, maxRowsInFirstFrame);
+        MetaResultSet result = results.get(0);
         try {
             callback.clear();
             callback.assign(result.signature, result.firstFrame, result.updateCount);
@@ -119,17 +121,18 @@ public final class EngineMeta extends EmptyMetadata implements ProtobufMeta, Aut
         } catch (SQLException e) {
             throw new EngineException(ErrorCode.INTERNAL_ERROR, String.valueOf(e.getMessage()), e);
         }
-        return new ExecuteResult(List.of(result));
+        return new ExecuteResult(results);
     }
 
     @Override
     public ExecuteResult execute(StatementHandle h, List<TypedValue> parameterValues, int maxRowsInFirstFrame)
             throws NoSuchStatementException {
         List<@Nullable Object> parameters = ParameterWire.decode(parameterValues);
-        return new ExecuteResult(List.of(execute(h, known(h), parameters, 0, maxRowsInFirstFrame)));
+        return new ExecuteResult(execute(h, known(h), parameters, 0, maxRowsInFirstFrame));
     }
 
-    private MetaResultSet execute(
+    /** The result, and a second one with the warnings if there are any. */
+    private List<MetaResultSet> execute(
             StatementHandle h,
             EngineStatement statement,
             List<@Nullable Object> parameters,
@@ -137,13 +140,17 @@ public final class EngineMeta extends EmptyMetadata implements ProtobufMeta, Aut
             int firstFrameRows) {
         ExecutionOptions options = new ExecutionOptions(0, Math.max(0, maxRows));
         if (!statement.givesRows()) {
-            return MetaResultSet.count(h.connectionId, h.id, statement.update(parameters, options));
+            MetaResultSet count = MetaResultSet.count(h.connectionId, h.id, statement.update(parameters, options));
+            List<String> warnings = statement.query().warnings();
+            return warnings.isEmpty() ? List.of(count) : List.of(count, Signatures.warnings(h, warnings, format));
         }
+        PreparedQuery query = statement.query();
+        List<ColumnType> types = query.parameters();
         statement.serve(parameters, options);
         try {
             Frame first = statement.frame(0, frameRows(firstFrameRows), format);
-            Signature signature = Signatures.of(statement.query(), format);
-            return MetaResultSet.create(h.connectionId, h.id, false, signature, first);
+            Signature signature = Signatures.ofRows(statement.servedColumns(), query.sql(), types, format);
+            return List.of(MetaResultSet.create(h.connectionId, h.id, false, signature, first));
         } catch (MissingResultsException e) {
             throw new EngineException(ErrorCode.INTERNAL_ERROR, "a result was gone before it was read", e);
         }
@@ -228,7 +235,7 @@ public final class EngineMeta extends EmptyMetadata implements ProtobufMeta, Aut
     @Deprecated
     public ExecuteResult execute(StatementHandle h, List<TypedValue> parameterValues, long maxRowCount)
             throws NoSuchStatementException {
-        return new ExecuteResult(List.of(execute(h, known(h), ParameterWire.decode(parameterValues), maxRowCount, -1)));
+        return new ExecuteResult(execute(h, known(h), ParameterWire.decode(parameterValues), maxRowCount, -1));
     }
 
     @Override

@@ -27,7 +27,9 @@ public final class EngineStatement implements AutoCloseable {
     private final EngineMeta meta;
     private final Session session;
     private volatile @Nullable PreparedQuery query;
+    private volatile boolean closed;
     private @Nullable ArrowCursor served;
+    private List<ResultColumn> servedColumns = List.of();
     private long servedRows;
 
     EngineStatement(int id, EngineMeta meta, Session session) {
@@ -42,16 +44,27 @@ public final class EngineStatement implements AutoCloseable {
 
     /** Holds another query instead of the last. */
     public PreparedQuery prepare(String sql) {
-        close();
+        release();
         PreparedQuery prepared = session.prepare(sql);
         query = prepared;
+        if (closed) {
+            prepared.close(); // a close() that ran meanwhile may not have seen it
+            throw closed();
+        }
         return prepared;
     }
 
-    /** The query that it holds. @throws EngineException INVALID_STATEMENT when it holds none */
+    private static EngineException closed() {
+        return new EngineException(ErrorCode.CLOSED, "statement is closed");
+    }
+
+    /** The query that it holds. @throws EngineException INVALID_STATEMENT when it holds none, CLOSED when it was closed */
     public PreparedQuery query() {
         PreparedQuery held = query;
         if (held == null) {
+            if (closed) {
+                throw closed();
+            }
             throw new EngineException(ErrorCode.INVALID_STATEMENT, "the statement was not prepared");
         }
         return held;
@@ -86,12 +99,18 @@ public final class EngineStatement implements AutoCloseable {
         BatchCursor rows = rows(parameters, options);
         try {
             served = new ArrowCursor(rows);
+            servedColumns = rows.columns();
             servedRows = 0;
         } catch (RuntimeException | Error e) {
             try (rows) {
                 throw e;
             }
         }
+    }
+
+    /** Columns of the result that is or was served last: the query may be planned anew for other ones meanwhile. */
+    List<ResultColumn> servedColumns() {
+        return servedColumns;
     }
 
     /**
@@ -112,7 +131,7 @@ public final class EngineStatement implements AutoCloseable {
                     "rows were asked for from " + offset + " on, but they are sent in order and " + servedRows
                             + " were sent");
         }
-        List<ResultColumn> columns = query().columns();
+        List<ResultColumn> columns = servedColumns;
         List<Cursor.Accessor> accessors = cursor.accessors();
         List<Object> rows = new ArrayList<>(Math.min(mostRows, 1024));
         boolean done = false;
@@ -161,8 +180,14 @@ public final class EngineStatement implements AutoCloseable {
         }
     }
 
+    /** May come from the thread that closes the connection, while another one plans. */
     @Override
     public void close() {
+        closed = true;
+        release();
+    }
+
+    private void release() {
         PreparedQuery held = query;
         query = null;
         try {

@@ -47,6 +47,31 @@ public final class Signatures {
         return Meta.Signature.create(described, sql, arguments, Meta.CursorFactory.LIST, type);
     }
 
+    /** What {@link PreparedQuery#warnings()} says, as a result of one column; the protocol has no other place for it. */
+    static Meta.MetaResultSet warnings(Meta.StatementHandle statement, List<String> texts, WireFormat format) {
+        ResultColumn column = new ResultColumn("warning", ColumnType.VARCHAR, false, null, null);
+        List<Object> rows = new ArrayList<>();
+        texts.forEach(text -> rows.add(List.of(text)));
+        return Meta.MetaResultSet.create(
+                statement.connectionId,
+                statement.id,
+                false,
+                ofRows(List.of(column), "", List.of(), format),
+                new Meta.Frame(0, true, rows));
+    }
+
+    /** The texts of {@link #warnings} among the results of a statement. */
+    public static List<String> warnings(List<Meta.MetaResultSet> results) {
+        List<String> texts = new ArrayList<>();
+        for (Meta.MetaResultSet result : results.subList(1, results.size())) {
+            for (Object row : result.firstFrame.rows) {
+                Object text = row instanceof Object[] values ? values[0] : ((List<?>) row).get(0);
+                texts.add(String.valueOf(text));
+            }
+        }
+        return texts;
+    }
+
     /** The columns of a result that came in {@link WireFormat#EXACT}. */
     public static List<ResultColumn> columns(Meta.Signature signature) {
         return signature.columns.stream().map(JdbcTypes::resultColumn).toList();

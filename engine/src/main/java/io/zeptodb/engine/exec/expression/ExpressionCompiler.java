@@ -10,7 +10,10 @@ import io.zeptodb.engine.function.FunctionContext;
 import io.zeptodb.engine.function.ScalarFunction;
 import io.zeptodb.engine.plan.Expression;
 import io.zeptodb.engine.plan.Expression.Comparator;
+import io.zeptodb.engine.plan.UnfitNumber;
+import java.math.BigDecimal;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** From expressions to running nodes. One for each operator: nodes belong to whoever asked for them. */
@@ -119,7 +122,24 @@ public final class ExpressionCompiler {
                     ErrorCode.INVALID_PARAMETER,
                     "parameter " + (parameter.index() + 1) + " has no value: " + parameters.length + " given");
         }
-        return parameters[parameter.index()];
+        Object value = parameters[parameter.index()];
+        return value instanceof UnfitNumber unfit ? unfit.converted() : value;
+    }
+
+    /** The number of a parameter, cast or not, whose type does not hold it; null when the expression is anything else. */
+    private @Nullable BigDecimal unfit(Expression expression) {
+        if (expression instanceof Expression.Cast cast
+                && !cast.lenient()
+                && ExactBound.takes(cast.type().kind())) {
+            return unfit(cast.input());
+        }
+        boolean isUnfit = expression instanceof Expression.Parameter parameter
+                && parameter.index() < parameters.length
+                && parameters[parameter.index()] instanceof UnfitNumber;
+        return isUnfit
+                ? ((UnfitNumber) Objects.requireNonNull(parameters[((Expression.Parameter) expression).index()]))
+                        .number()
+                : null;
     }
 
     private ExpressionNode[] all(List<Expression> expressions) {
@@ -183,6 +203,27 @@ public final class ExpressionCompiler {
     }
 
     private ExpressionNode comparison(Expression.Comparison comparison) {
+        BigDecimal number = unfit(comparison.right());
+        if (number != null && ExactBound.takes(comparison.left().type().kind())) {
+            return compare(compile(comparison.left()), comparison.operator(), number);
+        }
+        number = unfit(comparison.left());
+        if (number != null && ExactBound.takes(comparison.right().type().kind())) {
+            return compare(compile(comparison.right()), comparison.operator().mirrored(), number);
+        }
+        return comparisonOfValues(comparison);
+    }
+
+    private ExpressionNode compare(ExpressionNode value, Comparator operator, BigDecimal number) {
+        boolean isOther = operator == Comparator.DISTINCT;
+        Comparator asked = isOther || operator == Comparator.NOT_DISTINCT ? Comparator.EQUAL : operator;
+        ExactBound bound = ExactBound.of(value.type(), asked, number);
+        ExpressionNode constant = new ConstantNode(bound.value(), value.type(), budget);
+        PredicateNode node = compare(value, bound.operator(), constant);
+        return asked == operator ? node : new TruthNode(node, isOther, budget);
+    }
+
+    private ExpressionNode comparisonOfValues(Expression.Comparison comparison) {
         ExpressionNode left = compile(comparison.left());
         ExpressionNode right = compile(comparison.right());
         Comparator operator = comparison.operator();

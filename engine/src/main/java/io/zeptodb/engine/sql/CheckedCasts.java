@@ -1,0 +1,42 @@
+package io.zeptodb.engine.sql;
+
+import java.math.BigDecimal;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeUtil;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/** Makes expressions; a literal that does not fit a REAL stays a cast, for the kernels to refuse or TRY_CAST to make NULL. */
+final class CheckedCasts extends RexBuilder {
+    CheckedCasts(RelDataTypeFactory typeFactory) {
+        super(typeFactory);
+    }
+
+    @Override
+    public RexNode makeCast(
+            SqlParserPos position,
+            RelDataType type,
+            RexNode value,
+            boolean matchNullability,
+            boolean safe,
+            @Nullable RexLiteral format) {
+        boolean beyond = type.getSqlTypeName() == SqlTypeName.REAL
+                && value instanceof RexLiteral literal
+                && !literal.isNull()
+                && SqlTypeUtil.isNumeric(literal.getType())
+                && Float.isInfinite(number(literal).floatValue());
+        return beyond
+                ? makeAbstractCast(position, type, value, safe, format)
+                : super.makeCast(position, type, value, matchNullability, safe, format);
+    }
+
+    private static BigDecimal number(RexLiteral literal) {
+        BigDecimal number = literal.getValueAs(BigDecimal.class);
+        return number == null ? BigDecimal.ZERO : number;
+    }
+}

@@ -1,0 +1,188 @@
+package io.zeptodb.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zeptodb.engine.api.BatchCursor;
+import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.Database;
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.ExecutionOptions;
+import io.zeptodb.engine.api.PreparedQuery;
+import io.zeptodb.engine.api.Session;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Values of parameters: those that their types do not hold are compared as they are. */
+class ParametersTest {
+    private static final List<String> OPERATORS = List.of("=", "<>", "<", "<=", ">", ">=");
+
+    private final Database database = Engine.open(Map.of("threads", "2"));
+    private final Session session = database.openSession();
+
+    @BeforeEach
+    void makeTable() {
+        session.update(
+                "CREATE TABLE n (id INTEGER, i INTEGER, y TINYINT, b BIGINT, d DECIMAL(10, 2), w DECIMAL(38, 4))");
+        session.update("INSERT INTO n VALUES"
+                + " (1, -2147483648, -128, -9223372036854775808, -99999999.99, -9999999999999999999999999999999999.9999),"
+                + " (2, 2, 2, 2, 1.00, 1.0000), (3, 3, 3, 3, 1.01, 1.0001), (4, NULL, NULL, NULL, NULL, NULL),"
+                + " (5, 2147483647, 127, 9223372036854775807, 99999999.99, 9999999999999999999999999999999999.9999)");
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        database.close();
+        assertThat(database.allocator().getAllocatedMemory()).isZero();
+    }
+
+    private List<Object> column(String sql, Object... parameters) {
+        List<Object> values = new ArrayList<>();
+        try (BatchCursor cursor = session.query(sql, parameters)) {
+            while (cursor.next()) {
+                for (int row = 0; row < cursor.batch().getRowCount(); row++) {
+                    values.add(cursor.batch().getVector(0).getObject(row));
+                }
+            }
+        }
+        return values;
+    }
+
+    /** Against the same comparison of values that are wide enough for all of it. */
+    @ParameterizedTest
+    @CsvSource({"i", "y", "b", "d", "w"})
+    void aNumberThatTheTypeDoesNotHoldIsComparedExactly(String column) {
+        String[] numbers = {
+            "2",
+            "2.5",
+            "1.005",
+            "1.00005",
+            "-0.5",
+            "3000000000",
+            "-3000000000",
+            "128",
+            "-129",
+            "9223372036854775808",
+            "-9223372036854775809",
+            "100000000",
+            "-99999999.995",
+            "1e40",
+            "-1e40",
+            "1e-40",
+            "1e400",
+            "-1e-400",
+            "0"
+        };
+        for (String number : numbers) {
+            BigDecimal value = new BigDecimal(number);
+            for (String operator : OPERATORS) {
+                List<Object> expected = new ArrayList<>();
+                for (int id = 1; id <= 5; id++) {
+                    List<Object> stored = column("SELECT CAST(" + column + " AS VARCHAR) FROM n WHERE id = " + id);
+                    if (stored.get(0) != null && holds(operator, compare(stored.get(0), value))) {
+                        expected.add(id);
+                    }
+                }
+                String about = column + " " + operator + " " + number;
+                String sql = "SELECT id FROM n WHERE " + column + " " + operator + " ?";
+                assertThat(column(sql + " ORDER BY id", value)).as(about).isEqualTo(expected);
+                String mirrored = "SELECT id FROM n WHERE NOT (? " + mirror(operator) + " " + column + ")";
+                List<Object> others = new ArrayList<>(List.of(1, 2, 3, 5));
+                others.removeAll(expected);
+                assertThat(column(mirrored + " ORDER BY id", value))
+                        .as("not " + about)
+                        .isEqualTo(others);
+            }
+        }
+    }
+
+    private static int compare(Object stored, BigDecimal value) {
+        return new BigDecimal(stored.toString()).compareTo(value);
+    }
+
+    private static boolean holds(String operator, int order) {
+        return switch (operator) {
+            case "=" -> order == 0;
+            case "<>" -> order != 0;
+            case "<" -> order < 0;
+            case "<=" -> order <= 0;
+            case ">" -> order > 0;
+            default -> order >= 0;
+        };
+    }
+
+    private static String mirror(String operator) {
+        return operator.indexOf('<') == 0 && !operator.equals("<>")
+                ? operator.replace('<', '>')
+                : operator.replace(operator.equals("<>") ? ' ' : '>', '<');
+    }
+
+    @Test
+    void numbersOfAllJavaTypesAreCompared() {
+        assertThat(column("SELECT id FROM n WHERE i < ?", 3_000_000_000L)).hasSize(4);
+        assertThat(column("SELECT id FROM n WHERE i > ?", 2.5)).containsExactly(3, 5);
+        assertThat(column("SELECT id FROM n WHERE i = ?", 2.5f)).isEmpty();
+        assertThat(column("SELECT id FROM n WHERE b < ?", BigInteger.TEN.pow(30)))
+                .hasSize(4);
+        assertThat(column("SELECT id FROM n WHERE d < ?", 1.005)).containsExactly(1, 2);
+        assertThat(column("SELECT id FROM n WHERE d = ?", 1.01)).containsExactly(3);
+        assertThat(column("SELECT id FROM n WHERE d = ?", 1.01f)).containsExactly(3);
+        assertThat(column("SELECT id FROM n WHERE d > ?", "1.005")).containsExactly(3, 5);
+        assertThat(column("SELECT id FROM n WHERE i BETWEEN ? AND ?", 2.5, 3_000_000_000L))
+                .containsExactly(3, 5);
+        assertThat(column("SELECT id FROM n WHERE d IN (?, ?)", new BigDecimal("1.005"), 1))
+                .containsExactly(2);
+        assertThat(column("SELECT id FROM n WHERE i IS DISTINCT FROM ?", 2.5)).containsExactly(1, 2, 3, 4, 5);
+        assertThat(column("SELECT id FROM n WHERE i IS NOT DISTINCT FROM ?", 2.5))
+                .isEmpty();
+        assertThat(column("SELECT i > ? FROM n WHERE id > 2 ORDER BY id", 2.5))
+                .isEqualTo(Arrays.asList(true, null, true));
+        assertThat(column("SELECT count(*) FROM n HAVING sum(d) > ?", new BigDecimal("2.005")))
+                .containsExactly(5L);
+    }
+
+    @Test
+    void aKeyThatTheNumberIsNotHasNoRows() {
+        session.update("CREATE TABLE k (symbol INTEGER, ts TIMESTAMP, v BIGINT)");
+        session.update("INSERT INTO k VALUES (1, '2024-01-01', 10), (-1294967296, '2024-01-01', 20)");
+        assertThat(column("SELECT v FROM k WHERE symbol = ?", 3_000_000_000L)).isEmpty();
+        assertThat(column("SELECT v FROM k WHERE symbol = ?", 1.5)).isEmpty();
+        assertThat(column("SELECT v FROM k WHERE symbol = ?", 1.0)).containsExactly(10L);
+    }
+
+    @Test
+    void aNumberThatIsNotComparedFitsOrIsRefused() {
+        assertThatThrownBy(() -> column("SELECT i + ? FROM n", 3_000_000_000L))
+                .hasMessageContaining("parameter 1 is INTEGER")
+                .extracting(e -> ((EngineException) e).code())
+                .isEqualTo(ErrorCode.INVALID_PARAMETER);
+        assertThatThrownBy(() -> session.update("INSERT INTO n (i) VALUES (2.5), (?)", 2.5))
+                .hasMessageContaining("is not a whole number");
+        try (PreparedQuery insert = session.prepare("INSERT INTO n (id, d) VALUES (?, ?)")) {
+            insert.updateBatch(List.of(List.of(7, new BigDecimal("1.005"))), ExecutionOptions.DEFAULT);
+            assertThatThrownBy(() -> insert.updateBatch(List.of(List.of(3_000_000_000L, 1)), ExecutionOptions.DEFAULT))
+                    .hasMessageContaining("parameter 1 is INTEGER");
+        }
+        assertThat(column("SELECT d FROM n WHERE id = 7")).containsExactly(new BigDecimal("1.01"));
+    }
+
+    @Test
+    void aParameterInAConcatenationIsText() {
+        try (PreparedQuery query = session.prepare("SELECT ? || 'a', 'b' || ?, ? || CAST(1 AS VARCHAR)")) {
+            assertThat(query.parameters()).containsExactly(ColumnType.VARCHAR, ColumnType.VARCHAR, ColumnType.VARCHAR);
+        }
+        assertThat(column("SELECT ? || ?", "a", "b").get(0)).hasToString("ab");
+        assertThat(column("SELECT ? || 'a'", 1).get(0)).hasToString("1a");
+        assertThat(column("SELECT concat(?, 'a', ?)", 1, "b").get(0)).hasToString("1ab");
+    }
+}
