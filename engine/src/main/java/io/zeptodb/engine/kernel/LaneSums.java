@@ -23,6 +23,9 @@ public final class LaneSums {
     /** Longs less than this, and no less than its negative, are added without looking at carries. */
     private static final long NARROW = 1L << 40;
 
+    /** Lanes of longs are not worth the folding for fewer rows, where the loop over memory runs row by row. */
+    private static final int LEAST_ROWS_FOR_LANES = 4 * CHUNK;
+
     /** So many narrow longs have a sum that fits a long. */
     private static final int MOST_NARROW = 1 << 22;
 
@@ -208,7 +211,7 @@ public final class LaneSums {
      * @return false when a long is so large that the sum is not known
      */
     public boolean addLongs(long address, int count) {
-        if (AddressLoops.ARE_VECTORISED) {
+        if (AddressLoops.ARE_VECTORISED || count < LEAST_ROWS_FOR_LANES) {
             wholeBits[0] = 0;
             wholeSum = AddressLoops.sum(address, count, NARROW, wholeBits);
             return areNarrow(wholeBits[0], count);

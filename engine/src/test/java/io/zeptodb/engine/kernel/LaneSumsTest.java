@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 
 /** Sums of any number of rows against exact ones. What lies behind the rows would show. */
 class LaneSumsTest {
-    private static final int[] COUNTS = {0, 1, 2, 127, 128, 129, 511, 512, 513, 640, 1000, 1023, 1024, 2047, 4096};
+    private static final int[] COUNTS = {
+        0, 1, 2, 127, 128, 129, 511, 512, 513, 640, 1000, 1023, 1024, 2047, 2048, 2049, 2500, 4096
+    };
     private static final int MOST_ROWS = 4096;
     private static final long LIMIT = 1L << 40;
 
@@ -108,15 +110,18 @@ class LaneSumsTest {
 
     @Test
     void aLargeLongIsSeenWhereverItLies() {
-        int rows = 1000;
-        for (int row = 0; row < rows; row++) {
-            for (long large : new long[] {LIMIT, -LIMIT - 1, Long.MAX_VALUE, Long.MIN_VALUE}) {
-                for (int i = 0; i < rows; i++) {
-                    buffer.setLong((long) i * Long.BYTES, -7);
-                }
-                buffer.setLong((long) row * Long.BYTES, large);
-                assertFalse(sums.addLongs(buffer.memoryAddress(), rows), large + " at row " + row);
+        for (int rows : new int[] {1000, 2100}) {
+            for (int i = 0; i < rows; i++) {
+                buffer.setLong((long) i * Long.BYTES, -7);
             }
+            for (int row = 0; row < rows; row++) {
+                for (long large : new long[] {LIMIT, -LIMIT - 1, Long.MAX_VALUE, Long.MIN_VALUE}) {
+                    buffer.setLong((long) row * Long.BYTES, large);
+                    assertFalse(sums.addLongs(buffer.memoryAddress(), rows), large + " at row " + row);
+                }
+                buffer.setLong((long) row * Long.BYTES, -7);
+            }
+            assertTrue(sums.addLongs(buffer.memoryAddress(), rows));
         }
     }
 }
