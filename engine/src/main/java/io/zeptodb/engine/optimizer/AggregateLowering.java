@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.util.ImmutableBitSet;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +86,7 @@ final class AggregateLowering {
         if (orders.size() > 1) {
             return inSeveralOrders(aggregate, input, set, orders);
         }
-        Builder builder = new Builder(input);
+        Builder builder = new Builder(input, aggregate.getInput().getRowType());
         List<Expression> groups = new ArrayList<>();
         List<PlanColumn> groupColumns = new ArrayList<>();
         List<PlanColumn> output = new ArrayList<>();
@@ -159,12 +160,14 @@ final class AggregateLowering {
     private final class Builder {
         private final List<AggregateCall> calls = new ArrayList<>();
         private final Map<String, Integer> known = new HashMap<>();
+        private final RelDataType inputType;
         private PhysicalPlan input;
         private @Nullable TimeOrder order;
         private List<SortKey> arrival = List.of();
 
-        Builder(PhysicalPlan input) {
+        Builder(PhysicalPlan input, RelDataType inputType) {
             this.input = input;
+            this.inputType = inputType;
         }
 
         /** The value of a call over the aggregation's output. */
@@ -209,7 +212,9 @@ final class AggregateLowering {
             if (!call.getCollation().getFieldCollations().isEmpty()) {
                 function = addOrder(call, function, arguments);
             }
-            if (OrderedCalls.goesByTime(function) || (BY_ARGUMENT.contains(function) && arguments.size() == 2)) {
+            boolean byTime =
+                    OrderedCalls.goesByTime(function) || (BY_ARGUMENT.contains(function) && arguments.size() == 2);
+            if (byTime && !OrderedCalls.sortsRows(call, inputType)) {
                 addTimeOrder(arguments);
             }
             Expression filter = call.filterArg < 0 ? null : column(input, call.filterArg);
@@ -222,7 +227,7 @@ final class AggregateLowering {
             List<RelFieldCollation> order = call.getCollation().getFieldCollations();
             RelFieldCollation key = order.get(0);
             boolean descending = key.getDirection().isDescending();
-            if (OrderedCalls.isKey(call)) {
+            if (OrderedCalls.isKey(call, inputType)) {
                 arguments.add(column(input, key.getFieldIndex()));
                 boolean first = function.startsWith("first");
                 String rest = function.substring(first ? "first".length() : "last".length());

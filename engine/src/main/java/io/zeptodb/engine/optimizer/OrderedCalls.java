@@ -13,8 +13,10 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.calcite.rel.RelCollation;
 import org.apache.calcite.rel.RelCollations;
+import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.AggregateCall;
+import org.apache.calcite.rel.type.RelDataType;
 
 /** What ORDER BY inside an aggregate's call means for it, and which calls can be computed together. */
 final class OrderedCalls {
@@ -22,8 +24,27 @@ final class OrderedCalls {
     private static final Set<String> BY_TIME = Set.of("first", "last", "first_not_null", "last_not_null");
 
     /** Aggregates whose result the order of rows cannot change. */
-    private static final Set<String> ANY_ORDER =
-            Set.of("count", "sum", "avg", "min", "max", "bool_and", "bool_or", "bit_and", "bit_or", "bit_xor");
+    private static final Set<String> ANY_ORDER = Set.of(
+            "count",
+            "sum",
+            "avg",
+            "min",
+            "max",
+            "bool_and",
+            "bool_or",
+            "bit_and",
+            "bit_or",
+            "bit_xor",
+            "median",
+            "stddev",
+            "stddev_pop",
+            "stddev_samp",
+            "variance",
+            "var_pop",
+            "var_samp",
+            "corr",
+            "covar_pop",
+            "covar_samp");
 
     private static final Map<String, String> NAMES = Map.of("$sum0", "sum", "listagg", "string_agg");
 
@@ -43,11 +64,30 @@ final class OrderedCalls {
         return ANY_ORDER.contains(function);
     }
 
-    /** Whether the order is an argument of the function: first(x ORDER BY y). */
-    static boolean isKey(AggregateCall call) {
-        return call.getCollation().getFieldCollations().size() == 1
+    /**
+     * Whether the order is an argument of the function: first(x ORDER BY y). That argument leaves out rows where it is NULL, an order has a place for
+     * them.
+     *
+     * @param input columns of the aggregation's input
+     */
+    static boolean isKey(AggregateCall call, RelDataType input) {
+        List<RelFieldCollation> order = call.getCollation().getFieldCollations();
+        return order.size() == 1
                 && goesByTime(function(call))
-                && call.getArgList().size() == 1;
+                && call.getArgList().size() == 1
+                && !input.getFieldList()
+                        .get(order.get(0).getFieldIndex())
+                        .getType()
+                        .isNullable();
+    }
+
+    /** Whether the call wants its rows sorted. */
+    static boolean sortsRows(AggregateCall call, RelDataType input) {
+        String function = function(call);
+        return !call.getCollation().equals(RelCollations.EMPTY)
+                && !isKey(call, input)
+                && !isInAnyOrder(function)
+                && !function.startsWith("percentile_");
     }
 
     /** The calls, those together that take their rows in one order; calls that do not care are with the first ones. */
@@ -55,12 +95,7 @@ final class OrderedCalls {
         Map<RelCollation, List<AggregateCall>> orders = new LinkedHashMap<>();
         List<AggregateCall> careless = new ArrayList<>();
         for (AggregateCall call : aggregate.getAggCallList()) {
-            String function = function(call);
-            boolean cares = !call.getCollation().equals(RelCollations.EMPTY)
-                    && !isKey(call)
-                    && !isInAnyOrder(function)
-                    && !function.startsWith("percentile_");
-            if (cares) {
+            if (sortsRows(call, aggregate.getInput().getRowType())) {
                 orders.computeIfAbsent(call.getCollation(), key -> new ArrayList<>())
                         .add(call);
             } else {
