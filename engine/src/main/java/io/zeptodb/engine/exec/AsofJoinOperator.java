@@ -13,7 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * As-of join. The right side is kept in memory by key and time ({@link AsofIndex}); left batches pass in their order, each row looks up its one right row. Ordered right rows
+ * As-of join. The right side is kept in memory by key and time ({@link AsofIndex}); left batches pass in their order, each row looks up
+ * its one right row. Ordered right rows
  * are not sorted, and rows that are ordered on both sides meet as in a merge.
  */
 final class AsofJoinOperator implements Operator {

@@ -10,7 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All rows of a window, in the order of the window: partition by partition, each in the order of the order keys. Rows that arrive so are not moved. Knows where
+ * All rows of a window, in the order of the window: partition by partition, each in the order of the order keys. Rows that arrive so are
+ * not moved. Knows where
  * partitions and, when asked, groups of peers begin. Owned by one operator; one thread.
  */
 final class WindowRows implements AutoCloseable {

@@ -5,7 +5,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The value of a parameter whose type does not hold it: 1.005 for a DECIMAL(10, 2), 3000000000 for an INTEGER. A comparison takes the number as it is,
+ * The value of a parameter whose type does not hold it: 1.005 for a DECIMAL(10, 2), 3000000000 for an INTEGER. A comparison takes the
+ * number as it is,
  * whatever else uses the parameter takes what the conversion makes of it. Immutable.
  */
 public final class UnfitNumber {

@@ -170,7 +170,8 @@ enum DatePart {
      * Whole units from one timestamp to another, toward zero. A month is whole on the same day of the month, or on the last one of a month that
      * has no such day.
      *
-     * @throws EngineException NUMERIC_VALUE_OUT_OF_RANGE for nanoseconds beyond BIGINT; INVALID_ARGUMENT for what has no fixed number of days or months
+     * @throws EngineException NUMERIC_VALUE_OUT_OF_RANGE for nanoseconds beyond BIGINT; INVALID_ARGUMENT for what has no fixed number of
+     *     days or months
      */
     long wholeBetween(long from, long to) {
         int months = months();
