@@ -14,11 +14,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the right plan anew for each distinct list of values that the left rows bind to its parameters, and joins its rows to all left rows
- * of those values:
- * the lists are numbered ({@link GroupTable}), the rows of list g are kept one after the other, so that {@link JoinProbe} has them as its
- * candidates. What is kept is forgotten
- * between left batches when it has grown large.
+ * Runs the right plan anew for each distinct list of values that the left rows bind to its parameters, and joins its rows to all left
+ * rows of those values: the lists are numbered ({@link GroupTable}), the rows of list g are kept one after the other, so that {@link
+ * JoinProbe} has them as its candidates. What is kept is forgotten between left batches when it has grown large.
  */
 final class ApplyOperator implements Operator {
     /** Rows, and lists of values, that are kept from one left batch to the next. */

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * As-of join. The right side is kept in memory by key and time ({@link AsofIndex}); left batches pass in their order, each row looks up
- * its one right row. Ordered right rows
- * are not sorted, and rows that are ordered on both sides meet as in a merge.
+ * its one right row. Ordered right rows are not sorted, and rows that are ordered on both sides meet as in a merge.
  */
 final class AsofJoinOperator implements Operator {
     private static final String TIME = "the time of an as-of join";

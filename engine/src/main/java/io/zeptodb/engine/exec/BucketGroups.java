@@ -6,8 +6,7 @@ import java.util.Arrays;
 /**
  * Numbers groups of (key number, time bucket) from 0 in the order of first sight. Runs are in time order and segments mostly are, so a
  * bucket is nearly always the key's latest one or a later one, which takes no look-up; a hash table is made when a bucket comes that is
- * neither. Owned by one
- * aggregation, one thread.
+ * neither. Owned by one aggregation, one thread.
  */
 final class BucketGroups implements AutoCloseable {
     private static final int LEAST_SIZE = 64;

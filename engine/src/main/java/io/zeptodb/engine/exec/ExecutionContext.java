@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param snapshot what the query sees
  * @param parameters values of the parameters in the representation of {@code Expression.Literal}, null for NULL; an Apply makes a context
- *     with more of
- *     them
+ *     with more of them
  * @param nowNanos the one value of now(), nanoseconds since 1970 UTC
  * @param budget the query's memory
  * @param workers threads

@@ -14,9 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What all joins do once the candidates are known: each row of a left batch has the right rows of one group, or none, as candidates; a
- * condition decides
- * between them; the type of the join says what comes out. Pairs are made at most {@link Batch#ROWS} at a time, so a left row with
- * a million candidates costs no memory. Owned by one operator; one thread.
+ * condition decides between them; the type of the join says what comes out. Pairs are made at most {@link Batch#ROWS} at a time, so a
+ * left row with a million candidates costs no memory. Owned by one operator; one thread.
  *
  * <p>Where no condition is left and no left row has more than one candidate, the left columns pass as they are; SEMI, ANTI and MARK always
  * pass them.

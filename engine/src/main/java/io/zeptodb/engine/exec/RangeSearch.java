@@ -16,8 +16,8 @@ import java.time.LocalDate;
 
 /**
  * An end of a RANGE frame that lies an offset away from the current row's order key. Keys are {@link OrderedLongs}, turned round for a
- * descending order, so
- * that they always ascend; the end moves on with the rows. NULL keys are peers of each other and near nothing else. One thread.
+ * descending order, so that they always ascend; the end moves on with the rows. NULL keys are peers of each other and near nothing else.
+ * One thread.
  */
 final class RangeSearch {
     private static final long DAY_NANOS = 86_400_000_000_000L;

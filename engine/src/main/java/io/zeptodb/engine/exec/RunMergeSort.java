@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A stable sort of rows by a long key that merges the ordered runs it finds: rows that come from a few ordered streams cost one merge of
- * those, ordered rows
- * one look. Strictly descending runs are turned round first. Reused for many ranges; one thread.
+ * those, ordered rows one look. Strictly descending runs are turned round first. Reused for many ranges; one thread.
  */
 final class RunMergeSort implements AutoCloseable {
     /** Runs shorter than this are made so long by insertion. */

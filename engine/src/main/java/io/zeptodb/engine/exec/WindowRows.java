@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All rows of a window, in the order of the window: partition by partition, each in the order of the order keys. Rows that arrive so are
- * not moved. Knows where
- * partitions and, when asked, groups of peers begin. Owned by one operator; one thread.
+ * not moved. Knows where partitions and, when asked, groups of peers begin. Owned by one operator; one thread.
  */
 final class WindowRows implements AutoCloseable {
     private static final int CHUNK = Batch.ROWS;

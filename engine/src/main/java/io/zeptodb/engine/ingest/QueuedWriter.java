@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The writer's end of a queue. Values go straight into the current block; {@link #append()} takes a place in the queue and hands the row
- * over. A value
- * that its column does not take spoils the row, which append() then refuses. No object is made for a row.
+ * over. A value that its column does not take spoils the row, which append() then refuses. No object is made for a row.
  */
 final class QueuedWriter implements RowWriter {
     private static final int SYMBOL_CACHE = 1024;

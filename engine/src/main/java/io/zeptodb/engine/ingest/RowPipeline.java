@@ -28,10 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A bounded queue of rows into one table. Each writer fills blocks of its own, column by column, and hands its rows over one by one; the
- * drain takes what
- * was handed over by all writers and stores it as one commit. A shared count of places bounds what waits; a row that finds none blocks, or is
- * refused, or, without a drain thread, drains the queue itself. Nothing is lost: what a failed drain could not store is counted as refused, and
- * the failure is thrown by the next append, drain or close.
+ * drain takes what was handed over by all writers and stores it as one commit. A shared count of places bounds what waits; a row that
+ * finds none blocks, or is refused, or, without a drain thread, drains the queue itself. Nothing is lost: what a failed drain could not
+ * store is counted as refused, and the failure is thrown by the next append, drain or close.
  */
 public final class RowPipeline implements Pipeline {
     /** Rows of a block at most: about what one append to the table should have. */

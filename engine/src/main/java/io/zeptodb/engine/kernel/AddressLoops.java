@@ -2,9 +2,8 @@ package io.zeptodb.engine.kernel;
 
 /**
  * The loops of {@link LaneSums} and {@link RangeMarks} over memory itself, without a copy to an array: late JVMs vectorise them and take
- * about half of the time
- * that copy and loop take; JDK 17 runs them row by row, which is slower than its loops over arrays. Which is which is known by measurement:
- * {@link #ARE_VECTORISED}.
+ * about half of the time that copy and loop take; JDK 17 runs them row by row, which is slower than its loops over arrays. Which is which
+ * is known by measurement: {@link #ARE_VECTORISED}.
  */
 final class AddressLoops {
     /** Measured on 17, where it is not so, and on 25. */

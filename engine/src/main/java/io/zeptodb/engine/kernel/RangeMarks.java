@@ -105,8 +105,7 @@ public final class RangeMarks {
 
     /**
      * A key is outside when {@code key - low} is more than the span, both unsigned: when their subtraction borrows, which shows in the
-     * sign of a formula (Warren,
-     * Hacker's Delight, 2-13) where a comparison would be a branch.
+     * sign of a formula (Warren, Hacker's Delight, 2-13) where a comparison would be a branch.
      */
     private static void find(long[] keys, long[] found, long low, long span, long flip) {
         long complement = ~span;

@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The value of a parameter whose type does not hold it: 1.005 for a DECIMAL(10, 2), 3000000000 for an INTEGER. A comparison takes the
- * number as it is,
- * whatever else uses the parameter takes what the conversion makes of it. Immutable.
+ * number as it is, whatever else uses the parameter takes what the conversion makes of it. Immutable.
  */
 public final class UnfitNumber {
     /** Numbers of more digits before the point, or zeros behind it, are beyond every value of a column alike. */

@@ -9,9 +9,8 @@ import org.apache.calcite.rel.metadata.ProxyingMetadataHandlerProvider;
 import org.apache.calcite.rel.metadata.RelMetadataQuery;
 
 /**
- * Where Calcite's rules learn of row counts, unique columns and the like. Its default compiles Java for each kind of metadata; its proxies
- * do not, but
- * are made anew for every query, and a planner makes many of those: here they are made once. Thread-safe.
+ * Where Calcite's rules learn of row counts, unique columns and the like. Its default compiles Java for each kind of metadata; its
+ * proxies do not, but are made anew for every query, and a planner makes many of those: here they are made once. Thread-safe.
  */
 final class PlanMetadata implements MetadataHandlerProvider {
     private static final PlanMetadata INSTANCE = new PlanMetadata();

@@ -8,9 +8,8 @@ import java.math.BigInteger;
 import java.math.RoundingMode;
 
 /**
- * A comparison with a number that may be no value of the type, said with one that is: {@code i > 2.5} is {@code i > 2},
- * {@code i < 3000000000} is {@code
- * i <= 2147483647} for an INTEGER. Immutable.
+ * A comparison with a number that may be no value of the type, said with one that is: {@code i > 2.5} is {@code i > 2}, {@code i <
+ * 3000000000} is {@code i <= 2147483647} for an INTEGER. Immutable.
  *
  * @param value in the representation of {@code Expression.Literal} for the type
  */

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * ARG_MIN and ARG_MAX by text, binary or DECIMAL, which are compared where they lie. Among equal ones the row with the least sequence, a
- * third argument, is
- * taken; without it the earliest.
+ * third argument, is taken; without it the earliest.
  */
 public final class ArgExtreme extends RowAggregator {
     private final CellStore values;

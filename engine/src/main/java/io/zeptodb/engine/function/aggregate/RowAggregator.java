@@ -7,9 +7,8 @@ import io.zeptodb.engine.function.RowRanges;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An aggregate that looks only at rows whose arguments are all present. Subclasses have three loops: scattered over groups, a list of rows
- * of one group,
- * and a range of rows of one group, which is the one to make fast.
+ * An aggregate that looks only at rows whose arguments are all present. Subclasses have three loops: scattered over groups, a list of
+ * rows of one group, and a range of rows of one group, which is the one to make fast.
  */
 abstract class RowAggregator extends FlatAggregator {
     /** When fewer than one row in this many is selected, the list of them is shorter work than marks of all. */

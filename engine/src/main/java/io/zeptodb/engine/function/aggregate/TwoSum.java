@@ -5,8 +5,7 @@ import io.zeptodb.engine.kernel.LaneSums;
 /**
  * Sums of doubles that keep what rounding loses, as {@link LaneSums} says. The result, sum + error, is the exact sum rounded, but for an error
  * of the order of (rows * 2^-53)^2 relative to the sum of magnitudes: so the order of rows, and how they were split, hardly ever shows
- * even in the last
- * bit.
+ * even in the last bit.
  */
 public final class TwoSum {
     /** Ranges of at least this many rows go through {@link LaneSums}; folding the lanes would cost more than it gains below. */
