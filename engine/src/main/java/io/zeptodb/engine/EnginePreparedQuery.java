@@ -121,9 +121,13 @@ final class EnginePreparedQuery implements PreparedQuery {
         }
         warnings = List.of();
         try (Execution execution = begin(parameterValues, options).inThisThread()) {
-            long rows = StatementRunner.run(statement, engine, session, execution);
-            warnings = execution.warnings();
-            return rows;
+            try {
+                long rows = StatementRunner.run(statement, engine, session, execution);
+                warnings = execution.warnings();
+                return rows;
+            } catch (EngineException e) {
+                throw execution.located(e);
+            }
         }
     }
 

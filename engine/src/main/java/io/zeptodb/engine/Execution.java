@@ -27,6 +27,7 @@ final class Execution implements AutoCloseable {
 
     private final long id = NUMBER.incrementAndGet();
     private final Engine engine;
+    private final EngineSession session;
     private final String sql;
     private final Consumer<Execution> whenClosed;
     private final Cancellation cancellation = new Cancellation();
@@ -50,6 +51,7 @@ final class Execution implements AutoCloseable {
             ExecutionOptions options,
             Consumer<Execution> whenClosed) {
         this.engine = engine;
+        this.session = session;
         this.sql = sql;
         this.whenClosed = whenClosed;
         this.startNanos = engine.clock().monotonicNanos();
@@ -105,6 +107,12 @@ final class Execution implements AutoCloseable {
 
     MemoryBudget budget() {
         return budget;
+    }
+
+    /** An error of this statement with its place in the text, if that can be told. */
+    EngineException located(EngineException error) {
+        PlanCache.Key key = session.cacheKey(sql, lease.snapshot().catalog().version());
+        return engine.locate(error, key, lease.snapshot());
     }
 
     /** Asks the statement to stop with this error at its next batch. */

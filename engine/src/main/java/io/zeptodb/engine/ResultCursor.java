@@ -77,6 +77,8 @@ final class ResultCursor implements BatchCursor {
     private static Operator opened(PhysicalPlan plan, Execution execution) {
         try {
             return Operators.open(plan, execution.context());
+        } catch (EngineException e) {
+            throw execution.located(e);
         } catch (StackOverflowError e) {
             throw QueryPlanning.tooDeep(e);
         }
@@ -121,6 +123,8 @@ final class ResultCursor implements BatchCursor {
             root.setRowCount(count);
             rowsLeft -= count;
             return true;
+        } catch (EngineException e) {
+            throw execution.located(e);
         } catch (org.apache.arrow.memory.OutOfMemoryException e) {
             throw Execution.translated(e, execution.budget());
         }

@@ -70,7 +70,9 @@ final class ExpressionLowering {
         } else if (node instanceof RexSubQuery) {
             throw Unsupported.construct("a subquery in this place");
         } else if (node instanceof RexCall call) {
-            return context.folding().fold(call(call));
+            Expression folded = context.folding().fold(call(call));
+            context.failures().at(call.getParserPosition());
+            return folded;
         }
         throw Unsupported.construct("expression " + node);
     }

@@ -1,7 +1,6 @@
 package io.zeptodb.engine.optimizer;
 
 import io.zeptodb.engine.function.FunctionRegistry;
-import io.zeptodb.engine.plan.ConstantEvaluator;
 
 /**
  * What all parts of one lowering share.
@@ -10,11 +9,21 @@ import io.zeptodb.engine.plan.ConstantEvaluator;
  * @param folding computes constants
  * @param conversion inserts casts
  * @param variables of correlated subqueries
+ * @param failures what folding met
  */
-record LoweringContext(FunctionResolution functions, Folding folding, Conversion conversion, Variables variables) {
-    static LoweringContext of(FunctionRegistry functions, ConstantEvaluator evaluator, int parameters) {
+record LoweringContext(
+        FunctionResolution functions,
+        Folding folding,
+        Conversion conversion,
+        Variables variables,
+        ConstantFailures failures) {
+    static LoweringContext of(FunctionRegistry functions, ConstantFailures evaluator, int parameters) {
         Folding folding = new Folding(evaluator);
         return new LoweringContext(
-                new FunctionResolution(functions), folding, new Conversion(folding), new Variables(parameters));
+                new FunctionResolution(functions),
+                folding,
+                new Conversion(folding),
+                new Variables(parameters),
+                evaluator);
     }
 }

@@ -47,37 +47,44 @@ public final class Planner {
     public Statement prepare(String sql, SqlFrontEnd.Context context) {
         ValidatedStatement validated = frontEnd.validate(sql, context);
         try {
-            return plan(validated);
+            return plan(validated, new ConstantFailures(evaluator));
         } catch (EngineException e) {
             throw e.line() == 0 && e.code() == ErrorCode.FEATURE_NOT_SUPPORTED ? Unsupported.positioned(e, sql) : e;
         }
     }
 
-    private Statement plan(ValidatedStatement statement) {
+    /** The error of a run with the place of the constant that raised it, if it was one. */
+    public EngineException locate(EngineException error, String sql, SqlFrontEnd.Context context) {
+        ConstantFailures failures = new ConstantFailures(evaluator);
+        plan(frontEnd.validate(sql, context), failures);
+        return failures.locate(error);
+    }
+
+    private Statement plan(ValidatedStatement statement, ConstantFailures failures) {
         if (statement instanceof ValidatedStatement.Query query) {
-            return query(query);
+            return query(query, failures);
         } else if (statement instanceof ValidatedStatement.Insert insert) {
-            return insert(insert);
+            return insert(insert, failures);
         } else if (statement instanceof ValidatedStatement.CreateTable create) {
-            return createTable(create);
+            return createTable(create, failures);
         } else if (statement instanceof ValidatedStatement.CopyTo copy) {
-            return new Statement.CopyTo(query(copy.source()).plan(), copy.file(), copy.options());
+            return new Statement.CopyTo(query(copy.source(), failures).plan(), copy.file(), copy.options());
         } else if (statement instanceof ValidatedStatement.Explain explain) {
-            return explain(explain);
+            return explain(explain, failures);
         }
         return ((ValidatedStatement.Ready) statement).statement();
     }
 
-    private Statement.Query query(ValidatedStatement.Query query) {
-        PhysicalPlan plan = plan(query.root(), query.parameters());
+    private Statement.Query query(ValidatedStatement.Query query, ConstantFailures failures) {
+        PhysicalPlan plan = plan(query.root(), query.parameters(), failures);
         return new Statement.Query(plan, resultColumns(query, plan), query.parameters());
     }
 
     /** Optimise and lower. */
-    private PhysicalPlan plan(RelRoot root, List<ColumnType> parameters) {
+    private PhysicalPlan plan(RelRoot root, List<ColumnType> parameters, ConstantFailures failures) {
         RelNode visible = root.project();
         RelNode optimised = RelationOptimizer.optimise(visible);
-        LoweringContext context = LoweringContext.of(functions, evaluator, parameters.size());
+        LoweringContext context = LoweringContext.of(functions, failures, parameters.size());
         return new Lowering(context).lowerRoot(optimised, types(visible));
     }
 
@@ -103,8 +110,8 @@ public final class Planner {
         return columns;
     }
 
-    private Statement.Insert insert(ValidatedStatement.Insert insert) {
-        PhysicalPlan source = plan(insert.source(), insert.parameters());
+    private Statement.Insert insert(ValidatedStatement.Insert insert, ConstantFailures failures) {
+        PhysicalPlan source = plan(insert.source(), insert.parameters(), failures);
         return new Statement.Insert(
                 insert.table(),
                 insert.ordinals(),
@@ -123,13 +130,13 @@ public final class Planner {
         return plain ? row : null;
     }
 
-    private Statement.CreateTable createTable(ValidatedStatement.CreateTable create) {
+    private Statement.CreateTable createTable(ValidatedStatement.CreateTable create, ConstantFailures failures) {
         ValidatedStatement.Query source = create.source();
         if (source == null) {
             TableSchema schema = create.definition().schema(create.definition().columns());
             return new Statement.CreateTable(schema, create.ifNotExists(), null, List.of());
         }
-        Statement.Query query = query(source);
+        Statement.Query query = query(source, failures);
         List<ColumnDefinition> columns = new ArrayList<>();
         for (ResultColumn column : query.columns()) {
             columns.add(new ColumnDefinition(
@@ -152,8 +159,8 @@ public final class Planner {
         };
     }
 
-    private Statement explain(ValidatedStatement.Explain explain) {
-        PhysicalPlan lines = StatementText.explain(plan(explain.statement()));
+    private Statement explain(ValidatedStatement.Explain explain, ConstantFailures failures) {
+        PhysicalPlan lines = StatementText.explain(plan(explain.statement(), failures));
         ResultColumn column = new ResultColumn("plan", ColumnType.VARCHAR, false, null, null);
         return new Statement.Query(lines, List.of(column), explain.parameters());
     }
