@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A statement that would run for ages ends when it is cancelled or its time is over, in the process and on a server. */
@@ -25,6 +26,7 @@ class CancellationTest {
     private static final String AGES = "SELECT count(*) FROM t a, t b, t c WHERE a.x + b.x + c.x < 0";
 
     private static final long AT_MOST_MILLIS = 20_000;
+    private static final long BEGINS_WITHIN_MILLIS = 300;
 
     private static Connection inProcess;
     private static ZeptoServer server;
@@ -97,6 +99,41 @@ class CancellationTest {
             assertThat(((SQLException) failure.get()).getSQLState()).isEqualTo("57014");
             assertThat(first(statement.executeQuery("SELECT count(*) FROM t"))).isEqualTo(2_000);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "in process, statement", "in process, connection", "in process, abort",
+        "remote, statement", "remote, connection", "remote, abort"
+    })
+    void closingEndsWhatRuns(String where, String what) throws Exception {
+        Connection connection = connect(where);
+        // an idle one, whose closing must not wait for the other
+        Statement first = connection.createStatement();
+        Statement statement = connection.createStatement();
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        Thread runner = new Thread(() -> {
+            try {
+                first(statement.executeQuery(AGES));
+            } catch (SQLException | RuntimeException e) {
+                failure.set(e);
+            }
+        });
+        runner.start();
+        Thread.sleep(BEGINS_WITHIN_MILLIS);
+        long start = System.nanoTime();
+        switch (what) {
+            case "statement" -> statement.close();
+            case "connection" -> connection.close();
+            default -> connection.abort(Runnable::run);
+        }
+        runner.join(AT_MOST_MILLIS);
+        assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isLessThan(AT_MOST_MILLIS);
+        assertThat(failure.get()).isInstanceOf(SQLException.class);
+        assertThat(((SQLException) failure.get()).getSQLState()).isIn("57014", "24000");
+        assertThat(connection.isClosed()).isNotEqualTo(what.equals("statement"));
+        first.close();
+        connection.close();
     }
 
     private static long first(ResultSet rows) throws SQLException {

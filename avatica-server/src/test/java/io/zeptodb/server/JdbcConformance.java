@@ -40,6 +40,7 @@ import java.util.GregorianCalendar;
 import java.util.List;
 import java.util.TimeZone;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -365,6 +366,38 @@ abstract class JdbcConformance {
             assertThatThrownBy(() -> statement.executeQuery("INSERT INTO t VALUES (4)"))
                     .hasMessageContaining("gives no rows");
             assertThatThrownBy(() -> statement.executeUpdate("SELECT x FROM t")).hasMessageContaining("gives rows");
+        }
+    }
+
+    @Test
+    void whatGivesTheOtherThingIsRefusedBeforeItRuns() throws SQLException {
+        run("CREATE TABLE t (x BIGINT)");
+        String insert = "INSERT INTO t VALUES (4)";
+        String query = "SELECT x FROM t";
+        try (Statement statement = connection.createStatement();
+                PreparedStatement preparedInsert = connection.prepareStatement(insert);
+                PreparedStatement preparedQuery = connection.prepareStatement(query)) {
+            statement.setMaxRows(7);
+            List<ThrowingCallable> refused = List.of(
+                    () -> statement.executeQuery(insert),
+                    () -> statement.executeUpdate(query),
+                    () -> statement.executeLargeUpdate(query),
+                    preparedInsert::executeQuery,
+                    preparedQuery::executeUpdate,
+                    () -> statement.executeQuery("DROP TABLE t"),
+                    () -> {
+                        statement.addBatch(query);
+                        statement.executeBatch();
+                    });
+            for (ThrowingCallable call : refused) {
+                assertThatThrownBy(call)
+                        .isInstanceOf(SQLException.class)
+                        .extracting(failure -> ((SQLException) failure).getSQLState())
+                        .isEqualTo("42000");
+            }
+            try (ResultSet rows = statement.executeQuery(query)) {
+                assertThat(rows.next()).isFalse();
+            }
         }
     }
 

@@ -104,7 +104,7 @@ class ZeptoServerTest {
                             "{\"request\":\"closeConnection\",\"connectionId\":\"none\"}"
                                     .getBytes(StandardCharsets.UTF_8)))
                     .isEqualTo(200);
-            assertThat(post(http, uri.resolve("/cancel"), "nonsense".getBytes(StandardCharsets.UTF_8)))
+            assertThat(post(http, uri.resolve("/cancel"), "no sense at all".getBytes(StandardCharsets.UTF_8)))
                     .isEqualTo(400);
             assertThat(post(http, uri.resolve("/cancel"), "none 1".getBytes(StandardCharsets.UTF_8)))
                     .isEqualTo(204);

@@ -4,6 +4,7 @@ import io.zeptodb.engine.api.BatchCursor;
 import io.zeptodb.engine.api.ExecutionOptions;
 import io.zeptodb.engine.api.ResultColumn;
 import io.zeptodb.jdbc.meta.EngineStatement;
+import io.zeptodb.jdbc.meta.Expected;
 import io.zeptodb.jdbc.meta.Signatures;
 import io.zeptodb.jdbc.meta.WireFormat;
 import java.util.ArrayList;

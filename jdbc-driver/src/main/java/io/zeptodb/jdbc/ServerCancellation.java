@@ -11,7 +11,7 @@ import org.apache.calcite.avatica.Meta;
 
 /**
  * Asks a server to stop a statement. Avatica has no message for it, so this is a request of its own, beside the protocol: a POST to
- * {@value #PATH} with the connection's and the statement's id. It has a connection of its own too, for those of the pool may all be
+ * {@value #PATH} with the connection's and the statement's id, or the connection's alone. It has a connection of its own too, for those of the pool may all be
  * waiting for statements. Thread-safe.
  */
 final class ServerCancellation {
@@ -27,7 +27,16 @@ final class ServerCancellation {
     }
 
     void cancel(Meta.StatementHandle statement) {
-        byte[] body = (statement.connectionId + " " + statement.id).getBytes(StandardCharsets.US_ASCII);
+        post(statement.connectionId + " " + statement.id);
+    }
+
+    /** Stops all statements of a connection, which takes no more of them: it is about to be closed. */
+    void stopAll(String connectionId) {
+        post(connectionId);
+    }
+
+    private void post(String ids) {
+        byte[] body = ids.getBytes(StandardCharsets.US_ASCII);
         try {
             URL url = URI.create(address).toURL();
             HttpURLConnection connection = (HttpURLConnection) url.openConnection();

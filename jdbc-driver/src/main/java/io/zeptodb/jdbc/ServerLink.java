@@ -3,6 +3,7 @@ package io.zeptodb.jdbc;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.ExecutionOptions;
+import io.zeptodb.jdbc.meta.Expected;
 import io.zeptodb.jdbc.meta.FrameCursor;
 import io.zeptodb.jdbc.meta.ParameterWire;
 import io.zeptodb.jdbc.meta.Signatures;
@@ -24,25 +25,30 @@ import org.jspecify.annotations.Nullable;
  * the server.
  */
 final class ServerLink implements StatementLink {
-    private static final long ALL_ROWS = -1;
-
     private final AvaticaStatement statement;
     private final Meta meta;
     private final ServerCancellation cancellation;
+    private final CallsUnderWay calls;
     private final BufferAllocator allocator;
 
-    ServerLink(AvaticaStatement statement, Meta meta, ServerCancellation cancellation, BufferAllocator allocator) {
+    ServerLink(
+            AvaticaStatement statement,
+            Meta meta,
+            ServerCancellation cancellation,
+            CallsUnderWay calls,
+            BufferAllocator allocator) {
         this.statement = statement;
         this.meta = meta;
         this.cancellation = cancellation;
+        this.calls = calls;
         this.allocator = allocator;
     }
 
     @Override
     public Outcome execute(String sql, Expected expected, ExecutionOptions options) throws SQLException {
-        long maxRows = options.maxRows() == 0 ? ALL_ROWS : options.maxRows();
+        long maxRows = expected.withMaxRows(options.maxRows());
         Assigned assigned = new Assigned();
-        return run(expected, options, () -> {
+        return run(options, () -> {
             Meta.ExecuteResult result =
                     meta.prepareAndExecute(statement.handle, sql, maxRows, statement.getFetchSize(), assigned);
             return result.resultSets;
@@ -56,10 +62,7 @@ final class ServerLink implements StatementLink {
         expected.check(
                 !Objects.requireNonNull(statement.handle.signature).columns.isEmpty());
         List<TypedValue> encoded = ParameterWire.encode(parameters);
-        return run(
-                expected,
-                options,
-                () -> meta.execute(withoutSignature(), encoded, statement.getFetchSize()).resultSets);
+        return run(options, () -> meta.execute(withoutSignature(), encoded, statement.getFetchSize()).resultSets);
     }
 
     /** The server has the signature: sending it with each execution would only cost. */
@@ -72,8 +75,7 @@ final class ServerLink implements StatementLink {
         T get() throws NoSuchStatementException, MissingResultsException, SQLException;
     }
 
-    private Outcome run(Expected expected, ExecutionOptions options, Call<List<Meta.MetaResultSet>> call)
-            throws SQLException {
+    private Outcome run(ExecutionOptions options, Call<List<Meta.MetaResultSet>> call) throws SQLException {
         Deadline deadline = Deadline.start(options.timeoutNanos(), this::cancel);
         List<Meta.MetaResultSet> results;
         try {
@@ -85,11 +87,8 @@ final class ServerLink implements StatementLink {
         Meta.MetaResultSet result = results.get(0);
         if (result.updateCount >= 0) {
             deadline.close();
-            expected.check(false);
             return Outcome.ofCount(result.updateCount, Signatures.warnings(results));
         }
-        // a text is known to give rows only when it has run; what it gave is dropped with the next execution
-        expected.check(true);
         FrameCursor rows = new FrameCursor(
                 Signatures.columns(result.signature),
                 result.firstFrame,
@@ -109,7 +108,7 @@ final class ServerLink implements StatementLink {
     }
 
     private <T> T ask(Call<T> call, Deadline deadline) throws SQLException {
-        try {
+        try (CallsUnderWay.Call underWay = calls.begin()) {
             return call.get();
         } catch (NoSuchStatementException | MissingResultsException e) {
             throw new EngineException(

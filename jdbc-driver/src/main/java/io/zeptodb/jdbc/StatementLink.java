@@ -1,9 +1,8 @@
 package io.zeptodb.jdbc;
 
 import io.zeptodb.engine.api.BatchCursor;
-import io.zeptodb.engine.api.EngineException;
-import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.ExecutionOptions;
+import io.zeptodb.jdbc.meta.Expected;
 import java.sql.SQLException;
 import java.util.List;
 import org.apache.calcite.avatica.Meta;
@@ -32,27 +31,6 @@ interface StatementLink {
 
         static Outcome ofCount(long updateCount, List<String> warnings) {
             return new Outcome(null, null, updateCount, warnings);
-        }
-    }
-
-    /** What the caller can take. */
-    enum Expected {
-        ANYTHING,
-        ROWS,
-        COUNT;
-
-        /** @throws EngineException INVALID_STATEMENT when the statement gives the other thing */
-        void check(boolean givesRows) {
-            if (this == ROWS && !givesRows) {
-                throw new EngineException(
-                        ErrorCode.INVALID_STATEMENT,
-                        "the statement gives no rows: run it with execute or executeUpdate, not executeQuery");
-            }
-            if (this == COUNT && givesRows) {
-                throw new EngineException(
-                        ErrorCode.INVALID_STATEMENT,
-                        "the statement gives rows: run it with execute or executeQuery, not executeUpdate");
-            }
         }
     }
 

@@ -53,6 +53,7 @@ final class ZeptoConnection extends AvaticaConnection {
 
     private final Properties clientInfo = new Properties();
     private final Set<FrameCursor> metadataRows = ConcurrentHashMap.newKeySet();
+    private final CallsUnderWay calls = new CallsUnderWay();
     private boolean readOnly;
     private int networkTimeoutMillis;
     private @Nullable BufferAllocator allocator;
@@ -98,7 +99,7 @@ final class ZeptoConnection extends AvaticaConnection {
         }
         ConnectionTarget.Server server = (ConnectionTarget.Server) target();
         return new ServerLink(
-                statement, meta, new ServerCancellation(server.url().httpAddress()), allocator());
+                statement, meta, new ServerCancellation(server.url().httpAddress()), calls, allocator());
     }
 
     /** Memory for rows that come in frames. */
@@ -431,6 +432,10 @@ final class ZeptoConnection extends AvaticaConnection {
 
     private void closeEverything() throws SQLException {
         ClosingSteps steps = new ClosingSteps();
+        if (calls.any() && target() instanceof ConnectionTarget.Server server) {
+            // closing one statement would wait on the server for what another one runs
+            steps.run(() -> new ServerCancellation(server.url().httpAddress()).stopAll(id));
+        }
         for (AvaticaStatement statement : statementMap.values().toArray(AvaticaStatement[]::new)) {
             steps.run(statement::close);
         }

@@ -1,6 +1,6 @@
 package io.zeptodb.jdbc;
 
-import io.zeptodb.jdbc.StatementLink.Expected;
+import io.zeptodb.jdbc.meta.Expected;
 import io.zeptodb.jdbc.value.SqlErrors;
 import java.sql.ResultSet;
 import java.sql.SQLException;

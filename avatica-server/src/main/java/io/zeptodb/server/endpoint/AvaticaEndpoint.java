@@ -116,15 +116,23 @@ public final class AvaticaEndpoint extends Handler.Abstract {
         response.write(true, ByteBuffer.wrap(body), callback);
     }
 
-    /** The body is the id of a connection, a blank, and the id of a statement. */
+    /** The body is the id of a connection, a blank, and the id of a statement; without a statement all of them are stopped. */
     private void cancel(byte[] body, Request request, Response response, Callback callback) {
         String[] ids = new String(body, StandardCharsets.US_ASCII).strip().split(" ", -1);
-        if (ids.length != 2 || !ids[1].matches("\\d{1,9}")) {
+        if (ids.length > 2 || (ids.length == 2 && !ids[1].matches("\\d{1,9}"))) {
             Response.writeError(
-                    request, response, callback, HttpStatus.BAD_REQUEST_400, "expected CONNECTION STATEMENT");
+                    request,
+                    response,
+                    callback,
+                    HttpStatus.BAD_REQUEST_400,
+                    "expected CONNECTION or CONNECTION STATEMENT");
             return;
         }
-        connections.cancel(ids[0], Integer.parseInt(ids[1]));
+        if (ids.length == 2) {
+            connections.cancel(ids[0], Integer.parseInt(ids[1]));
+        } else {
+            connections.stopAll(ids[0]);
+        }
         response.setStatus(HttpStatus.NO_CONTENT_204);
         response.write(true, ByteBuffer.allocate(0), callback);
     }

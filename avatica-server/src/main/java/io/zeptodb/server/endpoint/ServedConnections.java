@@ -11,7 +11,10 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.avatica.NoSuchConnectionException;
 import org.apache.calcite.avatica.remote.ProtobufMeta;
@@ -21,10 +24,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The connections of the clients, each a session of the one database. Requests of one connection wait for each other, except for
- * cancellation. A connection that sends nothing for a while is closed: its client may be gone without a word. Thread-safe.
+ * cancellation and closing, which stop what runs. A connection that sends nothing for a while is closed: its client may be gone without a word. Thread-safe.
  */
 public final class ServedConnections implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServedConnections.class);
+    private static final String CLOSE_STATEMENT = "closeStatement";
+    private static final long MILLIS_BETWEEN_STOPS = 50;
 
     private final Database database;
     private final long mostIdleNanos;
@@ -37,39 +42,77 @@ public final class ServedConnections implements AutoCloseable {
         this.mostIdleNanos = mostIdle.toNanos();
     }
 
-    /** One connection. Its monitor is held while a request runs. */
+    /** One connection. Its lock is held while a request runs. */
     private static final class Served {
         private final EngineMeta meta;
+        private final ReentrantLock lock = new ReentrantLock();
         private volatile long lastUsedNanos = System.nanoTime();
         private volatile boolean busy;
+        private volatile boolean stopping;
         private boolean ended;
 
         Served(EngineMeta meta) {
             this.meta = meta;
         }
 
-        synchronized @Nullable Object call(Method method, @Nullable Object[] arguments, String id) throws Throwable {
-            if (ended) {
-                throw new NoSuchConnectionException(id);
+        @Nullable
+        Object call(Method method, @Nullable Object[] arguments, String id) throws Throwable {
+            boolean closes = method.getName().equals(CLOSE_STATEMENT);
+            if (closes) {
+                lockAndStop(() -> meta.cancel(((Meta.StatementHandle) Objects.requireNonNull(arguments[0])).id));
+            } else {
+                lock.lock();
             }
-            busy = true;
             try {
+                if (ended) {
+                    throw new NoSuchConnectionException(id);
+                }
+                if (stopping && !closes) {
+                    throw new EngineException(ErrorCode.CLOSED, "the connection is being closed");
+                }
+                busy = true;
                 return method.invoke(meta, arguments);
             } catch (InvocationTargetException e) {
                 throw e.getCause() == null ? e : e.getCause(); // what the engine threw
             } finally {
                 busy = false;
                 lastUsedNanos = System.nanoTime();
+                lock.unlock();
             }
         }
 
+        /** Takes the lock from what holds it, which is stopped again and again: what has not begun yet cannot be stopped. */
+        private void lockAndStop(Runnable stop) {
+            try {
+                while (!lock.tryLock()) {
+                    stop.run();
+                    if (lock.tryLock(MILLIS_BETWEEN_STOPS, TimeUnit.MILLISECONDS)) {
+                        return;
+                    }
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new EngineException(ErrorCode.CANCELLED, "interrupted while a statement was stopped", e);
+            }
+        }
+
+        /** Ends what runs and takes nothing more, but for the closing of statements. */
+        void stopAll() {
+            stopping = true;
+            lockAndStop(meta::cancel);
+            lock.unlock();
+        }
+
         void end() {
-            meta.cancel();
-            synchronized (this) {
+            stopping = true;
+            lockAndStop(meta::cancel);
+            try {
                 if (!ended) {
                     ended = true;
                     meta.close();
                 }
+            } finally {
+                lock.unlock();
             }
         }
     }
@@ -136,6 +179,14 @@ public final class ServedConnections implements AutoCloseable {
         Served served = byId.get(connectionId);
         if (served != null) {
             served.meta.cancel(statementId);
+        }
+    }
+
+    /** Stops all statements of a connection, which its client is about to close; one that is not known runs nothing. */
+    void stopAll(String connectionId) {
+        Served served = byId.get(connectionId);
+        if (served != null) {
+            served.stopAll();
         }
     }
 

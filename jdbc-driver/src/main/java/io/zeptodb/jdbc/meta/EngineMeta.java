@@ -112,7 +112,14 @@ public final class EngineMeta extends EmptyMetadata implements ProtobufMeta, Aut
             throws NoSuchStatementException {
         EngineStatement statement = known(h);
         statement.prepare(sql);
-        List<MetaResultSet> results = execute(h, statement, List.of(), maxRowCount, maxRowsInFirstFrame);
+        long maxRows = maxRowCount;
+        int firstFrameRows = maxRowsInFirstFrame;
+        if (format == WireFormat.EXACT) {
+            Expected.of(maxRowCount).check(statement.givesRows());
+            maxRows = Expected.maxRows(maxRowCount);
+            firstFrameRows = DEFAULT_FRAME_ROWS; // Avatica's client sends the other number again in its place
+        }
+        List<MetaResultSet> results = execute(h, statement, List.of(), maxRows, firstFrameRows);
         MetaResultSet result = results.get(0);
         try {
             callback.clear();

@@ -84,10 +84,7 @@ public final class FrameCursor implements BatchCursor {
 
     @Override
     public boolean next() {
-        if (closed) {
-            throw new EngineException(ErrorCode.CLOSED, "the result is closed");
-        }
-        root.clear();
+        clear();
         while (rowsLeft > 0) {
             Meta.Frame current = frame != null ? frame : more ? source.fetch(offset) : null;
             frame = null;
@@ -106,7 +103,19 @@ public final class FrameCursor implements BatchCursor {
         return false;
     }
 
-    private int load(Meta.Frame current) {
+    private synchronized void clear() {
+        checkOpen();
+        root.clear();
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new EngineException(ErrorCode.CLOSED, "the result is closed");
+        }
+    }
+
+    private synchronized int load(Meta.Frame current) {
+        checkOpen(); // another thread may have closed it while the frame was on its way
         List<List<?>> rows = new ArrayList<>();
         for (Object row : current.rows) {
             if (rows.size() == rowsLeft) {
@@ -133,12 +142,14 @@ public final class FrameCursor implements BatchCursor {
 
     @Override
     public void close() {
-        if (closed) {
-            return;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            frame = null;
+            root.close();
         }
-        closed = true;
-        frame = null;
-        root.close();
         if (whenClosed != null) {
             whenClosed.run();
         }
