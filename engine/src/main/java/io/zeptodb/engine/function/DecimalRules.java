@@ -10,15 +10,18 @@ import io.zeptodb.engine.api.TypeKind;
  *
  * <pre>
  * a + b, a - b   scale max(s1, s2); one integer digit more than the wider one
- * a * b          scale s1 + s2; precision p1 + p2; beyond 38 digits the scale gives way, but not below 6
- * a / b          scale max(12, s1 + p2 + 1), less where the integer digits p1 - s1 + s2 need the room
+ * a * b          scale s1 + s2; precision p1 + p2
+ * a / b          scale max(12, s1 + p2 + 1), less where the integer digits p1 - s1 + s2 need the room, but not below max(12, s1, s2)
  * a % b          scale max(s1, s2); integer digits of the narrower one
  * </pre>
+ *
+ * Where 38 digits do not hold all that a type might need, the digits behind the point stay and those before it give way: a value
+ * that is too large is an error when it comes, one that had lost digits would be wrong without a word.
  */
 public final class DecimalRules {
     private static final int MOST = ColumnType.MAX_DECIMAL_PRECISION;
     private static final int LEAST_QUOTIENT_SCALE = 12;
-    private static final int LEAST_CUT_SCALE = 6;
+    private static final int AVERAGE_EXTRA_DIGITS = 6;
 
     private DecimalRules() {}
 
@@ -38,27 +41,41 @@ public final class DecimalRules {
         };
     }
 
-    public static ColumnType sum(ColumnType left, ColumnType right) {
-        int scale = Math.max(left.scale(), right.scale());
-        int whole = Math.max(left.precision() - left.scale(), right.precision() - right.scale());
-        return ColumnType.decimal(Math.min(whole + scale + 1, MOST), scale);
+    /** The type that both go into. */
+    public static ColumnType common(ColumnType left, ColumnType right) {
+        return limited(mostWhole(left, right), Math.max(left.scale(), right.scale()));
     }
 
+    public static ColumnType sum(ColumnType left, ColumnType right) {
+        return limited(mostWhole(left, right) + 1, Math.max(left.scale(), right.scale()));
+    }
+
+    /** Of more than 38 digits behind the point 38 stay; the kernel refuses a product that needs more. */
     public static ColumnType product(ColumnType left, ColumnType right) {
-        int scale = left.scale() + right.scale();
-        int precision = left.precision() + right.precision();
-        if (precision <= MOST) {
-            return ColumnType.decimal(precision, scale);
-        }
-        int room = MOST - (precision - scale);
-        return ColumnType.decimal(MOST, Math.min(scale, Math.max(LEAST_CUT_SCALE, room)));
+        int scale = Math.min(left.scale() + right.scale(), MOST);
+        return limited(left.precision() + right.precision() - scale, scale);
     }
 
     public static ColumnType quotient(ColumnType left, ColumnType right) {
-        int whole = Math.min(left.precision() - left.scale() + right.scale(), MOST);
+        int whole = left.precision() - left.scale() + right.scale();
         int wanted = Math.max(LEAST_QUOTIENT_SCALE, left.scale() + right.precision() + 1);
-        int scale = Math.min(wanted, MOST - whole);
-        return ColumnType.decimal(Math.max(whole + scale, 1), scale);
+        int least = Math.max(LEAST_QUOTIENT_SCALE, Math.max(left.scale(), right.scale()));
+        return limited(whole, Math.max(least, Math.min(wanted, MOST - whole)));
+    }
+
+    /** AVG: six digits more behind the point; where the digits before it need the room, as many as a quotient has at least. */
+    public static ColumnType average(ColumnType type) {
+        int room = MOST - (type.precision() - type.scale());
+        int scale = Math.min(type.scale() + AVERAGE_EXTRA_DIGITS, Math.max(LEAST_QUOTIENT_SCALE, room));
+        return ColumnType.decimal(MOST, Math.max(type.scale(), scale));
+    }
+
+    private static int mostWhole(ColumnType left, ColumnType right) {
+        return Math.max(left.precision() - left.scale(), right.precision() - right.scale());
+    }
+
+    private static ColumnType limited(int whole, int scale) {
+        return ColumnType.decimal(Math.max(1, Math.min(whole + scale, MOST)), scale);
     }
 
     /**
@@ -74,6 +91,6 @@ public final class DecimalRules {
     public static ColumnType remainder(ColumnType left, ColumnType right) {
         int scale = Math.max(left.scale(), right.scale());
         int whole = Math.min(left.precision() - left.scale(), right.precision() - right.scale());
-        return ColumnType.decimal(Math.max(1, Math.min(whole + scale, MOST)), scale);
+        return limited(whole, scale);
     }
 }

@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 public final class StandardAggregates {
     static final String SECTION = "Aggregates";
     private static final String TICKS = "Aggregates for ticks";
-    private static final int AVERAGE_EXTRA_DIGITS = 6;
     private static final String ABC = " FROM (VALUES (1, 'a'), (2, 'b'), (3, 'c')) AS t(i, s)";
     private static final String FLAGS = " FROM (VALUES (true), (false), (true)) AS t(x)";
 
@@ -171,9 +170,7 @@ public final class StandardAggregates {
             case REAL, DOUBLE, NULL ->
                 function("avg", List.of(ColumnType.DOUBLE), ColumnType.DOUBLE, budget -> new DoubleSum(budget, true));
             case DECIMAL -> {
-                int whole = type.precision() - type.scale();
-                int scale = Math.min(type.scale() + AVERAGE_EXTRA_DIGITS, ColumnType.MAX_DECIMAL_PRECISION - whole);
-                ColumnType result = ColumnType.decimal(ColumnType.MAX_DECIMAL_PRECISION, scale);
+                ColumnType result = DecimalRules.average(type);
                 yield function("avg", List.of(type), result, budget -> new DecimalSum(budget, type, result, true));
             }
             default -> null;

@@ -218,7 +218,13 @@ class StandardAggregatesTest extends MemoryFixture {
                 .isInstanceOfSatisfying(
                         EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NUMERIC_OUT_OF_RANGE));
         assertThat(single("sum", widest, most, most, most.negate())).isEqualTo(most);
-        assertThat(single("avg", widest, most, most)).isEqualTo(most);
+        // six digits behind the point, and as many fewer before it
+        assertThatThrownBy(() -> single("avg", widest, most, most))
+                .isInstanceOfSatisfying(
+                        EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NUMERIC_OUT_OF_RANGE));
+        BigDecimal large = most.movePointLeft(6).setScale(0, java.math.RoundingMode.DOWN);
+        assertThat(single("avg", widest, large, large)).isEqualTo(large.setScale(6));
+        assertThat(single("avg", widest, most, most.negate(), BigDecimal.ONE)).isEqualTo(new BigDecimal("0.333333"));
     }
 
     @Test

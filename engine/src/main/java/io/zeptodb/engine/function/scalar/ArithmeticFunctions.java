@@ -44,7 +44,8 @@ public final class ArithmeticFunctions {
                 .add(
                         "/",
                         "a / b",
-                        "Quotient; of integers truncated toward zero. Division by zero is an error (22012), for doubles too.",
+                        "Quotient; of integers truncated toward zero, of DECIMAL rounded to 12 or more digits behind the point. Division by zero is"
+                                + " an error (22012), for doubles too.",
                         "SELECT 7 / 2",
                         "3")
                 .add(

@@ -2,6 +2,7 @@ package io.zeptodb.engine.function.scalar;
 
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.SelectionVector;
 import io.zeptodb.engine.batch.WritableColumn;
@@ -14,8 +15,9 @@ import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exact arithmetic on DECIMAL in 128 bits; quotients, and products of more than 38 fractional digits, are rounded with halves away from
- * zero. Only where an intermediate value needs more than 128 bits is a row computed with BigDecimal.
+ * Exact arithmetic on DECIMAL in 128 bits; quotients are rounded with halves away from zero, everything else that does not fit is an error.
+ * Only where an intermediate value needs more than 128 bits, or a product more than 38 digits behind the point, is a row computed with
+ * BigDecimal.
  */
 final class DecimalArithmetic implements ScalarKernel {
     private final IntegerArithmetic.Operator operator;
@@ -70,7 +72,7 @@ final class DecimalArithmetic implements ScalarKernel {
     }
 
     private boolean product(Int128 value, Int128 other) {
-        return value.multiply(other.high(), other.low()) || value.rescale(type.scale() - left.scale() - right.scale());
+        return type.scale() != left.scale() + right.scale() || value.multiply(other.high(), other.low());
     }
 
     private boolean quotient(Int128 value, Int128 other, ColumnVector[] arguments, int row) {
@@ -109,9 +111,14 @@ final class DecimalArithmetic implements ScalarKernel {
             case DIVIDE -> a.divide(b, type.scale(), RoundingMode.HALF_UP);
             case REMAINDER -> a.remainder(b);
         };
-        BigDecimal scaled = exact.setScale(type.scale(), RoundingMode.HALF_UP);
-        if (scaled.precision() > type.precision()) {
-            throw Failures.outOfRange(a.toPlainString() + " " + operator.sign() + " " + b.toPlainString(), type);
+        int places = Math.max(0, exact.stripTrailingZeros().scale());
+        BigDecimal scaled = exact.setScale(Math.max(places, type.scale()));
+        if (places > type.scale() || scaled.precision() > type.precision()) {
+            throw new EngineException(
+                    ErrorCode.NUMERIC_OUT_OF_RANGE,
+                    "out of range: " + a.toPlainString() + " " + operator.sign() + " " + b.toPlainString()
+                            + " does not fit " + type
+                            + " (cast an operand to a DECIMAL with fewer digits behind the point, or to DOUBLE)");
         }
         BigInteger unscaled = scaled.unscaledValue();
         value.set(unscaled.shiftRight(Long.SIZE).longValue(), unscaled.longValue());

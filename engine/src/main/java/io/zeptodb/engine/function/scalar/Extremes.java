@@ -61,11 +61,7 @@ final class Extremes {
         boolean exact = !left.kind().isFloat() && !right.kind().isFloat();
         boolean decimal = left.kind() == TypeKind.DECIMAL || right.kind() == TypeKind.DECIMAL;
         if (decimal && exact && left.kind().isNumeric() && right.kind().isNumeric()) {
-            ColumnType a = DecimalRules.decimalOf(left);
-            ColumnType b = DecimalRules.decimalOf(right);
-            int scale = Math.max(a.scale(), b.scale());
-            int whole = Math.max(a.precision() - a.scale(), b.precision() - b.scale());
-            return ColumnType.decimal(Math.min(whole + scale, ColumnType.MAX_DECIMAL_PRECISION), scale);
+            return DecimalRules.common(DecimalRules.decimalOf(left), DecimalRules.decimalOf(right));
         }
         boolean real = left.kind() == TypeKind.REAL || right.kind() == TypeKind.REAL;
         if (real && left.kind() != right.kind()) {

@@ -1,11 +1,14 @@
 package io.zeptodb.engine.sql.type;
 
+import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.function.DecimalRules;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.type.SqlTypeFactoryImpl;
 import org.apache.calcite.sql.type.SqlTypeMappingRule;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +23,21 @@ public final class ZeptoTypeFactory extends SqlTypeFactoryImpl {
     public @Nullable RelDataType leastRestrictive(List<RelDataType> types, SqlTypeMappingRule mapping) {
         boolean times = types.stream().anyMatch(SqlTypeUtil::isDatetime);
         boolean numbers = types.stream().anyMatch(SqlTypeUtil::isNumeric);
-        return times && numbers ? null : super.leastRestrictive(types, mapping);
+        RelDataType common = times && numbers ? null : super.leastRestrictive(types, mapping);
+        return common != null && common.getSqlTypeName() == SqlTypeName.DECIMAL
+                ? withEveryPlace(common, types)
+                : common;
+    }
+
+    /** Calcite gives up digits behind the point to make room before it; a number that does not fit is an error here, as in arithmetic. */
+    private RelDataType withEveryPlace(RelDataType common, List<RelDataType> types) {
+        ColumnType decimal = Types.toEngine(common);
+        for (RelDataType type : types) {
+            if (SqlTypeUtil.isExactNumeric(type)) {
+                decimal = DecimalRules.common(decimal, DecimalRules.decimalOf(Types.toEngine(type)));
+            }
+        }
+        return Types.toCalcite(this, decimal, common.isNullable());
     }
 
     @Override
