@@ -40,7 +40,8 @@ final class Subqueries {
         }
         RelNode filtered = RelationOptimizer.run(FILTERS_DOWN, joined);
         RelNode merged = CorrelatedEqualities.merge(filtered);
-        return HiddenLiterals.reveal(decorrelate(HiddenLiterals.hide(merged), builder));
+        RelNode kept = EmptyGroups.keep(merged, builder);
+        return HiddenLiterals.reveal(decorrelate(HiddenLiterals.hide(kept), builder));
     }
 
     /**
