@@ -159,6 +159,7 @@ final class SyntaxRewrite {
             case OVER -> Objects.requireNonNullElse(WindowSyntax.filtered(call), call);
             case MINUS_PREFIX -> negative(call);
             case EXISTS -> overQuery(call);
+            case ROLLUP, CUBE -> GroupingSets.of(call);
             case FLOOR, CEIL -> round(call);
             case EXTRACT -> extract(call);
             case TIMESTAMP_ADD, TIMESTAMP_DIFF -> timestamps(operator.getName(), call);
