@@ -21,6 +21,72 @@ final class ParserTemplate {
 
     private static final List<Edit> EDITS = List.of(
             new Edit(
+                    "1_000 and 0x1F as numbers",
+                    """
+                        <UNSIGNED_INTEGER_LITERAL> {
+                            return SqlLiteral.createExactNumeric(token.image, getPos());
+                        }
+                    |
+                        <DECIMAL_NUMERIC_LITERAL> {
+                            return SqlLiteral.createExactNumeric(token.image, getPos());
+                        }
+                    """,
+                    """
+                        <UNSIGNED_INTEGER_LITERAL> {
+                            return NumberSyntax.decimal(token.image, getPos());
+                        }
+                    |
+                        <RADIX_LITERAL> {
+                            return NumberSyntax.ofRadix(token.image, getPos());
+                        }
+                    |
+                        <DECIMAL_NUMERIC_LITERAL> {
+                            return NumberSyntax.decimal(token.image, getPos());
+                        }
+                    """),
+            new Edit(
+                    "1_000e3 as a number",
+                    "return SqlLiteral.createApproxNumeric(token.image, getPos());",
+                    "return NumberSyntax.approximate(token.image, getPos());"),
+            new Edit(
+                    "digits with underscores, and those that run into letters",
+                    """
+                        < UNSIGNED_INTEGER_LITERAL: (["0"-"9"])+ >
+                    |
+                        < APPROX_NUMERIC_LITERAL:
+                        (<UNSIGNED_INTEGER_LITERAL> | <DECIMAL_NUMERIC_LITERAL>) <EXPONENT> >
+                    |
+                        < DECIMAL_NUMERIC_LITERAL:
+                        (["0"-"9"])+(".")?(["0"-"9"])*
+                        | "."(["0"-"9"])+
+                        >
+                    |
+                        < #EXPONENT: ["e","E"] (["+","-"])? (["0"-"9"])+ >
+                    """,
+                    """
+                        < UNSIGNED_INTEGER_LITERAL: <DIGITS> >
+                    |
+                        < APPROX_NUMERIC_LITERAL:
+                        (<UNSIGNED_INTEGER_LITERAL> | <DECIMAL_NUMERIC_LITERAL>) <EXPONENT> >
+                    |
+                        < DECIMAL_NUMERIC_LITERAL:
+                        <DIGITS> (".")? (<DIGITS>)?
+                        | "." <DIGITS>
+                        >
+                    |
+                        < RADIX_LITERAL:
+                        "0" ["x","X"] (("_")? <HEXDIGIT>)+
+                        | "0" ["o","O"] (("_")? ["0"-"7"])+
+                        | "0" ["b","B"] (("_")? ["0"-"1"])+
+                        >
+                    |
+                        < NUMBER_INTO_LETTERS: <DECIMAL_NUMERIC_LITERAL> <LETTER> (<LETTER> | <DIGIT>)* >
+                    |
+                        < #DIGITS: (["0"-"9"])+ ("_" (["0"-"9"])+)* >
+                    |
+                        < #EXPONENT: ["e","E"] (["+","-"])? <DIGITS> >
+                    """),
+            new Edit(
                     "ASOF JOIN … ON without MATCH_CONDITION",
                     """
                     throw SqlUtil.newContextException(getPos(), RESOURCE.asofRequiresMatchCondition());

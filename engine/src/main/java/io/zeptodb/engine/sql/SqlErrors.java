@@ -174,6 +174,15 @@ final class SqlErrors {
         }
         if (parse.getCause() instanceof ParseException generated && generated.currentToken != null) {
             Token token = generated.currentToken.next;
+            Token number = numberIntoLetters(token);
+            if (number != null) {
+                return new EngineException(
+                        ErrorCode.SYNTAX_ERROR,
+                        "the number at '" + number.image + "' runs into letters: put a space between them",
+                        number.beginLine,
+                        number.beginColumn,
+                        parse);
+            }
             boolean end = token.kind == ZeptoSqlParserConstants.EOF;
             return new EngineException(
                     ErrorCode.SYNTAX_ERROR,
@@ -202,6 +211,16 @@ final class SqlErrors {
             message = "syntax error at '" + wordAt(sql, line, column) + "'";
         }
         return new EngineException(ErrorCode.SYNTAX_ERROR, firstLine(message), line, column, parse);
+    }
+
+    /** The first such token that the parser has seen: having looked ahead to one, it stops before it. */
+    private static @Nullable Token numberIntoLetters(Token first) {
+        for (Token token = first; token != null; token = token.next) {
+            if (token.kind == ZeptoSqlParserConstants.NUMBER_INTO_LETTERS) {
+                return token;
+            }
+        }
+        return null;
     }
 
     private static String wordAt(String sql, int line, int column) {
