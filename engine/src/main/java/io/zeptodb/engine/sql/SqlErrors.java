@@ -27,6 +27,7 @@ final class SqlErrors {
 
     private static final Pattern NO_STATEMENT =
             Pattern.compile("(?:Non-q|Q)uery expression encountered in illegal context");
+    private static final Pattern UNGROUPED = Pattern.compile("Identifier '(.*?([^.]*))' is not a group expr");
     private static final Pattern WORD = Pattern.compile("\\w+|\\S");
     private static final Pattern LEXICAL =
             Pattern.compile("Lexical error at line (\\d+), column (\\d+)\\.\\s+Encountered: (.*)", Pattern.DOTALL);
@@ -138,6 +139,16 @@ final class SqlErrors {
         }
         if (thrown instanceof CalciteException) {
             return meaning(String.valueOf(thrown.getMessage()), 0, 0, names, thrown);
+        }
+        Matcher ungrouped = UNGROUPED.matcher(String.valueOf(thrown.getMessage()));
+        if (thrown instanceof AssertionError && ungrouped.matches()) {
+            SqlPlaces.Place place = SqlPlaces.word(sql, ungrouped.group(2));
+            return new EngineException(
+                    ErrorCode.GROUPING_ERROR,
+                    "'" + ungrouped.group(1) + "' must stand in GROUP BY of the outer query, which aggregates",
+                    place == null ? 0 : place.line(),
+                    place == null ? 0 : place.column(),
+                    thrown);
         }
         if (thrown instanceof UnsupportedOperationException) {
             return new EngineException(

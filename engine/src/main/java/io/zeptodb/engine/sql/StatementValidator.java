@@ -27,6 +27,7 @@ import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
+import org.apache.calcite.sql.validate.AggregatingSelectScope;
 import org.apache.calcite.sql.validate.SqlValidatorCatalogReader;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
@@ -46,6 +47,8 @@ final class StatementValidator extends SqlValidatorImpl {
     private static final int MATCH_CONDITION = 6;
 
     private final CommonColumns common = new CommonColumns(this);
+    private final OuterColumns outer = new OuterColumns();
+    private boolean validating;
     private final Set<SqlJoin> validated = Collections.newSetFromMap(new IdentityHashMap<>());
 
     StatementValidator(
@@ -54,6 +57,34 @@ final class StatementValidator extends SqlValidatorImpl {
             RelDataTypeFactory typeFactory,
             Config config) {
         super(operators, catalog, typeFactory, config);
+    }
+
+    @Override
+    public SqlNode validate(SqlNode topNode) {
+        validating = true;
+        try {
+            return super.validate(topNode);
+        } finally {
+            validating = false;
+            outer.forget();
+        }
+    }
+
+    /** What the check of grouping looks at tells outer columns apart. */
+    @Override
+    public SqlNode expand(SqlNode expr, SqlValidatorScope scope) {
+        SqlNode expanded = super.expand(expr, scope);
+        return validating && scope instanceof AggregatingSelectScope aggregating
+                ? outer.copy(expanded, aggregating, getCatalogReader().nameMatcher())
+                : expanded;
+    }
+
+    /** An outer column is a row of nothing to the check of grouping, which has nothing against it. */
+    @Override
+    public @Nullable SqlCall makeNullaryCall(SqlIdentifier id) {
+        return outer.isCopy(id)
+                ? SqlStdOperatorTable.ROW.createCall(id.getParserPosition())
+                : super.makeNullaryCall(id);
     }
 
     /** The first clause that is validated when FROM is: names that USING merged are qualified here. */
