@@ -15,6 +15,7 @@ import io.zeptodb.engine.ingest.Transaction;
 import io.zeptodb.engine.plan.Expression;
 import io.zeptodb.engine.plan.PhysicalPlan;
 import io.zeptodb.engine.plan.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -86,10 +87,10 @@ final class StatementRunner {
             PhysicalPlan source = create.source();
             long rows = 0;
             if (source != null) {
-                List<Integer> all = java.util.stream.IntStream.range(
-                                0, create.schema().columns().size())
-                        .boxed()
-                        .toList();
+                List<Integer> all = new ArrayList<>();
+                for (int i = 0; i < create.schema().columns().size(); i++) {
+                    all.add(i);
+                }
                 rows = insert(table, all, source, transaction, execution);
             }
             transaction.commit();

@@ -21,6 +21,24 @@ final class TickGenerator {
     private static final double TICK = 0.01;
     private static final int ONE_IN_SHARES_ITS_TIME = 20;
     private static final double CROWDING = 0.35;
+    /** Of the middle between bid and ask: how often it moves, how far at once, and where it stops falling, all in ticks. */
+    private static final int ONE_IN_MOVES = 7;
+
+    private static final int FARTHEST_STEP = 1;
+    private static final int LEAST_MID_TICKS = 100;
+    /** Ticks from the middle to either side, at most. */
+    private static final int USUAL_HALF_SPREAD = 2;
+
+    private static final int WIDE_HALF_SPREAD = 4;
+    private static final int ONE_IN_IS_WIDE = 10;
+    /** Quotes are for whole lots. */
+    private static final double ROUND_LOT = 100;
+
+    private static final int MOST_LOTS = 20;
+    private static final int ONE_IN_IS_INSIDE = 5;
+    private static final int LARGEST_TRADE = 300;
+    private static final int LARGEST_BLOCK = 5_000;
+    private static final int ONE_IN_IS_A_BLOCK = 20;
 
     private final SplittableRandom random = new SplittableRandom(SEED);
     private final long rows;
@@ -68,7 +86,7 @@ final class TickGenerator {
         if (row == rows) {
             return false;
         }
-        if (row == 0 || random.nextInt(ONE_IN_SHARES_ITS_TIME) != 0) {
+        if (row == 0 || !oneIn(ONE_IN_SHARES_ITS_TIME)) {
             time = Math.max(time, timeOf(row));
         }
         trade = row % (quotesPerTrade + 1) == quotesPerTrade;
@@ -96,17 +114,21 @@ final class TickGenerator {
     }
 
     private void walk() {
-        int step = random.nextInt(7) == 0 ? random.nextInt(3) - 1 : 0;
-        midTicks[symbol] = Math.max(100, midTicks[symbol] + step);
-        int half = 1 + random.nextInt(random.nextInt(10) == 0 ? 4 : 2);
+        int step = oneIn(ONE_IN_MOVES) ? random.nextInt(2 * FARTHEST_STEP + 1) - FARTHEST_STEP : 0;
+        midTicks[symbol] = Math.max(LEAST_MID_TICKS, midTicks[symbol] + step);
+        int half = 1 + random.nextInt(oneIn(ONE_IN_IS_WIDE) ? WIDE_HALF_SPREAD : USUAL_HALF_SPREAD);
         bid = cents(midTicks[symbol] - half);
         ask = cents(midTicks[symbol] + half);
-        bidSize = 100.0 * (1 + random.nextInt(20));
-        askSize = 100.0 * (1 + random.nextInt(20));
+        bidSize = ROUND_LOT * (1 + random.nextInt(MOST_LOTS));
+        askSize = ROUND_LOT * (1 + random.nextInt(MOST_LOTS));
         boolean buyer = random.nextBoolean();
-        boolean inside = random.nextInt(5) == 0;
+        boolean inside = oneIn(ONE_IN_IS_INSIDE);
         price = inside ? cents(midTicks[symbol]) : buyer ? ask : bid;
-        quantity = 1 + random.nextInt(random.nextInt(20) == 0 ? 5_000 : 300);
+        quantity = 1 + random.nextInt(oneIn(ONE_IN_IS_A_BLOCK) ? LARGEST_BLOCK : LARGEST_TRADE);
+    }
+
+    private boolean oneIn(int times) {
+        return random.nextInt(times) == 0;
     }
 
     private static double cents(long ticks) {

@@ -11,6 +11,7 @@ import io.zeptodb.engine.function.RowRanges;
 import io.zeptodb.engine.kernel.Memory;
 import io.zeptodb.engine.plan.AggregateCall;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,7 @@ final class AggregateState implements AutoCloseable {
             made = true;
         } finally {
             if (!made) {
-                open.forEach(AggregateState::closeQuietly);
+                open.forEach(AggregateState::closeUnchecked);
             }
         }
         this.vectors = new ColumnVector[arguments.length];
@@ -64,11 +65,14 @@ final class AggregateState implements AutoCloseable {
         }
     }
 
-    private static void closeQuietly(AutoCloseable resource) {
+    /** For parts whose {@code close} throws nothing checked; AutoCloseable says that it may. */
+    private static void closeUnchecked(AutoCloseable part) {
         try {
-            resource.close();
+            part.close();
+        } catch (RuntimeException e) {
+            throw e;
         } catch (Exception e) {
-            throw new IllegalStateException(e);
+            throw new IllegalStateException("a part of an aggregate did not close", e);
         }
     }
 
@@ -103,7 +107,7 @@ final class AggregateState implements AutoCloseable {
         ColumnVector[] values = evaluate(batch, selection);
         if (distinct != null) {
             int[] groups = distinctRows(batch.rowCount());
-            java.util.Arrays.fill(groups, 0, batch.rowCount(), group);
+            Arrays.fill(groups, 0, batch.rowCount(), group);
             remember(distinct, values, selection, batch.rowCount(), groups);
         } else {
             aggregator.updateGroup(group, values, selection, batch.rowCount());

@@ -1,6 +1,7 @@
 package io.zeptodb.engine.exec;
 
 import io.zeptodb.engine.batch.MemoryBudget;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,95 +31,113 @@ final class RowsByGroup implements AutoCloseable {
 
     /** Rows that lie group after group, each ending where {@code ends} says. */
     static RowsByGroup consecutive(MemoryBudget budget, int[] ends, int groupCount) {
-        long bytes = (groupCount + 1L) * Integer.BYTES;
-        budget.reserveHeap(bytes);
-        int[] starts = new int[groupCount + 1];
-        int most = 0;
-        for (int g = 0; g < groupCount; g++) {
-            starts[g + 1] = ends[g];
-            most = Math.max(most, ends[g] - starts[g]);
+        try (Reservation reservation = new Reservation(budget)) {
+            reservation.add(groupCount + 1L);
+            int[] starts = new int[groupCount + 1];
+            int most = 0;
+            for (int g = 0; g < groupCount; g++) {
+                starts[g + 1] = ends[g];
+                most = Math.max(most, ends[g] - starts[g]);
+            }
+            return new RowsByGroup(budget, starts, null, most, reservation.keep());
         }
-        return new RowsByGroup(budget, starts, null, most, bytes);
     }
 
     /** Row g in group g. */
     static RowsByGroup oneEach(MemoryBudget budget, int groupCount) {
-        long bytes = (groupCount + 1L) * Integer.BYTES;
-        budget.reserveHeap(bytes);
-        int[] starts = new int[groupCount + 1];
-        for (int g = 0; g <= groupCount; g++) {
-            starts[g] = g;
+        try (Reservation reservation = new Reservation(budget)) {
+            reservation.add(groupCount + 1L);
+            int[] starts = new int[groupCount + 1];
+            for (int g = 0; g <= groupCount; g++) {
+                starts[g] = g;
+            }
+            return new RowsByGroup(budget, starts, null, 1, reservation.keep());
         }
-        return new RowsByGroup(budget, starts, null, 1, bytes);
     }
 
     /** @param groups group of each row, -1 for rows in none */
     static RowsByGroup of(MemoryBudget budget, int[] groups, int rowCount, int groupCount) {
-        long startBytes = (groupCount + 1L) * Integer.BYTES;
-        budget.poll();
-        budget.reserveHeap(startBytes);
-        int[] starts = new int[groupCount + 1];
-        boolean grouped = true;
-        int previous = 0;
-        try {
-            for (int from = 0; from < rowCount; from += MemoryBudget.POLL_STEPS) {
-                budget.poll();
-                int to = Math.min(rowCount, from + MemoryBudget.POLL_STEPS);
-                for (int i = from; i < to; i++) {
-                    int group = groups[i];
-                    grouped &= group >= previous;
-                    previous = group;
-                    if (group >= 0) {
-                        starts[group + 1]++;
-                    }
-                }
+        try (Reservation reservation = new Reservation(budget)) {
+            budget.poll();
+            reservation.add(groupCount + 1L);
+            int[] starts = new int[groupCount + 1];
+            boolean grouped = count(budget, groups, rowCount, starts);
+            int most = 0;
+            for (int g = 0; g < groupCount; g++) {
+                most = Math.max(most, starts[g + 1]);
+                starts[g + 1] += starts[g];
             }
-        } catch (RuntimeException e) {
-            budget.reserveHeap(-startBytes);
-            throw e;
+            int[] rows = grouped ? null : scatter(budget, groups, rowCount, starts, reservation);
+            return new RowsByGroup(budget, starts, rows, most, reservation.keep());
         }
-        int most = 0;
-        for (int g = 0; g < groupCount; g++) {
-            most = Math.max(most, starts[g + 1]);
-            starts[g + 1] += starts[g];
-        }
-        if (grouped) {
-            return new RowsByGroup(budget, starts, null, most, startBytes);
-        }
-        int[] rows = scatter(budget, groups, rowCount, starts, startBytes);
-        return new RowsByGroup(budget, starts, rows, most, startBytes + (long) rows.length * Integer.BYTES);
     }
 
-    private static int[] scatter(MemoryBudget budget, int[] groups, int rowCount, int[] starts, long startBytes) {
-        int groupCount = starts.length - 1;
-        int grouped = starts[groupCount];
-        long bytes = (grouped + (long) groupCount) * Integer.BYTES;
-        try {
+    /** Counts the rows of group g at g + 1; whether the rows lie group after group. */
+    private static boolean count(MemoryBudget budget, int[] groups, int rowCount, int[] counts) {
+        boolean grouped = true;
+        int previous = 0;
+        for (int from = 0; from < rowCount; from += MemoryBudget.POLL_STEPS) {
             budget.poll();
-            budget.reserveHeap(bytes);
-        } catch (RuntimeException e) {
-            budget.reserveHeap(-startBytes);
-            throw e;
-        }
-        int[] rows = new int[grouped];
-        int[] next = java.util.Arrays.copyOf(starts, groupCount);
-        try {
-            for (int from = 0; from < rowCount; from += MemoryBudget.POLL_STEPS) {
-                budget.poll();
-                int to = Math.min(rowCount, from + MemoryBudget.POLL_STEPS);
-                for (int i = from; i < to; i++) {
-                    int group = groups[i];
-                    if (group >= 0) {
-                        rows[next[group]++] = i;
-                    }
+            int to = Math.min(rowCount, from + MemoryBudget.POLL_STEPS);
+            for (int i = from; i < to; i++) {
+                int group = groups[i];
+                grouped &= group >= previous;
+                previous = group;
+                if (group >= 0) {
+                    counts[group + 1]++;
                 }
             }
-        } catch (RuntimeException e) {
-            budget.reserveHeap(-startBytes - bytes);
-            throw e;
         }
-        budget.reserveHeap(-(long) groupCount * Integer.BYTES);
+        return grouped;
+    }
+
+    private static int[] scatter(
+            MemoryBudget budget, int[] groups, int rowCount, int[] starts, Reservation reservation) {
+        int groupCount = starts.length - 1;
+        int grouped = starts[groupCount];
+        budget.poll();
+        reservation.add(grouped + (long) groupCount);
+        int[] rows = new int[grouped];
+        int[] next = Arrays.copyOf(starts, groupCount);
+        for (int from = 0; from < rowCount; from += MemoryBudget.POLL_STEPS) {
+            budget.poll();
+            int to = Math.min(rowCount, from + MemoryBudget.POLL_STEPS);
+            for (int i = from; i < to; i++) {
+                int group = groups[i];
+                if (group >= 0) {
+                    rows[next[group]++] = i;
+                }
+            }
+        }
+        reservation.add(-groupCount);
         return rows;
+    }
+
+    /** Heap of arrays that are being made: given back by {@link #close}, whatever ended the making, unless it was kept. */
+    private static final class Reservation implements AutoCloseable {
+        private final MemoryBudget budget;
+        private long bytes;
+
+        Reservation(MemoryBudget budget) {
+            this.budget = budget;
+        }
+
+        void add(long ints) {
+            budget.reserveHeap(ints * Integer.BYTES);
+            bytes += ints * Integer.BYTES;
+        }
+
+        /** The bytes, which are the caller's from now on. */
+        long keep() {
+            long kept = bytes;
+            bytes = 0;
+            return kept;
+        }
+
+        @Override
+        public void close() {
+            budget.reserveHeap(-bytes);
+        }
     }
 
     int groupCount() {

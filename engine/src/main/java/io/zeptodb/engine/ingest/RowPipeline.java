@@ -226,7 +226,7 @@ public final class RowPipeline implements Pipeline {
         EngineException.required(value, "the text of a symbol");
         checkOrdinal(ordinal);
         writer.dictionary(ordinal);
-        return storage.store().intern(table.id(), ordinal, value);
+        return storage.store().intern(table, ordinal, value);
     }
 
     @Override
@@ -487,7 +487,7 @@ public final class RowPipeline implements Pipeline {
         }
         synchronized (transaction) {
             transaction.requireWriting();
-            transaction.append(table.id(), writer.prepare(columns, null, rows), rows);
+            transaction.append(table, writer.prepare(columns, null, rows), rows);
         }
         clearGathered();
     }

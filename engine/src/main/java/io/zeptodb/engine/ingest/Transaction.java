@@ -63,7 +63,7 @@ public final class Transaction implements AutoCloseable {
         try {
             synchronized (write) {
                 write.requireWriting();
-                write.append(table.id(), writer(table).prepare(columns, selection, rowCount), count);
+                write.append(table, writer(table).prepare(columns, selection, rowCount), count);
             }
         } catch (RuntimeException | Error e) {
             write.abort();
@@ -92,7 +92,7 @@ public final class Transaction implements AutoCloseable {
 
     private TableWriter writer(TableMetadata table) {
         return writers.computeIfAbsent(
-                table.id(), id -> storage.newWriter(table, ordinal -> write.dictionary(id, ordinal)));
+                table.id(), id -> storage.newWriter(table, ordinal -> write.dictionary(table, ordinal)));
     }
 
     /** Rows appended so far. */

@@ -123,16 +123,16 @@ public final class DatabaseStore implements AutoCloseable {
      *
      * @throws EngineException CLOSED; UNDEFINED_TABLE when the table was dropped; OUT_OF_MEMORY
      */
-    public int intern(long tableId, int ordinal, CharSequence text) {
+    public int intern(TableMetadata target, int ordinal, CharSequence text) {
         // the epoch keeps the dictionary from being freed meanwhile
         int slot = epochs.enter();
         try {
             if (closed) {
                 throw closedError();
             }
-            TableView table = view.tables().get(tableId);
+            TableView table = view.tables().get(target.id());
             if (table == null) {
-                throw new EngineException(ErrorCode.UNDEFINED_TABLE, "table with id " + tableId + " was dropped");
+                throw droppedError(target);
             }
             SymbolTable dictionary = table.symbolTable(ordinal);
             if (dictionary == null) {
@@ -144,6 +144,14 @@ public final class DatabaseStore implements AutoCloseable {
         } finally {
             epochs.leave(slot);
         }
+    }
+
+    /** What writing to a table meets that is gone, also when there is another one of its name by now. */
+    static EngineException droppedError(TableMetadata table) {
+        return new EngineException(
+                ErrorCode.UNDEFINED_TABLE,
+                "table '" + table.name()
+                        + "' was dropped while rows were on their way to it: nothing of them is stored");
     }
 
     /** Whether {@link #close()} was called. */

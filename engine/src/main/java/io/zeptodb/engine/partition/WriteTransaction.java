@@ -80,7 +80,7 @@ public final class WriteTransaction implements AutoCloseable {
         startWriting();
         try {
             TableMetadata metadata = catalog.get(name);
-            TableStore table = tableOf(metadata.id());
+            TableStore table = tableOf(metadata);
             catalog = catalog.without(name);
             if (created.remove(table)) {
                 changed.remove(table);
@@ -102,10 +102,10 @@ public final class WriteTransaction implements AutoCloseable {
      *     read during the call only
      * @throws EngineException OUT_OF_MEMORY, UNDEFINED_TABLE when it was dropped, CLOSED; the transaction is aborted
      */
-    public synchronized void append(long tableId, ColumnVector[] columns, int rows) {
+    public synchronized void append(TableMetadata target, ColumnVector[] columns, int rows) {
         startWriting();
         try {
-            TableStore table = tableOf(tableId);
+            TableStore table = tableOf(target);
             if (!changed.contains(table)) {
                 changed.add(table);
             }
@@ -127,16 +127,17 @@ public final class WriteTransaction implements AutoCloseable {
     }
 
     /** The dictionary of a SYMBOL column, of a table that this transaction created too. */
-    public synchronized SymbolTable dictionary(long tableId, int ordinal) {
+    public synchronized SymbolTable dictionary(TableMetadata table, int ordinal) {
         startWriting();
-        SymbolTable dictionary = tableOf(tableId).dictionary(ordinal);
+        SymbolTable dictionary = tableOf(table).dictionary(ordinal);
         if (dictionary == null) {
-            throw new IllegalArgumentException("column " + ordinal + " of table " + tableId + " is not a SYMBOL");
+            throw new IllegalArgumentException("column " + ordinal + " of '" + table.name() + "' is not a SYMBOL");
         }
         return dictionary;
     }
 
-    private TableStore tableOf(long tableId) {
+    private TableStore tableOf(TableMetadata metadata) {
+        long tableId = metadata.id();
         for (TableStore table : created) {
             if (table.layout.metadata.id() == tableId) {
                 return table;
@@ -144,7 +145,7 @@ public final class WriteTransaction implements AutoCloseable {
         }
         TableStore table = store.table(tableId);
         if (table == null || dropped.contains(table)) {
-            throw new EngineException(ErrorCode.UNDEFINED_TABLE, "table with id " + tableId + " was dropped");
+            throw DatabaseStore.droppedError(metadata);
         }
         return table;
     }

@@ -300,7 +300,7 @@ class RowPipelineTest {
                         EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNDEFINED_TABLE))
                 .hasMessageContaining("10 rows that waited for 'trades' could not be stored and were refused");
         assertThat(pipeline.counters()).isEqualTo(new IngestCounters(10, 0, 10));
-        assertThatThrownBy(() -> pipeline.symbol(0, "X")).hasMessageContaining("was dropped");
+        assertThatThrownBy(() -> pipeline.symbol(0, "X")).hasMessageContaining("table 'trades' was dropped");
     }
 
     @Test

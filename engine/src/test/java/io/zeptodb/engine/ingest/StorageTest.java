@@ -158,7 +158,7 @@ class StorageTest {
         assertThat(root.getAllocatedMemory()).isZero();
         TableMetadata again = storage.createTable(KEYED);
         assertThat(again.id()).isGreaterThan(table.id());
-        assertThatThrownBy(() -> appendCommitted(table, 1, 0, 1)).hasMessageContaining("was dropped");
+        assertThatThrownBy(() -> appendCommitted(table, 1, 0, 1)).hasMessageContaining("table 'keyed' was dropped");
         assertThat(storage.rowCount("keyed")).isZero();
     }
 
@@ -477,7 +477,7 @@ class StorageTest {
             }
             k.setDictionary(storage.store().dictionary(table.id(), 0));
             for (int i = 0; i < keys; i++) {
-                k.setLong(i, storage.store().intern(table.id(), 0, "key-number-" + i));
+                k.setLong(i, storage.store().intern(table, 0, "key-number-" + i));
             }
             for (int round = 0; round < 10; round++) {
                 for (int i = 0; i < keys; i++) {
@@ -515,12 +515,12 @@ class StorageTest {
         TableMetadata from = storage.createTable(symbols);
         TableMetadata to = storage.createTable(new TableSchema(
                 "copy", symbols.columns(), TableSchema.NONE, TableSchema.NONE, PartitionScheme.UNPARTITIONED));
-        storage.store().intern(to.id(), 0, "other");
+        storage.store().intern(to, 0, "other");
         try (WritableColumn codes = new WritableColumn(budget, ColumnType.SYMBOL);
                 Transaction transaction = storage.begin()) {
             codes.reserve(4);
             for (int i = 0; i < 3; i++) {
-                codes.setLong(i, storage.store().intern(from.id(), 0, "s" + i % 2));
+                codes.setLong(i, storage.store().intern(from, 0, "s" + i % 2));
             }
             codes.setNull(3);
             codes.setRowCount(4);
