@@ -45,7 +45,9 @@ public final class ZeptoCommand implements Callable<Integer> {
         ZeptoCommand command = new ZeptoCommand();
         return new CommandLine(command)
                 .setExecutionExceptionHandler((failure, line, parsed) -> command.report(failure, line))
-                .setExitCodeExceptionMapper(failure -> CommandLine.ExitCode.SOFTWARE)
+                .setExitCodeExceptionMapper(failure -> failure instanceof CommandLine.ParameterException
+                        ? CommandLine.ExitCode.USAGE
+                        : CommandLine.ExitCode.SOFTWARE)
                 .execute(arguments);
     }
 

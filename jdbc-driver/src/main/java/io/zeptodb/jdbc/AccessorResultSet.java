@@ -20,7 +20,6 @@ import java.sql.Timestamp;
 import java.util.Calendar;
 import java.util.Map;
 import java.util.TimeZone;
-import org.apache.calcite.avatica.AvaticaResultSet;
 import org.apache.calcite.avatica.AvaticaStatement;
 import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.avatica.QueryState;
@@ -31,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * The getters of a result set, by index and by label. Avatica's own give errors without SQLSTATE, look labels up one by one, and treat
  * getObject by label unlike getObject by index.
  */
-abstract class AccessorResultSet extends AvaticaResultSet {
+abstract class AccessorResultSet extends ForwardReadOnlyResultSet {
     AccessorResultSet(
             @Nullable AvaticaStatement statement,
             QueryState state,
@@ -39,7 +38,7 @@ abstract class AccessorResultSet extends AvaticaResultSet {
             ResultSetMetaData metaData,
             TimeZone timeZone)
             throws SQLException {
-        super(statement, state, signature, metaData, timeZone, null);
+        super(statement, state, signature, metaData, timeZone);
     }
 
     /** The accessor of a column, from 1. @throws SQLException when there is no such column or the result set is closed */

@@ -51,6 +51,19 @@ final class FetchRules {
         return SqlErrors.unsupported("there are no generated keys: no column has a value of its own making");
     }
 
+    static SQLException noSavepoints() {
+        return SqlErrors.unsupported("there are no savepoints: each statement commits by itself");
+    }
+
+    /** @param instead the setter that takes such values all the same */
+    static SQLException noObject(String type, String instead) {
+        return SqlErrors.unsupported(type + " object is not needed: give the value to " + instead);
+    }
+
+    static SQLException noType(String what) {
+        return SqlErrors.unsupported("there are no " + what + ": no column has such a type");
+    }
+
     static SQLException noCalls() {
         return SqlErrors.unsupported("there are no stored procedures to call");
     }

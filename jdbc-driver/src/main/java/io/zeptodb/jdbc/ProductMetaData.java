@@ -15,6 +15,11 @@ abstract class ProductMetaData extends AvaticaDatabaseMetaData {
     // ---- names: case kept, compared without case
 
     @Override
+    public boolean supportsSubqueriesInQuantifieds() throws SQLException {
+        return true;
+    }
+
+    @Override
     public boolean supportsMixedCaseIdentifiers() {
         return false;
     }

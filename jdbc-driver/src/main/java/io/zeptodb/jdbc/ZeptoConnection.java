@@ -10,13 +10,20 @@ import io.zeptodb.jdbc.meta.Signatures;
 import io.zeptodb.jdbc.meta.WireFormat;
 import io.zeptodb.jdbc.value.JdbcTypes;
 import io.zeptodb.jdbc.value.SqlErrors;
+import java.sql.Array;
+import java.sql.Blob;
 import java.sql.CallableStatement;
 import java.sql.ClientInfoStatus;
+import java.sql.Clob;
 import java.sql.Connection;
+import java.sql.NClob;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
+import java.sql.SQLXML;
+import java.sql.Savepoint;
+import java.sql.Struct;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -396,6 +403,74 @@ final class ZeptoConnection extends AvaticaConnection {
         Properties copy = new Properties();
         copy.putAll(clientInfo);
         return copy;
+    }
+
+    // ---- what there is none of
+
+    @Override
+    public Savepoint setSavepoint() throws SQLException {
+        checkOpen();
+        throw FetchRules.noSavepoints();
+    }
+
+    @Override
+    public Savepoint setSavepoint(String name) throws SQLException {
+        checkOpen();
+        throw FetchRules.noSavepoints();
+    }
+
+    @Override
+    public void rollback(Savepoint savepoint) throws SQLException {
+        checkOpen();
+        throw FetchRules.noSavepoints();
+    }
+
+    @Override
+    public void releaseSavepoint(Savepoint savepoint) throws SQLException {
+        checkOpen();
+        throw FetchRules.noSavepoints();
+    }
+
+    @Override
+    public Clob createClob() throws SQLException {
+        checkOpen();
+        throw FetchRules.noObject("a CLOB", "setString or setCharacterStream");
+    }
+
+    @Override
+    public Blob createBlob() throws SQLException {
+        checkOpen();
+        throw FetchRules.noObject("a BLOB", "setBytes or setBinaryStream");
+    }
+
+    @Override
+    public NClob createNClob() throws SQLException {
+        checkOpen();
+        throw FetchRules.noObject("an NCLOB", "setString or setCharacterStream");
+    }
+
+    @Override
+    public SQLXML createSQLXML() throws SQLException {
+        checkOpen();
+        throw FetchRules.noObject("an SQLXML", "setString");
+    }
+
+    @Override
+    public Array createArrayOf(String typeName, Object[] elements) throws SQLException {
+        checkOpen();
+        throw FetchRules.noType("arrays");
+    }
+
+    @Override
+    public Struct createStruct(String typeName, Object[] attributes) throws SQLException {
+        checkOpen();
+        throw FetchRules.noType("structures");
+    }
+
+    @Override
+    public void setTypeMap(Map<String, Class<?>> map) throws SQLException {
+        checkOpen();
+        throw FetchRules.noType("types of the user");
     }
 
     // ---- the end

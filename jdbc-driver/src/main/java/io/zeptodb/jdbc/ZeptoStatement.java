@@ -90,6 +90,36 @@ final class ZeptoStatement extends AvaticaStatement {
     }
 
     @Override
+    public int executeUpdate(String sql, int[] columnIndexes) throws SQLException {
+        throw FetchRules.noKeys();
+    }
+
+    @Override
+    public int executeUpdate(String sql, String[] columnNames) throws SQLException {
+        throw FetchRules.noKeys();
+    }
+
+    @Override
+    public long executeLargeUpdate(String sql, int[] columnIndexes) throws SQLException {
+        throw FetchRules.noKeys();
+    }
+
+    @Override
+    public long executeLargeUpdate(String sql, String[] columnNames) throws SQLException {
+        throw FetchRules.noKeys();
+    }
+
+    @Override
+    public boolean execute(String sql, int[] columnIndexes) throws SQLException {
+        throw FetchRules.noKeys();
+    }
+
+    @Override
+    public boolean execute(String sql, String[] columnNames) throws SQLException {
+        throw FetchRules.noKeys();
+    }
+
+    @Override
     public ResultSet getGeneratedKeys() throws SQLException {
         throw FetchRules.noKeys();
     }

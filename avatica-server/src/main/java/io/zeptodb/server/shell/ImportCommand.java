@@ -1,10 +1,12 @@
 package io.zeptodb.server.shell;
 
+import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.Session;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
@@ -24,6 +26,7 @@ import picocli.CommandLine.Spec;
 /** {@code zepto import}: a CSV file into a table, with a progress bar on a terminal. */
 @Command(name = "import", mixinStandardHelpOptions = true, description = "Copy a CSV file (or .csv.gz) into a table.")
 public final class ImportCommand implements Callable<Integer> {
+    private static final String UNDEFINED_TABLE = ErrorCode.UNDEFINED_TABLE.sqlState();
     private static final double NANOS_PER_SECOND = 1e9;
 
     @Spec
@@ -74,6 +77,7 @@ public final class ImportCommand implements Callable<Integer> {
             if (columns != null) {
                 statement.execute("CREATE TABLE " + quoted(table) + " (" + columns + ")");
             }
+            checkTable(connection);
             long start = System.nanoTime();
             long rows = copy(connection, statement);
             double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
@@ -92,6 +96,24 @@ public final class ImportCommand implements Callable<Integer> {
             out.flush();
         }
         return CommandLine.ExitCode.OK;
+    }
+
+    /** COPY would say it too, but with a place in a statement that the user did not write. */
+    private void checkTable(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT * FROM " + quoted(table) + " LIMIT 0")) {
+            rows.getMetaData();
+        } catch (SQLException e) {
+            if (!UNDEFINED_TABLE.equals(e.getSQLState())) {
+                throw e;
+            }
+            throw new SQLException(
+                    "table '" + table + "' does not exist in " + url
+                            + ": give its columns, as --create \"symbol SYMBOL, "
+                            + "price DOUBLE, ts TIMESTAMP_NS\", or make it first with CREATE TABLE",
+                    e.getSQLState(),
+                    e);
+        }
     }
 
     private long copy(Connection connection, Statement statement) throws SQLException {

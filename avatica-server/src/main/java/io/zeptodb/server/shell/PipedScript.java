@@ -8,6 +8,8 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * rows, nothing else. NULL is an empty field, an empty text is {@code ""}. Ends at the first error. One thread.
  */
 final class PipedScript {
+    /** What the driver adds to a message. */
+    private static final Pattern PLACE = Pattern.compile("\\(line (\\d{1,9}), column (\\d{1,9})\\)$");
+
     private static final int ROWS_BETWEEN_CHECKS = 1024;
 
     private final Connection connection;
@@ -52,7 +57,7 @@ final class PipedScript {
                 }
             } catch (SQLException e) {
                 throw new SQLException(
-                        "the statement of line " + statements.startLine() + ": " + e.getMessage(),
+                        "the statement of line " + statements.startLine() + ": " + inScript(e.getMessage(), statements),
                         e.getSQLState(),
                         e.getErrorCode(),
                         e);
@@ -61,6 +66,19 @@ final class PipedScript {
             }
             requireReader();
         }
+    }
+
+    /** A message whose place, which counts from the statement's beginning, counts from the script's. */
+    private static String inScript(@Nullable String message, ScriptReader statements) {
+        Matcher place = PLACE.matcher(String.valueOf(message));
+        if (!place.find()) {
+            return String.valueOf(message);
+        }
+        int line = Integer.parseInt(place.group(1));
+        int column = Integer.parseInt(place.group(2));
+        int shift = line == 1 ? statements.startColumn() - 1 : 0;
+        return place.replaceFirst(
+                "(line " + (statements.startLine() + line - 1) + ", column " + (column + shift) + ")");
     }
 
     private void print(ResultSet rows) throws SQLException, IOException {

@@ -12,8 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Prints a result set as a table: numbers to the right, NULL by name. */
+/** Prints a result set as a table: numbers to the right, NULL by name, long texts cut with an ellipsis. */
 public final class ResultTable {
+    /** Characters of a value that are shown: one long text would make every line as long. A pipe gets all of it. */
+    static final int MOST_WIDTH = 100;
+
+    private static final String CUT = "…";
+
     private final PrintWriter out;
     private final int mostRows;
 
@@ -37,7 +42,7 @@ public final class ResultTable {
                 String[] row = new String[columns.getColumnCount()];
                 for (int i = 0; i < row.length; i++) {
                     String text = rows.getString(i + 1);
-                    row[i] = text == null ? "NULL" : text;
+                    row[i] = text == null ? "NULL" : shortened(text);
                 }
                 shown.add(row);
             }
@@ -61,6 +66,14 @@ public final class ResultTable {
         }
         out.flush();
         return count;
+    }
+
+    private static String shortened(String text) {
+        if (text.length() <= MOST_WIDTH) {
+            return text;
+        }
+        int end = MOST_WIDTH - CUT.length();
+        return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + CUT;
     }
 
     private static boolean isNumber(int type) {

@@ -22,7 +22,9 @@ final class ScriptReader {
 
     private final Reader reader;
     private int line = 1;
+    private int column = 1;
     private int startLine = 1;
+    private int startColumn = 1;
 
     ScriptReader(Reader reader) {
         this.reader = reader;
@@ -44,9 +46,11 @@ final class ScriptReader {
             before = was == place ? c : 0;
             if (c == ';' && place == Place.STATEMENT) {
                 if (statementAt != END) {
+                    column++;
                     return text.substring(statementAt);
                 }
                 text.setLength(0);
+                column++;
                 continue;
             }
             text.append(c);
@@ -56,9 +60,13 @@ final class ScriptReader {
             } else if (statementAt == END && was == Place.STATEMENT && !Character.isWhitespace(c)) {
                 statementAt = text.length() - 1;
                 startLine = line;
+                startColumn = column;
             }
             if (c == '\n') {
                 line++;
+                column = 1;
+            } else {
+                column++;
             }
         }
         return statementAt == END ? null : text.substring(statementAt);
@@ -67,6 +75,11 @@ final class ScriptReader {
     /** The line of the text on which the last statement begins, from 1. */
     int startLine() {
         return startLine;
+    }
+
+    /** The column of that line, from 1. */
+    int startColumn() {
+        return startColumn;
     }
 
     private static Place after(Place place, char before, char c) {

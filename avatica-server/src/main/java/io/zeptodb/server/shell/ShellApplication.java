@@ -19,6 +19,7 @@ public final class ShellApplication extends Application {
     public SqlLineOpts getOpts(SqlLine shell) {
         SqlLineOpts options = super.getOpts(shell);
         options.set(BuiltInProperty.MAX_WIDTH, MOST_WIDTH);
+        options.set(BuiltInProperty.MAX_COLUMN_WIDTH, ResultTable.MOST_WIDTH);
         options.set(BuiltInProperty.NULL_VALUE, "NULL");
         options.set(BuiltInProperty.SHOW_ELAPSED_TIME, true);
         options.set(BuiltInProperty.ISOLATION, "TRANSACTION_REPEATABLE_READ");

@@ -80,6 +80,10 @@ class ShellPipeTest {
         assertThat(ended.out()).isEqualTo("x\n1\n");
         assertThat(ended.err()).contains("line 3", "'nope' does not exist");
         assertThat(ended.code()).isEqualTo(1);
+        Ended later = piped("SELECT 1 AS x;\n  SELECT 1 +\n nope; SELECT 2 AS x;\n");
+        assertThat(later.err()).contains("the statement of line 2:", "(line 3, column 2)");
+        Ended sameLine = piped("\nSELECT 1 AS x; SELECT nope;");
+        assertThat(sameLine.err()).contains("(line 2, column 23)");
     }
 
     @Test
