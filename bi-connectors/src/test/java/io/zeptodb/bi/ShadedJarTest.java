@@ -25,13 +25,16 @@ import org.junit.jupiter.api.Test;
  */
 class ShadedJarTest {
     private static final long MOST_MINUTES = 5;
+    private static final int FIRST_JVM_TO_WARN = 24;
+    private static final String WARNING_OF_THE_JVM = "WARNING: ";
     /** Two symbols, 34 five-minute bars of each, 100 pairs. */
     private static final String EACH_ANSWER = "170 rows";
 
     private static final Pattern NOT_CLASSES = Pattern.compile("META-INF/(MANIFEST\\.MF|NOTICE|LICENSE|LICENSE\\.txt"
             // of code inside Jackson
             + "|[\\w-]+-LICENSE"
-            + "|services/(java\\.sql\\.Driver|io\\.zeptodb\\.shaded\\..+|org\\.codehaus\\.commons\\.compiler\\.ICompilerFactory))"
+            + "|services/(java\\.sql\\.Driver|io\\.zeptodb\\.shaded\\..+))"
+            + "|io\\.zeptodb\\.shaded\\.simplelogger\\.properties"
             + "|org/apache/calcite/.+\\.(properties|html)"
             + "|org/publicsuffix/list/effective_tld_names\\.dat"
             + "|arrow_cdata_jni/\\w+/\\w+\\.(so|dll|dylib)");
@@ -47,23 +50,32 @@ class ShadedJarTest {
                 place(PoolProgram.class).toString());
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         Path output = Files.createTempFile("pool-program", ".txt");
+        Path errors = Files.createTempFile("pool-program", ".err");
         try {
             Process process = new ProcessBuilder(java.toString(), "-cp", classPath, PoolProgram.class.getName())
-                    .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
+                    .redirectError(errors.toFile())
                     .start();
             boolean ended = process.waitFor(MOST_MINUTES, TimeUnit.MINUTES);
             if (!ended) {
                 process.destroyForcibly();
             }
-            String text = Files.readString(output, StandardCharsets.UTF_8);
+            String complaints = Files.readString(errors, StandardCharsets.UTF_8);
+            String text = Files.readString(output, StandardCharsets.UTF_8) + complaints;
             assertThat(ended).as(text).isTrue();
             assertThat(process.exitValue()).as(text).isZero();
             List<String> lines = text.lines().toList();
             assertThat(lines).filteredOn(EACH_ANSWER::equals).hasSize(8);
             assertThat(lines).contains("0 bytes left");
+            // what the JVM itself says of sun.misc.Unsafe is docs/operations.md's
+            assertThat(complaints.lines().filter(line -> !line.startsWith(WARNING_OF_THE_JVM)))
+                    .isEmpty();
+            assertThat(Runtime.version().feature() >= FIRST_JVM_TO_WARN || complaints.isEmpty())
+                    .as(complaints)
+                    .isTrue();
         } finally {
             Files.delete(output);
+            Files.delete(errors);
         }
     }
 
@@ -85,8 +97,6 @@ class ShadedJarTest {
                         "io/zeptodb",
                         "org/apache/arrow",
                         "org/apache/calcite",
-                        "org/codehaus/commons",
-                        "org/codehaus/janino",
                         "org/jspecify/annotations",
                         "org/slf4j");
     }
@@ -96,6 +106,26 @@ class ShadedJarTest {
         String[] parts = name.split("/", -1);
         boolean inTwo = name.startsWith("io/zeptodb") || name.startsWith("org/slf4j") || parts.length < 3;
         return inTwo ? parts[0] + "/" + parts[1] : parts[0] + "/" + parts[1] + "/" + parts[2];
+    }
+
+    /** SLF4J's API for others, without a provider, and one with a provider for the driver. */
+    @Test
+    void theDriverHasItsOwnLogging() throws IOException {
+        List<String> entries = entries();
+        assertThat(entries)
+                .contains(
+                        "org/slf4j/LoggerFactory.class",
+                        "io/zeptodb/shaded/org/slf4j/LoggerFactory.class",
+                        "META-INF/services/io.zeptodb.shaded.org.slf4j.spi.SLF4JServiceProvider")
+                .doesNotContain("META-INF/services/org.slf4j.spi.SLF4JServiceProvider", "simplelogger.properties");
+        try (JarFile jar = new JarFile(shadedJar().toFile())) {
+            assertThat(text(jar, "META-INF/services/io.zeptodb.shaded.org.slf4j.spi.SLF4JServiceProvider")
+                            .strip())
+                    .isEqualTo("io.zeptodb.shaded.org.slf4j.simple.SimpleServiceProvider");
+            assertThat(text(jar, "META-INF/services/io.zeptodb.shaded.org.codehaus.commons.compiler.ICompilerFactory")
+                            .strip())
+                    .isEqualTo("io.zeptodb.shaded.org.codehaus.janino.CompilerFactory");
+        }
     }
 
     @Test
