@@ -42,6 +42,7 @@ public final class ZeptoServer implements AutoCloseable {
 
     private static final Duration DEFAULT_IDLE = Duration.ofMinutes(30);
     private static final long SWEEP_SECONDS = 30;
+    private static final long GONE_CHECK_SECONDS = 1;
     private static final long STOP_MILLIS = 2_000;
     /** At the stop, a client that says nothing has nothing to wait for. */
     private static final long IDLE_AT_STOP_MILLIS = 50;
@@ -55,6 +56,7 @@ public final class ZeptoServer implements AutoCloseable {
     private final Server http;
     private final ServerConnector connector;
     private final ServedConnections connections;
+    private final AvaticaEndpoint endpoint;
     private final ScheduledExecutorService sweeper;
     private final @Nullable Connection holder;
     private boolean closed;
@@ -73,7 +75,8 @@ public final class ZeptoServer implements AutoCloseable {
         connector.setIdleTimeout(HTTP_IDLE_MILLIS);
         connector.setShutdownIdleTimeout(IDLE_AT_STOP_MILLIS);
         http.addConnector(connector);
-        http.setHandler(new AvaticaEndpoint(connections, "localhost:" + port));
+        this.endpoint = new AvaticaEndpoint(connections, "localhost:" + port);
+        http.setHandler(endpoint);
         http.setStopTimeout(STOP_MILLIS);
         this.sweeper = Executors.newSingleThreadScheduledExecutor(action -> {
             Thread thread = new Thread(action, "zepto-server-sweeper");
@@ -149,12 +152,16 @@ public final class ZeptoServer implements AutoCloseable {
                 server.sweeper.shutdownNow();
                 throw new IOException("cannot listen on port " + server.connector.getPort() + ": " + e.getMessage(), e);
             }
-            Future<?> sweeping = server.sweeper.scheduleWithFixedDelay(
-                    server.connections::closeIdle, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
-            if (sweeping.isCancelled()) {
-                throw new IllegalStateException("the sweeper was stopped before it began");
-            }
+            server.sweep(server.connections::closeIdle, SWEEP_SECONDS);
+            server.sweep(server.endpoint::cancelForGoneClients, GONE_CHECK_SECONDS);
             return server;
+        }
+    }
+
+    private void sweep(Runnable task, long everySeconds) {
+        Future<?> sweeping = sweeper.scheduleWithFixedDelay(task, everySeconds, everySeconds, TimeUnit.SECONDS);
+        if (sweeping.isCancelled()) {
+            throw new IllegalStateException("the sweeper was stopped before it began");
         }
     }
 

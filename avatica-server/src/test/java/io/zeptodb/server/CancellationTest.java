@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -134,6 +136,52 @@ class CancellationTest {
         assertThat(connection.isClosed()).isNotEqualTo(what.equals("statement"));
         first.close();
         connection.close();
+    }
+
+    /** A program that starts a statement for ages and never gets to its end. */
+    static final class Dying {
+        private Dying() {}
+
+        public static void main(String[] arguments) throws SQLException {
+            try (Connection connection = DriverManager.getConnection(arguments[0]);
+                    Statement statement = connection.createStatement()) {
+                System.out.println("begun");
+                first(statement.executeQuery(AGES));
+            }
+        }
+    }
+
+    @Test
+    void aClientThatDiesLeavesNothingRunning() throws Exception {
+        Process client = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        Dying.class.getName(),
+                        server.jdbcUrl())
+                .redirectErrorStream(true)
+                .start();
+        try {
+            assertThat(client.inputReader().readLine()).isEqualTo("begun");
+            awaitQueries(1);
+        } finally {
+            client.destroyForcibly();
+        }
+        awaitQueries(0);
+    }
+
+    /** Waits until so many statements of that kind run. */
+    private static void awaitQueries(long count) throws Exception {
+        long start = System.nanoTime();
+        long running = -1;
+        while (running != count && TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start) < AT_MOST_MILLIS) {
+            Thread.sleep(50);
+            try (Statement statement = inProcess.createStatement()) {
+                running = first(
+                        statement.executeQuery("SELECT count(*) FROM zepto_queries() WHERE sql_text = '" + AGES + "'"));
+            }
+        }
+        assertThat(running).isEqualTo(count);
     }
 
     private static long first(ResultSet rows) throws SQLException {

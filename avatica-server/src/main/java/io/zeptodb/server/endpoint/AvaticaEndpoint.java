@@ -14,6 +14,7 @@ import org.apache.calcite.avatica.remote.ProtobufHandler;
 import org.apache.calcite.avatica.remote.ProtobufTranslationImpl;
 import org.apache.calcite.avatica.remote.Service.RpcMetadataResponse;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
@@ -37,6 +38,7 @@ public final class AvaticaEndpoint extends Handler.Abstract {
     private static final Set<String> LOCAL_NAMES = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
     private final ServedConnections connections;
+    private final ClientWatch clients = new ClientWatch();
     private final ProtobufHandler protobuf;
     private final JsonHandler json;
 
@@ -93,24 +95,41 @@ public final class AvaticaEndpoint extends Handler.Abstract {
         if (Request.getPathInContext(request).equals(CANCEL_PATH)) {
             cancel(body, request, response, callback);
         } else {
-            answer(body, response, callback);
+            answer(body, request, response, callback);
         }
         return true;
     }
 
-    private void answer(byte[] body, Response response, Callback callback) {
-        if (body.length > 0 && body[0] == PROTOBUF_START) {
-            HandlerResponse<byte[]> answer = protobuf.apply(body);
-            write(answer.getStatusCode(), "application/octet-stream", answer.getResponse(), response, callback);
-        } else {
-            HandlerResponse<String> answer = json.apply(new String(body, StandardCharsets.UTF_8));
-            byte[] text = answer.getResponse().getBytes(StandardCharsets.UTF_8);
-            write(answer.getStatusCode(), "application/json;charset=utf-8", text, response, callback);
+    private void answer(byte[] body, Request request, Response response, Callback callback) {
+        try (ClientWatch.Exchange exchange = clients.begin(request)) {
+            if (body.length > 0 && body[0] == PROTOBUF_START) {
+                HandlerResponse<byte[]> answer = protobuf.apply(body);
+                write(exchange, answer, "application/octet-stream", answer.getResponse(), response, callback);
+            } else {
+                HandlerResponse<String> answer = json.apply(new String(body, StandardCharsets.UTF_8));
+                byte[] text = answer.getResponse().getBytes(StandardCharsets.UTF_8);
+                write(exchange, answer, "application/json;charset=utf-8", text, response, callback);
+            }
         }
     }
 
-    private static void write(int status, String type, byte[] body, Response response, Callback callback) {
-        response.setStatus(status);
+    /** Cancels what runs for clients that are gone; to be called every second or so. */
+    public void cancelForGoneClients() {
+        clients.check(connections::cancelRunOf);
+    }
+
+    private static void write(
+            ClientWatch.Exchange exchange,
+            HandlerResponse<?> answer,
+            String type,
+            byte[] body,
+            Response response,
+            Callback callback) {
+        exchange.close(); // from here on the client may send its next request
+        if (exchange.hasLostInput()) {
+            response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
+        }
+        response.setStatus(answer.getStatusCode());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
         response.write(true, ByteBuffer.wrap(body), callback);

@@ -48,6 +48,7 @@ public final class ServedConnections implements AutoCloseable {
         private final ReentrantLock lock = new ReentrantLock();
         private volatile long lastUsedNanos = System.nanoTime();
         private volatile boolean busy;
+        private volatile @Nullable Thread runner;
         private volatile boolean stopping;
         private boolean ended;
 
@@ -71,11 +72,13 @@ public final class ServedConnections implements AutoCloseable {
                     throw new EngineException(ErrorCode.CLOSED, "the connection is being closed");
                 }
                 busy = true;
+                runner = Thread.currentThread();
                 return method.invoke(meta, arguments);
             } catch (InvocationTargetException e) {
                 throw e.getCause() == null ? e : e.getCause(); // what the engine threw
             } finally {
                 busy = false;
+                runner = null;
                 lastUsedNanos = System.nanoTime();
                 lock.unlock();
             }
@@ -179,6 +182,16 @@ public final class ServedConnections implements AutoCloseable {
         Served served = byId.get(connectionId);
         if (served != null) {
             served.meta.cancel(statementId);
+        }
+    }
+
+    /** Stops what this thread runs for a client that is gone. */
+    void cancelRunOf(Thread thread) {
+        for (Served served : byId.values()) {
+            if (served.runner == thread) {
+                LOG.info("cancelling a request: its client is gone");
+                served.meta.cancel();
+            }
         }
     }
 

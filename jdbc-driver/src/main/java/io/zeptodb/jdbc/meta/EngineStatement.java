@@ -148,7 +148,11 @@ public final class EngineStatement implements AutoCloseable {
                 }
             }
         } catch (SQLException e) {
+            closeServed();
             throw asEngineException(e);
+        } catch (RuntimeException | Error e) {
+            closeServed(); // its client may never come back
+            throw e;
         }
         servedRows += rows.size();
         if (done) {

@@ -1,0 +1,77 @@
+package io.zeptodb.server.endpoint;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Notices that a client is gone while its request runs. Jetty does not read from a connection then, so nothing else would see its end before the
+ * answer is written. A client that waits sends nothing: what can be read from its socket is the end, or the next request of one that
+ * does not wait. Thread-safe.
+ */
+final class ClientWatch {
+    private final Set<Exchange> running = ConcurrentHashMap.newKeySet();
+
+    /** One request that runs on this thread; closed before its answer is written. */
+    final class Exchange implements AutoCloseable {
+        private final Thread thread = Thread.currentThread();
+        private final @Nullable SocketChannel socket;
+        private boolean ended;
+        private boolean gone;
+        private boolean lostInput;
+
+        private Exchange(@Nullable SocketChannel socket) {
+            this.socket = socket;
+        }
+
+        private synchronized boolean isGone() {
+            if (ended || gone || lostInput || socket == null) {
+                return gone && !ended;
+            }
+            try {
+                // Jetty's sockets do not block
+                int read = socket.read(ByteBuffer.allocate(1));
+                gone = read < 0;
+                lostInput = read > 0;
+            } catch (IOException e) {
+                gone = true; // a reset is an end too; Jetty meets it again and reports it
+            }
+            return gone;
+        }
+
+        /** Whether a byte of a next request was taken from the connection, which cannot be used again then. */
+        synchronized boolean hasLostInput() {
+            return lostInput;
+        }
+
+        @Override
+        public synchronized void close() {
+            ended = true;
+            running.remove(this);
+        }
+    }
+
+    /** The request has been read to its end. */
+    Exchange begin(Request request) {
+        EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+        Exchange exchange = new Exchange(endPoint instanceof SocketChannelEndPoint socket ? socket.getChannel() : null);
+        running.add(exchange);
+        return exchange;
+    }
+
+    /** Tells the threads whose clients are gone, each time it is called until they end. */
+    void check(Consumer<Thread> whenGone) {
+        for (Exchange exchange : running) {
+            if (exchange.isGone()) {
+                whenGone.accept(exchange.thread);
+            }
+        }
+    }
+}
