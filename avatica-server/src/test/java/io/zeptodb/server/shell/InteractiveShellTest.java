@@ -110,6 +110,15 @@ class InteractiveShellTest {
     }
 
     @Test
+    void oneLongTextDoesNotPadTheOtherRows() throws IOException {
+        String shown = typed("SELECT 'brief' AS a UNION ALL SELECT repeat('long ', 600);\nquit;\n");
+        assertThat(shown.lines().filter(line -> line.contains("| brief")))
+                .hasSize(1)
+                .allMatch(line -> line.length() < 120);
+        assertThat(shown).contains("long ".repeat(600).strip());
+    }
+
+    @Test
     void anErrorIsToldAndTheShellGoesOn() throws IOException {
         assertThat(typed("SELECT * FROM nope;\nSELECT 6 * 7 AS x;\n\\q\n"))
                 .contains("'nope' does not exist", "42P01")
