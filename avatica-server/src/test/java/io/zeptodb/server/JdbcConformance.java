@@ -574,6 +574,50 @@ abstract class JdbcConformance {
         }
     }
 
+    private void refused(String sql, Object value, String message) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            assertThatThrownBy(() -> {
+                        statement.setObject(1, value);
+                        try (ResultSet rows = statement.executeQuery()) {
+                            rows.next();
+                        }
+                    })
+                    .as(sql + " with " + value)
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining(message)
+                    .extracting(e -> ((SQLException) e).getSQLState())
+                    .isEqualTo("07001");
+        }
+    }
+
+    @Test
+    void aValueThatItsParameterCannotHoldIsRefusedAndNeverCut() throws SQLException {
+        LocalDateTime noon = LocalDateTime.of(2024, 1, 1, 12, 0);
+        refused("SELECT DATE '2024-01-01' = ?", noon, "parameter 1 is DATE");
+        refused("SELECT TIME '12:00:00' = ?", noon, "parameter 1 is TIME");
+        refused("SELECT TIMESTAMP '2024-01-01 00:00:00' - ?", noon, "parameter 1 is BIGINT");
+        refused(
+                "SELECT TIMESTAMP '2024-01-01 00:00:00' < ?",
+                noon.withYear(3000),
+                "parameter 1: 3000-01-01T12:00 is outside the range of a TIMESTAMP");
+        refused("SELECT 3 / ?", 2.0, "write CAST(? AS DOUBLE)");
+        refused("SELECT 3 / ?", 2.0f, "write CAST(? AS DOUBLE)");
+        refused("SELECT 3 / ?", new BigDecimal("2.0"), "write CAST(? AS DECIMAL(38,1))");
+        refused("SELECT 1.25 * ?", new BigDecimal("1.005"), "write CAST(? AS DECIMAL(38,3))");
+        refused("SELECT 'a' = ?", List.of("a"), "got a java.util.");
+        refused("SELECT 'a' = ?", new java.util.concurrent.atomic.AtomicInteger(1), "AtomicInteger");
+        refused("SELECT 1 = ?", new java.util.concurrent.atomic.AtomicLong(1), "AtomicLong");
+        try (PreparedStatement select = connection.prepareStatement("SELECT 3 / ?, DATE '2024-01-01' + ?")) {
+            select.setLong(1, 2);
+            select.setObject(2, 31);
+            try (ResultSet rows = select.executeQuery()) {
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getLong(1)).isEqualTo(1);
+                assertThat(rows.getString(2)).isEqualTo("2024-02-01");
+            }
+        }
+    }
+
     @Test
     void metadataIsThereBeforeExecution() throws SQLException {
         try (PreparedStatement select =

@@ -90,11 +90,62 @@ final class ParameterValues {
         if (fits(natural.type(), type)) {
             return natural.value();
         }
+        requireTime(natural.type(), type, index);
         BigDecimal number = isExact(type.kind()) ? exact(value) : null;
         Expression.Literal given = natural;
-        return number == null || holds(type, number)
-                ? cast(value, given, type, index, caster)
-                : new UnfitNumber(number, () -> cast(value, given, type, index, caster));
+        if (number == null) {
+            return cast(value, given, type, index, caster);
+        }
+        boolean held = holds(type, number);
+        if (held && !(type.kind().isInteger() && hasPlaces(given.type()))) {
+            return cast(value, given, type, index, caster);
+        }
+        return new UnfitNumber(
+                number,
+                held,
+                () -> cast(value, given, type, index, caster),
+                () -> refusal(value, given, number, type, index, caster));
+    }
+
+    /** A time of day that a DATE has no place for, or the date of a TIME, would be lost; nanoseconds for a time are no number of anything. */
+    private static void requireTime(ColumnType given, ColumnType type, int index) {
+        boolean loses = given.kind() == TypeKind.TIMESTAMP
+                && (type.kind() == TypeKind.DATE
+                        || type.kind() == TypeKind.TIME
+                        || type.kind().isNumeric());
+        boolean counts = (given.kind() == TypeKind.DATE || given.kind() == TypeKind.TIME)
+                && type.kind().isNumeric();
+        if (loses || counts) {
+            throw new EngineException(
+                    ErrorCode.INVALID_PARAMETER,
+                    "parameter " + (index + 1) + " is " + type + ", got " + given + "; to give one write CAST(? AS "
+                            + given.kind() + ")");
+        }
+    }
+
+    /** Of the type's setters, not of the value: 2.0 is no integer, though it is whole. */
+    private static boolean hasPlaces(ColumnType given) {
+        return given.kind().isFloat() || (given.kind() == TypeKind.DECIMAL && given.scale() > 0);
+    }
+
+    /** Why a number is no operand: what is wrong with it as a value, or that it would be rounded or be divided as an integer. */
+    private static EngineException refusal(
+            Object value, Expression.Literal natural, BigDecimal number, ColumnType type, int index, Caster caster) {
+        try {
+            cast(value, natural, type, index, caster);
+        } catch (EngineException e) {
+            return e;
+        }
+        int scale = Math.max(0, number.scale());
+        boolean isExact =
+                type.kind() == TypeKind.DECIMAL || !natural.type().kind().isFloat();
+        ColumnType fitting = isExact && scale <= ColumnType.MAX_DECIMAL_PRECISION
+                ? ColumnType.decimal(ColumnType.MAX_DECIMAL_PRECISION, scale)
+                : ColumnType.DOUBLE;
+        return new EngineException(
+                ErrorCode.INVALID_PARAMETER,
+                "parameter " + (index + 1) + " is " + type + " here, got " + natural.type() + ": " + value
+                        + "; write CAST(? AS " + fitting + ")");
     }
 
     private static @Nullable Object cast(

@@ -13,15 +13,18 @@ import io.zeptodb.engine.api.PreparedQuery;
 import io.zeptodb.engine.api.Session;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Values of parameters: those that their types do not hold are compared as they are. */
 class ParametersTest {
@@ -162,10 +165,7 @@ class ParametersTest {
 
     @Test
     void aNumberThatIsNotComparedFitsOrIsRefused() {
-        assertThatThrownBy(() -> column("SELECT i + ? FROM n", 3_000_000_000L))
-                .hasMessageContaining("parameter 1 is INTEGER")
-                .extracting(e -> ((EngineException) e).code())
-                .isEqualTo(ErrorCode.INVALID_PARAMETER);
+        refused("SELECT coalesce(i, ?) FROM n", 3_000_000_000L).hasMessageContaining("parameter 1 is INTEGER");
         assertThatThrownBy(() -> session.update("INSERT INTO n (i) VALUES (2.5), (?)", 2.5))
                 .hasMessageContaining("is not a whole number");
         try (PreparedQuery insert = session.prepare("INSERT INTO n (id, d) VALUES (?, ?)")) {
@@ -174,6 +174,121 @@ class ParametersTest {
                     .hasMessageContaining("parameter 1 is INTEGER");
         }
         assertThat(column("SELECT d FROM n WHERE id = 7")).containsExactly(new BigDecimal("1.01"));
+    }
+
+    private AbstractThrowableAssert<?, ? extends Throwable> refused(String sql, Object... parameters) {
+        return assertThatThrownBy(() -> column(sql, parameters))
+                .isInstanceOfSatisfying(
+                        EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_PARAMETER));
+    }
+
+    @Test
+    void besideAnIntegerAnyIntegerIsAnOperandAndNoOtherNumber() {
+        assertThat(column("SELECT i + ? FROM n WHERE id = 3", 3_000_000_000L)).containsExactly(3_000_000_003L);
+        assertThat(column("SELECT y * ? FROM n WHERE id = 3", 3_000_000_000L)).containsExactly(9_000_000_000L);
+        assertThat(column("SELECT ? % i FROM n WHERE id = 3", 7)).containsExactly(1L);
+        assertThat(column("SELECT mod(i, ?) FROM n WHERE id = 3", new BigDecimal("2")))
+                .containsExactly(1L);
+        assertThat(column("SELECT i / ? FROM n WHERE id = 3", BigInteger.TWO)).containsExactly(1L);
+        for (Object two : List.of(2.0, 2.5, 2f, new BigDecimal("2.0"))) {
+            refused("SELECT i / ? FROM n", two).hasMessageContaining("parameter 1 is BIGINT");
+            refused("SELECT i + (? - 1) FROM n", two).hasMessageContaining("CAST(? AS D");
+            refused("SELECT repeat('a', ?)", two);
+        }
+        refused("SELECT i / ? FROM n", 2.0).hasMessageContaining("write CAST(? AS DOUBLE)");
+        assertThat(column("SELECT i / CAST(? AS DOUBLE) FROM n WHERE id = 3", 2.0))
+                .containsExactly(1.5);
+        assertThat(column("SELECT id FROM n WHERE i = ?", 2.0)).containsExactly(2);
+        assertThat(column("SELECT id FROM n WHERE i + ? = 5", 2)).containsExactly(3);
+        assertThat(column("SELECT id FROM n WHERE NOT (y - ?) * 2 + ? <> 5 AND id < 5", 2, 3))
+                .containsExactly(3);
+        assertThat(column("SELECT sum(i * ?) FROM n WHERE abs(i - ?) < 2 GROUP BY y % ? ORDER BY 1", 10, 3, 2))
+                .containsExactly(20L, 30L);
+        assertThat(column("SELECT CASE WHEN i - ? > 0 THEN i + ? ELSE 0 END FROM n WHERE id = 3", 1, 2))
+                .containsExactly(5L);
+        session.update("INSERT INTO n (id, i) VALUES (20, ?)", 2.0);
+        assertThat(column("SELECT i FROM n WHERE id = 20")).containsExactly(2);
+    }
+
+    @Test
+    void besideADecimalANumberIsNotRounded() {
+        assertThat(column("SELECT d * ? FROM n WHERE id = 3", new BigDecimal("1.5")))
+                .containsExactly(new BigDecimal("1.5150"));
+        refused("SELECT d * ? FROM n", new BigDecimal("1.005")).hasMessageContaining("write CAST(? AS DECIMAL(38,3))");
+        refused("SELECT d + ? FROM n", 0.005).hasMessageContaining("write CAST(? AS DECIMAL(38,3))");
+        assertThat(column("SELECT d * CAST(? AS DECIMAL(38,3)) FROM n WHERE id = 3", new BigDecimal("1.005")))
+                .containsExactly(new BigDecimal("1.01505"));
+    }
+
+    @Test
+    void aTimeIsMovedByNanosecondsAndADateByDays() {
+        String ts =
+                "SELECT CAST(%s AS VARCHAR) FROM (VALUES (TIMESTAMP '2024-01-01 00:00:00', DATE '2024-01-31')) AS t(ts, d)";
+        assertThat(column(String.format(ts, "ts + ?"), 1_000_000_000L).get(0)).hasToString("2024-01-01 00:00:01");
+        assertThat(column(String.format(ts, "? + ts"), 1_000_000_000L).get(0)).hasToString("2024-01-01 00:00:01");
+        assertThat(column(String.format(ts, "ts - ?"), 1).get(0)).hasToString("2023-12-31 23:59:59.999999999");
+        assertThat(column(String.format(ts, "d + ?"), 1).get(0)).hasToString("2024-02-01");
+        assertThat(column(String.format(ts, "d - ?"), 31L).get(0)).hasToString("2023-12-31");
+        assertThat(column(String.format(ts, "ts + ? * INTERVAL '1' DAY"), 2).get(0))
+                .hasToString("2024-01-03 00:00:00");
+        LocalDateTime second = LocalDateTime.of(2024, 1, 1, 0, 0, 1);
+        assertThat(column(String.format(ts, "? - ts"), second).get(0)).hasToString("1000000000");
+        assertThat(column(String.format(ts, "ts - CAST(? AS TIMESTAMP)"), second)
+                        .get(0))
+                .hasToString("-1000000000");
+        refused(String.format(ts, "ts - ?"), second).hasMessageContaining("write CAST(? AS TIMESTAMP)");
+        refused(String.format(ts, "d - ?"), second.toLocalDate()).hasMessageContaining("write CAST(? AS DATE)");
+        refused(String.format(ts, "ts + ?"), 1e9);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "greatest(?, ?)",
+                "least(?, NULL)",
+                "abs(?)",
+                "sum(?)",
+                "min(?)",
+                "first(?)",
+                "mod(?, ?)",
+                "? + ?",
+                "-?",
+                "coalesce(?, ?)",
+                "nullif(?, ?)",
+                "? = ?",
+                "? IN (?, ?)",
+                "lag(?) OVER (ORDER BY i)",
+                "?"
+            })
+    void aParameterWhoseTypeNothingTellsIsRefused(String expression) {
+        assertThatThrownBy(() ->
+                        session.prepare("SELECT " + expression + " FROM n").close())
+                .isInstanceOfSatisfying(EngineException.class, e -> {
+                    assertThat(e)
+                            .hasMessageContaining("the type of this parameter cannot be told: write CAST(? AS type)");
+                    assertThat(e.line()).isEqualTo(1);
+                    assertThat(e.column()).isGreaterThan(6);
+                });
+    }
+
+    @Test
+    void aNeighbourTellsTheTypeOfAParameter() {
+        assertThat(column("SELECT greatest(?, i) FROM n WHERE id = 3", 10)).containsExactly(10);
+        assertThat(column("SELECT greatest(CAST(? AS BIGINT), ?)", 2, 10)).containsExactly(10L);
+        assertThat(column("SELECT ? IN (1, 2)", 2)).containsExactly(true);
+        assertThat(column("SELECT round(?)", 2.5)).containsExactly(3.0);
+        assertThat(column("SELECT length(?)", "abc")).containsExactly(3);
+        assertThat(column("SELECT lag(d, 1, ?) OVER (ORDER BY id) FROM n ORDER BY id LIMIT 1", new BigDecimal("2.5")))
+                .containsExactly(new BigDecimal("2.50"));
+    }
+
+    @Test
+    void aTimeOfDayIsNotLost() {
+        LocalDateTime noon = LocalDateTime.of(2024, 1, 1, 12, 0);
+        refused("SELECT DATE '2024-01-01' >= ?", noon).hasMessageContaining("parameter 1 is DATE, got TIMESTAMP");
+        refused("SELECT TIME '12:00:00' = ?", noon).hasMessageContaining("parameter 1 is TIME, got TIMESTAMP");
+        assertThat(column("SELECT TIMESTAMP '2024-01-01 00:00:00' = ?", noon.toLocalDate()))
+                .containsExactly(true);
     }
 
     @Test

@@ -44,7 +44,9 @@ final class Constants {
         }
         boolean isParameter =
                 expression instanceof Expression.Parameter parameter && parameter.index() < parameters.length;
-        return isParameter && parameters[((Expression.Parameter) expression).index()] instanceof UnfitNumber unfit
+        return isParameter
+                        && parameters[((Expression.Parameter) expression).index()] instanceof UnfitNumber unfit
+                        && !unfit.isHeld()
                 ? unfit
                 : null;
     }

@@ -50,6 +50,7 @@ final class StatementValidator extends SqlValidatorImpl {
     private final OuterColumns outer = new OuterColumns();
     private boolean validating;
     private final Set<SqlJoin> validated = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<SqlCall> inferred = Collections.newSetFromMap(new IdentityHashMap<>());
 
     StatementValidator(
             SqlOperatorTable operators,
@@ -117,7 +118,10 @@ final class StatementValidator extends SqlValidatorImpl {
         super.validateJoin(join, scope);
     }
 
-    /** Question marks among the operands of COALESCE and the results of CASE take the type of the others, those put together are texts. */
+    /**
+     * Question marks among the operands of COALESCE and the results of CASE take the type of the others, those put together are texts;
+     * for those of arithmetic see {@link ArithmeticParameters}.
+     */
     @Override
     protected void inferUnknownTypes(RelDataType inferredType, SqlValidatorScope scope, SqlNode node) {
         if (node instanceof SqlCase choice && inferredType.equals(unknownType)) {
@@ -131,11 +135,18 @@ final class StatementValidator extends SqlValidatorImpl {
             for (SqlNode operand : call.getOperandList()) {
                 inferUnknownTypes(operand instanceof SqlDynamicParam ? type : unknownType, scope, operand);
             }
+        } else if (node instanceof SqlCall call && isCounting(call)) {
+            inferCounts(call, scope);
+        } else if (node instanceof SqlCall call && ArithmeticParameters.isOneOf(call)) {
+            inferArithmetic(scope, call);
         } else if (node instanceof SqlCall call
-                && COUNTS.contains(call.getOperator().getName())) {
-            RelDataType count = typeFactory.createSqlType(SqlTypeName.INTEGER);
-            for (SqlNode operand : call.getOperandList()) {
-                inferUnknownTypes(operand instanceof SqlDynamicParam ? count : unknownType, scope, operand);
+                && (call.getKind() == SqlKind.IN || call.getKind() == SqlKind.NOT_IN)
+                && call.operand(0) instanceof SqlDynamicParam
+                && call.operand(1) instanceof SqlNodeList list) {
+            RelDataType type = firstKnown(list.getList(), scope);
+            inferUnknownTypes(type, scope, call.operand(0));
+            for (SqlNode item : list) {
+                inferUnknownTypes(type, scope, item);
             }
         } else if (node instanceof SqlCall call && call.getOperator().getName().equals("||")) {
             boolean bytes = SqlTypeUtil.isBinary(firstKnown(call.getOperandList(), scope));
@@ -144,8 +155,47 @@ final class StatementValidator extends SqlValidatorImpl {
                 inferUnknownTypes(operand instanceof SqlDynamicParam ? type : unknownType, scope, operand);
             }
         } else {
+            if (node instanceof SqlCall call && !call.isA(SqlKind.QUERY)) {
+                call.getOperandList().forEach(operand -> inferArithmeticWithin(operand, scope));
+            }
             super.inferUnknownTypes(inferredType, scope, node);
         }
+    }
+
+    /** Calcite asks operands for their types before it tells those of the question marks in them. */
+    private void inferArithmeticWithin(@Nullable SqlNode node, SqlValidatorScope scope) {
+        if (!(node instanceof SqlCall call) || call.isA(SqlKind.QUERY) || !inferred.add(call)) {
+            return;
+        }
+        call.getOperandList().forEach(operand -> inferArithmeticWithin(operand, scope));
+        if (ArithmeticParameters.isOneOf(call)) {
+            inferArithmetic(scope, call);
+        }
+    }
+
+    private static boolean isCounting(SqlCall call) {
+        return COUNTS.contains(call.getOperator().getName());
+    }
+
+    /** LAG(value, count, default), NTH_VALUE(value, count), NTILE(count). */
+    private void inferCounts(SqlCall call, SqlValidatorScope scope) {
+        RelDataType count = typeFactory.createSqlType(SqlTypeName.INTEGER);
+        int countAt = call.operandCount() == 1 && call.getOperator().getName().equals("NTILE") ? 0 : 1;
+        for (int i = 0; i < call.operandCount(); i++) {
+            SqlNode operand = call.operand(i);
+            boolean isParameter = operand instanceof SqlDynamicParam;
+            RelDataType other = isParameter && i > countAt ? firstKnown(call.getOperandList(), scope) : unknownType;
+            inferUnknownTypes(isParameter && i == countAt ? count : other, scope, operand);
+        }
+    }
+
+    /** The operand that is none first, so that its own question marks are known when it is asked for its type. */
+    private void inferArithmetic(SqlValidatorScope scope, SqlCall call) {
+        int parameter = call.operand(0) instanceof SqlDynamicParam ? 0 : 1;
+        SqlNode other = call.operand(1 - parameter);
+        inferUnknownTypes(unknownType, scope, other);
+        RelDataType type = ArithmeticParameters.typeBeside(call, parameter, deriveType(scope, other), typeFactory);
+        inferUnknownTypes(type, scope, call.operand(parameter));
     }
 
     /** ORDER BY inside of count, min and max, which cannot change them: it is validated, and nothing more. */
@@ -171,6 +221,7 @@ final class StatementValidator extends SqlValidatorImpl {
     private RelDataType firstKnown(List<? extends @Nullable SqlNode> nodes, SqlValidatorScope scope) {
         for (SqlNode node : nodes) {
             if (node != null && !(node instanceof SqlDynamicParam) && !SqlUtil.isNullLiteral(node, false)) {
+                inferArithmeticWithin(node, scope);
                 RelDataType type = deriveType(scope, node);
                 if (!type.equals(unknownType)) {
                     return typeFactory.createTypeWithNullability(type, true);

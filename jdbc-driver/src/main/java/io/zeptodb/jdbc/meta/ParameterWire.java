@@ -18,6 +18,8 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import org.apache.calcite.avatica.ColumnMetaData.Rep;
 import org.apache.calcite.avatica.proto.Common;
 import org.apache.calcite.avatica.remote.TypedValue;
@@ -32,18 +34,22 @@ public final class ParameterWire {
     private static final long MILLIS_PER_SECOND = 1_000L;
     private static final int NANOS_PER_MILLI = 1_000_000;
 
+    /** Those that the engine takes; another class of numbers has no form that travels. */
+    private static final Set<Class<?>> NUMBERS =
+            Set.of(Byte.class, Short.class, Integer.class, Long.class, Float.class, Double.class);
+
     private ParameterWire() {}
 
     /** Values as the engine's {@code PreparedQuery} takes them, in the form that travels. */
     public static List<TypedValue> encode(@Nullable Object[] values) {
         List<TypedValue> encoded = new ArrayList<>(values.length);
-        for (Object value : values) {
-            encoded.add(encode(value));
+        for (int i = 0; i < values.length; i++) {
+            encoded.add(encode(values[i], i));
         }
         return encoded;
     }
 
-    private static TypedValue encode(@Nullable Object value) {
+    private static TypedValue encode(@Nullable Object value, int index) {
         if (value == null) {
             return TypedValue.EXPLICIT_NULL;
         }
@@ -56,13 +62,13 @@ public final class ParameterWire {
         if (value instanceof BigDecimal) {
             return TypedValue.ofLocal(Rep.NUMBER, value);
         }
-        if (value instanceof Number || value instanceof Boolean) {
+        if (NUMBERS.contains(value.getClass()) || value instanceof Boolean) {
             return TypedValue.ofLocal(Rep.of(value.getClass()), value);
         }
-        return TypedValue.ofLocal(Rep.STRING, text(value));
+        return TypedValue.ofLocal(Rep.STRING, text(value, index));
     }
 
-    private static String text(Object value) {
+    private static String text(Object value, int index) {
         if (value instanceof LocalDate date) {
             return TemporalText.formatDate(Math.toIntExact(date.toEpochDay()));
         }
@@ -71,7 +77,7 @@ public final class ParameterWire {
         }
         LocalDateTime local = utc(value);
         if (local != null) {
-            return TemporalText.formatTimestamp(WallClock.nanos(local));
+            return timestamp(local, index);
         }
         if (value instanceof Duration duration) {
             return IntervalText.formatNanos(duration.toNanos());
@@ -79,7 +85,25 @@ public final class ParameterWire {
         if (value instanceof Period period && period.getDays() == 0) {
             return IntervalText.formatMonths(Math.toIntExact(period.toTotalMonths()));
         }
-        return value.toString();
+        if (value instanceof CharSequence || value instanceof Character || value instanceof UUID) {
+            return value.toString();
+        }
+        throw new EngineException(
+                ErrorCode.INVALID_PARAMETER,
+                "parameter " + (index + 1) + ": got a " + value.getClass().getName() + ", which no column can hold");
+    }
+
+    /** The server would say the same of a value that could travel. */
+    private static String timestamp(LocalDateTime value, int index) {
+        try {
+            return TemporalText.formatTimestamp(WallClock.nanos(value));
+        } catch (EngineException e) {
+            throw new EngineException(
+                    ErrorCode.INVALID_PARAMETER,
+                    "parameter " + (index + 1) + ": " + value
+                            + " is outside the range of a TIMESTAMP in nanoseconds (1677 to 2262)",
+                    e);
+        }
     }
 
     private static @Nullable LocalDateTime utc(Object value) {

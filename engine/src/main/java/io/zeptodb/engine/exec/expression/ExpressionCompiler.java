@@ -13,7 +13,6 @@ import io.zeptodb.engine.plan.Expression.Comparator;
 import io.zeptodb.engine.plan.UnfitNumber;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** From expressions to running nodes. One for each operator: nodes belong to whoever asked for them. */
@@ -133,12 +132,14 @@ public final class ExpressionCompiler {
                 && ExactBound.takes(cast.type().kind())) {
             return unfit(cast.input());
         }
-        boolean isUnfit = expression instanceof Expression.Parameter parameter
-                && parameter.index() < parameters.length
-                && parameters[parameter.index()] instanceof UnfitNumber;
-        return isUnfit
-                ? ((UnfitNumber) Objects.requireNonNull(parameters[((Expression.Parameter) expression).index()]))
-                        .number()
+        UnfitNumber unfit = given(expression);
+        return unfit == null || unfit.isHeld() ? null : unfit.number();
+    }
+
+    private @Nullable UnfitNumber given(Expression expression) {
+        boolean isGiven = expression instanceof Expression.Parameter parameter && parameter.index() < parameters.length;
+        return isGiven && parameters[((Expression.Parameter) expression).index()] instanceof UnfitNumber unfit
+                ? unfit
                 : null;
     }
 
@@ -160,6 +161,16 @@ public final class ExpressionCompiler {
     }
 
     private ExpressionNode call(ScalarFunction function, List<Expression> expressions) {
+        for (Expression expression : expressions) {
+            Expression argument = expression;
+            while (argument instanceof Expression.Cast cast && !cast.lenient()) {
+                argument = cast.input();
+            }
+            UnfitNumber unfit = given(argument);
+            if (unfit != null) {
+                throw unfit.refusal();
+            }
+        }
         ExpressionNode[] arguments = all(expressions);
         for (int i = 0; i < arguments.length; i++) {
             arguments[i] = fit(arguments[i], function.parameters().get(i));

@@ -11,6 +11,7 @@ import io.zeptodb.engine.function.ScalarFunction;
 import io.zeptodb.engine.sql.type.Types;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -31,6 +32,10 @@ import org.jspecify.annotations.Nullable;
 /** The types of one function of the registry, in the three roles in which Calcite asks for them. */
 final class RegistryTypes implements SqlReturnTypeInference, SqlOperandTypeChecker, SqlOperandTypeInference {
     private static final Set<String> ROUNDING = Set.of("round", "trunc");
+
+    /** One type of each kind that a value can have. */
+    private static final List<ColumnType> KINDS = List.of(
+            ColumnType.BIGINT, ColumnType.DOUBLE, ColumnType.VARCHAR, ColumnType.BOOLEAN, ColumnType.TIMESTAMP_NS);
 
     private final FunctionDefinition definition;
     private final boolean strict;
@@ -95,7 +100,7 @@ final class RegistryTypes implements SqlReturnTypeInference, SqlOperandTypeCheck
         return fits;
     }
 
-    /** Gives question marks the types of the parameters they stand for. */
+    /** Gives question marks the types of the parameters they stand for, where these can be told. */
     @Override
     public void inferOperandTypes(SqlCallBinding binding, RelDataType returnType, RelDataType[] operandTypes) {
         List<ColumnType> arguments = new ArrayList<>();
@@ -103,7 +108,7 @@ final class RegistryTypes implements SqlReturnTypeInference, SqlOperandTypeCheck
             RelDataType type = binding.getValidator().deriveType(binding.getScope(), operand);
             arguments.add(type.getSqlTypeName() == SqlTypeName.UNKNOWN ? ColumnType.NULL : Types.toEngine(type));
         }
-        Signature signature = resolve(arguments);
+        Signature signature = isGuess(arguments) ? null : resolve(arguments);
         for (int i = 0; i < operandTypes.length && i < arguments.size(); i++) {
             ColumnType known = arguments.get(i);
             if (known.kind() == TypeKind.NULL
@@ -115,6 +120,40 @@ final class RegistryTypes implements SqlReturnTypeInference, SqlOperandTypeCheck
                 operandTypes[i] = Types.toCalcite(binding.getTypeFactory(), known, true);
             }
         }
+    }
+
+    /**
+     * Whether nothing but question marks is given and the function takes values of several kinds, such as texts and numbers: what is made
+     * for one of them would give another answer, or none, for a value of the other. DOUBLE is no guess, for it takes every number.
+     */
+    private boolean isGuess(List<ColumnType> arguments) {
+        Signature taken = resolve(arguments);
+        if (taken == null || arguments.stream().anyMatch(type -> type.kind() != TypeKind.NULL)) {
+            return false;
+        }
+        for (ColumnType kind : KINDS) {
+            Signature other = resolve(Collections.nCopies(arguments.size(), kind));
+            for (int i = 0; other != null && i < arguments.size(); i++) {
+                ColumnType guessed = parameter(taken, i);
+                ColumnType wanted = parameter(other, i);
+                boolean numbers = guessed.kind().isFloat() && wanted.kind().isNumeric();
+                if (!numbers && family(guessed.kind()) != family(wanted.kind())) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static ColumnType parameter(Signature signature, int index) {
+        return index < signature.parameters().size() ? signature.parameters().get(index) : ColumnType.NULL;
+    }
+
+    private static int family(TypeKind kind) {
+        TypeKind first = kind.isInteger()
+                ? TypeKind.BIGINT
+                : kind.isFloat() ? TypeKind.DOUBLE : kind == TypeKind.DATE ? TypeKind.TIMESTAMP : kind;
+        return kind.isText() ? TypeKind.VARCHAR.ordinal() : first.ordinal();
     }
 
     private EngineException undefined(List<ColumnType> arguments, SqlParserPos position) {
