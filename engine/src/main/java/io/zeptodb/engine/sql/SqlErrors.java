@@ -99,6 +99,11 @@ final class SqlErrors {
                     "Column '(.*)' has no default value and does not allow NULLs",
                     ErrorCode.NULL_NOT_ALLOWED,
                     "column '$1' is NOT NULL and gets no value"),
+            Rule.of(
+                    "ASOF JOIN (MATCH_CONDITION|condition) must be.*",
+                    ErrorCode.INVALID_STATEMENT,
+                    "the $1 of an ASOF JOIN must compare an expression of one side with one of the other: keys by =, one time"
+                            + " by <, <=, > or >=; a further condition belongs in WHERE"),
             Rule.of("(.*ASOF.*must be.*)", ErrorCode.INVALID_STATEMENT, "$1; a further condition belongs in WHERE"),
             Rule.of("Numeric literal '(.*)' out of range", ErrorCode.NUMERIC_OUT_OF_RANGE, "number $1 is out of range"),
             Rule.of("Unknown datatype name '(.*)'", ErrorCode.DATATYPE_MISMATCH, "type '$1' does not exist"));

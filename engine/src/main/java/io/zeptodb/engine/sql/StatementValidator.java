@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Set;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.JoinConditionType;
 import org.apache.calcite.sql.SqlAggFunction;
+import org.apache.calcite.sql.SqlAsofJoin;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -32,6 +34,7 @@ import org.apache.calcite.sql.validate.SqlValidatorCatalogReader;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.apache.calcite.util.Optionality;
+import org.apache.calcite.util.Static;
 import org.jspecify.annotations.Nullable;
 
 /** Calcite's validator; joins with USING and NATURAL, as-of joins among them, become joins with ON. For one statement. */
@@ -40,6 +43,10 @@ final class StatementValidator extends SqlValidatorImpl {
     private static final Set<String> COUNTS = Set.of("LAG", "LEAD", "NTH_VALUE", "NTILE");
 
     private static final Set<SqlKind> IN_ANY_ORDER = EnumSet.of(SqlKind.COUNT, SqlKind.MIN, SqlKind.MAX);
+
+    private static final Set<String> NOT_OF_COLUMNS = Set.of(
+            Static.RESOURCE.asofConditionMustBeComparison().str(),
+            Static.RESOURCE.asofMatchMustBeComparison().str());
 
     private static final int NATURAL = 1;
     private static final int CONDITION_TYPE = 4;
@@ -115,7 +122,22 @@ final class StatementValidator extends SqlValidatorImpl {
         } else {
             common.qualifyCondition(join);
         }
-        super.validateJoin(join, scope);
+        try {
+            super.validateJoin(join, scope);
+        } catch (CalciteContextException e) {
+            // its last check, of bare columns: both conditions are validated by then
+            boolean ofColumns = join instanceof SqlAsofJoin && NOT_OF_COLUMNS.contains(reason(e));
+            if (!ofColumns
+                    || !AsofConditions.hold(
+                            (SqlAsofJoin) join, joinScope, getCatalogReader().nameMatcher())) {
+                throw e;
+            }
+        }
+    }
+
+    private static String reason(CalciteContextException e) {
+        Throwable cause = e.getCause();
+        return String.valueOf(cause == null ? e.getMessage() : cause.getMessage());
     }
 
     /**

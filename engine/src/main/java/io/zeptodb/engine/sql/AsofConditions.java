@@ -1,0 +1,113 @@
+package io.zeptodb.engine.sql;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.sql.SqlAsofJoin;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlJoin;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
+import org.apache.calcite.sql.validate.SqlNameMatcher;
+import org.apache.calcite.sql.validate.SqlValidatorScope;
+import org.apache.calcite.sql.validate.SqlValidatorScope.ResolvedImpl;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the conditions of an as-of join may be: equalities and one comparison, each of something of the left side with something of the right.
+ * Calcite's own check takes bare columns only.
+ */
+final class AsofConditions {
+    private enum Side {
+        NEITHER,
+        LEFT,
+        RIGHT,
+        BOTH;
+
+        Side with(Side other) {
+            return this == NEITHER || this == other ? other : other == NEITHER ? this : BOTH;
+        }
+    }
+
+    private final SqlValidatorScope scope;
+    private final SqlNameMatcher matcher;
+    private final int leftTables;
+
+    private AsofConditions(SqlValidatorScope scope, SqlNameMatcher matcher, int leftTables) {
+        this.scope = scope;
+        this.matcher = matcher;
+        this.leftTables = leftTables;
+    }
+
+    /** Whether both conditions of a join, whose names are qualified, are of this form. */
+    static boolean hold(SqlAsofJoin join, SqlValidatorScope scope, SqlNameMatcher matcher) {
+        AsofConditions check = new AsofConditions(scope, matcher, tables(join.getLeft()));
+        SqlNode match = join.getMatchCondition();
+        SqlNode condition = join.getCondition();
+        return match != null
+                && SqlKind.ORDER_COMPARISON.contains(match.getKind())
+                && check.comparesSides((SqlCall) match)
+                && condition != null
+                && terms(condition).stream().allMatch(check::isKey);
+    }
+
+    private static int tables(SqlNode from) {
+        return from instanceof SqlJoin join ? tables(join.getLeft()) + tables(join.getRight()) : 1;
+    }
+
+    private static List<SqlNode> terms(SqlNode condition) {
+        if (condition.getKind() != SqlKind.AND) {
+            return List.of(condition);
+        }
+        List<SqlNode> terms = new ArrayList<>();
+        ((SqlCall) condition).getOperandList().forEach(operand -> terms.addAll(terms(operand)));
+        return terms;
+    }
+
+    private boolean isKey(SqlNode term) {
+        boolean always = term instanceof SqlLiteral literal && Boolean.TRUE.equals(literal.getValue());
+        return always || (term.getKind() == SqlKind.EQUALS && comparesSides((SqlCall) term));
+    }
+
+    private boolean comparesSides(SqlCall comparison) {
+        Side first = side(comparison.operand(0));
+        Side second = side(comparison.operand(1));
+        return (first == Side.LEFT && second == Side.RIGHT) || (first == Side.RIGHT && second == Side.LEFT);
+    }
+
+    /** Where the columns of an expression are; a subquery may read both. */
+    private Side side(SqlNode expression) {
+        Side[] found = {Side.NEITHER};
+        expression.accept(new SqlBasicVisitor<@Nullable Void>() {
+            @Override
+            public @Nullable Void visit(SqlIdentifier name) {
+                found[0] = found[0].with(sideOf(name));
+                return null;
+            }
+
+            @Override
+            public @Nullable Void visit(SqlCall call) {
+                if (call.isA(SqlKind.QUERY)) {
+                    found[0] = Side.BOTH;
+                    return null;
+                }
+                return super.visit(call);
+            }
+        });
+        return found[0];
+    }
+
+    private Side sideOf(SqlIdentifier name) {
+        if (name.names.size() < 2) {
+            return Side.NEITHER;
+        }
+        ResolvedImpl resolved = new ResolvedImpl();
+        scope.resolve(name.names.subList(0, name.names.size() - 1), matcher, false, resolved);
+        if (resolved.count() != 1 || resolved.only().scope != scope) {
+            return Side.NEITHER;
+        }
+        return resolved.only().path.steps().get(0).i < leftTables ? Side.LEFT : Side.RIGHT;
+    }
+}
