@@ -49,7 +49,8 @@ public final class Planner {
         try {
             return plan(validated, new ConstantFailures(evaluator));
         } catch (EngineException e) {
-            throw e.line() == 0 && e.code() == ErrorCode.FEATURE_NOT_SUPPORTED ? Unsupported.positioned(e, sql) : e;
+            boolean ofText = e.code() == ErrorCode.FEATURE_NOT_SUPPORTED || e.code() == ErrorCode.UNDEFINED_FUNCTION;
+            throw e.line() == 0 && ofText ? Unsupported.positioned(e, sql) : e;
         }
     }
 

@@ -34,7 +34,7 @@ final class Subqueries {
     private Subqueries() {}
 
     static RelNode remove(RelNode root, RelBuilder builder) {
-        RelNode joined = hasSubquery(root) ? RelationOptimizer.run(REMOVE, root) : root;
+        RelNode joined = hasSubquery(root) ? RelationOptimizer.run(REMOVE, NestedOperands.hoist(root)) : root;
         if (!hasCorrelate(joined)) {
             return joined;
         }

@@ -4,11 +4,13 @@ import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.sql.SqlPlaces;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The error for what parses and validates but cannot be planned. */
 final class Unsupported {
+    private static final Pattern FUNCTION = Pattern.compile("^function (\\w+)\\(");
     private static final Pattern WORDS = Pattern.compile("[^A-Za-z_]+");
 
     private Unsupported() {}
@@ -29,6 +31,10 @@ final class Unsupported {
     static EngineException positioned(EngineException error, String sql) {
         String message = String.valueOf(error.getMessage());
         SqlPlaces.@Nullable Place found = null;
+        Matcher function = FUNCTION.matcher(message);
+        if (function.find()) {
+            found = SqlPlaces.word(sql, function.group(1));
+        }
         String[] words = WORDS.split(message);
         for (int i = 0; i < words.length && found == null; i++) {
             boolean name = words[i].length() > 1 && words[i].equals(words[i].toUpperCase(Locale.ROOT));

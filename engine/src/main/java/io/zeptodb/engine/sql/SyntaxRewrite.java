@@ -151,6 +151,7 @@ final class SyntaxRewrite {
             refuseRows(select);
             return select;
         }
+        refuseRow(call);
         SqlNode rows = RowComparisons.of(call);
         if (rows != null) {
             return rows;
@@ -186,6 +187,23 @@ final class SyntaxRewrite {
             SqlNode value = item.getKind() == SqlKind.AS ? ((SqlCall) item).operand(0) : item;
             if (value.getKind() == SqlKind.ROW) {
                 throw unsupported("a row as a column", value.getParserPosition());
+            }
+        }
+    }
+
+    /** No function takes one, and DISTINCT of several columns is that of a subquery. */
+    private static void refuseRow(SqlCall call) {
+        if (!(call.getOperator() instanceof SqlFunction)) {
+            return;
+        }
+        for (SqlNode operand : call.getOperandList()) {
+            if (operand != null && operand.getKind() == SqlKind.ROW) {
+                boolean distinct = call.getFunctionQuantifier() != null;
+                throw unsupported(
+                        "a row as an argument of "
+                                + call.getOperator().getName().toLowerCase(Locale.ROOT)
+                                + (distinct ? " (select the DISTINCT columns in a subquery, and aggregate those)" : ""),
+                        operand.getParserPosition());
             }
         }
     }
