@@ -21,8 +21,6 @@ public final class PoolProgram {
     private PoolProgram() {}
 
     public static void main(String[] arguments) throws Exception {
-        // HikariCP logs through SLF4J, and nothing here takes a log
-        System.setProperty("slf4j.internal.verbosity", "ERROR");
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl("jdbc:zepto:mem:trades");
         BufferAllocator memory;
