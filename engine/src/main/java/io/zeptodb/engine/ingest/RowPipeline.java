@@ -15,7 +15,6 @@ import io.zeptodb.engine.batch.StagedColumn;
 import io.zeptodb.engine.batch.WritableColumn;
 import io.zeptodb.engine.catalog.TableMetadata;
 import io.zeptodb.engine.partition.WriteTransaction;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -342,7 +341,7 @@ public final class RowPipeline implements Pipeline {
         Thread self = Thread.currentThread();
         while (!closed) {
             try {
-                long rows = drainOnce();
+                long rows = drainAndNote();
                 if (rows == 0) {
                     sleeper = self;
                     // after the store: either a writer sees the sleeper, or this sees that a row waits
@@ -362,6 +361,19 @@ public final class RowPipeline implements Pipeline {
                 // whatever it is: without this thread the writers would wait for ever
                 note(e);
             }
+        }
+    }
+
+    /** Rows stored; 0 when it failed. Noted before the lock is given back: whoever drains or closes next is told. */
+    private long drainAndNote() {
+        drainLock.lock();
+        try {
+            return closed ? 0 : drainLocked();
+        } catch (Throwable e) {
+            note(e);
+            return 0;
+        } finally {
+            drainLock.unlock();
         }
     }
 
@@ -387,6 +399,7 @@ public final class RowPipeline implements Pipeline {
     private long drainOnce() {
         drainLock.lock();
         try {
+            checkOpen(); // again: a close() that came before has drained the queue and given back its memory
             return drainLocked();
         } finally {
             drainLock.unlock();
@@ -460,9 +473,11 @@ public final class RowPipeline implements Pipeline {
     }
 
     private void forget(QueueEnd end) {
-        pastReceived.addAndGet(end.writer.receivedRows());
-        pastRefused.addAndGet(end.writer.refusedRows());
-        ends.remove(end);
+        synchronized (ends) {
+            pastReceived.addAndGet(end.writer.receivedRows());
+            pastRefused.addAndGet(end.writer.refusedRows());
+            ends.remove(end);
+        }
         // not into the pool: who still sets values of a closed writer must not meet another one's rows
         drop();
     }
@@ -510,16 +525,18 @@ public final class RowPipeline implements Pipeline {
     public IngestCounters counters() {
         // stored and refused first: a row on its way may be missing from them, never from those received
         long storedNow = stored.get();
-        long refusedNow = failed.get() + pastRefused.get();
-        long receivedNow = pastReceived.get();
-        List<QueueEnd> open = new ArrayList<>(ends);
-        for (QueueEnd end : open) {
-            refusedNow += end.writer.refusedRows();
+        long refusedNow = failed.get();
+        synchronized (ends) { // or a writer that is being forgotten counts twice, or not at all
+            refusedNow += pastRefused.get();
+            for (QueueEnd end : ends) {
+                refusedNow += end.writer.refusedRows();
+            }
+            long receivedNow = pastReceived.get();
+            for (QueueEnd end : ends) {
+                receivedNow += end.writer.receivedRows();
+            }
+            return new IngestCounters(receivedNow, storedNow, refusedNow);
         }
-        for (QueueEnd end : open) {
-            receivedNow += end.writer.receivedRows();
-        }
-        return new IngestCounters(receivedNow, storedNow, refusedNow);
     }
 
     @Override

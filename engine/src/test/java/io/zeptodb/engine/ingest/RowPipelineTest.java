@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.api.AfterEach;
@@ -194,10 +195,98 @@ class RowPipelineTest {
         for (int i = 1; i <= 200; i++) {
             write(writer, "A", i);
             while (storage.rowCount("trades") < i) {
-                Thread.onSpinWait();
+                Thread.yield();
             }
         }
+        // rows are seen before they are counted: a drain of one's own comes behind that of the thread
+        assertThat(pipeline.drain()).isZero();
         assertThat(pipeline.counters()).isEqualTo(new IngestCounters(200, 200, 0));
+    }
+
+    @Test
+    void countsAreRightWhileWritersComeAndGo() throws InterruptedException {
+        storage.createTable(TRADES);
+        RowPipeline pipeline = storage.openPipeline("trades", options(64, WhenFull.BLOCK, false));
+        start(pipeline::runDrain);
+        int writers = 2_000;
+        Thread writing = start(() -> {
+            for (int i = 0; i < writers; i++) {
+                try (RowWriter writer = pipeline.newWriter()) {
+                    write(writer, "A", i);
+                }
+            }
+        });
+        long last = 0;
+        do {
+            IngestCounters counters = pipeline.counters();
+            assertThat(counters.received()).isBetween(Math.max(last, counters.stored()), (long) writers);
+            assertThat(counters.refused()).isZero();
+            last = counters.received();
+        } while (writing.isAlive());
+        pipeline.close();
+        assertThat(pipeline.counters()).isEqualTo(new IngestCounters(writers, writers, 0));
+    }
+
+    @Test
+    void aDrainThatComesBehindTheCloseFindsThePipelineClosed() throws InterruptedException {
+        CountDownLatch firstDrains = new CountDownLatch(1);
+        CountDownLatch othersWait = new CountDownLatch(1);
+        AtomicLong drains = new AtomicLong();
+        Queue<RowWriter> open = new ConcurrentLinkedQueue<>();
+        // called in the commit of each drain
+        try (Storage hooked = new Storage(new MemoryBudget(root), new SealPolicy(1, 1), () -> {
+            if (drains.incrementAndGet() == 1) {
+                firstDrains.countDown();
+                await(othersWait);
+            } else {
+                // after the last drain has looked who is closed
+                open.forEach(RowWriter::close);
+            }
+        })) {
+            hooked.createTable(TRADES);
+            RowPipeline pipeline = hooked.openPipeline("trades", options(64, WhenFull.BLOCK, true));
+            RowWriter writer = pipeline.newWriter();
+            open.add(writer);
+            write(writer, "A", 1);
+            Thread first = start(pipeline::drain);
+            await(firstDrains);
+            write(writer, "A", 2);
+            Thread closing = start(pipeline::close);
+            awaitWaiting(closing);
+            Queue<Throwable> told = new ConcurrentLinkedQueue<>();
+            Thread late = start(() -> {
+                try {
+                    pipeline.drain();
+                } catch (EngineException e) {
+                    told.add(e);
+                }
+            });
+            awaitWaiting(late);
+            othersWait.countDown();
+            for (Thread thread : List.of(first, closing, late)) {
+                thread.join();
+            }
+            assertThat(told)
+                    .singleElement()
+                    .satisfies(e -> assertThat(e).hasMessage("the pipeline of 'trades' is closed"));
+            assertThat(pipeline.counters()).isEqualTo(new IngestCounters(2, 2, 0));
+            assertThat(hooked.rowCount("trades")).isEqualTo(2);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Until it waits for the drain that runs. */
+    private static void awaitWaiting(Thread thread) {
+        while (thread.getState() != Thread.State.WAITING) {
+            Thread.yield();
+        }
     }
 
     @Test
@@ -226,7 +315,7 @@ class RowPipelineTest {
                 }));
             }
             while (accepted.get() < 1000) {
-                Thread.onSpinWait();
+                Thread.yield();
             }
             pipeline.close();
             for (Thread writer : writers) {
