@@ -76,7 +76,7 @@ public final class Engine implements Database {
     private final Set<ResultCursor> cursors = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean sealWanted = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
-    /** Threads that plan now. */
+    /** Threads that plan or open an execution now. */
     private final AtomicInteger planners = new AtomicInteger();
 
     private Engine(Map<String, String> options) {
@@ -135,7 +135,7 @@ public final class Engine implements Database {
     }
 
     /** Work that is no execution yet: the close waits for it, and what it meets in a database half closed is told as that. */
-    private <T extends @Nullable Object> T whileOpen(Supplier<T> work) {
+    <T extends @Nullable Object> T whileOpen(Supplier<T> work) {
         planners.incrementAndGet();
         try {
             checkOpen();
@@ -279,7 +279,7 @@ public final class Engine implements Database {
     @Override
     public void checkpoint() {
         checkOpen();
-        sealer.checkpoint();
+        storage.whileOpen(sealer::checkpoint);
     }
 
     /** Called by the thread of a commit: one task at a time waits for the sealer's thread. */
@@ -368,7 +368,8 @@ public final class Engine implements Database {
 
     /** Statements that are not cursors end by themselves at their next batch, plans when they are made. */
     private void awaitExecutions() {
-        while (!executions.isEmpty() || planners.get() > 0) {
+        // in this order: what a planner opened is among the executions when it is no planner any more
+        while (planners.get() > 0 || !executions.isEmpty()) {
             LockSupport.parkNanos(this, CLOSE_WAIT_NANOS);
         }
     }

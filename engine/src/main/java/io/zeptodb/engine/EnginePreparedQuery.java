@@ -168,16 +168,27 @@ final class EnginePreparedQuery implements PreparedQuery {
             Object[] parameters = parameterValues == null
                     ? new Object[0]
                     : ParameterValues.convert(parameterValues, parametersOf(current), engine::cast);
-            Execution execution = new Execution(engine, session, sql, parameters, options, running::remove);
-            if (execution.context().snapshot().catalog().version() == plannedFor.catalogVersion()) {
-                running.add(execution);
-                if (closed) {
-                    execution.stop(ErrorCode.CLOSED, CLOSED); // a close() that ran meanwhile may not have seen it
-                }
+            Execution execution = engine.whileOpen(() -> open(parameters, options));
+            if (execution != null) {
                 return execution;
             }
-            execution.close(); // a table came or went between planning and the snapshot
         }
+    }
+
+    /** Null when a table came or went between planning and the snapshot. */
+    private @Nullable Execution open(@Nullable Object[] parameters, ExecutionOptions options) {
+        Execution execution = new Execution(engine, session, sql, parameters, options, running::remove);
+        if (execution.context().snapshot().catalog().version() != plannedFor.catalogVersion()) {
+            execution.close();
+            return null;
+        }
+        running.add(execution);
+        // after the add: whoever sees the statement among those that run can cancel it
+        engine.register(execution);
+        if (closed) {
+            execution.stop(ErrorCode.CLOSED, CLOSED); // a close() that ran meanwhile may not have seen it
+        }
+        return execution;
     }
 
     private Statement current() {

@@ -69,7 +69,6 @@ final class Execution implements AutoCloseable {
                     cancellation,
                     engine.counters().rowsScanned,
                     engine.systemRows(lease.snapshot()));
-            engine.register(this);
         } catch (RuntimeException | Error e) {
             if (opened != null) {
                 opened.close();

@@ -47,7 +47,7 @@ public final class Storage implements AutoCloseable {
     private final LongAdder stored = new LongAdder();
     private final LongAdder refused = new LongAdder();
     private final Set<RowPipeline> pipelines = ConcurrentHashMap.newKeySet();
-    /** Calls of {@link #append} and its like that run now. */
+    /** Calls that run now and hold snapshots or memory for as long as they run: {@link #append} and its like. */
     private final AtomicInteger calls = new AtomicInteger();
 
     private volatile boolean closed;
@@ -135,7 +135,21 @@ public final class Storage implements AutoCloseable {
         }
     }
 
-    /** Begins a call that takes memory of the ingest budget for as long as it runs: {@link #close()} waits for its {@link #leave()}. */
+    /**
+     * Runs work that takes snapshots and gives them back, such as sealing: {@link #close()} waits for its end, which the closed store brings about.
+     *
+     * @throws EngineException CLOSED
+     */
+    public void whileOpen(Runnable work) {
+        enter();
+        try {
+            work.run();
+        } finally {
+            leave();
+        }
+    }
+
+    /** Begins a call that takes snapshots or memory of the ingest budget for as long as it runs: {@link #close()} waits for its {@link #leave()}. */
     void enter() {
         calls.incrementAndGet();
         if (closed) {
@@ -208,6 +222,7 @@ public final class Storage implements AutoCloseable {
      * @throws EngineException UNDEFINED_TABLE; INVALID_ARGUMENT when the table has no key, or the key another type
      */
     public long rowCount(String table, @Nullable Object key) {
+        enter();
         // the texts of a dictionary lie in the table's memory
         try (SnapshotLease lease = lease()) {
             TableSnapshot rows = tableOf(lease.snapshot(), table);
@@ -220,6 +235,8 @@ public final class Storage implements AutoCloseable {
                 }
             }
             return count;
+        } finally {
+            leave();
         }
     }
 
@@ -303,8 +320,9 @@ public final class Storage implements AutoCloseable {
         new Closing()
                 .then(store::abortWriter)
                 .each(pipelines, RowPipeline::close)
-                .then(store::close)
+                .then(store::refuse)
                 .then(this::awaitCalls)
+                .then(store::close)
                 .then(ingestBudget::close)
                 .finish();
     }

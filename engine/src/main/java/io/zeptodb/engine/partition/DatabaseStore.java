@@ -364,6 +364,12 @@ public final class DatabaseStore implements AutoCloseable {
 
     // --- closing
 
+    /** Refuses new leases and transactions and aborts an open transaction: the first step of {@link #close()}. */
+    public void refuse() {
+        closed = true;
+        abortWriter();
+    }
+
     /**
      * Refuses new leases and transactions, aborts an open transaction and frees all tables. Who owns queries ends them first; those that are about
      * to end get a tenth of a second.
@@ -373,8 +379,7 @@ public final class DatabaseStore implements AutoCloseable {
      */
     @Override
     public void close() {
-        closed = true;
-        abortWriter();
+        refuse();
         for (int i = 0; i < CLOSE_WAITS && epochs.open() > 0; i++) {
             LockSupport.parkNanos(CLOSE_WAIT_NANOS);
         }

@@ -297,8 +297,12 @@ class StorageTest {
         }
         Sealer sealer = new Sealer(storage.store());
         threads.add(new Thread(() -> {
-            while (!stop.get()) {
-                sealer.checkpoint();
+            try {
+                while (!stop.get()) {
+                    sealer.checkpoint();
+                }
+            } catch (Throwable e) {
+                failure.compareAndSet(null, e);
             }
         }));
         threads.forEach(Thread::start);
@@ -451,6 +455,49 @@ class StorageTest {
         writer.join();
         assertThat(other.get()).isNull();
         assertThat(end.get()).isEqualTo(ErrorCode.CLOSED);
+    }
+
+    @Test
+    void closingWaitsForACallThatReadsHoweverLongItTakes() throws InterruptedException {
+        TableMetadata table = storage.createTable(KEYED);
+        appendCommitted(table, 1, 0, 5);
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        Thread reader = new Thread(() -> {
+            try {
+                storage.whileOpen(() -> {
+                    try (SnapshotLease lease = storage.lease()) {
+                        reading.countDown();
+                        mayEnd.await();
+                        assertThat(valuesOf(lease.snapshot().table(table.id()), 1))
+                                .containsExactly(0, 1, 2, 3, 4);
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                });
+            } catch (Throwable e) {
+                failure.compareAndSet(null, e);
+            }
+        });
+        Thread closer = new Thread(() -> {
+            try {
+                storage.close();
+            } catch (Throwable e) {
+                failure.compareAndSet(null, e);
+            }
+        });
+        reader.start();
+        reading.await();
+        closer.start();
+        closer.join(300); // three times what a lease that nobody waits for is given
+        mayEnd.countDown();
+        reader.join();
+        closer.join();
+        assertThat(failure.get()).isNull();
+        assertThat(root.getAllocatedMemory()).isZero();
+        assertThatThrownBy(() -> storage.whileOpen(() -> {})).hasMessage("the database is closed");
+        assertThatThrownBy(() -> storage.rowCount("keyed", 1)).hasMessage("the database is closed");
     }
 
     @Test
