@@ -75,7 +75,7 @@ class ZeptoServerTest {
                 }));
             }
             for (int i = 1; i <= 8; i++) {
-                assertThat(sums.get(i - 1).get(60, TimeUnit.SECONDS)).isEqualTo(20L * i);
+                assertThat(sums.get(i - 1).get(5, TimeUnit.MINUTES)).isEqualTo(20L * i);
             }
             threads.shutdown();
         }
@@ -118,7 +118,7 @@ class ZeptoServerTest {
             assertThat(http.send(ofWebPage, HttpResponse.BodyHandlers.ofString())
                             .statusCode())
                     .isEqualTo(403);
-            assertThat(connection.isValid(5)).isTrue();
+            assertThat(connection.isValid(0)).isTrue();
         }
     }
 
@@ -140,7 +140,7 @@ class ZeptoServerTest {
             Thread.sleep(20);
             server.closeIdleConnections();
             assertThat(server.connectionCount()).isZero();
-            assertThat(connection.isValid(5)).isFalse();
+            assertThat(connection.isValid(0)).isFalse();
             assertThatThrownBy(() -> run(connection, "SELECT 1"))
                     .isInstanceOf(SQLNonTransientConnectionException.class)
                     .hasMessageContaining("open another one");
@@ -154,7 +154,7 @@ class ZeptoServerTest {
         Connection connection = DriverManager.getConnection(url);
         server.close();
         server.close();
-        assertThat(connection.isValid(5)).isFalse();
+        assertThat(connection.isValid(0)).isFalse();
         assertThatThrownBy(() -> run(connection, "SELECT 1")).isInstanceOf(SQLNonTransientConnectionException.class);
         assertThatThrownBy(connection::close).isInstanceOf(SQLException.class);
         assertThat(connection.isClosed()).isTrue();

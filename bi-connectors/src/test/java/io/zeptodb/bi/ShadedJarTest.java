@@ -30,6 +30,10 @@ class ShadedJarTest {
     /** HikariCP logs through SLF4J, which complains of a class path without a log: the application's choice, not ours. */
     private static final String COMPLAINT_OF_THE_POOLS_LOG = "SLF4J(W): ";
 
+    /** A JVM that finds one of them has flags, and says so. */
+    private static final Set<String> FLAGS_OF_THE_ENVIRONMENT =
+            Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+
     /** Two symbols, 34 five-minute bars of each, 100 pairs. */
     private static final String EACH_ANSWER = "170 rows";
 
@@ -55,10 +59,11 @@ class ShadedJarTest {
         Path output = Files.createTempFile("pool-program", ".txt");
         Path errors = Files.createTempFile("pool-program", ".err");
         try {
-            Process process = new ProcessBuilder(java.toString(), "-cp", classPath, PoolProgram.class.getName())
+            ProcessBuilder builder = new ProcessBuilder(java.toString(), "-cp", classPath, PoolProgram.class.getName())
                     .redirectOutput(output.toFile())
-                    .redirectError(errors.toFile())
-                    .start();
+                    .redirectError(errors.toFile());
+            builder.environment().keySet().removeAll(FLAGS_OF_THE_ENVIRONMENT);
+            Process process = builder.start();
             boolean ended = process.waitFor(MOST_MINUTES, TimeUnit.MINUTES);
             if (!ended) {
                 process.destroyForcibly();

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** Threads of a test: what one of them throws fails the test, and none may outlive it. */
 final class Crew implements AutoCloseable {
-    private static final long PATIENCE_MILLIS = 30_000;
+    private static final long PATIENCE_MILLIS = 120_000;
 
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();

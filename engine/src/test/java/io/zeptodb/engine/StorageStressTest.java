@@ -101,11 +101,11 @@ class StorageStressTest {
                 for (int i = 0; i < READERS; i++) {
                     crew.start("reader", untilClosed(this::read));
                 }
-                Thread.sleep(ROUND_MILLIS);
+                do {
+                    Thread.sleep(ROUND_MILLIS);
+                } while (!crew.hasFailed() && (committed.get() == 0 || snapshotsRead.get() == 0));
                 closeStorage();
             }
-            assertThat(committed.get()).isPositive();
-            assertThat(snapshotsRead.get()).isPositive();
         }
 
         /** Readers that are in the middle are told by the next lease; their memory goes with the last of them. */

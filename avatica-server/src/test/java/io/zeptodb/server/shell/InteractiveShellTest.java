@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sqlline.SqlLine;
 
-@Timeout(60)
+@Timeout(300)
 class InteractiveShellTest {
     @ParameterizedTest
     @CsvSource({"\\q,!quit", "quit,!quit", "' EXIT ; ',!quit", ".quit,!quit", "help,!help", "\\?,!help", "\\dt,!tables"

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code zepto sql} with its input from a pipe, as a process of its own. */
-@Timeout(120)
+@Timeout(600)
 class ShellPipeTest {
     @TempDir
     private Path folder;
@@ -40,7 +40,7 @@ class ShellPipeTest {
                 .redirectError(err.toFile())
                 .start();
         try {
-            assertThat(process.waitFor(1, TimeUnit.MINUTES))
+            assertThat(process.waitFor(3, TimeUnit.MINUTES))
                     .as("it ends with its input")
                     .isTrue();
         } finally {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.arrow.memory.ArrowBuf;
@@ -78,6 +80,7 @@ class MemoryBudgetTest {
         CountDownLatch start = new CountDownLatch(1);
         AtomicInteger over = new AtomicInteger();
         AtomicInteger held = new AtomicInteger();
+        Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
         Thread[] crew = new Thread[threads];
         for (int t = 0; t < threads; t++) {
             MemoryBudget budget = database.child("thread " + t);
@@ -103,12 +106,14 @@ class MemoryBudgetTest {
                     Thread.currentThread().interrupt();
                 }
             });
+            crew[t].setUncaughtExceptionHandler((ended, failure) -> failures.add(failure));
             crew[t].start();
         }
         start.countDown();
         for (Thread thread : crew) {
             thread.join();
         }
+        assertThat(failures).isEmpty();
         assertThat(over.get()).isBetween(1, 2);
     }
 }
