@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,6 +32,12 @@ class CancellationTest {
 
     private final Database database = Engine.open(Map.of("threads", "2"));
     private final Session session = database.openSession();
+
+    /** The first database of the JVM warms the planner up and takes memory for it, until its close at the latest. */
+    @BeforeAll
+    static void warmUp() {
+        Engine.open(Map.of()).close();
+    }
 
     @BeforeEach
     void makeTables() {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.arrow.memory.ArrowBuf;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +28,12 @@ class MemoryLimitTest {
 
     private final Database database = Engine.open(Map.of("threads", "2", "memory_limit", Long.toString(LIMIT)));
     private final Session session = database.openSession();
+
+    /** The first database of the JVM warms the planner up and takes memory for it, until its close at the latest. */
+    @BeforeAll
+    static void warmUp() {
+        Engine.open(Map.of()).close();
+    }
 
     @BeforeEach
     void fill() {

@@ -19,11 +19,18 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Many connections at once, and nothing left behind. */
 class PoolTest {
     private static final int THREADS = 8;
+
+    /** The first database of the JVM warms the planner up and takes memory for it, until its close at the latest. */
+    @BeforeAll
+    static void warmUp() throws SQLException {
+        DriverManager.getConnection("jdbc:zepto:").close();
+    }
 
     @Test
     void hikariTakesTheDriverByUrlAndByDataSource() throws SQLException {
