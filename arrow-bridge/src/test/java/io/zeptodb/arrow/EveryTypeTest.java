@@ -236,7 +236,7 @@ class EveryTypeTest {
 
     private static void assertClosed(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
         assertThatThrownBy(call).isInstanceOfSatisfying(EngineException.class, e -> {
-            assertThat(e.code()).isEqualTo(ErrorCode.CLOSED);
+            assertThat(e.code()).isEqualTo(ErrorCode.STATEMENT_CLOSED);
             assertThat(e).hasMessageContaining("closed");
         });
     }

@@ -93,7 +93,7 @@ final class EnginePreparedQuery implements PreparedQuery {
         cursors.add(cursor);
         engine.remember(cursor);
         if (closed) {
-            cursor.closeWith(ErrorCode.CLOSED, CLOSED); // a close() that ran meanwhile may not have seen it
+            cursor.closeWith(closedCode(), CLOSED); // a close() that ran meanwhile may not have seen it
         }
         return cursor;
     }
@@ -186,22 +186,27 @@ final class EnginePreparedQuery implements PreparedQuery {
         // after the add: whoever sees the statement among those that run can cancel it
         engine.register(execution);
         if (closed) {
-            execution.stop(ErrorCode.CLOSED, CLOSED); // a close() that ran meanwhile may not have seen it
+            execution.stop(closedCode(), CLOSED); // a close() that ran meanwhile may not have seen it
         }
         return execution;
     }
 
     private Statement current() {
-        if (closed) {
-            throw new EngineException(ErrorCode.CLOSED, CLOSED);
-        }
         session.checkOpen();
+        if (closed) {
+            throw new EngineException(ErrorCode.STATEMENT_CLOSED, CLOSED);
+        }
         PlanCache.Key now = session.cacheKey(sql, engine.catalogVersion());
         if (!now.equals(plannedFor)) {
             statement = engine.plan(now);
             plannedFor = now;
         }
         return statement;
+    }
+
+    /** Whether the statement alone was closed: a pool keeps the connection then. */
+    private ErrorCode closedCode() {
+        return session.isClosed() ? ErrorCode.CLOSED : ErrorCode.STATEMENT_CLOSED;
     }
 
     @Override
@@ -216,7 +221,7 @@ final class EnginePreparedQuery implements PreparedQuery {
         }
         closed = true;
         // an update in another thread ends with this at its next batch, and a reader is told why its cursor is closed
-        running.forEach(execution -> execution.stop(ErrorCode.CLOSED, CLOSED));
+        running.forEach(execution -> execution.stop(closedCode(), CLOSED));
         new Closing()
                 .each(cursors, ResultCursor::close)
                 .then(() -> session.forget(this))

@@ -184,7 +184,7 @@ final class ResultCursor implements BatchCursor {
     private void checkOpen() {
         if (closed || closing) {
             execution.context().checkCancelled();
-            throw new EngineException(ErrorCode.CLOSED, "cursor is closed");
+            throw new EngineException(ErrorCode.STATEMENT_CLOSED, "cursor is closed");
         }
     }
 

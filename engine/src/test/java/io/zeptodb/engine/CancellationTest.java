@@ -224,7 +224,7 @@ class CancellationTest {
                     insert.close();
                 }
                 crew.join();
-                assertThat(code.get()).isEqualTo(ErrorCode.CLOSED);
+                assertThat(code.get()).isEqualTo(closeSession ? ErrorCode.CLOSED : ErrorCode.STATEMENT_CLOSED);
                 own.close();
             }
         }

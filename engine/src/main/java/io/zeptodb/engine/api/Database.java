@@ -6,7 +6,10 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.jspecify.annotations.Nullable;
 
-/** An open database. Thread-safe. Closing it waits for nothing: running statements fail with CLOSED, then all memory is freed. */
+/**
+ * An open database. Thread-safe. Closing it ends running statements with CLOSED at their next batch and waits for them and for calls in
+ * flight; then all memory is freed.
+ */
 public interface Database extends AutoCloseable {
     Session openSession();
 

@@ -53,8 +53,10 @@ public enum ErrorCode {
     INVALID_OPTION("22023"),
     /** A parameter index, count or value that does not fit the statement. */
     INVALID_PARAMETER("07001"),
-    /** The database, session, cursor or view is closed. */
+    /** The database, session, pipeline or view is closed. */
     CLOSED("08003"),
+    /** The statement or cursor is closed, its session may well be open. */
+    STATEMENT_CLOSED("24000"),
     /** The queue of a pipeline is full and the writer asked to be refused rather than blocked. */
     QUEUE_FULL("53300"),
     /** The memory limit of the database or of the query is reached. */

@@ -56,7 +56,7 @@ public final class EngineMeta extends EmptyMetadata implements ProtobufMeta, Aut
     public EngineStatement statement(int id) {
         EngineStatement statement = statements.get(id);
         if (statement == null) {
-            throw new EngineException(ErrorCode.CLOSED, "the statement is closed");
+            throw new EngineException(ErrorCode.STATEMENT_CLOSED, "the statement is closed");
         }
         return statement;
     }
@@ -259,7 +259,8 @@ public final class EngineMeta extends EmptyMetadata implements ProtobufMeta, Aut
     @Override
     public boolean syncResults(StatementHandle sh, QueryState state, long offset) {
         throw new EngineException(
-                ErrorCode.CLOSED, "the result is gone, its statement was idle for too long: run the statement again");
+                ErrorCode.STATEMENT_CLOSED,
+                "the result is gone, its statement was idle for too long: run the statement again");
     }
 
     // ---- the connection

@@ -55,10 +55,10 @@ public final class EngineStatement implements AutoCloseable {
     }
 
     private static EngineException closed() {
-        return new EngineException(ErrorCode.CLOSED, "statement is closed");
+        return new EngineException(ErrorCode.STATEMENT_CLOSED, "statement is closed");
     }
 
-    /** The query that it holds. @throws EngineException INVALID_STATEMENT when it holds none, CLOSED when it was closed */
+    /** The query that it holds. @throws EngineException INVALID_STATEMENT when it holds none, STATEMENT_CLOSED when it was closed */
     public PreparedQuery query() {
         PreparedQuery held = query;
         if (held == null) {

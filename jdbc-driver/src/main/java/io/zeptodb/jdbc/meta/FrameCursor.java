@@ -110,7 +110,7 @@ public final class FrameCursor implements BatchCursor {
 
     private void checkOpen() {
         if (closed) {
-            throw new EngineException(ErrorCode.CLOSED, "the result is closed");
+            throw new EngineException(ErrorCode.STATEMENT_CLOSED, "the result is closed");
         }
     }
 
