@@ -194,7 +194,7 @@ final class EnginePreparedQuery implements PreparedQuery {
     private Statement current() {
         session.checkOpen();
         if (closed) {
-            throw new EngineException(ErrorCode.STATEMENT_CLOSED, CLOSED);
+            throw new EngineException(closedCode(), CLOSED); // its session may have been closed since
         }
         PlanCache.Key now = session.cacheKey(sql, engine.catalogVersion());
         if (!now.equals(plannedFor)) {
