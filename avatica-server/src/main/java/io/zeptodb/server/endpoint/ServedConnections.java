@@ -99,16 +99,19 @@ public final class ServedConnections implements AutoCloseable {
             }
         }
 
-        /** Ends what runs and takes nothing more, but for the closing of statements. */
-        void stopAll() {
+        /** Ends what runs and takes nothing more, but for the closing of statements. Holds the lock when it returns. */
+        private void stopAndLock() {
             stopping = true;
             lockAndStop(meta::cancel);
+        }
+
+        void stopAll() {
+            stopAndLock();
             lock.unlock();
         }
 
         void end() {
-            stopping = true;
-            lockAndStop(meta::cancel);
+            stopAndLock();
             try {
                 if (!ended) {
                     ended = true;

@@ -1,5 +1,6 @@
 package io.zeptodb.server.shell;
 
+import io.zeptodb.engine.api.ErrorCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.sql.SQLException;
@@ -44,7 +45,7 @@ final class InteractiveShell extends SqlLine {
     private static final String END = "zepto-end-or-delete";
     private static final String CARRIAGE_RETURN = "\r";
     private static final String LINE_FEED = "\n";
-    private static final String STATEMENT_CLOSED = "24000";
+    private static final String STATEMENT_CLOSED = ErrorCode.STATEMENT_CLOSED.sqlState();
     private static final char END_OF_INPUT = 'D';
 
     /** The command that a line stands for, null when it is a statement, a part of one, or a command already. */

@@ -45,12 +45,11 @@ final class ScriptReader {
             // end it
             before = was == place ? c : 0;
             if (c == ';' && place == Place.STATEMENT) {
+                column++;
                 if (statementAt != END) {
-                    column++;
                     return text.substring(statementAt);
                 }
                 text.setLength(0);
-                column++;
                 continue;
             }
             text.append(c);

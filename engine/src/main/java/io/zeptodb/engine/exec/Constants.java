@@ -1,7 +1,5 @@
 package io.zeptodb.engine.exec;
 
-import io.zeptodb.engine.api.EngineException;
-import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.batch.Batch;
 import io.zeptodb.engine.exec.expression.BoxedValues;
 import io.zeptodb.engine.exec.expression.ExpressionCompiler;
@@ -26,13 +24,7 @@ final class Constants {
             return literal.value();
         }
         if (expression instanceof Expression.Parameter parameter) {
-            if (parameter.index() >= parameters.length) {
-                throw new EngineException(
-                        ErrorCode.INVALID_PARAMETER,
-                        "parameter " + (parameter.index() + 1) + " has no value: " + parameters.length + " given");
-            }
-            Object value = parameters[parameter.index()];
-            return value instanceof UnfitNumber unfit ? unfit.converted() : value;
+            return parameter.valueIn(parameters);
         }
         throw new IllegalArgumentException("neither a literal nor a parameter: " + expression);
     }
@@ -42,13 +34,8 @@ final class Constants {
         if (expression instanceof Expression.Cast cast && !cast.lenient()) {
             return unfit(cast.input(), parameters);
         }
-        boolean isParameter =
-                expression instanceof Expression.Parameter parameter && parameter.index() < parameters.length;
-        return isParameter
-                        && parameters[((Expression.Parameter) expression).index()] instanceof UnfitNumber unfit
-                        && !unfit.isHeld()
-                ? unfit
-                : null;
+        UnfitNumber unfit = expression instanceof Expression.Parameter parameter ? parameter.unfitIn(parameters) : null;
+        return unfit == null || unfit.isHeld() ? null : unfit;
     }
 
     /** The value of an expression without columns, in the representation of {@link Expression.Literal}; null for NULL. */

@@ -340,26 +340,21 @@ public final class RowPipeline implements Pipeline {
     public void runDrain() {
         Thread self = Thread.currentThread();
         while (!closed) {
-            try {
-                long rows = drainAndNote();
-                if (rows == 0) {
-                    sleeper = self;
-                    // after the store: either a writer sees the sleeper, or this sees that a row waits
-                    if (waiting.get() == 0 && !closed) {
-                        LockSupport.park(this);
-                    }
-                    sleeper = null;
-                } else if (rows < SMALL_ROUND) {
-                    // a commit costs about as much as storing some hundred rows: let them gather
-                    pausing = self;
-                    if (blocked == 0 && !closed) {
-                        LockSupport.parkNanos(this, PAUSE_NANOS);
-                    }
-                    pausing = null;
+            long rows = drainAndNote();
+            if (rows == 0) {
+                sleeper = self;
+                // after the store: either a writer sees the sleeper, or this sees that a row waits
+                if (waiting.get() == 0 && !closed) {
+                    LockSupport.park(this);
                 }
-            } catch (Throwable e) {
-                // whatever it is: without this thread the writers would wait for ever
-                note(e);
+                sleeper = null;
+            } else if (rows < SMALL_ROUND) {
+                // a commit costs about as much as storing some hundred rows: let them gather
+                pausing = self;
+                if (blocked == 0 && !closed) {
+                    LockSupport.parkNanos(this, PAUSE_NANOS);
+                }
+                pausing = null;
             }
         }
     }
@@ -370,6 +365,7 @@ public final class RowPipeline implements Pipeline {
         try {
             return closed ? 0 : drainLocked();
         } catch (Throwable e) {
+            // whatever it is: without the drain thread the writers would wait for ever
             note(e);
             return 0;
         } finally {

@@ -1,5 +1,6 @@
 package io.zeptodb.engine.optimizer;
 
+import com.google.common.collect.ImmutableSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -46,13 +47,8 @@ final class NestedOperands {
 
     private static RelNode above(Filter filter, Columns columns, RexNode condition) {
         RelNode wider = LogicalFilter.create(
-                columns.project(filter.getVariablesSet()),
-                condition,
-                com.google.common.collect.ImmutableSet.copyOf(filter.getVariablesSet()));
-        List<RexNode> own = new ArrayList<>();
-        for (int i = 0; i < filter.getRowType().getFieldCount(); i++) {
-            own.add(RexInputRef.of(i, wider.getRowType()));
-        }
+                columns.project(filter.getVariablesSet()), condition, ImmutableSet.copyOf(filter.getVariablesSet()));
+        List<? extends RexNode> own = filter.getCluster().getRexBuilder().identityProjects(filter.getRowType());
         return LogicalProject.create(wider, List.of(), own, filter.getRowType().getFieldNames(), Set.of());
     }
 

@@ -1,6 +1,8 @@
 package io.zeptodb.engine.plan;
 
 import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.function.ScalarFunction;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,27 @@ public sealed interface Expression {
     record Literal(@Nullable Object value, ColumnType type) implements Expression {}
 
     /** A question mark, from 0, or a variable of an {@link PhysicalPlan.Apply}; its value is known when the plan is opened. */
-    record Parameter(int index, ColumnType type) implements Expression {}
+    record Parameter(int index, ColumnType type) implements Expression {
+        /**
+         * Its value among those given, in the representation of {@link Literal}.
+         *
+         * @throws EngineException INVALID_PARAMETER when it has none, or none of its type
+         */
+        public @Nullable Object valueIn(@Nullable Object[] given) {
+            if (index >= given.length) {
+                throw new EngineException(
+                        ErrorCode.INVALID_PARAMETER,
+                        "parameter " + (index + 1) + " has no value: " + given.length + " given");
+            }
+            Object value = given[index];
+            return value instanceof UnfitNumber unfit ? unfit.converted() : value;
+        }
+
+        /** What it was given when that is not of its type; null when it is, or nothing was given. */
+        public @Nullable UnfitNumber unfitIn(@Nullable Object[] given) {
+            return index < given.length && given[index] instanceof UnfitNumber unfit ? unfit : null;
+        }
+    }
 
     /** A scalar function; arguments have the parameters' types. */
     record Call(ScalarFunction function, List<Expression> arguments) implements Expression {

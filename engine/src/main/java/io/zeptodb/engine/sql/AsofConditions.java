@@ -1,7 +1,6 @@
 package io.zeptodb.engine.sql;
 
-import java.util.ArrayList;
-import java.util.List;
+import io.zeptodb.engine.sql.ast.AsofJoinSyntax;
 import org.apache.calcite.sql.SqlAsofJoin;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -50,20 +49,11 @@ final class AsofConditions {
                 && SqlKind.ORDER_COMPARISON.contains(match.getKind())
                 && check.comparesSides((SqlCall) match)
                 && condition != null
-                && terms(condition).stream().allMatch(check::isKey);
+                && AsofJoinSyntax.terms(condition).stream().allMatch(check::isKey);
     }
 
     private static int tables(SqlNode from) {
         return from instanceof SqlJoin join ? tables(join.getLeft()) + tables(join.getRight()) : 1;
-    }
-
-    private static List<SqlNode> terms(SqlNode condition) {
-        if (condition.getKind() != SqlKind.AND) {
-            return List.of(condition);
-        }
-        List<SqlNode> terms = new ArrayList<>();
-        ((SqlCall) condition).getOperandList().forEach(operand -> terms.addAll(terms(operand)));
-        return terms;
     }
 
     private boolean isKey(SqlNode term) {

@@ -26,7 +26,7 @@ public final class SqlErrors {
     /** Tells a time-out from a cancellation: both have SQLSTATE 57014. */
     public static final int TIMEOUT_VENDOR_CODE = 57;
 
-    /** The cursor is closed, or on no row. */
+    /** The cursor does not stand where the call needs it. */
     public static final String INVALID_CURSOR_STATE = "24000";
     /** A value cannot be read as the type asked for. */
     public static final String RESTRICTED_CONVERSION = "07006";
@@ -92,7 +92,7 @@ public final class SqlErrors {
     public static SQLException closed(String what) {
         return what.equals("connection")
                 ? of(ErrorCode.CLOSED.sqlState(), "the connection is closed")
-                : of(INVALID_CURSOR_STATE, "the " + what + " is closed");
+                : of(ErrorCode.STATEMENT_CLOSED.sqlState(), "the " + what + " is closed");
     }
 
     /** Whatever was thrown below the driver, as an SQLException. */

@@ -45,7 +45,7 @@ public final class ExpressionCompiler {
             return new ConstantNode(literal.value(), literal.type(), budget);
         }
         if (expression instanceof Expression.Parameter parameter) {
-            return new ConstantNode(valueOf(parameter), parameter.type(), budget);
+            return new ConstantNode(parameter.valueIn(parameters), parameter.type(), budget);
         }
         if (expression instanceof Expression.Call call) {
             return call(call.function(), call.arguments());
@@ -115,16 +115,6 @@ public final class ExpressionCompiler {
                         + expression.getClass().getSimpleName());
     }
 
-    private @Nullable Object valueOf(Expression.Parameter parameter) {
-        if (parameter.index() >= parameters.length) {
-            throw new EngineException(
-                    ErrorCode.INVALID_PARAMETER,
-                    "parameter " + (parameter.index() + 1) + " has no value: " + parameters.length + " given");
-        }
-        Object value = parameters[parameter.index()];
-        return value instanceof UnfitNumber unfit ? unfit.converted() : value;
-    }
-
     /** The number of a parameter, cast or not, whose type does not hold it; null when the expression is anything else. */
     private @Nullable BigDecimal unfit(Expression expression) {
         if (expression instanceof Expression.Cast cast
@@ -137,10 +127,7 @@ public final class ExpressionCompiler {
     }
 
     private @Nullable UnfitNumber given(Expression expression) {
-        boolean isGiven = expression instanceof Expression.Parameter parameter && parameter.index() < parameters.length;
-        return isGiven && parameters[((Expression.Parameter) expression).index()] instanceof UnfitNumber unfit
-                ? unfit
-                : null;
+        return expression instanceof Expression.Parameter parameter ? parameter.unfitIn(parameters) : null;
     }
 
     private ExpressionNode[] all(List<Expression> expressions) {

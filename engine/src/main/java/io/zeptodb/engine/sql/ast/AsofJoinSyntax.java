@@ -32,8 +32,7 @@ public final class AsofJoinSyntax {
             SqlNode right,
             SqlLiteral conditionType,
             SqlNode condition) {
-        List<SqlNode> terms = new ArrayList<>();
-        addTerms(condition, terms);
+        List<SqlNode> terms = terms(condition);
         List<SqlNode> matches =
                 terms.stream().filter(AsofJoinSyntax::isOrderComparison).toList();
         if (matches.size() != 1) {
@@ -69,6 +68,13 @@ public final class AsofJoinSyntax {
                     joinType.getParserPosition(),
                     "ASOF JOIN needs ON or USING, e.g. ON t.symbol = q.symbol AND t.ts >= q.ts");
         }
+    }
+
+    /** What AND puts together, however deep; the condition itself when it is no AND. */
+    public static List<SqlNode> terms(SqlNode condition) {
+        List<SqlNode> terms = new ArrayList<>();
+        addTerms(condition, terms);
+        return terms;
     }
 
     private static void addTerms(SqlNode condition, List<SqlNode> terms) {
