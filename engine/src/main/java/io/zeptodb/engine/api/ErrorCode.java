@@ -73,6 +73,8 @@ public enum ErrorCode {
     READ_ONLY("25006"),
     /** A file is missing or cannot be read or written. */
     IO_ERROR("58030"),
+    /** The disk, or the quota, has no room left. */
+    DISK_FULL("53100"),
     /** A file that does not exist. */
     FILE_NOT_FOUND("58P01"),
     /** The database belongs to another process. */
