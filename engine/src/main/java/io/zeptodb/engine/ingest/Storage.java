@@ -13,6 +13,7 @@ import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.batch.SymbolTable;
 import io.zeptodb.engine.catalog.Catalog;
 import io.zeptodb.engine.catalog.TableMetadata;
+import io.zeptodb.engine.partition.CommitLog;
 import io.zeptodb.engine.partition.DatabaseSnapshot;
 import io.zeptodb.engine.partition.DatabaseStore;
 import io.zeptodb.engine.partition.PartitionSnapshot;
@@ -59,7 +60,7 @@ public final class Storage implements AutoCloseable {
      *     {@code Sealer.sealDue()}
      */
     public Storage(MemoryBudget memory, SealPolicy policy, Runnable onSealDue) {
-        this.store = new DatabaseStore(memory, policy, onSealDue);
+        this.store = new DatabaseStore(memory, policy, CommitLog.NONE, onSealDue);
         this.ingestBudget = memory.child("ingest");
     }
 

@@ -19,13 +19,16 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All tables in memory, and the one volatile root that makes commits visible. Thread-safe.
+ * All tables, and the one volatile root that makes commits visible. Thread-safe.
  *
  * <p>Readers: {@link #lease()} announces an epoch and reads the root once; nothing that the snapshot shows is reused or freed until the lease
  * is closed. Writers: one {@link WriteTransaction} at a time holds the gate from its first change to its end; it writes behind what is
- * published, and its commit publishes new tree nodes for what it touched with one store of the root, for all tables at once. What a commit
- * replaces is retired with the epoch it ends, and given back by a later commit, or when a lease closes, once no query is in that epoch or
- * an earlier one.
+ * published. Its commit has two halves. Under the gate it prepares the tree of what it changed, the new {@code head}, on which the next writer
+ * builds. Without the gate it then waits until the {@link CommitLog} is durable that far, so that writers share a flush, and publishes the tree,
+ * and those prepared before it, with one store of the root for all tables at once. What a commit replaces is retired with the epoch it ends, and
+ * given back by a later commit, or when a lease closes, once no query is in that epoch or an earlier one.
+ *
+ * <p>When the log cannot be made durable, nobody knows what of it is: prepared trees stay unpublished for ever, and no transaction begins any more.
  */
 public final class DatabaseStore implements AutoCloseable {
     private static final int CLOSE_WAITS = 100;
@@ -34,8 +37,12 @@ public final class DatabaseStore implements AutoCloseable {
 
     private record Retired(long epoch, Runnable free) {}
 
+    /** A commit that is not published yet, and what goes when it is. */
+    private record Prepared(DatabaseView view, List<Runnable> replaced) {}
+
     private final MemoryBudget memory;
     private final SealPolicy policy;
+    private final CommitLog log;
     private final Runnable onSealDue;
     private final Epochs epochs = new Epochs();
     private final Semaphore gate = new Semaphore(1);
@@ -43,27 +50,37 @@ public final class DatabaseStore implements AutoCloseable {
 
     // guarded by the gate
     private final Map<Long, TableStore> tables = new HashMap<>();
-    private final ArrayDeque<Retired> retired = new ArrayDeque<>();
     /** Tables that are gone but for memory that views hold. */
     private final List<TableStore> lingering = new ArrayList<>();
 
     private final AppendScratch scratch = new AppendScratch();
     private final TimeSplit split = new TimeSplit();
     private long nextTableId = 1;
+    /** The tree of the last commit that was prepared. */
+    private DatabaseView head = new DatabaseView(0, Catalog.EMPTY, Map.of());
 
-    private volatile DatabaseView view = new DatabaseView(0, Catalog.EMPTY, Map.of());
+    private final Object publishing = new Object();
+    // guarded by publishing, which may be taken under the gate and never the other way round
+    private final ArrayDeque<Prepared> prepared = new ArrayDeque<>();
+    private final ArrayDeque<Retired> retired = new ArrayDeque<>();
+
+    private volatile DatabaseView view = head;
     private volatile @Nullable WriteTransaction writer;
+    private volatile @Nullable EngineException failure;
     private volatile boolean hasRetired;
+    private volatile boolean hasLingering;
     private volatile boolean closed;
 
     /**
      * @param memory the database's, that each table takes a child of; stays the caller's
      * @param policy when hot segments are sealed
+     * @param log what commits wait for before they are seen
      * @param onSealDue called after a commit that left a segment to seal, on the committing thread; must be quick
      */
-    public DatabaseStore(MemoryBudget memory, SealPolicy policy, Runnable onSealDue) {
+    public DatabaseStore(MemoryBudget memory, SealPolicy policy, CommitLog log, Runnable onSealDue) {
         this.memory = memory;
         this.policy = policy;
+        this.log = log;
         this.onSealDue = onSealDue;
     }
 
@@ -80,6 +97,12 @@ public final class DatabaseStore implements AutoCloseable {
             throw closedError();
         }
         return new Lease(this, slot, view);
+    }
+
+    /** The tree of the last commit that was prepared, with its memory: what the writer that holds the gate builds on. */
+    SnapshotLease leaseHead() {
+        int slot = epochs.enter();
+        return new Lease(this, slot, head);
     }
 
     /** Leases that are not closed. */
@@ -175,6 +198,19 @@ public final class DatabaseStore implements AutoCloseable {
             leaveGate();
             throw closedError();
         }
+        EngineException failed = failure;
+        if (failed != null) {
+            leaveGate();
+            throw failedError(failed);
+        }
+    }
+
+    private static EngineException failedError(EngineException failure) {
+        return new EngineException(
+                ErrorCode.IO_ERROR,
+                "the database takes no more changes until it is opened again, because its log could not be made durable: "
+                        + failure.getMessage(),
+                failure);
     }
 
     private void awaitGate(Runnable whileWaiting) {
@@ -230,11 +266,19 @@ public final class DatabaseStore implements AutoCloseable {
         return split;
     }
 
-    /** Publishes what a transaction changed and leaves the gate. The number of the commit. */
+    /** The catalog of the last commit that was prepared; under the gate. */
+    Catalog headCatalog() {
+        return head.catalog();
+    }
+
+    /**
+     * Prepares what a transaction changed, leaves the gate, and publishes it when it is durable. The number of the commit.
+     *
+     * @throws EngineException IO_ERROR when it cannot be made durable: it may or may not be there when the database is opened again
+     */
     long commit(
             Catalog catalog, Iterable<TableStore> changed, Iterable<TableStore> created, Iterable<TableStore> dropped) {
-        DatabaseView before = view;
-        Map<Long, TableView> views = before.copyTables();
+        Map<Long, TableView> views = head.copyTables();
         RetiredRanges ranges = new RetiredRanges();
         boolean due = false;
         for (TableStore table : created) {
@@ -254,22 +298,58 @@ public final class DatabaseStore implements AutoCloseable {
         if (!ranges.isEmpty()) {
             gone.add(0, ranges);
         }
-        long sequence = publish(new DatabaseView(before.sequence() + 1, catalog, views), gone);
+        long sequence = prepare(catalog, views, gone);
+        long position = log.position();
         leaveGate();
+        publish(sequence, position);
         if (due) {
             onSealDue.run();
         }
         return sequence;
     }
 
-    private long publish(DatabaseView next, List<Runnable> replaced) {
-        view = next;
-        long ended = epochs.advance();
-        for (Runnable free : replaced) {
-            retired.add(new Retired(ended, free));
+    /** Under the gate: the next head. The number of the commit. */
+    private long prepare(Catalog catalog, Map<Long, TableView> views, List<Runnable> replaced) {
+        DatabaseView next = new DatabaseView(head.sequence() + 1, catalog, views);
+        head = next;
+        synchronized (publishing) {
+            prepared.add(new Prepared(next, replaced));
         }
-        reclaim();
         return next.sequence();
+    }
+
+    /** Shows a prepared commit and those before it, once the log is durable up to its position. */
+    private void publish(long sequence, long position) {
+        try {
+            log.flush(position);
+        } catch (RuntimeException | Error e) {
+            failure = e instanceof EngineException known
+                    ? known
+                    : new EngineException(ErrorCode.INTERNAL_ERROR, "writing the log failed: " + e, e);
+            throw e;
+        }
+        synchronized (publishing) {
+            while (!prepared.isEmpty() && prepared.getFirst().view.sequence() <= sequence) {
+                Prepared next = prepared.removeFirst();
+                view = next.view;
+                long ended = epochs.advance();
+                for (Runnable free : next.replaced) {
+                    retired.add(new Retired(ended, free));
+                }
+            }
+            hasRetired = !retired.isEmpty();
+        }
+        tryReclaim();
+    }
+
+    private void tryReclaim() {
+        if ((hasRetired || hasLingering) && gate.tryAcquire()) {
+            try {
+                reclaim();
+            } finally {
+                gate.release();
+            }
+        }
     }
 
     void abandon() {
@@ -282,15 +362,27 @@ public final class DatabaseStore implements AutoCloseable {
         lingering.add(table);
     }
 
+    /** Under the gate, which guards the memory that is given back. */
     private void reclaim() {
-        if (!retired.isEmpty()) {
-            long oldest = epochs.oldest();
-            while (!retired.isEmpty() && retired.getFirst().epoch < oldest) {
-                retired.removeFirst().free.run();
-            }
+        long oldest = epochs.oldest();
+        Runnable free = nextFree(oldest);
+        while (free != null) {
+            free.run();
+            free = nextFree(oldest);
         }
-        hasRetired = !retired.isEmpty();
         reclaimLingering();
+    }
+
+    private @Nullable Runnable nextFree(long oldest) {
+        synchronized (publishing) {
+            Retired first = retired.peekFirst();
+            if (first == null || first.epoch >= oldest) {
+                return null;
+            }
+            retired.removeFirst();
+            hasRetired = !retired.isEmpty();
+            return first.free;
+        }
     }
 
     private void reclaimLingering() {
@@ -302,6 +394,7 @@ public final class DatabaseStore implements AutoCloseable {
                 }
             }
         }
+        hasLingering = !lingering.isEmpty();
     }
 
     // --- leases
@@ -310,12 +403,8 @@ public final class DatabaseStore implements AutoCloseable {
         epochs.leave(slot);
         if (closed) {
             freeIfUnused();
-        } else if (hasRetired && gate.tryAcquire()) {
-            try {
-                reclaim();
-            } finally {
-                gate.release();
-            }
+        } else {
+            tryReclaim();
         }
     }
 
@@ -345,6 +434,8 @@ public final class DatabaseStore implements AutoCloseable {
     /** Swaps the sealed segment in with a commit of its own; when the table was dropped meanwhile, frees it instead. */
     public void finishSeal(SealTask task, SealedSegmentBuilder builder) {
         SealedSegment made = builder.finish();
+        long sequence;
+        long position;
         gate.acquireUninterruptibly();
         try {
             TableStore table = tables.get(task.metadata().id());
@@ -353,13 +444,15 @@ public final class DatabaseStore implements AutoCloseable {
                 return;
             }
             RetiredRanges ranges = new RetiredRanges();
-            DatabaseView before = view;
-            Map<Long, TableView> views = before.copyTables();
+            Map<Long, TableView> views = head.copyTables();
             views.put(table.layout.metadata.id(), table.publish(ranges, policy));
-            publish(new DatabaseView(before.sequence() + 1, before.catalog(), views), List.of(ranges, task.hot::close));
+            sequence = prepare(head.catalog(), views, List.of(ranges, task.hot::close));
+            position = log.position();
         } finally {
             gate.release();
         }
+        // it shows what transactions before it changed: they must be durable first
+        publish(sequence, position);
     }
 
     // --- closing
@@ -414,9 +507,17 @@ public final class DatabaseStore implements AutoCloseable {
             if (epochs.open() > 0 || !freed.compareAndSet(false, true)) {
                 return;
             }
-            view = new DatabaseView(view.sequence() + 1, Catalog.EMPTY, Map.of());
-            Closing frees = new Closing().each(retired, item -> item.free.run()).each(tables.values(), this::free);
-            retired.clear();
+            view = new DatabaseView(head.sequence() + 1, Catalog.EMPTY, Map.of());
+            Closing frees = new Closing();
+            synchronized (publishing) {
+                frees.each(retired, item -> item.free.run());
+                for (Prepared commit : prepared) {
+                    frees.each(commit.replaced, Runnable::run); // a log that failed: nobody will see it
+                }
+                retired.clear();
+                prepared.clear();
+            }
+            frees.each(tables.values(), this::free);
             tables.clear();
             reclaimLingering();
             frees.finish();

@@ -158,7 +158,7 @@ public final class WriteTransaction implements AutoCloseable {
         store.enterGate(this);
         state = State.WRITING;
         owner = Thread.currentThread();
-        catalog = store.current().catalog();
+        catalog = store.headCatalog();
     }
 
     private void checkNotEnded() {
