@@ -48,10 +48,12 @@ final class EnginePreparedQuery implements PreparedQuery {
         if (statement instanceof Statement.Query) {
             return StatementKind.QUERY;
         }
-        boolean writes = statement instanceof Statement.Insert
+        boolean counts = statement instanceof Statement.Insert
+                || statement instanceof Statement.Update
+                || statement instanceof Statement.Delete
                 || statement instanceof Statement.CopyFrom
                 || statement instanceof Statement.CopyTo;
-        return writes ? StatementKind.UPDATE : StatementKind.DEFINITION;
+        return counts ? StatementKind.UPDATE : StatementKind.DEFINITION;
     }
 
     @Override
@@ -61,22 +63,12 @@ final class EnginePreparedQuery implements PreparedQuery {
 
     @Override
     public List<ColumnType> parameters() {
-        return parametersOf(described());
+        return described().parameters();
     }
 
     /** What a run would be of now; of a closed statement, what the last one was of. */
     private Statement described() {
         return closed || session.isClosed() ? statement : current();
-    }
-
-    static List<ColumnType> parametersOf(Statement statement) {
-        if (statement instanceof Statement.Query query) {
-            return query.parameters();
-        }
-        if (statement instanceof Statement.Insert insert) {
-            return insert.parameters();
-        }
-        return statement instanceof Statement.CreateTable create ? create.parameters() : List.of();
     }
 
     @Override
@@ -167,7 +159,7 @@ final class EnginePreparedQuery implements PreparedQuery {
             @Nullable
             Object[] parameters = parameterValues == null
                     ? new Object[0]
-                    : ParameterValues.convert(parameterValues, parametersOf(current), engine::cast);
+                    : ParameterValues.convert(parameterValues, current.parameters(), engine::cast);
             Execution execution = engine.whileOpen(() -> open(parameters, options));
             if (execution != null) {
                 return execution;

@@ -103,6 +103,32 @@ final class EngineSession implements Session {
     }
 
     @Override
+    public void begin(boolean readOnly) {
+        checkOpen();
+        throw new EngineException(
+                ErrorCode.FEATURE_NOT_SUPPORTED, "transactions over several statements are not supported");
+    }
+
+    @Override
+    public void commit() {
+        checkOpen();
+        throw new EngineException(
+                ErrorCode.INVALID_TRANSACTION_STATE, "there is no transaction to commit: begin one with BEGIN");
+    }
+
+    @Override
+    public void rollback() {
+        checkOpen();
+        throw new EngineException(
+                ErrorCode.INVALID_TRANSACTION_STATE, "there is no transaction to roll back: begin one with BEGIN");
+    }
+
+    @Override
+    public boolean inTransaction() {
+        return false;
+    }
+
+    @Override
     public void setProgressListener(@Nullable ProgressListener listener) {
         progress = listener;
     }

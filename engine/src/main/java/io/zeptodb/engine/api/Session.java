@@ -29,6 +29,34 @@ public interface Session extends AutoCloseable {
         }
     }
 
+    /**
+     * Begins a transaction: what this session's statements change from here on becomes visible to others together, at {@link #commit()}, and they
+     * read one snapshot, with those changes in it. Outside of one each statement is a transaction of its own.
+     *
+     * @param readOnly whether statements that write are refused with READ_ONLY
+     * @throws EngineException INVALID_TRANSACTION_STATE inside a transaction
+     */
+    void begin(boolean readOnly);
+
+    /** As {@link #begin(boolean)}, to read and write. */
+    default void begin() {
+        begin(false);
+    }
+
+    /**
+     * Makes the changes of the transaction visible and, on disk, durable. The transaction has ended then, also when this fails.
+     *
+     * @throws EngineException CONFLICT when another transaction has changed the same rows or tables since this one began: nothing of it stays, begin
+     *     again; INVALID_TRANSACTION_STATE outside of a transaction
+     */
+    void commit();
+
+    /** Undoes the changes of the transaction and ends it. @throws EngineException INVALID_TRANSACTION_STATE outside of a transaction */
+    void rollback();
+
+    /** Whether {@link #begin} or the statement BEGIN has begun a transaction that has not ended. */
+    boolean inTransaction();
+
     /** Who is told of the progress of COPY FROM in this session; null for nobody. */
     void setProgressListener(@Nullable ProgressListener listener);
 

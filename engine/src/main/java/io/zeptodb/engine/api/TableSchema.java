@@ -6,27 +6,43 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * What a table is: name, columns, designated timestamp, partition key and partition scheme. Immutable.
+ * What a table is: name, columns, designated timestamp, partition key and partition scheme, and what becomes of its rows. Immutable.
  *
  * @param name the name as written; compared without case
  * @param columns at least one; names differ without regard to case
  * @param timestampOrdinal ordinal of the designated timestamp, or {@link #NONE}
  * @param keyOrdinal ordinal of the partition key (SYMBOL or integer), or {@link #NONE}
  * @param partitioning how rows are split
+ * @param dedupKeys ordinals of the columns of DEDUP UPSERT KEYS: a row that is equal in all of them replaces the older one; empty for none
+ * @param retention for how long rows are kept; a TTL wants slices of time, for it drops whole ones
  */
 public record TableSchema(
         String name,
         List<ColumnDefinition> columns,
         int timestampOrdinal,
         int keyOrdinal,
-        PartitionScheme partitioning) {
+        PartitionScheme partitioning,
+        List<Integer> dedupKeys,
+        Retention retention) {
     /** An ordinal that is not there. */
     public static final int NONE = -1;
+
+    /** A table whose rows are all kept. */
+    public TableSchema(
+            String name,
+            List<ColumnDefinition> columns,
+            int timestampOrdinal,
+            int keyOrdinal,
+            PartitionScheme partitioning) {
+        this(name, columns, timestampOrdinal, keyOrdinal, partitioning, List.of(), Retention.NONE);
+    }
 
     public TableSchema {
         EngineException.required(name, "the name of a table");
         EngineException.required(columns, "the columns of a table");
         EngineException.required(partitioning, "the partition scheme of a table");
+        EngineException.required(dedupKeys, "the dedup keys of a table");
+        EngineException.required(retention, "the retention of a table");
         columns.forEach(column -> EngineException.required(column, "a column of a table"));
         columns = List.copyOf(columns);
         checkOrdinal(name, columns, timestampOrdinal, "designated timestamp");
@@ -69,6 +85,32 @@ public record TableSchema(
                     "table '" + name + "' is partitioned by " + partitioning.slice()
                             + " but has no designated timestamp");
         }
+        dedupKeys = List.copyOf(dedupKeys);
+        checkDedupKeys(name, columns, dedupKeys);
+        if (retention.hasTtl() && partitioning.slice() == PartitionScheme.TimeSlice.NONE) {
+            throw new EngineException(
+                    ErrorCode.INVALID_TABLE_DEFINITION,
+                    "table '" + name + "' cannot have a TTL: it drops whole slices of time, and the table is not"
+                            + " partitioned by HOUR, DAY or MONTH of a designated timestamp");
+        }
+    }
+
+    private static void checkDedupKeys(String table, List<ColumnDefinition> columns, List<Integer> keys) {
+        Set<Integer> seen = new HashSet<>();
+        for (int key : keys) {
+            if (key < 0 || key >= columns.size()) {
+                throw new EngineException(
+                        ErrorCode.INVALID_TABLE_DEFINITION,
+                        "the dedup keys of table '" + table + "' must be of its columns 0 to " + (columns.size() - 1)
+                                + ", got " + key);
+            }
+            if (!seen.add(key)) {
+                throw new EngineException(
+                        ErrorCode.DUPLICATE_COLUMN,
+                        "the dedup keys of table '" + table + "' name column '"
+                                + columns.get(key).name() + "' twice");
+            }
+        }
     }
 
     private static void checkOrdinal(String table, List<ColumnDefinition> columns, int ordinal, String role) {
@@ -92,5 +134,10 @@ public record TableSchema(
 
     public ColumnType typeOf(int ordinal) {
         return columns.get(ordinal).type();
+    }
+
+    /** The same table with another retention. */
+    public TableSchema withRetention(Retention changed) {
+        return new TableSchema(name, columns, timestampOrdinal, keyOrdinal, partitioning, dedupKeys, changed);
     }
 }

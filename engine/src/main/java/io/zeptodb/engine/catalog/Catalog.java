@@ -72,6 +72,17 @@ public final class Catalog {
         return new Catalog(version + 1, nextTableId, fewer);
     }
 
+    /**
+     * With another state of a table that is there, perhaps under another name: the one with the same id.
+     *
+     * @throws EngineException UNDEFINED_TABLE, DUPLICATE_TABLE
+     */
+    public Catalog replacing(TableMetadata from, TableMetadata to) {
+        Catalog without = without(from.name());
+        Catalog with = without.with(to);
+        return new Catalog(version + 1, nextTableId, with.tables);
+    }
+
     private static String fold(String name) {
         return name.toLowerCase(Locale.ROOT);
     }

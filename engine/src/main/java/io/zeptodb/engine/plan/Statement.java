@@ -3,6 +3,7 @@ package io.zeptodb.engine.plan;
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.ResultColumn;
 import io.zeptodb.engine.api.TableSchema;
+import io.zeptodb.engine.catalog.SchemaChange;
 import io.zeptodb.engine.catalog.TableMetadata;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,31 @@ public sealed interface Statement {
 
     record DropTable(String table, boolean ifExists) implements Statement {}
 
+    /**
+     * UPDATE: the source gives all columns of the table as they become, already cast, and behind them the sequence of the row that they
+     * replace; a row at most once.
+     */
+    record Update(TableMetadata table, PhysicalPlan source, List<ColumnType> parameters) implements Statement {}
+
+    /** DELETE: the source gives the sequences of the rows, each once. */
+    record Delete(TableMetadata table, PhysicalPlan source, List<ColumnType> parameters) implements Statement {}
+
+    record Truncate(TableMetadata table) implements Statement {}
+
+    /** ALTER TABLE. The change fits the table as it was when the text was validated. */
+    record AlterTable(TableMetadata table, SchemaChange change) implements Statement {}
+
+    /** BEGIN. */
+    record Begin(boolean readOnly) implements Statement {}
+
+    record Commit() implements Statement {}
+
+    record Rollback() implements Statement {}
+
     record Checkpoint() implements Statement {}
+
+    /** BACKUP TO 'folder'. */
+    record Backup(String folder) implements Statement {}
 
     /** SET option = value of the session. */
     record SetOption(String name, String value) implements Statement {}
@@ -47,4 +72,24 @@ public sealed interface Statement {
 
     /** COPY table or query TO 'file'. */
     record CopyTo(PhysicalPlan source, String file, Map<String, String> options) implements Statement {}
+
+    /** Whether it changes tables or their rows: what a read-only transaction or database refuses. */
+    default boolean writes() {
+        return this instanceof Insert
+                || this instanceof Update
+                || this instanceof Delete
+                || this instanceof Truncate
+                || this instanceof CopyFrom
+                || definesTables();
+    }
+
+    /** Whether it changes which tables there are, or what they are. */
+    default boolean definesTables() {
+        return this instanceof CreateTable || this instanceof DropTable || this instanceof AlterTable;
+    }
+
+    /** Types of the question marks, in their order. */
+    default List<ColumnType> parameters() {
+        return List.of();
+    }
 }
