@@ -24,7 +24,7 @@ public interface Directory extends AutoCloseable {
         return location() + "/" + name;
     }
 
-    /** The names of all files, in their order; folders are not among them. */
+    /** The names of all files, in their order; folders are not among them, nor what cannot be a name of a file here. */
     List<String> list();
 
     boolean exists(String name);
@@ -86,9 +86,16 @@ public interface Directory extends AutoCloseable {
     Directory folder(String name);
 
     /**
+     * Deletes a folder inside this one with the files in it; does nothing when there is none.
+     *
+     * @param name as that of a file
+     */
+    void deleteFolder(String name);
+
+    /**
      * Takes the folder for this process, until the lock is closed.
      *
-     * @param name of the file that is locked, made when it is not there
+     * @param name of the file that is locked, made when it is not there; it ends in {@code .lock}, and such files are not opened otherwise
      * @param shared whether others may have it shared too
      * @throws EngineException DATABASE_LOCKED naming the process that has it
      */

@@ -47,7 +47,9 @@ final class DiskFile implements OutputFile {
                             "'" + path + "' is cut off: it has " + present + " bytes, at least " + length
                                     + " were expected");
                 }
-                file.setLength(length);
+                if (present > length) {
+                    file.setLength(length);
+                }
                 file.seek(length);
                 return new DiskFile(path, file, length);
             } catch (IOException | RuntimeException e) {

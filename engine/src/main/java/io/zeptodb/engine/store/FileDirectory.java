@@ -7,23 +7,23 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A folder of the file system. Channels are opened for each operation or not used at all, because an interrupt closes a channel, and with it
  * everybody's file: an operation that an interrupt ended is done again and the interrupt kept.
  */
 public final class FileDirectory implements Directory {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9_.-]*");
-
     private final Path folder;
 
     private interface Action<T> {
@@ -74,16 +74,29 @@ public final class FileDirectory implements Directory {
         try {
             // a folder that is there may lie behind a link that createDirectories would stumble over
             if (!Files.isDirectory(folder)) {
-                Files.createDirectories(folder);
-                Path parent = folder.getParent();
-                if (parent != null) {
-                    syncFolder(parent);
+                Path there = folder.getParent();
+                while (there != null && !Files.isDirectory(there)) {
+                    there = there.getParent();
                 }
+                Files.createDirectories(folder);
+                syncMade(folder, there);
             }
         } catch (IOException e) {
             throw FileFailure.of("make folder", folder.toString(), e);
         }
         return new FileDirectory(folder);
+    }
+
+    /** Makes the names of new folders durable, up to the one that was there before. */
+    private static void syncMade(Path folder, @Nullable Path there) throws IOException {
+        Path parent = folder.getParent();
+        while (parent != null) {
+            syncFolder(parent);
+            if (parent.equals(there)) {
+                return;
+            }
+            parent = parent.getParent();
+        }
     }
 
     @Override
@@ -92,10 +105,12 @@ public final class FileDirectory implements Directory {
     }
 
     private Path resolve(String name) {
-        if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("'" + name + "' is no name of a file of a database");
-        }
-        return folder.resolve(name);
+        return folder.resolve(FileNames.any(name));
+    }
+
+    /** A file to be opened: no lock, which closing any handle of its file would give up. */
+    private Path file(String name) {
+        return folder.resolve(FileNames.ofFile(name));
     }
 
     @Override
@@ -106,10 +121,11 @@ public final class FileDirectory implements Directory {
     @Override
     public List<String> list() {
         List<String> names = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-            for (Path file : files) {
-                if (!Files.isDirectory(file)) {
-                    names.add(String.valueOf(file.getFileName()));
+        try {
+            for (Path file : filesIn(folder)) {
+                String name = String.valueOf(file.getFileName());
+                if (FileNames.isName(name) && !Files.isDirectory(file)) {
+                    names.add(name);
                 }
             }
         } catch (IOException e) {
@@ -117,6 +133,16 @@ public final class FileDirectory implements Directory {
         }
         names.sort(null);
         return names;
+    }
+
+    private static List<Path> filesIn(Path folder) throws IOException {
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            files.forEach(found::add);
+        } catch (DirectoryIteratorException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+        return found;
     }
 
     @Override
@@ -135,17 +161,17 @@ public final class FileDirectory implements Directory {
 
     @Override
     public OutputFile create(String name) {
-        return DiskFile.create(resolve(name));
+        return DiskFile.create(file(name));
     }
 
     @Override
     public OutputFile append(String name, long length) {
-        return DiskFile.append(resolve(name), length);
+        return DiskFile.append(file(name), length);
     }
 
     @Override
     public int read(String name, long offset, ByteBuffer target) {
-        Path path = resolve(name);
+        Path path = file(name);
         int start = target.position();
         return uninterrupted("read", path, () -> {
             target.position(start);
@@ -165,7 +191,7 @@ public final class FileDirectory implements Directory {
 
     @Override
     public ByteBuffer map(String name, long offset, int length) {
-        Path path = resolve(name);
+        Path path = file(name);
         return uninterrupted("map", path, () -> {
             try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
                 if (offset + length > channel.size()) {
@@ -204,16 +230,16 @@ public final class FileDirectory implements Directory {
     @Override
     public void rename(String from, String to) {
         try {
-            Files.move(resolve(from), resolve(to), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(file(from), file(to), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw FileFailure.of("rename", path(from), e);
+            throw FileFailure.of("rename to '" + to + "'", path(from), e);
         }
     }
 
     @Override
     public void delete(String name) {
         try {
-            Files.deleteIfExists(resolve(name));
+            Files.deleteIfExists(file(name));
         } catch (IOException e) {
             throw FileFailure.of("delete", path(name), e);
         }
@@ -255,8 +281,24 @@ public final class FileDirectory implements Directory {
     }
 
     @Override
+    public void deleteFolder(String name) {
+        Path inner = resolve(name);
+        if (!Files.isDirectory(inner, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try {
+            for (Path file : filesIn(inner)) {
+                Files.deleteIfExists(file);
+            }
+            Files.deleteIfExists(inner);
+        } catch (IOException e) {
+            throw FileFailure.of("delete", inner.toString(), e);
+        }
+    }
+
+    @Override
     public DirectoryLock lock(String name, boolean shared) {
-        return FileLocks.lock(resolve(name), location(), shared);
+        return FileLocks.lock(folder.resolve(FileNames.ofLock(name)), location(), shared);
     }
 
     @Override

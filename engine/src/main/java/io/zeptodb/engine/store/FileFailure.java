@@ -43,6 +43,14 @@ final class FileFailure {
         if (e instanceof FileSystemException system && system.getReason() != null) {
             return system.getReason();
         }
-        return e.getMessage() == null ? e.toString() : e.getMessage();
+        String message = e.getMessage();
+        if (message == null) {
+            return e.toString();
+        }
+        // the old classes say "path (reason)"
+        int open = message.lastIndexOf('(');
+        return e instanceof FileNotFoundException && open >= 0 && message.endsWith(")")
+                ? message.substring(open + 1, message.length() - 1)
+                : message;
     }
 }

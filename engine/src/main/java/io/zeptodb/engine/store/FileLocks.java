@@ -8,12 +8,18 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,14 +30,22 @@ final class FileLocks {
     /** The byte that is locked: where no text is, for a locked byte cannot be read everywhere. */
     private static final long LOCKED_BYTE = 1L << 30;
 
+    private static final int SIGNATURE_BYTES = 1024;
+    private static final String PID = "pid ";
+    private static final String UNKNOWN_HOST = "an unknown host";
+    private static final Pattern SIGNATURE = Pattern.compile(PID + "(\\d{1,18}) on ([^,]*)");
+
     private static final Map<Path, Held> HELD = new HashMap<>();
 
+    /** Never closed: that would give up the lock that another class loader of this process has. */
+    private static final List<FileChannel> LEFT_OPEN = new ArrayList<>();
+
     private static final class Held {
-        final FileChannel channel;
+        final @Nullable FileChannel channel;
         final boolean shared;
         int count = 1;
 
-        Held(FileChannel channel, boolean shared) {
+        Held(@Nullable FileChannel channel, boolean shared) {
             this.channel = channel;
             this.shared = shared;
         }
@@ -40,6 +54,17 @@ final class FileLocks {
     private FileLocks() {}
 
     static DirectoryLock lock(Path file, String location, boolean shared) {
+        boolean interrupted = Thread.interrupted(); // which would close the channel
+        try {
+            return lockNow(file, location, shared);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static DirectoryLock lockNow(Path file, String location, boolean shared) {
         synchronized (HELD) {
             Path key;
             try {
@@ -73,14 +98,18 @@ final class FileLocks {
             if (shared && !Files.isWritable(file.toAbsolutePath().getParent())) {
                 return file; // a medium that is read-only needs no lock
             }
-            Files.createFile(file);
+            try {
+                Files.createFile(file);
+            } catch (FileAlreadyExistsException e) {
+                return file.toRealPath(); // another process was faster: the lock decides
+            }
         }
         return file.toRealPath();
     }
 
     private static Held take(Path file, String location, boolean shared) throws IOException {
         if (!Files.exists(file)) {
-            return new Held(FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ), true);
+            return new Held(null, true);
         }
         FileChannel channel = shared
                 ? FileChannel.open(file, StandardOpenOption.READ)
@@ -91,15 +120,11 @@ final class FileLocks {
                 throw locked(location, holder(channel), shared);
             }
             if (!shared) {
-                ProcessHandle self = ProcessHandle.current();
-                String text = "pid " + self.pid()
-                        + self.info().command().map(name -> ", " + name).orElse("");
-                channel.truncate(0);
-                channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
+                sign(channel);
             }
             return new Held(channel, shared);
         } catch (OverlappingFileLockException e) {
-            channel.close();
+            LEFT_OPEN.add(channel);
             throw locked(location, "another class loader of this process", shared);
         } catch (IOException | RuntimeException e) {
             channel.close();
@@ -107,11 +132,45 @@ final class FileLocks {
         }
     }
 
+    /** Says who holds the lock, for the message that others get. */
+    private static void sign(FileChannel channel) throws IOException {
+        ProcessHandle self = ProcessHandle.current();
+        String text = PID + self.pid() + " on " + host()
+                + self.info().command().map(name -> ", " + name).orElse("");
+        // over the old text, not into an empty file: that needs no new block of a disk that is full
+        channel.write(ByteBuffer.wrap(Arrays.copyOf(text.getBytes(StandardCharsets.UTF_8), SIGNATURE_BYTES)), 0);
+    }
+
+    /** The machine's name as the system tells it: asking the network for it may take seconds. */
+    private static String host() {
+        Path kernel = Path.of("/proc/sys/kernel/hostname");
+        try {
+            if (Files.isReadable(kernel)) {
+                return Files.readString(kernel).strip();
+            }
+        } catch (IOException e) {
+            return UNKNOWN_HOST; // only a part of a message
+        }
+        Map<String, String> environment = System.getenv();
+        return environment.getOrDefault("COMPUTERNAME", environment.getOrDefault("HOSTNAME", UNKNOWN_HOST));
+    }
+
+    /** Who signed last: not the holder when that one only reads, or was killed before readers came. */
     private static String holder(FileChannel channel) throws IOException {
-        ByteBuffer text = ByteBuffer.allocate(1024);
+        ByteBuffer text = ByteBuffer.allocate(SIGNATURE_BYTES);
         channel.read(text, 0);
-        String holder = new String(text.array(), 0, text.position(), StandardCharsets.UTF_8);
-        return holder.isEmpty() ? "another process" : "another process (" + holder + ")";
+        String holder = new String(text.array(), 0, text.position(), StandardCharsets.UTF_8).trim();
+        return holder.isEmpty() || isOver(holder)
+                ? "another process, which reads it"
+                : "another process (" + holder + ")";
+    }
+
+    /** Whether the process that signed was one of this machine and has ended. */
+    private static boolean isOver(String signature) {
+        Matcher parts = SIGNATURE.matcher(signature);
+        return parts.lookingAt()
+                && parts.group(2).equals(host())
+                && ProcessHandle.of(Long.parseLong(parts.group(1))).isEmpty();
     }
 
     private static EngineException locked(String location, String holder, boolean shared) {
@@ -127,12 +186,23 @@ final class FileLocks {
     private static void release(Path key) {
         synchronized (HELD) {
             Held held = HELD.get(key);
-            if (held != null && --held.count == 0) {
-                HELD.remove(key);
-                try {
-                    held.channel.close();
-                } catch (IOException e) {
-                    throw FileFailure.of("unlock", key.toString(), e);
+            if (held == null || --held.count > 0) {
+                return;
+            }
+            HELD.remove(key);
+            if (held.channel == null) {
+                return;
+            }
+            boolean interrupted = Thread.interrupted();
+            try (FileChannel channel = held.channel) {
+                if (!held.shared) {
+                    channel.write(ByteBuffer.allocate(SIGNATURE_BYTES), 0);
+                }
+            } catch (IOException e) {
+                throw FileFailure.of("unlock", key.toString(), e);
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
                 }
             }
         }
