@@ -69,6 +69,13 @@ public final class ColumnBounds {
         nulls = other.nulls;
     }
 
+    /** Takes in whole numbers of which the first is the least and the last the greatest. */
+    public void addAscending(long first, long last, int count) {
+        minLong = Math.min(minLong, first);
+        maxLong = Math.max(maxLong, last);
+        numbers += count;
+    }
+
     /** Takes in the given positions, ascending, of a vector of this kind. */
     public void add(ColumnVector vector, int[] positions, int from, int count) {
         if (count == 0) {

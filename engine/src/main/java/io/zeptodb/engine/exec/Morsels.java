@@ -5,6 +5,7 @@ import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.kernel.Memory;
 import io.zeptodb.engine.partition.BitScratch;
+import io.zeptodb.engine.partition.DeletedRows;
 import io.zeptodb.engine.partition.SegmentSnapshot;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +63,7 @@ final class Morsels implements AutoCloseable {
      */
     synchronized int take(RangeList into) {
         into.clear();
-        while (!closed && segment < ranges.segmentCount() && into.rowCount() < rowsEach && into.size() < MOST_RANGES) {
+        while (!closed && segment < ranges.segmentCount() && !isFull(into)) {
             if (!addNext(into)) {
                 segment++;
                 cursor = 0;
@@ -75,7 +76,8 @@ final class Morsels implements AutoCloseable {
     private boolean addNext(RangeList into) {
         SegmentSnapshot source = ranges.segment(segment);
         if (source.runsAreContiguous() && ranges.isWhole(segment)) {
-            return byRun ? addWholeRuns(source, into) : addWhole(source, into);
+            boolean asOne = !byRun && source.deletedRows().isEmpty();
+            return asOne ? addWhole(source, into) : addWholeRuns(source, into);
         }
         int run;
         long @Nullable [] keys = ranges.keys();
@@ -101,29 +103,46 @@ final class Morsels implements AutoCloseable {
                 filter = true;
             }
         }
-        from = Math.max(from, dealt);
-        dealt = 0;
-        if (from >= end) {
-            return true;
-        }
-        int cut = cut(from, end, into);
-        if (cut < end) {
-            dealt = cut;
-            cursor--;
-        }
-        into.add(segment, run, from, cut - from, filter, false);
+        addStretches(source.deletedRows(), run, Math.max(from, dealt), end, filter, into);
         return true;
+    }
+
+    /** Adds rows [from, end) of a run, without those that are deleted; where the portion ends, the rest is dealt out next. */
+    private void addStretches(DeletedRows deleted, int run, int from, int end, boolean filter, RangeList into) {
+        dealt = 0;
+        int at = deleted.nextLive(run, from, end);
+        while (at < end) {
+            int stretch = deleted.nextDeleted(run, at, end);
+            int cut = cut(at, stretch, into);
+            into.add(segment, run, at, cut - at, filter, false);
+            at = deleted.nextLive(run, cut, end);
+            if (at < end && isFull(into)) {
+                dealt = at;
+                cursor--;
+                return;
+            }
+        }
+    }
+
+    private boolean isFull(RangeList into) {
+        return into.rowCount() >= rowsEach || into.size() >= MOST_RANGES;
     }
 
     /** Adds runs that follow each other in memory until the portion or the segment ends; false when the segment has ended. */
     private boolean addWholeRuns(SegmentSnapshot source, RangeList into) {
         int runs = source.runCount();
+        DeletedRows deleted = source.deletedRows();
         boolean follows = false;
-        while (cursor < runs && into.rowCount() < rowsEach && into.size() < MOST_RANGES) {
+        while (cursor < runs && !isFull(into)) {
             int end = source.runRows(cursor);
-            int cut = cut(dealt, end, into);
-            into.add(segment, cursor, dealt, cut - dealt, false, follows);
-            follows = true;
+            int from = deleted.nextLive(cursor, dealt, end);
+            int cut = from;
+            follows &= from == dealt;
+            if (from < end) {
+                cut = cut(from, deleted.nextDeleted(cursor, from, end), into);
+                into.add(segment, cursor, from, cut - from, false, follows);
+                follows = true;
+            }
             if (cut < end) {
                 dealt = cut;
             } else {

@@ -1,6 +1,7 @@
 package io.zeptodb.engine.exec;
 
 import io.zeptodb.engine.batch.Batch;
+import io.zeptodb.engine.partition.LiveTimes;
 import io.zeptodb.engine.partition.PartitionSnapshot;
 import io.zeptodb.engine.partition.SegmentSnapshot;
 import io.zeptodb.engine.partition.TableSnapshot;
@@ -8,7 +9,7 @@ import io.zeptodb.engine.plan.PhysicalPlan.Statistic;
 import io.zeptodb.engine.plan.PhysicalPlan.StatisticsAggregate;
 import org.jspecify.annotations.Nullable;
 
-/** Answers from what the snapshot knows of its segments; no column is read. */
+/** Answers from what the snapshot knows of its segments; only of those with deleted rows the times are read. */
 final class StatisticsOperator implements Operator {
     private final StatisticsAggregate plan;
     private final ExecutionContext context;
@@ -35,7 +36,7 @@ final class StatisticsOperator implements Operator {
         return rows.batch(1);
     }
 
-    private static @Nullable Object value(Statistic statistic, TableSnapshot table) {
+    private @Nullable Object value(Statistic statistic, TableSnapshot table) {
         return switch (statistic) {
             case ROW_COUNT -> table.rowCount();
             case MIN_TIME -> time(table, true);
@@ -43,18 +44,25 @@ final class StatisticsOperator implements Operator {
         };
     }
 
-    private static @Nullable Long time(TableSnapshot table, boolean least) {
+    private @Nullable Long time(TableSnapshot table, boolean least) {
+        int timeOrdinal = plan.table().schema().timestampOrdinal();
         Long found = null;
         for (PartitionSnapshot partition : table.partitions()) {
             for (SegmentSnapshot segment : partition.segments()) {
-                if (segment.hasTimeRange()) {
-                    long time = least ? segment.minTime() : segment.maxTime();
-                    boolean better = found == null || (least ? time < found : time > found);
-                    found = better ? Long.valueOf(time) : found;
+                if (segment.hasTimeRange() && isBetter(least ? segment.minTime() : segment.maxTime(), found, least)) {
+                    // the bound may be a deleted row's
+                    context.checkCancelled();
+                    LiveTimes times = LiveTimes.of(segment, timeOrdinal, context.budget());
+                    long time = least ? times.min() : times.max();
+                    found = isBetter(time, found, least) ? Long.valueOf(time) : found;
                 }
             }
         }
         return found;
+    }
+
+    private static boolean isBetter(long time, @Nullable Long found, boolean least) {
+        return found == null || (least ? time < found : time > found);
     }
 
     @Override

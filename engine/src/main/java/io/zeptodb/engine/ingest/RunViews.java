@@ -6,6 +6,7 @@ import io.zeptodb.engine.batch.ColumnLease;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.partition.BitScratch;
+import io.zeptodb.engine.partition.DeletedRows;
 import io.zeptodb.engine.partition.PartitionSnapshot;
 import io.zeptodb.engine.partition.SegmentSnapshot;
 import io.zeptodb.engine.partition.TableSnapshot;
@@ -26,7 +27,7 @@ final class RunViews {
                 for (SegmentSnapshot segment : partition.segments()) {
                     int run = lookup.runIn(segment);
                     if (run >= 0) {
-                        views.add(view(column, segment, run, ordinal, budget));
+                        addViews(column, segment, run, ordinal, budget, views);
                     }
                 }
             }
@@ -37,13 +38,25 @@ final class RunViews {
         }
     }
 
-    private static ColumnView view(
-            ColumnDefinition column, SegmentSnapshot segment, int run, int ordinal, MemoryBudget budget) {
+    /** One view for each stretch of rows that are not deleted. */
+    private static void addViews(
+            ColumnDefinition column,
+            SegmentSnapshot segment,
+            int run,
+            int ordinal,
+            MemoryBudget budget,
+            List<ColumnView> views) {
         int rows = segment.runRows(run);
-        try (BitScratch bits = new BitScratch(budget)) {
-            ColumnVector vector = new ColumnVector(column.type());
-            segment.slice(ordinal, run, 0, rows, vector, bits);
-            return new ColumnLease(vector, rows, column.name(), budget.allocator());
+        DeletedRows deleted = segment.deletedRows();
+        int from = deleted.nextLive(run, 0, rows);
+        while (from < rows) {
+            int end = deleted.nextDeleted(run, from, rows);
+            try (BitScratch bits = new BitScratch(budget)) {
+                ColumnVector vector = new ColumnVector(column.type());
+                segment.slice(ordinal, run, from, end - from, vector, bits);
+                views.add(new ColumnLease(vector, end - from, column.name(), budget.allocator()));
+            }
+            from = deleted.nextLive(run, end, rows);
         }
     }
 }

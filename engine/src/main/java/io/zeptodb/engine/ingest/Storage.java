@@ -232,7 +232,7 @@ public final class Storage implements AutoCloseable {
             for (PartitionSnapshot partition : rows.partitions()) {
                 for (SegmentSnapshot segment : partition.segments()) {
                     int run = lookup.runIn(segment);
-                    count += run < 0 ? 0 : segment.runRows(run);
+                    count += run < 0 ? 0 : segment.liveRows(run);
                 }
             }
             return count;
@@ -243,7 +243,7 @@ public final class Storage implements AutoCloseable {
 
     /**
      * Views of a column of one key, one for each run that it has, without a copy, in the order of the time slices; of an unkeyed table (key null)
-     * one for each segment. Close each.
+     * one for each segment. Where rows of a run are deleted, one for each stretch of rows between them. Close each.
      *
      * @throws EngineException UNDEFINED_TABLE, UNDEFINED_COLUMN, INVALID_ARGUMENT
      */

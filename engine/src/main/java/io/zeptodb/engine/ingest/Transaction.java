@@ -90,6 +90,16 @@ public final class Transaction implements AutoCloseable {
         }
     }
 
+    /** As {@link WriteTransaction#delete}. */
+    public int delete(TableMetadata table, long[] sequences, int count) {
+        return write.delete(table, sequences, count);
+    }
+
+    /** As {@link WriteTransaction#truncate}. */
+    public void truncate(TableMetadata table) {
+        write.truncate(table);
+    }
+
     private TableWriter writer(TableMetadata table) {
         return writers.computeIfAbsent(
                 table.id(), id -> storage.newWriter(table, ordinal -> write.dictionary(table, ordinal)));

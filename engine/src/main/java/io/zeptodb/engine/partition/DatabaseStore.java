@@ -439,20 +439,29 @@ public final class DatabaseStore implements AutoCloseable {
         gate.acquireUninterruptibly();
         try {
             TableStore table = tables.get(task.metadata().id());
-            if (closed || table != task.table || !table.install(task, made)) {
+            if (closed || table != task.table || !install(table, task, made)) {
                 made.close();
                 return;
             }
             RetiredRanges ranges = new RetiredRanges();
             Map<Long, TableView> views = head.copyTables();
             views.put(table.layout.metadata.id(), table.publish(ranges, policy));
-            sequence = prepare(head.catalog(), views, List.of(ranges, task.hot::close));
+            sequence = prepare(head.catalog(), views, List.of(ranges, task.frozen::close));
             position = log.position();
         } finally {
             gate.release();
         }
         // it shows what transactions before it changed: they must be durable first
         publish(sequence, position);
+    }
+
+    private static boolean install(TableStore table, SealTask task, SealedSegment made) {
+        try {
+            return table.install(task, made);
+        } catch (RuntimeException | Error e) {
+            made.close();
+            throw e;
+        }
     }
 
     // --- closing

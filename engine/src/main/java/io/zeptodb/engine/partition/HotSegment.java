@@ -66,6 +66,10 @@ final class HotSegment {
         return committedRowCount;
     }
 
+    ColumnBounds bounds(int column) {
+        return bounds[column];
+    }
+
     @Nullable
     HotSnapshot published() {
         return published;
@@ -83,6 +87,8 @@ final class HotSegment {
         for (int i = 0; i < columns.length; i++) {
             bounds[i].add(columns[i], positions, from, count);
         }
+        bounds[layout.sequenceColumn].addAscending(
+                firstSequence + positions[from], firstSequence + positions[from + count - 1], count);
         if (layout.hasKey()) {
             appendByKey(columns, positions, from, count, firstSequence, scratch);
         } else {

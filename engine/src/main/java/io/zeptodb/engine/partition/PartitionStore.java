@@ -1,6 +1,7 @@
 package io.zeptodb.engine.partition;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,11 +13,11 @@ final class PartitionStore {
     final boolean nullTimes;
 
     private final TableLayout layout;
-    private final List<SealedSegment> sealed = new ArrayList<>();
+    private final List<StoredSegment> sealed = new ArrayList<>();
     /** Hot segments that take no more rows, oldest first: sealing them failed or is under way. */
-    private final List<HotSegment> frozen = new ArrayList<>();
+    private final List<StoredSegment> frozen = new ArrayList<>();
 
-    private @Nullable HotSegment hot;
+    private @Nullable StoredSegment hot;
     private boolean hotIsNew;
     boolean touched;
 
@@ -33,18 +34,28 @@ final class PartitionStore {
 
     @Nullable
     HotSegment hot() {
-        return hot;
+        return hot == null ? null : hot.hot;
     }
 
-    List<HotSegment> frozen() {
+    List<StoredSegment> frozen() {
         return frozen;
     }
 
+    /** All segments: sealed ones first, the hot one last. */
+    List<StoredSegment> segments() {
+        List<StoredSegment> all = new ArrayList<>(sealed);
+        all.addAll(frozen);
+        if (hot != null) {
+            all.add(hot);
+        }
+        return all;
+    }
+
     HotSegment hotForWriting() {
-        HotSegment open = hot;
+        HotSegment open = hot();
         if (open == null) {
             open = new HotSegment(layout, firstCapacity);
-            hot = open;
+            hot = new StoredSegment(open);
             hotIsNew = true;
         }
         return open;
@@ -52,34 +63,51 @@ final class PartitionStore {
 
     /** The room that most runs of this partition needed: what new runs of the next one may well begin with. */
     int usualCapacity() {
-        HotSegment latest = hot != null || frozen.isEmpty() ? hot : frozen.get(frozen.size() - 1);
-        if (latest != null) {
-            RunTable runs = latest.runs;
-            return UsualCapacity.of(runs.count(), run -> runs.rows[run]);
+        StoredSegment latest = hot != null || frozen.isEmpty() ? hot : frozen.get(frozen.size() - 1);
+        if (latest == null && !sealed.isEmpty()) {
+            latest = sealed.get(sealed.size() - 1);
         }
-        if (!sealed.isEmpty()) {
-            SealedSegment last = sealed.get(sealed.size() - 1);
-            return UsualCapacity.of(last.runCount(), last::runRows);
-        }
-        return SlabSpace.LEAST_CAPACITY;
+        return latest == null
+                ? SlabSpace.LEAST_CAPACITY
+                : UsualCapacity.of(latest.rows().runCount(), latest.rows()::runRows);
     }
 
-    /** Makes what was appended part of the next snapshot. */
+    /** Makes what was changed part of the next snapshot; segments without a row that is not deleted are given up. */
     PartitionSnapshot publish(RetiredRanges retired) {
-        List<SegmentSnapshot> segments = new ArrayList<>(sealed);
-        for (HotSegment segment : frozen) {
-            segments.add(segment.publish(retired));
-        }
-        if (hot != null) {
-            segments.add(hot.publish(retired));
+        List<SegmentSnapshot> segments = new ArrayList<>();
+        publish(sealed, segments, retired);
+        publish(frozen, segments, retired);
+        StoredSegment open = hot;
+        if (open != null && !publish(open, segments, retired)) {
+            hot = null;
         }
         hotIsNew = false;
         touched = false;
         return new PartitionSnapshot(sliceStart, sliceEnd, List.copyOf(segments));
     }
 
+    private static void publish(List<StoredSegment> stored, List<SegmentSnapshot> segments, RetiredRanges retired) {
+        for (Iterator<StoredSegment> each = stored.iterator(); each.hasNext(); ) {
+            if (!publish(each.next(), segments, retired)) {
+                each.remove();
+            }
+        }
+    }
+
+    private static boolean publish(StoredSegment segment, List<SegmentSnapshot> segments, RetiredRanges retired) {
+        SegmentSnapshot published = segment.publish(retired);
+        if (published.rowCount() == 0) {
+            retired.add(segment::close);
+            return false;
+        }
+        segments.add(published);
+        return true;
+    }
+
     void rollback() {
         touched = false;
+        sealed.forEach(StoredSegment::rollback);
+        frozen.forEach(StoredSegment::rollback);
         if (hot == null) {
             return;
         }
@@ -100,23 +128,20 @@ final class PartitionStore {
         }
     }
 
+    boolean isFrozen(StoredSegment segment) {
+        return frozen.contains(segment);
+    }
+
     /** Puts a sealed segment in the place of the frozen one that it was made of. */
-    boolean replace(HotSegment source, SealedSegment made) {
-        if (!frozen.remove(source)) {
-            return false;
-        }
+    void replace(StoredSegment source, StoredSegment made) {
+        frozen.remove(source);
         sealed.add(made);
-        return true;
     }
 
     void close() {
-        if (hot != null) {
-            hot.close();
-            hot = null;
-        }
-        frozen.forEach(HotSegment::close);
-        frozen.clear();
-        sealed.forEach(SealedSegment::close);
+        segments().forEach(StoredSegment::close);
         sealed.clear();
+        frozen.clear();
+        hot = null;
     }
 }

@@ -1,6 +1,8 @@
 package io.zeptodb.engine.partition;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** Ranges and segments that a commit replaced, to be given back when no query can see them. */
 final class RetiredRanges implements Runnable {
@@ -10,6 +12,7 @@ final class RetiredRanges implements Runnable {
     private long[] ranges = new long[FIRST_RANGES];
     private int[] capacities = new int[FIRST_RANGES];
     private int count;
+    private final List<Runnable> segments = new ArrayList<>();
 
     void add(SlabSpace space, long range, int capacity) {
         if (count == spaces.length) {
@@ -23,8 +26,13 @@ final class RetiredRanges implements Runnable {
         count++;
     }
 
+    /** What frees segments that are gone as a whole: run after their ranges were given back. */
+    void add(Runnable free) {
+        segments.add(free);
+    }
+
     boolean isEmpty() {
-        return count == 0;
+        return count == 0 && segments.isEmpty();
     }
 
     @Override
@@ -32,5 +40,6 @@ final class RetiredRanges implements Runnable {
         for (int i = 0; i < count; i++) {
             spaces[i].free(SlabSpace.slabOf(ranges[i]), SlabSpace.offsetOf(ranges[i]), capacities[i]);
         }
+        segments.forEach(Runnable::run);
     }
 }

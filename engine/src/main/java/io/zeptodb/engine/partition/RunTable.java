@@ -57,9 +57,22 @@ final class RunTable implements AutoCloseable {
         return new HotSnapshot.RunKeys(keys, slots, count, nullRun);
     }
 
+    /** The run of a key, or -1. */
+    int find(long key) {
+        return RunIndex.find(slots, keys, nullRun, count, key);
+    }
+
+    int nullRun() {
+        return nullRun;
+    }
+
+    long key(int run) {
+        return keys[run];
+    }
+
     /** The run of a key, made when it is new: with no capacity and no rows. */
     int runOf(long key) {
-        int run = RunIndex.find(slots, keys, nullRun, count, key);
+        int run = find(key);
         if (run >= 0) {
             return run;
         }

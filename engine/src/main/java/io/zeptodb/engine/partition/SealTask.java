@@ -6,13 +6,13 @@ import io.zeptodb.engine.catalog.TableMetadata;
 public final class SealTask {
     final TableStore table;
     final PartitionStore partition;
-    final HotSegment hot;
-    private final HotSnapshot source;
+    final StoredSegment frozen;
+    private final SegmentSnapshot source;
 
-    SealTask(TableStore table, PartitionStore partition, HotSegment hot, HotSnapshot source) {
+    SealTask(TableStore table, PartitionStore partition, StoredSegment frozen, SegmentSnapshot source) {
         this.table = table;
         this.partition = partition;
-        this.hot = hot;
+        this.frozen = frozen;
         this.source = source;
     }
 
@@ -20,7 +20,7 @@ public final class SealTask {
         return table.layout.metadata;
     }
 
-    /** The rows to seal; readable while a lease is open that was taken before the task. */
+    /** The rows to seal, without those that were deleted before; readable while a lease is open that was taken before the task. */
     public SegmentSnapshot source() {
         return source;
     }

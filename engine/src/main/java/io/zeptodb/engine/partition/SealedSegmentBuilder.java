@@ -5,11 +5,12 @@ import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.batch.ColumnBuffer;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.catalog.ColumnStatistics;
+import java.util.Arrays;
 import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies the runs of a segment, in the order of their keys and each in time order, into contiguous columns. Used by one thread while a lease keeps
+ * Copies the rows that are not deleted, run by run of a segment, in the order of their keys and each in time order, into contiguous columns. Used by one thread while a lease keeps
  * the source's memory. Closing it before {@link #finish} gives everything back.
  */
 public final class SealedSegmentBuilder implements AutoCloseable {
@@ -43,14 +44,20 @@ public final class SealedSegmentBuilder implements AutoCloseable {
         this.columns = Slab.allocateColumns(layout, (int) source.rowCount());
     }
 
-    /** Adds the next run: keys ascend, the NULL key comes last. */
+    /** Adds the next run that has rows which are not deleted: keys ascend, the NULL key comes last. */
     public void addRun(int run) {
         ColumnBuffer[] targets = openColumns();
-        int count = source.runRows(run);
+        int count = source.liveRows(run);
         int[] order = source.runOrder(run);
         for (int i = 0; i < targets.length; i++) {
             ColumnVector vector = vectors[i];
-            source.slice(i == layout.sequenceColumn ? SegmentSnapshot.SEQUENCE : i, run, 0, count, vector, bits);
+            source.slice(
+                    i == layout.sequenceColumn ? SegmentSnapshot.SEQUENCE : i,
+                    run,
+                    0,
+                    source.runRows(run),
+                    vector,
+                    bits);
             if (order == null) {
                 targets[i].copy(vector, 0, count, rows, null);
             } else {
@@ -73,20 +80,34 @@ public final class SealedSegmentBuilder implements AutoCloseable {
 
     /** The segment of all runs added, which must be all of the source. */
     SealedSegment finish() {
-        if (runs != source.runCount()) {
-            throw new IllegalStateException("sealed " + runs + " runs of " + source.runCount());
+        if (rows != source.rowCount()) {
+            throw new IllegalStateException("sealed " + rows + " rows of " + source.rowCount());
         }
-        ColumnStatistics[] statistics = new ColumnStatistics[layout.types.length];
+        ColumnStatistics[] statistics = statistics(openColumns());
         SealedSegment.@Nullable Heaps[] heaps = new SealedSegment.Heaps[layout.types.length];
         for (int i = 0; i < statistics.length; i++) {
-            statistics[i] = source.statistics(i == layout.sequenceColumn ? SegmentSnapshot.SEQUENCE : i);
             heaps[i] = layout.types[i].kind().isView() ? holdHeaps(vectors[i]) : null;
         }
         boolean ordered = !layout.hasTime() || statistics[layout.timeOrdinal].nullCount() == 0;
         SealedSegment segment = new SealedSegment(
-                layout, openColumns(), heaps, new SealedSegment.Runs(keys, starts, hasNullKey, ordered), statistics);
+                layout,
+                openColumns(),
+                heaps,
+                new SealedSegment.Runs(Arrays.copyOf(keys, runs), Arrays.copyOf(starts, runs + 1), hasNullKey, ordered),
+                statistics);
         columns = null;
         return segment;
+    }
+
+    private ColumnStatistics[] statistics(ColumnBuffer[] made) {
+        if (!source.deletedRows().isEmpty()) {
+            return SegmentStatistics.of(layout, made, rows);
+        }
+        ColumnStatistics[] known = new ColumnStatistics[layout.types.length];
+        for (int i = 0; i < known.length; i++) {
+            known[i] = source.statistics(i == layout.sequenceColumn ? SegmentSnapshot.SEQUENCE : i);
+        }
+        return known;
     }
 
     private static SealedSegment.Heaps holdHeaps(ColumnVector vector) {

@@ -10,20 +10,27 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Column ordinals are the table's. {@link #SEQUENCE} names the hidden BIGINT column of ingest sequence numbers, which break ties of
  * equal timestamps: it ascends over the table with the order of ingest.
+ *
+ * <p>Rows that were deleted stay where they are until the segment is sealed or compacted: rows of a run are numbered from 0 to {@link #runRows}
+ * with the deleted ones among them, and it is the reader who passes them over, by {@link #deletedRows}. Of a run all rows may be
+ * deleted; of a segment that a snapshot shows, never.
  */
 public interface SegmentSnapshot {
     /** Ordinal of the hidden column of ingest sequence numbers. */
     int SEQUENCE = -1;
 
-    /** Rows of all runs. */
+    /** Rows of all runs that are not deleted. */
     long rowCount();
 
     boolean sealed();
 
-    /** Least designated timestamp, nanoseconds; NULL timestamps do not count. Meaningless while {@link #hasTimeRange()} is false. */
+    /**
+     * Least designated timestamp, nanoseconds; NULL timestamps do not count. A lower bound when rows were deleted: {@link LiveTimes} knows the
+     * least one then. Meaningless while {@link #hasTimeRange()} is false.
+     */
     long minTime();
 
-    /** Greatest designated timestamp. */
+    /** Greatest designated timestamp; an upper bound when rows were deleted. */
     long maxTime();
 
     /** False without a designated timestamp, or when all are NULL. */
@@ -32,7 +39,7 @@ public interface SegmentSnapshot {
     /** True when every run is in (time, sequence) order and no timestamp is NULL. */
     boolean timeOrdered();
 
-    /** Runs, numbered from 0; a run has at least one row. */
+    /** Runs, numbered from 0; a run has at least one row, which may be deleted. */
     int runCount();
 
     /** The run of this key: a symbol code or an integer; -1 when it has none. Only for tables with a key. */
@@ -46,20 +53,31 @@ public interface SegmentSnapshot {
 
     boolean runKeyIsNull(int run);
 
+    /** Rows of a run, deleted ones included: what the rows are numbered by. */
     int runRows(int run);
+
+    /** Which rows are deleted. */
+    default DeletedRows deletedRows() {
+        return DeletedRows.NONE;
+    }
+
+    /** Rows of a run that are not deleted. */
+    default int liveRows(int run) {
+        return runRows(run) - deletedRows().count(run);
+    }
 
     /** Whether this run is in (time, sequence) order with no NULL timestamp. True in tables without a designated timestamp. */
     boolean runOrdered(int run);
 
     /**
-     * Positions of the run's rows in (time, sequence) order, NULL timestamps last; null when they lie so already. Computed once and kept with the
-     * snapshot; shared, do not change.
+     * Positions of the run's rows that are not deleted, in (time, sequence) order, NULL timestamps last; null when all rows lie so already and none
+     * is deleted. May be shared, do not change.
      */
     int @Nullable [] runOrder(int run);
 
     /**
      * Whether in every column each run begins where the one before it ends, so that {@link #slice} may go on into the runs that follow:
-     * many short runs are then read as one range.
+     * many short runs are then read as one range. Deleted rows lie between the others as in every run.
      */
     default boolean runsAreContiguous() {
         return false;
@@ -75,6 +93,6 @@ public interface SegmentSnapshot {
      */
     void slice(int ordinal, int run, int from, int count, ColumnVector target, BitScratch bits);
 
-    /** What is known of a column of the whole segment. */
+    /** What is known of a column of the whole segment. When rows were deleted, the bounds hold for those that are left, but may be wider. */
     ColumnStatistics statistics(int ordinal);
 }

@@ -16,11 +16,23 @@ import org.jspecify.annotations.Nullable;
 final class TableStore {
     final TableLayout layout;
 
-    private final TreeMap<Long, PartitionStore> slices = new TreeMap<>();
+    /** What a transaction that truncates the table goes back to. */
+    private record Truncated(
+            TreeMap<Long, PartitionStore> slices, @Nullable PartitionStore nullTimes) {
+        void close() {
+            slices.values().forEach(PartitionStore::close);
+            if (nullTimes != null) {
+                nullTimes.close();
+            }
+        }
+    }
+
+    private TreeMap<Long, PartitionStore> slices = new TreeMap<>();
     private final TimeSlice slice;
     private final List<PartitionStore> created = new ArrayList<>();
     private final List<PartitionStore> touched = new ArrayList<>();
     private @Nullable PartitionStore nullTimes;
+    private @Nullable Truncated truncated;
     private TableView view;
     private long rowCount;
     private long committedRowCount;
@@ -90,11 +102,48 @@ final class TableStore {
             int from,
             int count,
             AppendScratch scratch) {
+        touch(partition);
+        partition.hotForWriting().append(columns, positions, from, count, nextSequence, scratch);
+    }
+
+    private void touch(PartitionStore partition) {
         if (!partition.touched) {
             partition.touched = true;
             touched.add(partition);
         }
-        partition.hotForWriting().append(columns, positions, from, count, nextSequence, scratch);
+    }
+
+    /**
+     * Deletes rows by their sequence numbers.
+     *
+     * @param sequences ascending up to count
+     * @return rows that were there
+     */
+    int delete(long[] sequences, int count) {
+        int deleted = 0;
+        try (SequenceSearch search = new SequenceSearch(sequences, count, layout.budget)) {
+            for (PartitionStore partition : owners()) {
+                for (StoredSegment segment : partition.segments()) {
+                    if (search.mayFindIn(segment)) {
+                        touch(partition); // first: memory may end half-way
+                        deleted += search.deleteFrom(segment);
+                    }
+                }
+            }
+        }
+        rowCount -= deleted;
+        return deleted;
+    }
+
+    /** Takes all rows away, those of the open transaction too. Sequence numbers go on. */
+    void truncate() {
+        undoPartitions();
+        if (truncated == null) {
+            truncated = new Truncated(slices, nullTimes);
+        }
+        slices = new TreeMap<>();
+        nullTimes = null;
+        rowCount = 0;
     }
 
     PartitionStore partitionOf(long time) {
@@ -124,25 +173,22 @@ final class TableStore {
         return known;
     }
 
-    /** Makes the view of what was appended; what it replaces goes to {@code retired}. */
+    /** Makes the view of what was changed; what it replaces goes to {@code retired}. */
     TableView publish(RetiredRanges retired, SealPolicy policy) {
-        PartitionSnapshot[] parts;
-        if (created.isEmpty()) {
-            parts = view.parts().clone();
-            for (int i = 0; i < parts.length; i++) {
-                PartitionStore owner = view.owner(i);
-                if (owner.touched) {
-                    parts[i] = owner.publish(retired);
-                }
-            }
-            view = new TableView(layout, rowCount, parts, view.owners());
-        } else {
-            PartitionStore[] owners = owners();
-            parts = new PartitionSnapshot[owners.length];
-            for (int i = 0; i < parts.length; i++) {
+        boolean sameOwners = created.isEmpty() && truncated == null;
+        PartitionStore[] owners = sameOwners ? view.owners() : owners();
+        PartitionSnapshot[] parts = sameOwners ? view.parts().clone() : new PartitionSnapshot[owners.length];
+        boolean emptied = false;
+        for (int i = 0; i < parts.length; i++) {
+            if (!sameOwners || owners[i].touched) {
                 parts[i] = owners[i].publish(retired);
+                emptied |= parts[i].segments().isEmpty();
             }
-            view = new TableView(layout, rowCount, parts, owners);
+        }
+        view = emptied ? viewWithoutEmpty(owners, parts) : new TableView(layout, rowCount, parts, owners);
+        if (truncated != null) {
+            retired.add(truncated::close);
+            truncated = null;
         }
         committedRowCount = rowCount;
         committedSequence = nextSequence;
@@ -150,6 +196,29 @@ final class TableStore {
         created.clear();
         touched.clear();
         return view;
+    }
+
+    private TableView viewWithoutEmpty(PartitionStore[] owners, PartitionSnapshot[] parts) {
+        List<PartitionStore> leftOwners = new ArrayList<>();
+        List<PartitionSnapshot> left = new ArrayList<>();
+        for (int i = 0; i < parts.length; i++) {
+            if (parts[i].segments().isEmpty()) {
+                remove(owners[i]);
+            } else {
+                leftOwners.add(owners[i]);
+                left.add(parts[i]);
+            }
+        }
+        return new TableView(
+                layout, rowCount, left.toArray(PartitionSnapshot[]::new), leftOwners.toArray(PartitionStore[]::new));
+    }
+
+    private void remove(PartitionStore partition) {
+        if (partition == nullTimes) {
+            nullTimes = null;
+        } else {
+            slices.remove(partition.sliceStart);
+        }
     }
 
     private PartitionStore[] owners() {
@@ -160,17 +229,21 @@ final class TableStore {
         return all.toArray(PartitionStore[]::new);
     }
 
-    void rollback() {
+    /** Takes back what the open transaction did to partitions that are there now. */
+    private void undoPartitions() {
         touched.forEach(PartitionStore::rollback);
-        for (PartitionStore partition : created) {
-            if (partition == nullTimes) {
-                nullTimes = null;
-            } else {
-                slices.remove(partition.sliceStart);
-            }
-        }
+        created.forEach(this::remove);
         created.clear();
         touched.clear();
+    }
+
+    void rollback() {
+        undoPartitions();
+        if (truncated != null) {
+            slices = truncated.slices;
+            nullTimes = truncated.nullTimes;
+            truncated = null;
+        }
         rowCount = committedRowCount;
         nextSequence = committedSequence;
     }
@@ -200,8 +273,8 @@ final class TableStore {
             if (all || isDue(partition, policy)) {
                 partition.freeze();
             }
-            for (HotSegment frozen : partition.frozen()) {
-                HotSnapshot source = frozen.published();
+            for (StoredSegment frozen : partition.frozen()) {
+                SegmentSnapshot source = frozen.published();
                 if (source != null) {
                     tasks.add(new SealTask(this, partition, frozen, source));
                 }
@@ -209,24 +282,37 @@ final class TableStore {
         }
     }
 
-    /** Swaps a sealed segment in; false when the table was emptied meanwhile. */
+    /**
+     * Swaps a sealed segment in; rows that were deleted since it was begun are deleted in it too.
+     *
+     * @return false when the segment that it was made of has gone meanwhile: with its table, by TRUNCATE, or because all its rows were deleted
+     */
     boolean install(SealTask task, SealedSegment made) {
-        if (!task.partition.replace(task.hot, made)) {
+        PartitionStore partition = task.partition;
+        boolean there = partition == nullTimes || partition == slices.get(partition.sliceStart);
+        if (!there || !partition.isFrozen(task.frozen)) {
             return false;
         }
-        task.partition.touched = true;
+        StoredSegment next = new StoredSegment(made);
+        try {
+            CarriedDeletions.carry(task, next, layout.budget);
+        } catch (RuntimeException | Error e) {
+            next.deletions.close();
+            throw e;
+        }
+        partition.replace(task.frozen, next);
+        touch(partition);
         return true;
     }
 
     /** Frees all segments and dictionaries; only when no snapshot of the table can be read any more. Views that were handed out keep theirs. */
     void close() {
-        for (Map.Entry<Long, PartitionStore> entry : slices.entrySet()) {
-            entry.getValue().close();
-        }
+        new Truncated(slices, nullTimes).close();
         slices.clear();
-        if (nullTimes != null) {
-            nullTimes.close();
-            nullTimes = null;
+        nullTimes = null;
+        if (truncated != null) {
+            truncated.close();
+            truncated = null;
         }
         layout.closeDictionaries();
     }

@@ -105,15 +105,47 @@ public final class WriteTransaction implements AutoCloseable {
     public synchronized void append(TableMetadata target, ColumnVector[] columns, int rows) {
         startWriting();
         try {
-            TableStore table = tableOf(target);
-            if (!changed.contains(table)) {
-                changed.add(table);
-            }
-            table.append(columns, rows, store.scratch(), store.split());
+            changing(target).append(columns, rows, store.scratch(), store.split());
         } catch (RuntimeException | Error e) {
             abort();
             throw e;
         }
+    }
+
+    /**
+     * Deletes rows by their sequence numbers, rows appended by this transaction too. Numbers of rows that are not there (any more) are passed over.
+     *
+     * @param sequences ascending up to count
+     * @return rows that were there
+     * @throws EngineException as {@link #append}
+     */
+    public synchronized int delete(TableMetadata target, long[] sequences, int count) {
+        startWriting();
+        try {
+            return changing(target).delete(sequences, count);
+        } catch (RuntimeException | Error e) {
+            abort();
+            throw e;
+        }
+    }
+
+    /** Deletes all rows of a table, those appended by this transaction too. Sequence numbers go on. Errors as {@link #append}. */
+    public synchronized void truncate(TableMetadata target) {
+        startWriting();
+        try {
+            changing(target).truncate();
+        } catch (RuntimeException | Error e) {
+            abort();
+            throw e;
+        }
+    }
+
+    private TableStore changing(TableMetadata target) {
+        TableStore table = tableOf(target);
+        if (!changed.contains(table)) {
+            changed.add(table);
+        }
+        return table;
     }
 
     /**

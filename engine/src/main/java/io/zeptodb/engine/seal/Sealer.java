@@ -60,6 +60,7 @@ public final class Sealer {
         Comparator<Integer> byKey =
                 Comparator.<Integer, Boolean>comparing(source::runKeyIsNull).thenComparingLong(source::runKey);
         return IntStream.range(0, source.runCount())
+                .filter(run -> source.liveRows(run) > 0)
                 .boxed()
                 .sorted(byKey)
                 .mapToInt(Integer::intValue)

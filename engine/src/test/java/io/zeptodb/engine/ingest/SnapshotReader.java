@@ -8,42 +8,50 @@ import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.catalog.ColumnStatistics;
 import io.zeptodb.engine.partition.BitScratch;
+import io.zeptodb.engine.partition.DeletedRows;
 import io.zeptodb.engine.partition.PartitionSnapshot;
 import io.zeptodb.engine.partition.SegmentSnapshot;
 import io.zeptodb.engine.partition.TableSnapshot;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Reads a table back through the snapshot's interfaces, and checks on the way what they promise. */
 final class SnapshotReader {
     private final TableSnapshot table;
     private final TableSchema schema;
     private final MemoryBudget budget;
-    private final Object[][] bySequence;
+    private final SortedMap<Long, Object[]> bySequence = new TreeMap<>();
 
     private SnapshotReader(TableSnapshot table, MemoryBudget budget) {
         this.table = table;
         this.schema = table.metadata().schema();
         this.budget = budget;
-        this.bySequence = new Object[(int) table.rowCount()][];
     }
 
     /** The rows in the order of ingest. */
     static List<Object[]> read(TableSnapshot table, MemoryBudget budget) {
+        return List.copyOf(readBySequence(table, budget).values());
+    }
+
+    /** The rows by their sequence numbers. */
+    static SortedMap<Long, Object[]> readBySequence(TableSnapshot table, MemoryBudget budget) {
         SnapshotReader reader = new SnapshotReader(table, budget);
         long end = Long.MIN_VALUE;
         for (PartitionSnapshot partition : table.partitions()) {
             assertThat(partition.sliceStart()).isGreaterThanOrEqualTo(end);
             end = partition.sliceEnd();
+            assertThat(partition.segments()).isNotEmpty();
             for (SegmentSnapshot segment : partition.segments()) {
                 reader.readSegment(partition, segment);
             }
         }
-        List<Object[]> rows = new ArrayList<>(List.of(reader.bySequence));
-        return rows;
+        assertThat(table.rowCount()).isEqualTo(reader.bySequence.size());
+        return reader.bySequence;
     }
 
     private void readSegment(PartitionSnapshot partition, SegmentSnapshot segment) {
@@ -52,11 +60,11 @@ final class SnapshotReader {
         boolean ordered = true;
         for (int run = 0; run < segment.runCount(); run++) {
             assertThat(segment.runRows(run)).isPositive();
-            rows += segment.runRows(run);
+            rows += segment.liveRows(run);
             ordered &= segment.runOrdered(run);
             readRun(partition, segment, run, keys);
         }
-        assertThat(segment.rowCount()).isEqualTo(rows);
+        assertThat(segment.rowCount()).isEqualTo(rows).isPositive();
         assertThat(segment.timeOrdered()).isEqualTo(ordered);
         for (int c = 0; c < schema.columns().size(); c++) {
             checkStatistics(segment, c);
@@ -88,9 +96,28 @@ final class SnapshotReader {
         }
         checkKey(segment, run, values, keys);
         checkTimes(partition, segment, run, values, sequences);
+        int live = 0;
         for (int i = 0; i < rows; i++) {
-            require(bySequence[(int) sequences[i]] == null, "two rows with one sequence number");
-            bySequence[(int) sequences[i]] = values[i];
+            if (!segment.deletedRows().contains(run, i)) {
+                require(bySequence.put(sequences[i], values[i]) == null, "two rows with one sequence number");
+                live++;
+            }
+        }
+        assertThat(segment.liveRows(run)).isEqualTo(live);
+        checkStretches(segment, run);
+    }
+
+    private static void checkStretches(SegmentSnapshot segment, int run) {
+        int rows = segment.runRows(run);
+        DeletedRows deleted = segment.deletedRows();
+        boolean[] live = new boolean[rows];
+        for (int from = deleted.nextLive(run, 0, rows); from < rows; ) {
+            int end = deleted.nextDeleted(run, from, rows);
+            Arrays.fill(live, from, end, true);
+            from = deleted.nextLive(run, end, rows);
+        }
+        for (int i = 0; i < rows; i++) {
+            require(live[i] != deleted.contains(run, i), "a stretch of rows has deleted ones");
         }
     }
 
@@ -121,10 +148,13 @@ final class SnapshotReader {
         int time = schema.timestampOrdinal();
         int[] order = segment.runOrder(run);
         assertThat(time == TableSchema.NONE && !segment.runOrdered(run)).isFalse();
-        boolean ordered = true;
-        for (int i = 0; i < values.length; i++) {
+        int live = segment.liveRows(run);
+        require(order == null ? live == values.length : order.length == live, "an order of more than the live rows");
+        checkRunOrdered(segment, run, values);
+        for (int i = 0; i < live; i++) {
             int at = order == null ? i : order[i];
             int before = i == 0 ? at : order == null ? i - 1 : order[i - 1];
+            require(!segment.deletedRows().contains(run, at), "a deleted row in the order");
             if (time == TableSchema.NONE) {
                 require(sequences[at] >= sequences[before], "not in the order of ingest");
                 continue;
@@ -133,14 +163,22 @@ final class SnapshotReader {
             Long previous = (Long) values[before][time];
             if (value == null) {
                 require(partition.sliceStart() == Long.MAX_VALUE, "a NULL timestamp in a time slice");
-                ordered = false;
                 require(sequences[at] >= sequences[before], "NULL timestamps not in the order of ingest");
                 continue;
             }
             require(value >= previous, "not in time order");
             require(value >= partition.sliceStart() && value < partition.sliceEnd(), "outside its time slice");
             require(!value.equals(previous) || i == 0 || sequences[at] > sequences[before], "a tie in the wrong order");
-            ordered &= i == 0 || (Long) values[i][time] >= (Long) values[i - 1][time];
+        }
+    }
+
+    private void checkRunOrdered(SegmentSnapshot segment, int run, Object[][] values) {
+        int time = schema.timestampOrdinal();
+        boolean ordered = true;
+        for (int i = 0; i < values.length && time != TableSchema.NONE; i++) {
+            ordered &= values[i][time] != null
+                    && (i == 0
+                            || (values[i - 1][time] != null && (Long) values[i][time] >= (Long) values[i - 1][time]));
         }
         assertThat(segment.runOrdered(run)).isEqualTo(ordered);
     }
@@ -154,7 +192,7 @@ final class SnapshotReader {
     private void checkStatistics(SegmentSnapshot segment, int column) {
         ColumnStatistics statistics = segment.statistics(column);
         ColumnType type = schema.typeOf(column);
-        long nulls = 0;
+        long liveNulls = 0;
         long min = Long.MAX_VALUE;
         long max = Long.MIN_VALUE;
         double least = Double.POSITIVE_INFINITY;
@@ -166,7 +204,7 @@ final class SnapshotReader {
                 for (int i = 0; i < segment.runRows(run); i++) {
                     Object value = StorageModel.get(vector, i);
                     if (value == null) {
-                        nulls++;
+                        liveNulls += segment.deletedRows().contains(run, i) ? 0 : 1;
                     } else if (value instanceof Long number) {
                         min = Math.min(min, number);
                         max = Math.max(max, number);
@@ -178,11 +216,14 @@ final class SnapshotReader {
                 }
             }
         }
-        assertThat(statistics.nullCount()).isEqualTo(nulls);
+        boolean exact = segment.deletedRows().isEmpty();
+        if (exact || statistics.nullCount() >= 0) {
+            assertThat(statistics.nullCount()).isEqualTo(liveNulls);
+        }
         if (min <= max) {
-            assertThat(statistics).isEqualTo(ColumnStatistics.ofLongs(min, max, nulls));
+            assertThat(statistics).isEqualTo(ColumnStatistics.ofLongs(min, max, statistics.nullCount()));
         } else if (Double.compare(least, most) <= 0) {
-            assertThat(statistics).isEqualTo(ColumnStatistics.ofDoubles(least, most, nulls));
+            assertThat(statistics).isEqualTo(ColumnStatistics.ofDoubles(least, most, statistics.nullCount()));
         } else {
             assertThat(statistics.hasBounds()).isFalse();
         }

@@ -11,146 +11,235 @@ import io.zeptodb.engine.batch.SelectionVector;
 import io.zeptodb.engine.batch.WritableColumn;
 import io.zeptodb.engine.catalog.TableMetadata;
 import io.zeptodb.engine.partition.SealPolicy;
+import io.zeptodb.engine.partition.SealTask;
+import io.zeptodb.engine.partition.SealedSegmentBuilder;
+import io.zeptodb.engine.partition.SegmentSnapshot;
 import io.zeptodb.engine.partition.SnapshotLease;
 import io.zeptodb.engine.seal.Sealer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Random appends, aborts and seals against a list of rows; every snapshot taken on the way keeps its answer. */
+/**
+ * Random appends, deletes, truncations, aborts and seals, deletes in the middle of a seal among them, against a map of rows by sequence number; every
+ * snapshot taken on the way keeps its answer.
+ */
 class StorageDifferentialTest {
     private static final int STEPS = 40;
 
-    private record Kept(SnapshotLease lease, int rows) {}
+    private record Kept(SnapshotLease lease, SortedMap<Long, Object[]> rows) {}
 
     @TestFactory
     Stream<DynamicTest> tablesGiveBackWhatWasCommitted() {
         List<DynamicTest> tests = new ArrayList<>();
         ColumnType[] keys = {null, ColumnType.SYMBOL, ColumnType.BIGINT, ColumnType.TINYINT};
-        for (ColumnType key : keys) {
-            for (TimeSlice slice : TimeSlice.values()) {
-                tests.add(test(key, true, slice));
+        for (boolean deletes : new boolean[] {false, true}) {
+            for (ColumnType key : keys) {
+                for (TimeSlice slice : TimeSlice.values()) {
+                    tests.add(test(key, true, slice, deletes));
+                }
+                tests.add(test(key, false, TimeSlice.NONE, deletes));
             }
-            tests.add(test(key, false, TimeSlice.NONE));
         }
         return tests.stream();
     }
 
-    private DynamicTest test(ColumnType key, boolean timed, TimeSlice slice) {
+    private static DynamicTest test(ColumnType key, boolean timed, TimeSlice slice, boolean deletes) {
         long seed = 77L + slice.ordinal();
         return DynamicTest.dynamicTest(
-                "key " + key + ", " + (timed ? "time by " + slice : "no time") + ", seed " + seed,
-                () -> run(StorageModel.schema("t", key, timed, slice), seed));
+                "key " + key + ", " + (timed ? "time by " + slice : "no time") + (deletes ? ", deletes" : "")
+                        + ", seed " + seed,
+                () -> new Run(StorageModel.schema("t", key, timed, slice), deletes, seed).run());
     }
 
-    private void run(TableSchema schema, long seed) {
-        Random random = new Random(seed);
-        try (RootAllocator root = new RootAllocator();
-                MemoryBudget budget = new MemoryBudget(root.newChildAllocator("test", 0, Long.MAX_VALUE))) {
-            int[] due = {0};
-            try (Storage storage = new Storage(new MemoryBudget(root), new SealPolicy(1200, 100), () -> due[0]++)) {
-                TableMetadata table = storage.createTable(schema);
-                List<Object[]> model = new ArrayList<>();
-                List<Kept> kept = new ArrayList<>();
-                Sealer sealer = new Sealer(storage.store());
-                long[] clock = {StorageModel.BASE};
-                for (int step = 0; step < STEPS; step++) {
-                    clock[0] += random.nextInt(10) == 0 ? StorageModel.HOUR : 0;
-                    List<Object[]> appended = step(storage, table, random, clock, budget);
-                    model.addAll(appended);
-                    int action = random.nextInt(10);
-                    if (action == 0) {
-                        sealer.checkpoint();
-                    } else if (action < 3) {
-                        sealer.sealDue();
-                    } else if (action < 5) {
-                        kept.add(new Kept(storage.lease(), model.size()));
+    /** One table and what it should hold. */
+    private static final class Run {
+        private final TableSchema schema;
+        private final boolean deletes;
+        private final Random random;
+        private final long[] clock = {StorageModel.BASE};
+        private final List<Kept> kept = new ArrayList<>();
+        private SortedMap<Long, Object[]> model = new TreeMap<>();
+        private long nextSequence;
+
+        Run(TableSchema schema, boolean deletes, long seed) {
+            this.schema = schema;
+            this.deletes = deletes;
+            this.random = new Random(seed);
+        }
+
+        void run() {
+            try (RootAllocator root = new RootAllocator();
+                    MemoryBudget budget = new MemoryBudget(root.newChildAllocator("test", 0, Long.MAX_VALUE))) {
+                int[] due = {0};
+                try (Storage storage = new Storage(new MemoryBudget(root), new SealPolicy(1200, 100), () -> due[0]++)) {
+                    TableMetadata table = storage.createTable(schema);
+                    Sealer sealer = new Sealer(storage.store());
+                    for (int step = 0; step < STEPS; step++) {
+                        clock[0] += random.nextInt(10) == 0 ? StorageModel.HOUR : 0;
+                        transaction(storage, table, budget);
+                        int action = random.nextInt(10);
+                        if (action == 0) {
+                            sealer.checkpoint();
+                        } else if (action < 3) {
+                            sealer.sealDue();
+                        } else if (action < 5) {
+                            kept.add(new Kept(storage.lease(), new TreeMap<>(model)));
+                        } else if (action == 5) {
+                            sealWithTransactionsBetween(storage, table, budget);
+                        }
+                        check(storage.lease(), table, model, budget);
+                        if (random.nextInt(4) == 0 && !kept.isEmpty()) {
+                            Kept old = kept.remove(random.nextInt(kept.size()));
+                            check(old.lease, table, old.rows, budget);
+                        }
+                    }
+                    for (Kept old : kept) {
+                        check(old.lease, table, old.rows, budget);
+                    }
+                    assertThat(deletes || due[0] > 0).isTrue();
+                    assertThat(storage.rowCount("T")).isEqualTo(model.size());
+                    storage.dropTable("t");
+                    assertThat(storage.openLeases()).isZero();
+                }
+                assertThat(root.getAllocatedMemory()).isZero();
+            }
+        }
+
+        private void sealWithTransactionsBetween(Storage storage, TableMetadata table, MemoryBudget budget) {
+            try (SnapshotLease lease = storage.lease()) {
+                assertThat(lease.snapshot().sequence()).isPositive();
+                for (SealTask task : storage.store().beginSeal(true)) {
+                    transaction(storage, table, budget);
+                    try (SealedSegmentBuilder builder = task.newBuilder()) {
+                        SegmentSnapshot source = task.source();
+                        IntStream.range(0, source.runCount())
+                                .filter(run -> source.liveRows(run) > 0)
+                                .boxed()
+                                .sorted(Comparator.<Integer, Boolean>comparing(source::runKeyIsNull)
+                                        .thenComparing(source::runKey))
+                                .forEach(builder::addRun);
+                        transaction(storage, table, budget);
+                        storage.store().finishSeal(task, builder);
                     }
                     check(storage.lease(), table, model, budget);
-                    if (random.nextInt(4) == 0 && !kept.isEmpty()) {
-                        Kept old = kept.remove(random.nextInt(kept.size()));
-                        check(old.lease, table, model.subList(0, old.rows), budget);
+                }
+            }
+        }
+
+        /** One transaction of some batches and deletes, perhaps aborted. */
+        private void transaction(Storage storage, TableMetadata table, MemoryBudget budget) {
+            SortedMap<Long, Object[]> changed = new TreeMap<>(model);
+            long[] next = {nextSequence};
+            try (Transaction transaction = storage.begin()) {
+                int changes = random.nextInt(5);
+                for (int b = 0; b < changes; b++) {
+                    if (deletes && random.nextInt(40) == 0) {
+                        transaction.truncate(table);
+                        changed.clear();
+                    } else if (deletes && random.nextInt(2) == 0) {
+                        delete(transaction, table, changed, next[0]);
+                    } else {
+                        for (Object[] row : append(transaction, table, someRows(), budget)) {
+                            changed.put(next[0]++, row);
+                        }
                     }
                 }
-                for (Kept old : kept) {
-                    check(old.lease, table, model.subList(0, old.rows), budget);
+                if (random.nextInt(5) == 0) {
+                    transaction.abort();
+                    return;
                 }
-                assertThat(due[0]).isPositive();
-                assertThat(storage.rowCount("T")).isEqualTo(model.size());
+                transaction.commit();
+                model = changed;
+                nextSequence = next[0];
             }
-            assertThat(root.getAllocatedMemory()).isZero();
         }
-    }
 
-    /** One transaction of some batches, perhaps aborted; the rows that are committed. */
-    private List<Object[]> step(
-            Storage storage, TableMetadata table, Random random, long[] clock, MemoryBudget budget) {
-        List<Object[]> committed = new ArrayList<>();
-        try (Transaction transaction = storage.begin()) {
-            int batches = random.nextInt(4);
-            for (int b = 0; b < batches; b++) {
-                int keys = 1 << random.nextInt(9);
-                int size = random.nextInt(3) == 0 ? random.nextInt(900) : random.nextInt(30);
-                List<Object[]> rows = new ArrayList<>();
-                for (int r = 0; r < size; r++) {
-                    rows.add(StorageModel.randomRow(table.schema(), random, keys, clock));
+        private void delete(
+                Transaction transaction, TableMetadata table, SortedMap<Long, Object[]> rows, long nextSequence) {
+            // none, a few, a range, every other one, all but a few
+            int one = new int[] {1, 2, 50, 50, 500}[random.nextInt(5)];
+            boolean inverted = random.nextInt(20) == 0;
+            boolean anywhere = one > 2 || random.nextInt(20) == 0;
+            long from = anywhere ? 0 : random.nextLong(nextSequence + 1);
+            long end = anywhere ? nextSequence + 5 : from + random.nextLong(Math.min(nextSequence - from, 500) + 1);
+            List<Long> sequences = new ArrayList<>();
+            for (long sequence = from; sequence < end; sequence++) {
+                if (random.nextInt(one) == 0 != inverted) {
+                    sequences.add(sequence);
                 }
-                if (table.schema().keyOrdinal() != TableSchema.NONE && random.nextInt(4) == 0) {
-                    // grouped by key: copied by ranges
-                    int key = table.schema().keyOrdinal();
-                    rows.sort((a, c) -> String.valueOf(a[key]).compareTo(String.valueOf(c[key])));
-                }
-                committed.addAll(append(transaction, table, rows, random, budget));
             }
-            if (random.nextInt(5) == 0) {
-                transaction.abort();
-                return List.of();
+            int there = 0;
+            for (Iterator<Long> each = sequences.iterator(); each.hasNext(); ) {
+                there += rows.remove(each.next()) == null ? 0 : 1;
             }
-            transaction.commit();
-            return committed;
+            long[] array =
+                    Arrays.copyOf(sequences.stream().mapToLong(Long::longValue).toArray(), sequences.size() + 3);
+            assertThat(transaction.delete(table, array, sequences.size())).isEqualTo(there);
         }
-    }
 
-    private List<Object[]> append(
-            Transaction transaction, TableMetadata table, List<Object[]> rows, Random random, MemoryBudget budget) {
-        List<WritableColumn> columns = StorageModel.columns(table.schema(), rows, budget);
-        try {
-            Batch batch = new Batch(StorageModel.vectors(columns));
-            SelectionVector selection = null;
-            List<Object[]> selected = rows;
-            if (random.nextInt(3) == 0) {
-                selection = new SelectionVector(rows.size());
-                selected = new ArrayList<>();
-                for (int i = 0; i < rows.size(); i++) {
-                    if (random.nextBoolean()) {
-                        selection.positions()[selected.size()] = i;
-                        selected.add(rows.get(i));
+        private List<Object[]> someRows() {
+            int keys = 1 << random.nextInt(9);
+            int size = random.nextInt(3) == 0 ? random.nextInt(900) : random.nextInt(30);
+            List<Object[]> rows = new ArrayList<>();
+            for (int r = 0; r < size; r++) {
+                rows.add(StorageModel.randomRow(schema, random, keys, clock));
+            }
+            if (schema.keyOrdinal() != TableSchema.NONE && random.nextInt(4) == 0) {
+                // grouped by key: copied by ranges
+                int key = schema.keyOrdinal();
+                rows.sort((a, c) -> String.valueOf(a[key]).compareTo(String.valueOf(c[key])));
+            }
+            return rows;
+        }
+
+        private List<Object[]> append(
+                Transaction transaction, TableMetadata table, List<Object[]> rows, MemoryBudget budget) {
+            List<WritableColumn> columns = StorageModel.columns(schema, rows, budget);
+            try {
+                Batch batch = new Batch(StorageModel.vectors(columns));
+                SelectionVector selection = null;
+                List<Object[]> selected = rows;
+                if (random.nextInt(3) == 0) {
+                    selection = new SelectionVector(rows.size());
+                    selected = new ArrayList<>();
+                    for (int i = 0; i < rows.size(); i++) {
+                        if (random.nextBoolean()) {
+                            selection.positions()[selected.size()] = i;
+                            selected.add(rows.get(i));
+                        }
                     }
+                    selection.setCount(selected.size());
                 }
-                selection.setCount(selected.size());
+                assertThat(transaction.append(table, batch.set(rows.size(), selection)))
+                        .isEqualTo(selected.size());
+                return selected;
+            } finally {
+                columns.forEach(WritableColumn::close);
             }
-            assertThat(transaction.append(table, batch.set(rows.size(), selection)))
-                    .isEqualTo(selected.size());
-            return selected;
-        } finally {
-            columns.forEach(WritableColumn::close);
         }
-    }
 
-    private void check(SnapshotLease lease, TableMetadata table, List<Object[]> model, MemoryBudget budget) {
-        try (lease) {
-            var snapshot = lease.snapshot().table(table.id());
-            assertThat(snapshot.rowCount()).isEqualTo(model.size());
-            List<Object[]> rows = SnapshotReader.read(snapshot, budget);
-            assertThat(rows).hasSize(model.size());
-            for (int i = 0; i < rows.size(); i++) {
-                if (!Arrays.equals(rows.get(i), model.get(i))) {
-                    assertThat(rows.get(i)).as("row " + i).isEqualTo(model.get(i));
+        private static void check(
+                SnapshotLease lease, TableMetadata table, SortedMap<Long, Object[]> model, MemoryBudget budget) {
+            try (lease) {
+                var snapshot = lease.snapshot().table(table.id());
+                assertThat(snapshot.rowCount()).isEqualTo(model.size());
+                SortedMap<Long, Object[]> rows = SnapshotReader.readBySequence(snapshot, budget);
+                assertThat(rows.keySet()).isEqualTo(model.keySet());
+                for (long sequence : rows.keySet()) {
+                    if (!Arrays.equals(rows.get(sequence), model.get(sequence))) {
+                        assertThat(rows.get(sequence)).as("row " + sequence).isEqualTo(model.get(sequence));
+                    }
                 }
             }
         }
