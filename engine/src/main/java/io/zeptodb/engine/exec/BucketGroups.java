@@ -1,5 +1,6 @@
 package io.zeptodb.engine.exec;
 
+import io.zeptodb.engine.batch.KeyHashing;
 import io.zeptodb.engine.batch.MemoryBudget;
 import java.util.Arrays;
 

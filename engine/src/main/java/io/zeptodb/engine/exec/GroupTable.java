@@ -4,6 +4,8 @@ import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.batch.ColumnVector;
+import io.zeptodb.engine.batch.KeyEquality;
+import io.zeptodb.engine.batch.KeyHashing;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.batch.SelectionVector;
 import io.zeptodb.engine.batch.WritableColumn;

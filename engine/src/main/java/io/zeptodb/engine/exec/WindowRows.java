@@ -2,6 +2,7 @@ package io.zeptodb.engine.exec;
 
 import io.zeptodb.engine.batch.Batch;
 import io.zeptodb.engine.batch.ColumnVector;
+import io.zeptodb.engine.batch.KeyEquality;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.kernel.Memory;
 import io.zeptodb.engine.plan.PhysicalPlan;

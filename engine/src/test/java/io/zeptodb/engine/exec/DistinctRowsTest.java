@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.batch.ColumnVector;
+import io.zeptodb.engine.batch.KeyHashing;
 import io.zeptodb.engine.batch.MemoryFixture;
 import io.zeptodb.engine.batch.SelectionVector;
 import io.zeptodb.engine.batch.WritableColumn;
@@ -83,7 +84,12 @@ class DistinctRowsTest extends MemoryFixture {
         int[] hashes = new int[values.length];
         try (WritableColumn column = column(values)) {
             ColumnVector vector = column.vector();
-            KeyHashing.hash(new ColumnVector[] {vector, vector}, null, values.length, new long[values.length], hashes);
+            KeyHashing.hash(
+                    new ColumnVector[] {vector, vector},
+                    (SelectionVector) null,
+                    values.length,
+                    new long[values.length],
+                    hashes);
         }
         Map<Integer, Long> byHash = new HashMap<>();
         for (int i = 0; i < values.length; i++) {

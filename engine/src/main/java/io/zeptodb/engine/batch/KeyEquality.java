@@ -1,18 +1,17 @@
-package io.zeptodb.engine.exec;
+package io.zeptodb.engine.batch;
 
-import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.kernel.Memory;
 import org.jspecify.annotations.Nullable;
 
-/** Compares keys of a batch with stored keys, one column at a time, in the sense of {@link KeyHashing}. Stateless. */
-final class KeyEquality {
+/** Compares keys of a batch with stored keys, in the sense of {@link KeyHashing}. Stateless. */
+public final class KeyEquality {
     private KeyEquality() {}
 
     /**
      * For each i of {@code rows[0, count)}, an index into the positions that count: clears {@code equal[i]} when the batch's value at its
      * position differs from the stored value at {@code groups[i]}.
      */
-    static void compare(
+    public static void compare(
             ColumnVector batch,
             int @Nullable [] positions,
             int[] rows,
@@ -54,7 +53,7 @@ final class KeyEquality {
         }
     }
 
-    static boolean equalOrBothNull(ColumnVector left, int row, ColumnVector right, int otherRow) {
+    public static boolean equalOrBothNull(ColumnVector left, int row, ColumnVector right, int otherRow) {
         boolean leftNull = left.isNull(row);
         return leftNull == right.isNull(otherRow) && (leftNull || equalValues(left, row, right, otherRow));
     }

@@ -1,15 +1,14 @@
-package io.zeptodb.engine.exec;
+package io.zeptodb.engine.batch;
 
-import io.zeptodb.engine.batch.ColumnVector;
-import io.zeptodb.engine.batch.SelectionVector;
 import io.zeptodb.engine.kernel.Memory;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Hashes of key columns, column by column: equal keys, in the sense of GROUP BY, have equal hashes. NULL equals NULL, -0.0 equals 0.0, every
  * NaN equals every NaN; SYMBOL hashes its code, so all batches of one table must share the dictionary. Stateless.
  */
-final class KeyHashing {
+public final class KeyHashing {
     private static final long SEED = 0x9E3779B97F4A7C15L;
     private static final long NULL_HASH = 0x6A09E667F3BCC909L;
     private static final long MIX_1 = 0xBF58476D1CE4E5B9L;
@@ -20,7 +19,7 @@ final class KeyHashing {
     private KeyHashing() {}
 
     /** A bijection of longs whose bits all depend on all bits. */
-    static long mix(long value) {
+    public static long mix(long value) {
         long h = value;
         h = (h ^ (h >>> 30)) * MIX_1;
         h = (h ^ (h >>> 27)) * MIX_2;
@@ -28,7 +27,7 @@ final class KeyHashing {
     }
 
     /** A bijection of ints: two different ints never have one hash. */
-    static int mixInt(int value) {
+    public static int mixInt(int value) {
         int h = value;
         h = (h ^ (h >>> 16)) * MIX_INT_1;
         h = (h ^ (h >>> 13)) * MIX_INT_2;
@@ -46,10 +45,16 @@ final class KeyHashing {
     }
 
     /** Writes the 32-bit hash of each key to {@code hashes[i]} for the i-th position that counts; {@code wide} is scratch of that length. */
-    static void hash(ColumnVector[] keys, @Nullable SelectionVector selection, int count, long[] wide, int[] hashes) {
-        java.util.Arrays.fill(wide, 0, count, SEED);
+    public static void hash(
+            ColumnVector[] keys, @Nullable SelectionVector selection, int count, long[] wide, int[] hashes) {
+        hash(keys, selection == null ? null : selection.positions(), count, wide, hashes);
+    }
+
+    /** As above for the first positions of an array, or, when it is null, for positions 0, 1, 2, … */
+    public static void hash(ColumnVector[] keys, int @Nullable [] positions, int count, long[] wide, int[] hashes) {
+        Arrays.fill(wide, 0, count, SEED);
         for (ColumnVector key : keys) {
-            add(key, selection == null ? null : selection.positions(), count, wide);
+            add(key, positions, count, wide);
         }
         for (int i = 0; i < count; i++) {
             long h = mix(wide[i]);
