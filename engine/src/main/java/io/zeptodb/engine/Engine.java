@@ -107,7 +107,7 @@ public final class Engine implements Database {
 
     EngineConfig parse(Map<String, String> texts) {
         return EngineOption.parse(
-                texts, Machine.memoryBytes(), Runtime.getRuntime().availableProcessors());
+                texts, Machine.memoryBytes(), Runtime.getRuntime().availableProcessors(), false);
     }
 
     // --- sessions and statements

@@ -33,7 +33,7 @@ final class PackageTable {
             entry("function", Set.of("api", "batch", "kernel")),
             entry("partition", Set.of("api", "batch", "catalog")),
             entry("plan", Set.of("api", "catalog", "function")),
-            entry("ingest", Set.of("api", "batch", "catalog", "wal", "partition")),
+            entry("ingest", Set.of("api", "store", "batch", "catalog", "wal", "partition")),
             entry("tier", Set.of("api", "store", "batch", "kernel", "catalog", "partition")),
             entry("sql", Set.of("api", "catalog", "function", "plan")),
             entry("copy", Set.of("api", "store", "batch", "catalog")),

@@ -9,6 +9,7 @@ package io.zeptodb.engine.api;
  * @param sealRows a hot segment of this many rows is sealed
  * @param planCacheSize plans kept
  * @param asofDefaultLeft whether plain ASOF JOIN keeps unmatched left rows
+ * @param storage where rows are and how they are kept
  */
 public record EngineConfig(
         long memoryLimitBytes,
@@ -16,7 +17,8 @@ public record EngineConfig(
         int threads,
         int sealRows,
         int planCacheSize,
-        boolean asofDefaultLeft) {
+        boolean asofDefaultLeft,
+        StorageConfig storage) {
     public EngineConfig {
         if (queryMemoryLimitBytes > memoryLimitBytes) {
             throw new EngineException(

@@ -17,7 +17,21 @@ public enum EngineOption {
     SEAL_ROWS("seal_rows", "4194304", "rows at which a hot segment is sealed"),
     PLAN_CACHE_SIZE("plan_cache_size", "512", "plans kept for texts that come again"),
     ASOF_DEFAULT(
-            "asof_default", "inner", "what plain ASOF JOIN keeps of unmatched left rows: 'inner' none, 'left' all");
+            "asof_default", "inner", "what plain ASOF JOIN keeps of unmatched left rows: 'inner' none, 'left' all"),
+    STORAGE_MODE(
+            "storage_mode",
+            "",
+            "where rows are: 'memory' (the default without a folder), 'tiered' (new ones in memory, sealed ones in files:"
+                    + " the default of a folder) or 'disk' (sealed at once, memory kept small)"),
+    DURABILITY(
+            "durability",
+            "fsync",
+            "what a commit survives: 'fsync' a power cut, 'async' the process (a power cut takes the last flush_interval),"
+                    + " 'none' the process"),
+    FLUSH_INTERVAL("flush_interval", "200ms", "with durability=async, after how long commits are on the disk"),
+    ACCESS_MODE("access_mode", "read_write", "'read_write', or 'read_only': several processes may read one folder"),
+    SEGMENT_COMPRESSION("segment_compression", "none", "buffers of sealed segments in files: 'none', 'lz4' or 'zstd'"),
+    LOG_LIMIT("log_limit", "512MB", "bytes of the commit log after which all rows that only it has are sealed");
 
     private final String key;
     private final String defaultValue;
@@ -51,15 +65,43 @@ public enum EngineOption {
         return Optional.empty();
     }
 
+    private static final long LEAST_FLUSH_NANOS = 1_000_000;
+    private static final long MOST_FLUSH_NANOS = 600_000_000_000L;
+
+    private static StorageConfig storage(Map<String, String> options, boolean inFolder) {
+        String mode = STORAGE_MODE.textIn(options);
+        StorageConfig.StorageMode defaultMode =
+                inFolder ? StorageConfig.StorageMode.TIERED : StorageConfig.StorageMode.MEMORY;
+        StorageConfig config = new StorageConfig(
+                mode.isEmpty() ? defaultMode : OptionText.constant(STORAGE_MODE, mode, StorageConfig.StorageMode.class),
+                OptionText.constant(DURABILITY, DURABILITY.textIn(options), StorageConfig.Durability.class),
+                OptionText.duration(
+                        FLUSH_INTERVAL, FLUSH_INTERVAL.textIn(options), LEAST_FLUSH_NANOS, MOST_FLUSH_NANOS),
+                OptionText.choice(ACCESS_MODE, ACCESS_MODE.textIn(options), "read_only", "read_write"),
+                OptionText.constant(
+                        SEGMENT_COMPRESSION, SEGMENT_COMPRESSION.textIn(options), StorageConfig.Compression.class),
+                OptionText.bytes(LOG_LIMIT, LOG_LIMIT.textIn(options), Long.MAX_VALUE));
+        if (config.onDisk() != inFolder) {
+            throw new EngineException(
+                    ErrorCode.INVALID_OPTION,
+                    inFolder
+                            ? "storage_mode=memory and a database folder exclude each other: open jdbc:zepto: or"
+                                    + " jdbc:zepto:mem:NAME, or choose 'tiered' or 'disk'"
+                            : "storage_mode=" + mode + " needs a database folder: open jdbc:zepto:file:PATH");
+        }
+        return config;
+    }
+
     /**
      * Makes a configuration of option texts; what is missing takes its default.
      *
      * @param options by {@link #key()}
      * @param machineBytes memory of the machine, the base of percentages
      * @param processors processors of the machine
+     * @param inFolder whether the database is one of a folder
      * @throws EngineException INVALID_OPTION naming the option, its value and what is allowed
      */
-    public static EngineConfig parse(Map<String, String> options, long machineBytes, int processors) {
+    public static EngineConfig parse(Map<String, String> options, long machineBytes, int processors, boolean inFolder) {
         for (String name : options.keySet()) {
             if (find(name).isEmpty()) {
                 throw new EngineException(
@@ -75,7 +117,8 @@ public enum EngineOption {
                 threads == 0 ? processors : threads,
                 OptionText.integer(SEAL_ROWS, SEAL_ROWS.textIn(options), 1024, 1 << 28),
                 OptionText.integer(PLAN_CACHE_SIZE, PLAN_CACHE_SIZE.textIn(options), 0, 1 << 20),
-                OptionText.choice(ASOF_DEFAULT, ASOF_DEFAULT.textIn(options), "left", "inner"));
+                OptionText.choice(ASOF_DEFAULT, ASOF_DEFAULT.textIn(options), "left", "inner"),
+                storage(options, inFolder));
     }
 
     private String textIn(Map<String, String> options) {

@@ -8,6 +8,10 @@ import java.util.regex.Pattern;
 final class OptionText {
     private static final Pattern BYTES =
             Pattern.compile("(\\d{1,18})(?:\\.(\\d{1,3}))?\\s*([KMGT]?)I?B?|(\\d{1,3})\\s*%");
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|min)?");
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final long NANOS_PER_SECOND = 1000 * NANOS_PER_MILLI;
+    private static final long NANOS_PER_MINUTE = 60 * NANOS_PER_SECOND;
     private static final int BITS_PER_UNIT_STEP = 10;
 
     private OptionText() {}
@@ -51,6 +55,43 @@ final class OptionText {
             return false;
         }
         throw refused(option, text, "'" + whenTrue + "' or '" + whenFalse + "'");
+    }
+
+    /** The constant of an enum that the text names, compared without case. */
+    static <E extends Enum<E>> E constant(EngineOption option, String text, Class<E> type) {
+        StringBuilder names = new StringBuilder();
+        for (E value : type.getEnumConstants()) {
+            if (value.name().equalsIgnoreCase(text.trim())) {
+                return value;
+            }
+            names.append(names.isEmpty() ? "'" : ", '")
+                    .append(value.name().toLowerCase(Locale.ROOT))
+                    .append('\'');
+        }
+        throw refused(option, text, "one of " + names);
+    }
+
+    /** Nanoseconds of a number of milliseconds or, with a unit, seconds or minutes. */
+    static long duration(EngineOption option, String text, long leastNanos, long mostNanos) {
+        Matcher matcher = DURATION.matcher(text.trim().toLowerCase(Locale.ROOT));
+        if (matcher.matches()) {
+            long unit = matcher.group(2) == null
+                    ? NANOS_PER_MILLI
+                    : switch (matcher.group(2)) {
+                        case "s" -> NANOS_PER_SECOND;
+                        case "m", "min" -> NANOS_PER_MINUTE;
+                        default -> NANOS_PER_MILLI;
+                    };
+            long nanos = Long.parseLong(matcher.group(1)) * unit;
+            if (nanos >= leastNanos && nanos <= mostNanos) {
+                return nanos;
+            }
+        }
+        throw refused(
+                option,
+                text,
+                leastNanos / NANOS_PER_MILLI + " ms to " + mostNanos / NANOS_PER_MINUTE
+                        + " min, such as '200ms' or '5s'");
     }
 
     private static EngineException refused(EngineOption option, String text, String allowed) {

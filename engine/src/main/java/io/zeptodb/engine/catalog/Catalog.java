@@ -4,6 +4,7 @@ import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -21,6 +22,23 @@ public final class Catalog {
         this.version = version;
         this.nextTableId = nextTableId;
         this.tables = tables;
+    }
+
+    /** A catalog as it was written down. */
+    static Catalog restore(long version, long nextTableId, List<TableMetadata> tables) {
+        SortedMap<String, TableMetadata> byName = new TreeMap<>();
+        tables.forEach(table -> byName.put(fold(table.name()), table));
+        return new Catalog(version, nextTableId, byName);
+    }
+
+    /** The table of this id, which is there. */
+    TableMetadata ofId(long id) {
+        for (TableMetadata table : tables.values()) {
+            if (table.id() == id) {
+                return table;
+            }
+        }
+        throw new IllegalArgumentException("no table has the id " + id);
     }
 
     /** Grows with each change: plans made for one version are not used with another. */

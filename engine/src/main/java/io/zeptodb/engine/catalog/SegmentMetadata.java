@@ -95,6 +95,11 @@ public record SegmentMetadata(
         return Math.max(Long.parseUnsignedLong(hex, Long.BYTES * 2), -1);
     }
 
+    /** Whether the file has a column of this id. */
+    public boolean hasColumn(int columnId) {
+        return columns.stream().anyMatch(column -> column.id() == columnId);
+    }
+
     /** What is known of a column, {@link ColumnStatistics#UNKNOWN} when the file has none of this id. */
     public ColumnStatistics statistics(int columnId) {
         for (Column column : columns) {

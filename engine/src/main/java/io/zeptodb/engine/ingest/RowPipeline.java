@@ -14,7 +14,6 @@ import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.StagedColumn;
 import io.zeptodb.engine.batch.WritableColumn;
 import io.zeptodb.engine.catalog.TableMetadata;
-import io.zeptodb.engine.partition.WriteTransaction;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -404,7 +403,7 @@ public final class RowPipeline implements Pipeline {
 
     private long drainLocked() {
         long rows = 0;
-        WriteTransaction transaction = null;
+        LoggedWrite transaction = null;
         try {
             for (QueueEnd end : ends) {
                 boolean ended = end.ended;
@@ -415,7 +414,7 @@ public final class RowPipeline implements Pipeline {
                         end.head.taken = handedOver;
                         rows += handedOver - taken;
                         if (transaction == null) {
-                            transaction = storage.store().beginShort();
+                            transaction = storage.beginShort();
                         }
                         gather(transaction, end.head, taken, handedOver - taken);
                     }
@@ -445,7 +444,7 @@ public final class RowPipeline implements Pipeline {
     }
 
     /** The rows have left the queue however it ended. */
-    private void endDrain(@Nullable WriteTransaction transaction, long rows) {
+    private void endDrain(@Nullable LoggedWrite transaction, long rows) {
         try {
             if (transaction != null) {
                 transaction.close();
@@ -479,14 +478,14 @@ public final class RowPipeline implements Pipeline {
     }
 
     /** Copies rows out of a block, and on into the table when there are many. */
-    private void gather(WriteTransaction transaction, StagedRows block, int from, int count) {
+    private void gather(LoggedWrite transaction, StagedRows block, int from, int count) {
         block.copyTo(gathered, from, count);
         if (gathered[0].rowCount() >= BLOCK_ROWS) {
             flush(transaction);
         }
     }
 
-    private void flush(WriteTransaction transaction) {
+    private void flush(LoggedWrite transaction) {
         int rows = gathered[0].rowCount();
         if (rows == 0) {
             return;
@@ -496,9 +495,9 @@ public final class RowPipeline implements Pipeline {
             columns[i] = gathered[i].vector();
             columns[i].withDictionary(writer.dictionaries()[i]);
         }
-        synchronized (transaction) {
+        synchronized (transaction.monitor()) {
             transaction.requireWriting();
-            transaction.append(table, writer.prepare(columns, null, rows), rows);
+            transaction.append(table, writer.dictionaries(), writer.prepare(columns, null, rows), rows);
         }
         clearGathered();
     }

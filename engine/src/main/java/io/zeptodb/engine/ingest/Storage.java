@@ -13,7 +13,6 @@ import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.batch.SymbolTable;
 import io.zeptodb.engine.catalog.Catalog;
 import io.zeptodb.engine.catalog.TableMetadata;
-import io.zeptodb.engine.partition.CommitLog;
 import io.zeptodb.engine.partition.DatabaseSnapshot;
 import io.zeptodb.engine.partition.DatabaseStore;
 import io.zeptodb.engine.partition.PartitionSnapshot;
@@ -21,6 +20,7 @@ import io.zeptodb.engine.partition.SealPolicy;
 import io.zeptodb.engine.partition.SegmentSnapshot;
 import io.zeptodb.engine.partition.SnapshotLease;
 import io.zeptodb.engine.partition.TableSnapshot;
+import io.zeptodb.engine.wal.WalWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -43,6 +43,7 @@ public final class Storage implements AutoCloseable {
     private static final long CLOSE_WAIT_NANOS = 100_000;
 
     private final DatabaseStore store;
+    private final TransactionLog log;
     private final MemoryBudget ingestBudget;
     private final LongAdder received = new LongAdder();
     private final LongAdder stored = new LongAdder();
@@ -60,13 +61,33 @@ public final class Storage implements AutoCloseable {
      *     {@code Sealer.sealDue()}
      */
     public Storage(MemoryBudget memory, SealPolicy policy, Runnable onSealDue) {
-        this.store = new DatabaseStore(memory, policy, CommitLog.NONE, onSealDue);
+        this.log = new TransactionLog();
+        this.store = new DatabaseStore(memory, policy, log, onSealDue);
         this.ingestBudget = memory.child("ingest");
     }
 
     /** What a {@code Sealer} works on. */
     public DatabaseStore store() {
         return store;
+    }
+
+    /**
+     * Who replays the log of a database on disk, after its manifest was restored and before anything else is done.
+     *
+     * @param manifestFrame the last record that the manifest has seen
+     */
+    public Recovery newRecovery(long manifestFrame) {
+        return new Recovery(store, log, ingestBudget, manifestFrame);
+    }
+
+    /** The log or the manifest has the codes of a SYMBOL column below this number. */
+    public void knowSymbols(long tableId, int columnId, int codes) {
+        log.knowSymbols(tableId, columnId, codes);
+    }
+
+    /** From now on commits go to this log first; stays the caller's, who closes it after this. */
+    public void attach(WalWriter writer) {
+        log.attach(writer);
     }
 
     MemoryBudget ingestBudget() {
@@ -100,7 +121,12 @@ public final class Storage implements AutoCloseable {
 
     /** As {@link #begin()}; {@code whileWaiting} is called every few milliseconds while it waits, and what it throws ends the transaction. */
     public Transaction begin(Runnable whileWaiting) {
-        return new Transaction(this, store.begin(whileWaiting));
+        return new Transaction(this, new LoggedWrite(store.begin(whileWaiting), log));
+    }
+
+    /** A transaction that ends soon by itself. */
+    LoggedWrite beginShort() {
+        return new LoggedWrite(store.beginShort(), log);
     }
 
     /** @throws EngineException DUPLICATE_TABLE */

@@ -7,7 +7,7 @@ import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.SelectionVector;
 import io.zeptodb.engine.catalog.Catalog;
 import io.zeptodb.engine.catalog.TableMetadata;
-import io.zeptodb.engine.partition.WriteTransaction;
+import io.zeptodb.engine.partition.SnapshotLease;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Transaction implements AutoCloseable {
     private final Storage storage;
-    private final WriteTransaction write;
+    private final LoggedWrite write;
     private final Map<Long, TableWriter> writers = new HashMap<>();
     private long rows;
 
-    Transaction(Storage storage, WriteTransaction write) {
+    Transaction(Storage storage, LoggedWrite write) {
         this.storage = storage;
         this.write = write;
     }
@@ -61,9 +61,10 @@ public final class Transaction implements AutoCloseable {
             return 0;
         }
         try {
-            synchronized (write) {
+            synchronized (write.monitor()) {
                 write.requireWriting();
-                write.append(table, writer(table).prepare(columns, selection, rowCount), count);
+                TableWriter writer = writer(table);
+                write.append(table, writer.dictionaries(), writer.prepare(columns, selection, rowCount), count);
             }
         } catch (RuntimeException | Error e) {
             write.abort();
@@ -76,7 +77,7 @@ public final class Transaction implements AutoCloseable {
     /** As {@link #append(TableMetadata, Batch)}, columns matched by name; those that the batch lacks are NULL. */
     public long append(TableMetadata table, VectorSchemaRoot batch, @Nullable DictionaryProvider dictionaries) {
         try {
-            synchronized (write) {
+            synchronized (write.monitor()) {
                 write.requireWriting();
                 // under the monitor as a whole: texts go into the table's dictionaries while they are mapped
                 try (ArrowBatch columns =
@@ -90,14 +91,44 @@ public final class Transaction implements AutoCloseable {
         }
     }
 
-    /** As {@link WriteTransaction#delete}. */
+    /**
+     * Deletes rows by their sequence numbers, rows appended by this transaction too. Numbers of rows that are not there (any more) are passed over.
+     *
+     * @param sequences ascending up to count
+     * @return rows that were there
+     * @throws EngineException UNDEFINED_TABLE, OUT_OF_MEMORY, CLOSED
+     */
     public int delete(TableMetadata table, long[] sequences, int count) {
         return write.delete(table, sequences, count);
     }
 
-    /** As {@link WriteTransaction#truncate}. */
+    /** Deletes all rows of a table, those appended by this transaction too. Errors as {@link #delete}. */
     public void truncate(TableMetadata table) {
         write.truncate(table);
+    }
+
+    /**
+     * Gives a table another schema; its rows stay as they are, and a column that they lack is NULL in them.
+     *
+     * @param from the table as the caller knows it
+     * @param to the same table id; columns that stay have their column ids
+     * @throws EngineException CONFLICT when it is not {@code from} any more; UNDEFINED_TABLE, DUPLICATE_TABLE; FEATURE_NOT_SUPPORTED behind other
+     *     changes of the table
+     */
+    public void alterTable(TableMetadata from, TableMetadata to) {
+        write.alterTable(from, to);
+    }
+
+    /**
+     * Takes the right to write now, so that no other writer can change what {@link #leaseNewest()} shows. Waits for other writers.
+     */
+    public void startWriting() {
+        write.requireWriting();
+    }
+
+    /** The newest rows there are, for a transaction that has begun to write: what another one commits comes before or after. Close it. */
+    public SnapshotLease leaseNewest() {
+        return write.leaseNewest();
     }
 
     private TableWriter writer(TableMetadata table) {

@@ -13,16 +13,40 @@ public interface CommitLog {
         }
 
         @Override
+        public long fileNumber() {
+            return 0;
+        }
+
+        @Override
         public void flush(long position) {}
+
+        @Override
+        public void abort() {}
+
+        @Override
+        public void deleted(long tableId, long[] sequences, int count) {}
     };
 
-    /** The end of what was written so far; called under the gate. */
+    /** The last record of the last commit; called under the gate. */
     long position();
 
+    /** Number of the file that records go to now; called under the gate. */
+    long fileNumber();
+
     /**
-     * Returns when all that was written before the position is as durable as the database promises.
+     * Returns when all up to the position is as durable as the database promises.
      *
      * @throws io.zeptodb.engine.api.EngineException IO_ERROR, DISK_FULL: nothing of it may be taken for durable, now or later
      */
     void flush(long position);
+
+    /** The open transaction is given up, with what it has written; called under the gate. */
+    void abort();
+
+    /**
+     * Rows were deleted that nobody named: those that rows of the same dedup keys have replaced. Called under the gate.
+     *
+     * @param sequences ascending up to count
+     */
+    void deleted(long tableId, long[] sequences, int count);
 }

@@ -6,12 +6,15 @@ import io.zeptodb.engine.batch.Closing;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.batch.SymbolTable;
 import io.zeptodb.engine.catalog.Catalog;
+import io.zeptodb.engine.catalog.Manifest;
+import io.zeptodb.engine.catalog.Manifest.TableContents;
 import io.zeptodb.engine.catalog.TableMetadata;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -57,7 +60,7 @@ public final class DatabaseStore implements AutoCloseable {
     private final TimeSplit split = new TimeSplit();
     private long nextTableId = 1;
     /** The tree of the last commit that was prepared. */
-    private DatabaseView head = new DatabaseView(0, Catalog.EMPTY, Map.of());
+    private DatabaseView head = new DatabaseView(0, Catalog.EMPTY, Map.of(), 0);
 
     private final Object publishing = new Object();
     // guarded by publishing, which may be taken under the gate and never the other way round
@@ -241,7 +244,7 @@ public final class DatabaseStore implements AutoCloseable {
     TableStore newTable(TableMetadata metadata) {
         MemoryBudget budget = memory.child("table " + metadata.name());
         try {
-            return new TableStore(metadata, budget);
+            return new TableStore(metadata, budget, log);
         } catch (RuntimeException e) {
             budget.close();
             throw e;
@@ -251,6 +254,40 @@ public final class DatabaseStore implements AutoCloseable {
     /** An id that no table has had. */
     long takeTableId() {
         return nextTableId++;
+    }
+
+    /** A table has this id: later ones get greater ones. */
+    void noteTableId(long id) {
+        nextTableId = Math.max(nextTableId, id + 1);
+    }
+
+    /**
+     * Takes what a manifest has named: the tables, and their segments, which are not read yet. Before anything else is done with the store.
+     */
+    public void restore(Manifest manifest, SegmentOpener opener) {
+        gate.acquireUninterruptibly();
+        try {
+            Map<Long, TableView> views = head.copyTables();
+            RetiredRanges ranges = new RetiredRanges();
+            Map<Long, TableMetadata> byId = new HashMap<>();
+            manifest.catalog().tables().forEach(table -> byId.put(table.id(), table));
+            for (TableContents contents : manifest.tables()) {
+                TableMetadata metadata = Objects.requireNonNull(byId.get(contents.tableId()));
+                TableStore table = newTable(metadata);
+                tables.put(metadata.id(), table);
+                table.restore(contents, opener);
+                views.put(metadata.id(), table.publish(ranges, policy));
+            }
+            nextTableId = Math.max(nextTableId, manifest.catalog().nextTableId());
+            head = new DatabaseView(
+                    head.sequence() + 1,
+                    manifest.catalog(),
+                    views,
+                    manifest.log().frame());
+            view = head;
+        } finally {
+            gate.release();
+        }
     }
 
     @Nullable
@@ -282,17 +319,17 @@ public final class DatabaseStore implements AutoCloseable {
         RetiredRanges ranges = new RetiredRanges();
         boolean due = false;
         for (TableStore table : created) {
-            tables.put(table.layout.metadata.id(), table);
-            views.put(table.layout.metadata.id(), table.view());
+            tables.put(table.metadata().id(), table);
+            views.put(table.metadata().id(), table.view());
         }
         for (TableStore table : changed) {
-            views.put(table.layout.metadata.id(), table.publish(ranges, policy));
+            views.put(table.metadata().id(), table.publish(ranges, policy));
             due |= table.isSealDue();
         }
         List<Runnable> gone = new ArrayList<>();
         for (TableStore table : dropped) {
-            tables.remove(table.layout.metadata.id());
-            views.remove(table.layout.metadata.id());
+            tables.remove(table.metadata().id());
+            views.remove(table.metadata().id());
             gone.add(() -> free(table));
         }
         if (!ranges.isEmpty()) {
@@ -310,7 +347,7 @@ public final class DatabaseStore implements AutoCloseable {
 
     /** Under the gate: the next head. The number of the commit. */
     private long prepare(Catalog catalog, Map<Long, TableView> views, List<Runnable> replaced) {
-        DatabaseView next = new DatabaseView(head.sequence() + 1, catalog, views);
+        DatabaseView next = new DatabaseView(head.sequence() + 1, catalog, views, log.position());
         head = next;
         synchronized (publishing) {
             prepared.add(new Prepared(next, replaced));
@@ -353,7 +390,11 @@ public final class DatabaseStore implements AutoCloseable {
     }
 
     void abandon() {
-        leaveGate();
+        try {
+            log.abort();
+        } finally {
+            leaveGate();
+        }
     }
 
     /** Frees a table that no query reads; its allocator ends when no view holds memory of it. */
@@ -445,7 +486,7 @@ public final class DatabaseStore implements AutoCloseable {
             }
             RetiredRanges ranges = new RetiredRanges();
             Map<Long, TableView> views = head.copyTables();
-            views.put(table.layout.metadata.id(), table.publish(ranges, policy));
+            views.put(table.metadata().id(), table.publish(ranges, policy));
             sequence = prepare(head.catalog(), views, List.of(ranges, task.frozen::close));
             position = log.position();
         } finally {
@@ -516,7 +557,7 @@ public final class DatabaseStore implements AutoCloseable {
             if (epochs.open() > 0 || !freed.compareAndSet(false, true)) {
                 return;
             }
-            view = new DatabaseView(head.sequence() + 1, Catalog.EMPTY, Map.of());
+            view = new DatabaseView(head.sequence() + 1, Catalog.EMPTY, Map.of(), head.logFrame());
             Closing frees = new Closing();
             synchronized (publishing) {
                 frees.each(retired, item -> item.free.run());

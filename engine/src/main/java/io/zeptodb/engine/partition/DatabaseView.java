@@ -4,8 +4,13 @@ import io.zeptodb.engine.catalog.Catalog;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The root of the immutable tree. */
-record DatabaseView(long sequence, Catalog catalog, Map<Long, TableView> tables) implements DatabaseSnapshot {
+/**
+ * The root of the immutable tree.
+ *
+ * @param logFrame the last record of the log that it shows
+ */
+record DatabaseView(long sequence, Catalog catalog, Map<Long, TableView> tables, long logFrame)
+        implements DatabaseSnapshot {
     @Override
     public TableSnapshot table(long tableId) {
         TableView view = tables.get(tableId);

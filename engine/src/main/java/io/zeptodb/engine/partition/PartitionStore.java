@@ -12,7 +12,7 @@ final class PartitionStore {
     /** Rows with a NULL timestamp. */
     final boolean nullTimes;
 
-    private final TableLayout layout;
+    private final TableStore table;
     private final List<StoredSegment> sealed = new ArrayList<>();
     /** Hot segments that take no more rows, oldest first: sealing them failed or is under way. */
     private final List<StoredSegment> frozen = new ArrayList<>();
@@ -22,10 +22,11 @@ final class PartitionStore {
     boolean touched;
 
     private final int firstCapacity;
+    private long sealedThrough;
 
     /** @param firstCapacity rows of room that a new run gets: a power of two */
-    PartitionStore(TableLayout layout, long sliceStart, long sliceEnd, boolean nullTimes, int firstCapacity) {
-        this.layout = layout;
+    PartitionStore(TableStore table, long sliceStart, long sliceEnd, boolean nullTimes, int firstCapacity) {
+        this.table = table;
         this.firstCapacity = firstCapacity;
         this.sliceStart = sliceStart;
         this.sliceEnd = sliceEnd;
@@ -54,8 +55,8 @@ final class PartitionStore {
     HotSegment hotForWriting() {
         HotSegment open = hot();
         if (open == null) {
-            open = new HotSegment(layout, firstCapacity);
-            hot = new StoredSegment(open);
+            open = new HotSegment(table.layout(), firstCapacity);
+            hot = new StoredSegment(open, table.logFile());
             hotIsNew = true;
         }
         return open;
@@ -83,7 +84,13 @@ final class PartitionStore {
         }
         hotIsNew = false;
         touched = false;
-        return new PartitionSnapshot(sliceStart, sliceEnd, List.copyOf(segments));
+        return new PartitionSnapshot(sliceStart, sliceEnd, List.copyOf(segments), sealedThrough, firstLogFile());
+    }
+
+    private long firstLogFile() {
+        // segments are frozen in the order in which they were begun
+        StoredSegment oldest = frozen.isEmpty() ? hot : frozen.get(0);
+        return oldest == null ? PartitionSnapshot.NO_LOG_FILE : oldest.logFile;
     }
 
     private static void publish(List<StoredSegment> stored, List<SegmentSnapshot> segments, RetiredRanges retired) {
@@ -120,22 +127,54 @@ final class PartitionStore {
         }
     }
 
-    /** The hot segment takes no more rows; the next ones go to a fresh one. */
-    void freeze() {
+    /**
+     * The hot segment takes no more rows; the next ones go to a fresh one.
+     *
+     * @param nextSequence of the table's next row
+     */
+    void freeze(long nextSequence) {
         if (hot != null) {
+            hot.throughSequence = nextSequence;
             frozen.add(hot);
             hot = null;
         }
     }
 
+    /** Reads all segments as the table is now. */
+    void reshape(TableLayout now) {
+        segments().forEach(segment -> segment.reshape(now));
+    }
+
+    /** Puts a sealed segment in that a manifest has named. */
+    void restore(StoredSegment segment, long through) {
+        sealed.add(segment);
+        sealedThrough = through;
+    }
+
+    /** Rows of this slice with a smaller sequence number are in the sealed segments, or gone. */
+    long sealedThrough() {
+        return sealedThrough;
+    }
+
+    /** The segments that are not sealed. */
+    List<StoredSegment> unsealed() {
+        List<StoredSegment> all = new ArrayList<>(frozen);
+        if (hot != null) {
+            all.add(hot);
+        }
+        return all;
+    }
+
+    /** Whether it is the one to be sealed next: they are in the order of ingest, so that what is sealed is all below one sequence number. */
     boolean isFrozen(StoredSegment segment) {
-        return frozen.contains(segment);
+        return !frozen.isEmpty() && frozen.get(0) == segment;
     }
 
     /** Puts a sealed segment in the place of the frozen one that it was made of. */
     void replace(StoredSegment source, StoredSegment made) {
         frozen.remove(source);
         sealed.add(made);
+        sealedThrough = source.throughSequence;
     }
 
     void close() {

@@ -8,16 +8,19 @@ public final class SealTask {
     final PartitionStore partition;
     final StoredSegment frozen;
     private final SegmentSnapshot source;
+    /** The table's when the task was begun; what is altered since, the made segment is read as. */
+    final TableLayout layout;
 
     SealTask(TableStore table, PartitionStore partition, StoredSegment frozen, SegmentSnapshot source) {
         this.table = table;
         this.partition = partition;
         this.frozen = frozen;
         this.source = source;
+        this.layout = table.layout();
     }
 
     public TableMetadata metadata() {
-        return table.layout.metadata;
+        return table.metadata();
     }
 
     /** The rows to seal, without those that were deleted before; readable while a lease is open that was taken before the task. */
@@ -27,6 +30,6 @@ public final class SealTask {
 
     /** Begins the sealed segment. */
     public SealedSegmentBuilder newBuilder() {
-        return new SealedSegmentBuilder(table.layout, source);
+        return new SealedSegmentBuilder(layout, source);
     }
 }

@@ -2,6 +2,7 @@ package io.zeptodb.engine.partition;
 
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.catalog.ColumnStatistics;
+import io.zeptodb.engine.catalog.SegmentMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,11 @@ public interface SegmentSnapshot {
     long rowCount();
 
     boolean sealed();
+
+    /** The file that it lies in; null for one in memory. */
+    default @Nullable SegmentMetadata file() {
+        return null;
+    }
 
     /**
      * Least designated timestamp, nanoseconds; NULL timestamps do not count. A lower bound when rows were deleted: {@link LiveTimes} knows the

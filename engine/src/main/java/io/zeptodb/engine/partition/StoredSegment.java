@@ -8,23 +8,39 @@ final class StoredSegment implements AutoCloseable {
     final @Nullable HotSegment hot;
     final Deletions deletions;
     private final @Nullable SealedSegment sealed;
-    private final SegmentSnapshot rows;
+    private final SegmentSnapshot made;
+    /** {@link #made} as the table is now. */
+    private SegmentSnapshot rows;
+
+    /** Hot: number of the first log file that may have rows of it. */
+    final long logFile;
+    /** Hot and frozen: the sequence number behind all of its rows. */
+    long throughSequence;
+
+    private ReshapedSegment.@Nullable Shape shape;
+    private @Nullable SegmentSnapshot lastShaped;
+    private @Nullable SegmentSnapshot lastUnshaped;
     private @Nullable SegmentSnapshot published;
     /** What {@link #published} shows, with the deleted rows. */
     private @Nullable SegmentSnapshot publishedRows;
     /** Of a sealed segment, once it was asked for: runs whose sequence numbers ascend. */
     private @Nullable BitSet ascending;
 
-    StoredSegment(HotSegment hot) {
+    /** @param logFile number of the log file that is written to now */
+    StoredSegment(HotSegment hot, long logFile) {
         this.hot = hot;
         this.sealed = null;
-        this.rows = new HotRows(hot);
+        this.logFile = logFile;
+        this.made = new HotRows(hot);
+        this.rows = made;
         this.deletions = new Deletions(hot.layout.budget);
     }
 
     StoredSegment(SealedSegment sealed) {
         this.hot = null;
         this.sealed = sealed;
+        this.logFile = PartitionSnapshot.NO_LOG_FILE;
+        this.made = sealed;
         this.rows = sealed;
         this.deletions = new Deletions(sealed.layout.budget);
     }
@@ -32,6 +48,34 @@ final class StoredSegment implements AutoCloseable {
     /** All rows, also those of the open transaction and the deleted ones. */
     SegmentSnapshot rows() {
         return rows;
+    }
+
+    /** Reads it as the table is now. */
+    void reshape(TableLayout now) {
+        TableLayout own = hot != null ? hot.layout : sealedLayout();
+        shape = ReshapedSegment.Shape.of(own, now);
+        lastUnshaped = null;
+        rows = shape == null ? made : new ReshapedSegment(made, shape);
+    }
+
+    private TableLayout sealedLayout() {
+        if (sealed == null) {
+            throw new IllegalStateException("a segment that is neither hot nor sealed");
+        }
+        return sealed.layout;
+    }
+
+    private SegmentSnapshot shaped(SegmentSnapshot snapshot) {
+        if (shape == null) {
+            return snapshot;
+        }
+        SegmentSnapshot known = lastShaped;
+        if (known == null || lastUnshaped != snapshot) {
+            known = new ReshapedSegment(snapshot, shape);
+            lastShaped = known;
+            lastUnshaped = snapshot;
+        }
+        return known;
     }
 
     /** Rows that are not deleted, as the open transaction sees it. */
@@ -47,7 +91,7 @@ final class StoredSegment implements AutoCloseable {
 
     /** Makes the snapshot of what was changed; the ranges that were left go to {@code retired}. */
     SegmentSnapshot publish(RetiredRanges retired) {
-        SegmentSnapshot all = hot == null ? rows : hot.publish(retired);
+        SegmentSnapshot all = hot == null ? rows : shaped(hot.publish(retired));
         DeletedRows before = deletions.committed();
         DeletedRows deleted = deletions.commit();
         SegmentSnapshot known = published;
@@ -58,6 +102,28 @@ final class StoredSegment implements AutoCloseable {
         published = next;
         publishedRows = all;
         return next;
+    }
+
+    /** Deletes all rows; those that were there. */
+    long deleteAll() {
+        long before = liveRows();
+        for (int run = 0; run < rows.runCount(); run++) {
+            for (int row = 0; row < rows.runRows(run); row++) {
+                deletions.delete(run, row);
+            }
+        }
+        return before;
+    }
+
+    /** Deletes the rows that a manifest has named, as {@link StoredContents} writes them. */
+    void restoreDeleted(int[] deleted) {
+        int at = 0;
+        while (at < deleted.length) {
+            int run = deleted[at++];
+            for (int end = at + 1 + deleted[at++]; at < end; at++) {
+                deletions.delete(run, deleted[at]);
+            }
+        }
     }
 
     /** Goes back to the last commit. */

@@ -1,9 +1,15 @@
 package io.zeptodb.engine.partition;
 
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.PartitionScheme.TimeSlice;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.batch.SymbolTable;
+import io.zeptodb.engine.catalog.Manifest.PartitionContents;
+import io.zeptodb.engine.catalog.Manifest.SegmentContents;
+import io.zeptodb.engine.catalog.Manifest.TableContents;
+import io.zeptodb.engine.catalog.SegmentMetadata;
 import io.zeptodb.engine.catalog.TableMetadata;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +20,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A table as its writer sees it: partitions by time slice, the one of NULL timestamps, the next sequence number. Guarded by the writer's gate. */
 final class TableStore {
-    final TableLayout layout;
+    private final CommitLog log;
+    /** As the open transaction sees it. */
+    private TableLayout layout;
+    /** What a transaction that alters the table goes back to. */
+    private @Nullable TableLayout unaltered;
 
     /** What a transaction that truncates the table goes back to. */
     private record Truncated(
@@ -29,6 +39,7 @@ final class TableStore {
 
     private TreeMap<Long, PartitionStore> slices = new TreeMap<>();
     private final TimeSlice slice;
+    private final MemoryBudget budget;
     private final List<PartitionStore> created = new ArrayList<>();
     private final List<PartitionStore> touched = new ArrayList<>();
     private @Nullable PartitionStore nullTimes;
@@ -40,7 +51,9 @@ final class TableStore {
     private long committedSequence;
     private boolean sealDue;
 
-    TableStore(TableMetadata metadata, MemoryBudget budget) {
+    TableStore(TableMetadata metadata, MemoryBudget budget, CommitLog log) {
+        this.log = log;
+        this.budget = budget;
         this.layout = new TableLayout(metadata, budget);
         this.slice = metadata.schema().partitioning().slice();
         this.view = new TableView(layout, 0, new PartitionSnapshot[0]);
@@ -48,6 +61,50 @@ final class TableStore {
 
     TableView view() {
         return view;
+    }
+
+    TableLayout layout() {
+        return layout;
+    }
+
+    TableMetadata metadata() {
+        return layout.metadata;
+    }
+
+    /** Number of the log file that is written to now. */
+    long logFile() {
+        return log.fileNumber();
+    }
+
+    long nextSequence() {
+        return nextSequence;
+    }
+
+    /** Whether the open transaction has changed it. */
+    private boolean isChanged() {
+        return !touched.isEmpty() || truncated != null || unaltered != null;
+    }
+
+    /**
+     * Takes other columns; the rows stay as they are. The first change of a transaction.
+     *
+     * @throws EngineException FEATURE_NOT_SUPPORTED when it is not the first
+     */
+    void alter(TableMetadata to) {
+        if (isChanged()) {
+            throw new EngineException(
+                    ErrorCode.FEATURE_NOT_SUPPORTED,
+                    "cannot alter table '" + layout.metadata.name()
+                            + "' behind other changes of it in one transaction: commit them first");
+        }
+        TableLayout before = layout;
+        layout = before.altered(to);
+        unaltered = before;
+        for (PartitionStore partition : owners()) {
+            partition.freeze(nextSequence); // new rows have the new columns
+            partition.reshape(layout);
+            touch(partition);
+        }
     }
 
     /** Whether the last commit left a hot segment that should be sealed. */
@@ -62,25 +119,48 @@ final class TableStore {
 
     /** Appends rows; columns as {@link HotSegment#append} takes them. Sequence numbers go on from the table's rows so far. */
     void append(ColumnVector[] columns, int rows, AppendScratch scratch, TimeSplit split) {
+        appendFrom(columns, rows, nextSequence, false, scratch, split);
+    }
+
+    /**
+     * Appends rows of the log with the sequence numbers that they had, but for those that are sealed, or gone, already.
+     *
+     * @return rows appended
+     */
+    int appendReplayed(ColumnVector[] columns, int rows, long firstSequence, AppendScratch scratch, TimeSplit split) {
+        return appendFrom(columns, rows, firstSequence, true, scratch, split);
+    }
+
+    private int appendFrom(
+            ColumnVector[] columns,
+            int rows,
+            long firstSequence,
+            boolean replayed,
+            AppendScratch scratch,
+            TimeSplit split) {
         if (rows == 0) {
-            return;
+            return 0;
         }
+        int appended = 0;
         if (!layout.hasTime()) {
-            appendTo(partitionOf(0), columns, scratch.identity(rows), 0, rows, scratch);
+            PartitionStore all = partitionOf(0);
+            appended = appendTo(all, columns, scratch.identity(rows), 0, rows, firstSequence, replayed, scratch);
         } else {
             ColumnVector times = columns[layout.timeOrdinal];
             split.split(this, times, rows, scratch.identity(rows));
             int from = 0;
             for (int part = 0; part < split.count(); part++) {
                 int count = split.rows(part);
-                ColumnVector[] own = withoutForeignNulls(columns, split.partition(part));
-                appendTo(split.partition(part), own, split.positions(), from, count, scratch);
+                PartitionStore partition = split.partition(part);
+                ColumnVector[] own = withoutForeignNulls(columns, partition);
+                appended += appendTo(partition, own, split.positions(), from, count, firstSequence, replayed, scratch);
                 from += count;
             }
             split.clear();
         }
-        rowCount += rows;
-        nextSequence += rows;
+        rowCount += appended;
+        nextSequence = Math.max(nextSequence, firstSequence + rows);
+        return appended;
     }
 
     /** A time column that has NULLs, or could have them, has none outside the partition of NULL timestamps. */
@@ -95,15 +175,28 @@ final class TableStore {
         return own;
     }
 
-    private void appendTo(
+    private int appendTo(
             PartitionStore partition,
             ColumnVector[] columns,
             int[] positions,
             int from,
             int count,
+            long firstSequence,
+            boolean replayed,
             AppendScratch scratch) {
+        int skipped = 0;
+        if (replayed) {
+            while (skipped < count && firstSequence + positions[from + skipped] < partition.sealedThrough()) {
+                skipped++;
+            }
+        }
         touch(partition);
-        partition.hotForWriting().append(columns, positions, from, count, nextSequence, scratch);
+        if (skipped < count) {
+            partition
+                    .hotForWriting()
+                    .append(columns, positions, from + skipped, count - skipped, firstSequence, scratch);
+        }
+        return count - skipped;
     }
 
     private void touch(PartitionStore partition) {
@@ -120,10 +213,19 @@ final class TableStore {
      * @return rows that were there
      */
     int delete(long[] sequences, int count) {
+        return delete(sequences, count, false);
+    }
+
+    /** As {@link #delete(long[], int)}, among the rows that are not sealed. */
+    int deleteHot(long[] sequences, int count) {
+        return delete(sequences, count, true);
+    }
+
+    private int delete(long[] sequences, int count, boolean hotOnly) {
         int deleted = 0;
-        try (SequenceSearch search = new SequenceSearch(sequences, count, layout.budget)) {
+        try (SequenceSearch search = new SequenceSearch(sequences, count, budget)) {
             for (PartitionStore partition : owners()) {
-                for (StoredSegment segment : partition.segments()) {
+                for (StoredSegment segment : hotOnly ? partition.unsealed() : partition.segments()) {
                     if (search.mayFindIn(segment)) {
                         touch(partition); // first: memory may end half-way
                         deleted += search.deleteFrom(segment);
@@ -133,6 +235,16 @@ final class TableStore {
         }
         rowCount -= deleted;
         return deleted;
+    }
+
+    /** Deletes all rows that are not sealed, row by row: for the few that a log has of a table that was truncated before it was sealed. */
+    void truncateHot() {
+        for (PartitionStore partition : owners()) {
+            for (StoredSegment segment : partition.unsealed()) {
+                touch(partition);
+                rowCount -= segment.deleteAll();
+            }
+        }
     }
 
     /** Takes all rows away, those of the open transaction too. Sequence numbers go on. */
@@ -150,10 +262,17 @@ final class TableStore {
         long start = TimeSlices.start(slice, time);
         PartitionStore known = slices.get(start);
         if (known == null) {
-            known = new PartitionStore(layout, start, TimeSlices.end(slice, time), false, firstCapacity(start));
+            known = new PartitionStore(this, start, TimeSlices.end(slice, time), false, firstCapacity(start));
             slices.put(start, known);
             created.add(known);
         }
+        return known;
+    }
+
+    private PartitionStore partitionOfSlice(long start, long end) {
+        PartitionStore known = new PartitionStore(this, start, end, false, SlabSpace.LEAST_CAPACITY);
+        slices.put(start, known);
+        created.add(known);
         return known;
     }
 
@@ -166,7 +285,7 @@ final class TableStore {
     PartitionStore partitionOfNull() {
         PartitionStore known = nullTimes;
         if (known == null) {
-            known = new PartitionStore(layout, Long.MAX_VALUE, Long.MAX_VALUE, true, SlabSpace.LEAST_CAPACITY);
+            known = new PartitionStore(this, Long.MAX_VALUE, Long.MAX_VALUE, true, SlabSpace.LEAST_CAPACITY);
             nullTimes = known;
             created.add(known);
         }
@@ -185,11 +304,12 @@ final class TableStore {
                 emptied |= parts[i].segments().isEmpty();
             }
         }
-        view = emptied ? viewWithoutEmpty(owners, parts) : new TableView(layout, rowCount, parts, owners);
+        view = emptied ? viewWithoutEmpty(owners, parts) : new TableView(layout, rowCount, parts, owners, nextSequence);
         if (truncated != null) {
             retired.add(truncated::close);
             truncated = null;
         }
+        unaltered = null;
         committedRowCount = rowCount;
         committedSequence = nextSequence;
         sealDue = hasDue(policy, created.isEmpty() ? touched : Arrays.asList(view.owners()));
@@ -210,7 +330,11 @@ final class TableStore {
             }
         }
         return new TableView(
-                layout, rowCount, left.toArray(PartitionSnapshot[]::new), leftOwners.toArray(PartitionStore[]::new));
+                layout,
+                rowCount,
+                left.toArray(PartitionSnapshot[]::new),
+                leftOwners.toArray(PartitionStore[]::new),
+                nextSequence);
     }
 
     private void remove(PartitionStore partition) {
@@ -244,8 +368,35 @@ final class TableStore {
             nullTimes = truncated.nullTimes;
             truncated = null;
         }
+        TableLayout before = unaltered;
+        if (before != null) {
+            layout.closeAllBut(before);
+            layout = before;
+            unaltered = null;
+            for (PartitionStore partition : owners()) {
+                partition.reshape(before);
+            }
+        }
         rowCount = committedRowCount;
         nextSequence = committedSequence;
+    }
+
+    /** Puts in what a manifest has named. */
+    void restore(TableContents contents, SegmentOpener opener) {
+        for (PartitionContents partition : contents.partitions()) {
+            SegmentMetadata.Slice of = partition.slice();
+            PartitionStore store = of.nullTimes() ? partitionOfNull() : partitionOfSlice(of.start(), of.end());
+            for (SegmentContents segment : partition.segments()) {
+                TableLayout file = layout.having(segment.metadata());
+                StoredSegment stored = new StoredSegment(opener.open(file, segment.metadata()));
+                stored.reshape(layout);
+                store.restore(stored, partition.sealedThrough());
+                stored.restoreDeleted(segment.deleted());
+                rowCount += stored.liveRows();
+            }
+            touch(store);
+        }
+        nextSequence = contents.nextSequence();
     }
 
     /** Whether a partition's hot segment should be sealed: it is large, or rows have come for a later slice and it is not tiny. */
@@ -271,7 +422,7 @@ final class TableStore {
     void beginSeal(boolean all, SealPolicy policy, List<SealTask> tasks) {
         for (PartitionStore partition : owners()) {
             if (all || isDue(partition, policy)) {
-                partition.freeze();
+                partition.freeze(nextSequence);
             }
             for (StoredSegment frozen : partition.frozen()) {
                 SegmentSnapshot source = frozen.published();
@@ -295,7 +446,7 @@ final class TableStore {
         }
         StoredSegment next = new StoredSegment(made);
         try {
-            CarriedDeletions.carry(task, next, layout.budget);
+            CarriedDeletions.carry(task, next, budget);
         } catch (RuntimeException | Error e) {
             next.deletions.close();
             throw e;
@@ -319,11 +470,11 @@ final class TableStore {
 
     /** Whether nobody holds memory of the table any more. */
     boolean isFree() {
-        return layout.budget.allocator().getAllocatedMemory() == 0;
+        return budget.allocator().getAllocatedMemory() == 0;
     }
 
     /** Ends the table's allocator. @throws EngineException INTERNAL_ERROR when memory is still held */
     void closeBudget() {
-        layout.budget.close();
+        budget.close();
     }
 }

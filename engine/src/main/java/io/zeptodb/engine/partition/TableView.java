@@ -14,20 +14,28 @@ final class TableView implements TableSnapshot {
     private final long rowCount;
     private final PartitionSnapshot[] parts;
     private final PartitionStore[] owners;
+    private final long nextSequence;
 
     TableView(TableLayout layout, long rowCount, PartitionSnapshot[] parts) {
-        this(layout, rowCount, parts, new PartitionStore[0]);
+        this(layout, rowCount, parts, new PartitionStore[0], 0);
     }
 
     /**
      * @param parts not changed any more
      * @param owners the writer's side of each part: for the next view
+     * @param nextSequence of the table's next row
      */
-    TableView(TableLayout layout, long rowCount, PartitionSnapshot[] parts, PartitionStore[] owners) {
+    TableView(
+            TableLayout layout, long rowCount, PartitionSnapshot[] parts, PartitionStore[] owners, long nextSequence) {
         this.layout = layout;
         this.rowCount = rowCount;
         this.parts = parts;
         this.owners = owners;
+        this.nextSequence = nextSequence;
+    }
+
+    long nextSequence() {
+        return nextSequence;
     }
 
     PartitionSnapshot[] parts() {

@@ -2,6 +2,7 @@ package io.zeptodb.engine.partition;
 
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.catalog.ColumnStatistics;
+import io.zeptodb.engine.catalog.SegmentMetadata;
 import org.jspecify.annotations.Nullable;
 
 /** A segment of which rows were deleted, at one commit. */
@@ -22,6 +23,11 @@ final class ThinnedSegment implements SegmentSnapshot {
     @Override
     public boolean sealed() {
         return segment.sealed();
+    }
+
+    @Override
+    public @Nullable SegmentMetadata file() {
+        return segment.file();
     }
 
     @Override

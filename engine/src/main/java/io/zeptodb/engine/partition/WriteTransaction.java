@@ -75,6 +75,78 @@ public final class WriteTransaction implements AutoCloseable {
         }
     }
 
+    /** The newest rows, which nobody else can change while this transaction writes; its own changes are not among them. */
+    public synchronized SnapshotLease leaseNewest() {
+        startWriting();
+        return store.leaseHead();
+    }
+
+    /** Makes a table again that the log has, with the id that it had. */
+    public synchronized void restoreTable(TableMetadata metadata) {
+        startWriting();
+        try {
+            Catalog next = catalog.with(metadata);
+            created.add(store.newTable(metadata));
+            store.noteTableId(metadata.id());
+            catalog = next;
+        } catch (RuntimeException | Error e) {
+            abort();
+            throw e;
+        }
+    }
+
+    /**
+     * Appends rows of the log, with the sequence numbers that they had; columns as {@link #append} takes them.
+     *
+     * @return rows appended: those that are sealed already are not
+     */
+    public synchronized int appendReplayed(TableMetadata target, ColumnVector[] columns, int rows, long firstSequence) {
+        startWriting();
+        return changing(target).appendReplayed(columns, rows, firstSequence, store.scratch(), store.split());
+    }
+
+    /** As {@link #delete} among the rows that are not sealed. */
+    public synchronized int deleteHot(TableMetadata target, long[] sequences, int count) {
+        startWriting();
+        return changing(target).deleteHot(sequences, count);
+    }
+
+    /** Deletes all rows that are not sealed. */
+    public synchronized void truncateHot(TableMetadata target) {
+        startWriting();
+        changing(target).truncateHot();
+    }
+
+    /** Whether it has begun to write and has not ended. */
+    public synchronized boolean isWriting() {
+        return state == State.WRITING;
+    }
+
+    /** The sequence number that the next row of a table will get. */
+    public synchronized long nextSequence(TableMetadata table) {
+        startWriting();
+        return tableOf(table).nextSequence();
+    }
+
+    /**
+     * Gives a table another schema: the rows stay, a column that they lack is NULL in them.
+     *
+     * @param from the table as the caller knows it
+     * @param to the same table id; columns that stay have their column ids
+     * @throws EngineException CONFLICT when it is not {@code from} any more; UNDEFINED_TABLE, DUPLICATE_TABLE
+     */
+    public synchronized void alterTable(TableMetadata from, TableMetadata to) {
+        startWriting();
+        try {
+            TableStore table = changing(from);
+            catalog = catalog.replacing(from, to);
+            table.alter(to);
+        } catch (RuntimeException | Error e) {
+            abort();
+            throw e;
+        }
+    }
+
     /** Takes the table out of the catalog; its memory is freed when no query reads it. @throws EngineException UNDEFINED_TABLE */
     public synchronized void dropTable(String name) {
         startWriting();
@@ -142,6 +214,11 @@ public final class WriteTransaction implements AutoCloseable {
 
     private TableStore changing(TableMetadata target) {
         TableStore table = tableOf(target);
+        if (!table.metadata().columnIds().equals(target.columnIds())) {
+            throw new EngineException(
+                    ErrorCode.CONFLICT,
+                    "table '" + target.name() + "' was altered since this statement or pipeline began: begin it anew");
+        }
         if (!changed.contains(table)) {
             changed.add(table);
         }
@@ -171,7 +248,7 @@ public final class WriteTransaction implements AutoCloseable {
     private TableStore tableOf(TableMetadata metadata) {
         long tableId = metadata.id();
         for (TableStore table : created) {
-            if (table.layout.metadata.id() == tableId) {
+            if (table.metadata().id() == tableId) {
                 return table;
             }
         }

@@ -1,0 +1,139 @@
+package io.zeptodb.engine.wal;
+
+import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.batch.ColumnEncoding;
+import io.zeptodb.engine.batch.ColumnVector;
+import io.zeptodb.engine.batch.MemoryBudget;
+import io.zeptodb.engine.batch.SymbolDictionary;
+import io.zeptodb.engine.batch.WritableColumn;
+import io.zeptodb.engine.store.ByteReader;
+import io.zeptodb.engine.store.ByteWriter;
+
+/**
+ * The records of the log: their kinds, and the layout of those that hold rows. Little-endian.
+ *
+ * <pre>
+ *   SYMBOLS   table (8), column id (4), code of the first (4), count (4), then of each: bytes (4), UTF-8
+ *   APPEND    table (8), sequence number of the first row (8), rows (4), columns (4), then of each: id (4), bytes (4), {@link ColumnEncoding}
+ *   DELETE    table (8), count (4), sequence numbers (8 each, ascending)
+ *   TRUNCATE  table (8): all rows that it has
+ *   CREATE, ALTER: a table as the catalog writes it; DROP: table (8)
+ * </pre>
+ */
+public final class WalRecord {
+    public static final int SYMBOLS = 2;
+    public static final int APPEND = 3;
+    public static final int DELETE = 4;
+    public static final int TRUNCATE = 5;
+    public static final int CREATE_TABLE = 6;
+    public static final int ALTER_TABLE = 7;
+    public static final int DROP_TABLE = 8;
+
+    private static final int LEAST_COLUMN_BYTES = 9;
+
+    private WalRecord() {}
+
+    /** What stands before the columns of an APPEND. */
+    public record AppendHeader(long table, long firstSequence, int rows, int columns) {
+        public static AppendHeader read(ByteReader in) {
+            long table = in.getLong();
+            long firstSequence = in.getLong();
+            int rows = in.getInt();
+            int columns = in.getCount(LEAST_COLUMN_BYTES);
+            if (rows < 0 || firstSequence < 0) {
+                throw in.corrupt(rows + " rows from sequence number " + firstSequence);
+            }
+            return new AppendHeader(table, firstSequence, rows, columns);
+        }
+    }
+
+    /** Bytes of an APPEND of rows [from, from + count), from being a multiple of 8. */
+    public static long appendBytes(ColumnVector[] columns, int from, int count) {
+        long bytes = 0;
+        for (ColumnVector column : columns) {
+            bytes += 2 * Integer.BYTES + ColumnEncoding.bytes(column, from, count);
+        }
+        return bytes;
+    }
+
+    /**
+     * Writes an APPEND of rows [from, from + count), from being a multiple of 8.
+     *
+     * @param columnIds by column
+     */
+    public static void writeAppend(
+            ByteWriter out,
+            long table,
+            long firstSequence,
+            int[] columnIds,
+            ColumnVector[] columns,
+            int from,
+            int count) {
+        out.putLong(table).putLong(firstSequence).putInt(count).putInt(columns.length);
+        for (int i = 0; i < columns.length; i++) {
+            out.putInt(columnIds[i]);
+            long bytes = ColumnEncoding.bytes(columns[i], from, count);
+            out.putInt((int) bytes);
+            int at = out.take(bytes);
+            ColumnEncoding.encode(columns[i], from, count, out.bytes(), at);
+        }
+    }
+
+    /**
+     * Reads the next column of an APPEND behind its id.
+     *
+     * @param type what the column was when it was written
+     * @return valid until it is closed; the caller closes it
+     */
+    public static WritableColumn readColumn(ByteReader in, int rows, ColumnType type, MemoryBudget budget) {
+        int length = in.getCount(1);
+        int start = in.skip(length);
+        WritableColumn column = new WritableColumn(budget, type);
+        try {
+            if (ColumnEncoding.decode(in.bytes(), start, start + length, rows, column) != start + length) {
+                throw in.corrupt("a column of " + rows + " rows of " + type + " does not fit its " + length + " bytes");
+            }
+            return column;
+        } catch (RuntimeException | Error e) {
+            column.close();
+            throw e;
+        }
+    }
+
+    /** Passes over the next column of an APPEND behind its id: of one that the table has no more. */
+    public static void skipColumn(ByteReader in) {
+        in.skip(in.getCount(1));
+    }
+
+    /** Writes SYMBOLS: the texts of codes [first, end) of a dictionary. */
+    public static void writeSymbols(
+            ByteWriter out, long table, int columnId, int first, int end, SymbolDictionary dictionary) {
+        out.putLong(table).putInt(columnId).putInt(first).putInt(end - first);
+        ColumnVector texts = dictionary.values();
+        for (int code = first; code < end; code++) {
+            out.putBytes(texts.getBytes(code));
+        }
+    }
+
+    /** The sequence numbers of a DELETE behind its table; ascending. */
+    public static long[] readSequences(ByteReader in) {
+        long[] sequences = new long[in.getCount(Long.BYTES)];
+        long before = -1;
+        for (int i = 0; i < sequences.length; i++) {
+            sequences[i] = in.getLong();
+            if (sequences[i] <= before) {
+                throw in.corrupt("sequence number " + sequences[i] + " behind " + before);
+            }
+            before = sequences[i];
+        }
+        return sequences;
+    }
+
+    /** Writes a DELETE of the first {@code count} numbers of an array. */
+    public static void writeDelete(ByteWriter out, long table, long[] sequences, int count) {
+        out.putLong(table).putInt(count);
+        for (int i = 0; i < count; i++) {
+            out.putLong(sequences[i]);
+        }
+    }
+}
