@@ -327,6 +327,44 @@ final class ParserTemplate {
                     { list.add(new SqlWithItem(
                     """),
             new Edit(
+                    "DELETE FROM t … RETURNING",
+                    """
+                    ( where = Where() | { where = null; } )
+                    {
+                        return new SqlDelete(
+                    """,
+                    """
+                    ( where = Where() | { where = null; } )
+                    [ <RETURNING> { Unsupported.construct("RETURNING", getPos()); } ]
+                    {
+                        return new SqlDelete(
+                    """),
+            new Edit(
+                    "UPDATE t SET c = DEFAULT, … RETURNING",
+                    """
+                    // TODO:  support DEFAULT also
+                    <EQ> AddExpression(sourceExpressionList, ExprContext.ACCEPT_SUB_QUERY)
+                    (
+                        <COMMA>
+                        id = CompoundIdentifier() { targetColumnList.add(id); }
+                        <EQ> AddExpression(sourceExpressionList, ExprContext.ACCEPT_SUB_QUERY)
+                    )*
+                    ( where = Where() | { where = null; } )
+                    {
+                    """,
+                    """
+                    <EQ> ZeptoAssigned(sourceExpressionList)
+                    (
+                        <COMMA>
+                        id = CompoundIdentifier() { targetColumnList.add(id); }
+                        <EQ> ZeptoAssigned(sourceExpressionList)
+                    )*
+                    [ <FROM> { Unsupported.construct("UPDATE … FROM; use subqueries: it", getPos()); } ]
+                    ( where = Where() | { where = null; } )
+                    [ <RETURNING> { Unsupported.construct("RETURNING", getPos()); } ]
+                    {
+                    """),
+            new Edit(
                     "INSERT INTO t AS alias, INSERT … DEFAULT VALUES",
                     """
                     |   { columnList = null; }

@@ -9,6 +9,7 @@ SqlNode ZeptoCreateTable() :
     SqlIdentifier timestamp = null;
     List<PartitionNode> partitions = null;
     List<OptionNode> options = new ArrayList<OptionNode>();
+    SqlNodeList dedupKeys = null;
     SqlNode query = null;
 }
 {
@@ -25,13 +26,14 @@ SqlNode ZeptoCreateTable() :
     [ <TIMESTAMP> <LPAREN> timestamp = SimpleIdentifier() <RPAREN> ]
     [ <PARTITION> <BY> partitions = ZeptoPartitions() ]
     [ <WITH> options = ZeptoOptions() ]
+    [ <DEDUP> <UPSERT> <KEYS> dedupKeys = ParenthesizedSimpleIdentifierList() ]
     [
         <AS> query = OrderedQueryOrExpr(ExprContext.ACCEPT_QUERY)
         [ <WITH> [ <NO> { query = DefaultValues.noRow(query); } ] <DATA> ]
     ]
     {
         return new CreateTableNode(s.end(this), name, ifNotExists, columns,
-            new CreateTableNode.Layout(timestamp, partitions, options), query);
+            new CreateTableNode.Layout(timestamp, partitions, options, dedupKeys), query);
     }
 }
 
@@ -221,15 +223,238 @@ SqlNode ZeptoDescribe() :
     }
 }
 
-SqlNode ZeptoShowTables() :
+SqlNode ZeptoShow() :
 {
     final Span s;
+    final SqlIdentifier name;
 }
 {
     <SHOW> { s = span(); }
-    <TABLES>
+    (
+        <TABLES> { return new ShowTablesNode(s.end(this)); }
+    |
+        <CREATE> <TABLE> name = CompoundIdentifier() { return new ShowCreateTableNode(s.end(this), name); }
+    )
+}
+
+SqlNode ZeptoAlterTable() :
+{
+    final Span s;
+    final SqlIdentifier table;
+    final List<AlterTableNode.Action> actions = new ArrayList<AlterTableNode.Action>();
+}
+{
+    <ALTER> { s = span(); }
+    <TABLE>
+    table = CompoundIdentifier()
+    (
+        ZeptoAlterAction(actions)
+        ( <COMMA> ZeptoAlterAction(actions) )*
+    |
+        ZeptoAlterSetting(actions)
+    )
     {
-        return new ShowTablesNode(s.end(this));
+        return new AlterTableNode(s.end(this), table, actions);
+    }
+}
+
+void ZeptoAlterAction(List<AlterTableNode.Action> actions) :
+{
+    boolean ifExists = false;
+    final List<ColumnNode> columns = new ArrayList<ColumnNode>();
+    final SqlIdentifier name;
+    final SqlIdentifier other;
+}
+{
+    <ADD> [ <COLUMN> ]
+    [ LOOKAHEAD(3) <IF> <NOT> <EXISTS> { ifExists = true; } ]
+    ZeptoColumn(columns)
+    {
+        actions.add(new AlterTableNode.Add(columns.get(0), ifExists));
+    }
+|
+    <DROP> [ <COLUMN> ]
+    [ LOOKAHEAD(2) <IF> <EXISTS> { ifExists = true; } ]
+    name = SimpleIdentifier()
+    {
+        actions.add(new AlterTableNode.Drop(name, ifExists));
+    }
+|
+    <RENAME>
+    (
+        <TO> name = SimpleIdentifier() { actions.add(new AlterTableNode.RenameTable(name)); }
+    |
+        [ LOOKAHEAD(2) <COLUMN> ]
+        name = SimpleIdentifier() <TO> other = SimpleIdentifier()
+        {
+            actions.add(new AlterTableNode.Rename(name, other));
+        }
+    )
+|
+    <ALTER> { Unsupported.construct("ALTER TABLE … ALTER COLUMN", getPos()); }
+}
+
+void ZeptoAlterSetting(List<AlterTableNode.Action> actions) :
+{
+    final SqlParserPos pos;
+    String age = "";
+    final List<TierNode> steps = new ArrayList<TierNode>();
+}
+{
+    <SET> { pos = getPos(); }
+    (
+        <TTL>
+        ( <NONE> | age = ZeptoAge() )
+        {
+            actions.add(new AlterTableNode.SetTtl(age, pos));
+        }
+    |
+        <STORAGE> <POLICY>
+        ( LOOKAHEAD(1) <NONE> | ZeptoTier(steps) ( [ <COMMA> ] ZeptoTier(steps) )* )
+        {
+            actions.add(new AlterTableNode.SetStoragePolicy(steps, pos));
+        }
+    |
+        <ATTRIBUTE> { Unsupported.construct("ALTER TABLE … SET ATTRIBUTE", getPos()); }
+    )
+}
+
+/** Parses [TO] tier [AFTER] age. */
+void ZeptoTier(List<TierNode> steps) :
+{
+    final SqlIdentifier tier;
+    final String age;
+}
+{
+    [ <TO> ] tier = ZeptoTierName() [ <AFTER> ] age = ZeptoAge()
+    {
+        steps.add(new TierNode(tier, age));
+    }
+}
+
+/** Parses the name of a tier; DROP is one. */
+SqlIdentifier ZeptoTierName() :
+{
+    final SqlIdentifier name;
+}
+{
+    name = SimpleIdentifier() { return name; }
+|
+    <DROP> { return new SqlIdentifier(unquotedIdentifier(), getPos()); }
+}
+
+/** Parses 30 DAYS, INTERVAL '30' DAY or '30 days', to a text. */
+String ZeptoAge() :
+{
+    final SqlNode value;
+    final SqlIdentifier unit;
+}
+{
+    value = StringLiteral() { return OptionNode.textOf(value); }
+|
+    ( <INTERVAL> value = StringLiteral() | value = UnsignedNumericLiteral() )
+    unit = SimpleIdentifier()
+    { return OptionNode.textOf(value) + " " + unit.getSimple(); }
+}
+
+/** Parses what UPDATE gives a column: an expression or DEFAULT. */
+void ZeptoAssigned(List<SqlNode> values) :
+{
+    final SqlNode value;
+}
+{
+    LOOKAHEAD(1)
+    value = Default() { values.add(value); }
+|
+    AddExpression(values, ExprContext.ACCEPT_SUB_QUERY)
+}
+
+SqlNode ZeptoTruncate() :
+{
+    final Span s;
+    final SqlIdentifier table;
+}
+{
+    <TRUNCATE> { s = span(); }
+    [ <TABLE> ]
+    table = CompoundIdentifier()
+    {
+        return new TruncateNode(s.end(this), table);
+    }
+}
+
+SqlNode ZeptoTransaction() :
+{
+    final Span s;
+    boolean readOnly = false;
+}
+{
+    <BEGIN> { s = span(); }
+    [ <TRANSACTION> | <WORK> ]
+    [ readOnly = ZeptoTransactionModes() ]
+    {
+        return TransactionNode.begin(s.end(this), readOnly);
+    }
+|
+    <START> { s = span(); }
+    <TRANSACTION>
+    [ readOnly = ZeptoTransactionModes() ]
+    {
+        return TransactionNode.begin(s.end(this), readOnly);
+    }
+|
+    ( <COMMIT> | <END> ) { s = span(); }
+    [ <TRANSACTION> | <WORK> ]
+    {
+        return TransactionNode.commit(s.end(this));
+    }
+|
+    <ROLLBACK> { s = span(); }
+    [ <TRANSACTION> | <WORK> ]
+    [ <TO> { Unsupported.construct("ROLLBACK TO SAVEPOINT", getPos()); } ]
+    {
+        return TransactionNode.rollback(s.end(this));
+    }
+}
+
+boolean ZeptoTransactionModes() :
+{
+    boolean readOnly;
+}
+{
+    readOnly = ZeptoTransactionMode(false)
+    ( [ <COMMA> ] readOnly = ZeptoTransactionMode(readOnly) )*
+    { return readOnly; }
+}
+
+/** Parses READ ONLY, READ WRITE or an isolation level that is not above the one there is. */
+boolean ZeptoTransactionMode(boolean before) :
+{
+}
+{
+    <READ> ( <ONLY> { return true; } | <WRITE> { return false; } )
+|
+    <ISOLATION> <LEVEL>
+    (
+        <READ> ( <UNCOMMITTED> | <COMMITTED> )
+    |
+        <REPEATABLE> <READ>
+    |
+        <SERIALIZABLE> { Unsupported.construct("ISOLATION LEVEL SERIALIZABLE", getPos()); }
+    )
+    { return before; }
+}
+
+SqlNode ZeptoBackup() :
+{
+    final Span s;
+    final SqlNode folder;
+}
+{
+    <BACKUP> { s = span(); }
+    <TO> folder = StringLiteral()
+    {
+        return new BackupNode(s.end(this), folder);
     }
 }
 
@@ -283,8 +508,6 @@ SqlNode ZeptoUnsupported() :
 }
 {
     (
-        <ALTER> { s = span(); } <TABLE> { what = "ALTER TABLE"; }
-    |
         <CREATE> { s = span(); }
         (
             <VIEW> { what = "CREATE VIEW"; }
@@ -304,16 +527,6 @@ SqlNode ZeptoUnsupported() :
         |
             <SCHEMA> { what = "DROP SCHEMA"; }
         )
-    |
-        <TRUNCATE> { s = span(); what = "TRUNCATE"; }
-    |
-        <BEGIN> { s = span(); what = "BEGIN"; }
-    |
-        <START> { s = span(); } <TRANSACTION> { what = "START TRANSACTION"; }
-    |
-        <COMMIT> { s = span(); what = "COMMIT"; }
-    |
-        <ROLLBACK> { s = span(); what = "ROLLBACK"; }
     |
         <SAVEPOINT> { s = span(); what = "SAVEPOINT"; }
     )

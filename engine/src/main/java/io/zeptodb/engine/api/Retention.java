@@ -20,6 +20,27 @@ public record Retention(long ttlNanos, String storagePolicy) {
         }
     }
 
+    /** The TTL in the largest unit that it is a whole number of, e.g. {@code 30 DAYS}; empty without one. */
+    public String ttlText() {
+        return hasTtl() ? ageText(ttlNanos) : "";
+    }
+
+    /** A length of time in the largest unit, days at most, that it is a whole number of: {@code 36 HOURS}. */
+    public static String ageText(long nanos) {
+        if (nanos % CivilDate.DAY_NANOS == 0) {
+            return nanos / CivilDate.DAY_NANOS + " DAYS";
+        }
+        if (nanos % TemporalText.HOUR_NANOS == 0) {
+            return nanos / TemporalText.HOUR_NANOS + " HOURS";
+        }
+        if (nanos % TemporalText.MINUTE_NANOS == 0) {
+            return nanos / TemporalText.MINUTE_NANOS + " MINUTES";
+        }
+        return nanos % TemporalText.SECOND_NANOS == 0
+                ? nanos / TemporalText.SECOND_NANOS + " SECONDS"
+                : nanos + " NANOSECONDS";
+    }
+
     public boolean hasTtl() {
         return ttlNanos > 0;
     }

@@ -1,5 +1,6 @@
 package io.zeptodb.engine.optimizer;
 
+import io.zeptodb.engine.api.ColumnDefinition;
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.TypeKind;
 import io.zeptodb.engine.catalog.TableMetadata;
@@ -23,7 +24,6 @@ import io.zeptodb.engine.sql.type.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
@@ -125,11 +125,16 @@ final class Lowering {
                     "no table of the catalog behind " + scan.getTable().getQualifiedName());
         }
         TableMetadata table = known.metadata();
-        List<Integer> ordinals =
-                IntStream.range(0, table.schema().columns().size()).boxed().toList();
-        List<PlanColumn> columns = table.schema().columns().stream()
-                .map(column -> new PlanColumn(column.name(), column.type(), column.nullable()))
-                .toList();
+        List<Integer> ordinals = new ArrayList<>();
+        List<PlanColumn> columns = new ArrayList<>();
+        for (ColumnDefinition column : table.schema().columns()) {
+            ordinals.add(ordinals.size());
+            columns.add(new PlanColumn(column.name(), column.type(), column.nullable()));
+        }
+        if (known.sequenceName() != null) {
+            ordinals.add(TimeOrder.SEQUENCE_ORDINAL);
+            columns.add(new PlanColumn(TimeOrder.SEQUENCE_NAME, ColumnType.BIGINT, false));
+        }
         return new TableScan(table, ordinals, null, List.of(), List.of(), columns);
     }
 

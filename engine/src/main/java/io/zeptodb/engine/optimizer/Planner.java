@@ -66,6 +66,12 @@ public final class Planner {
             return query(query, failures);
         } else if (statement instanceof ValidatedStatement.Insert insert) {
             return insert(insert, failures);
+        } else if (statement instanceof ValidatedStatement.Update update) {
+            PhysicalPlan source = plan(update.source(), update.parameters(), failures);
+            return new Statement.Update(update.table(), update.ordinals(), source, update.parameters());
+        } else if (statement instanceof ValidatedStatement.Delete delete) {
+            PhysicalPlan source = plan(delete.source(), delete.parameters(), failures);
+            return new Statement.Delete(delete.table(), source, delete.parameters());
         } else if (statement instanceof ValidatedStatement.CreateTable create) {
             return createTable(create, failures);
         } else if (statement instanceof ValidatedStatement.CopyTo copy) {

@@ -34,6 +34,12 @@ final class StatementText {
             return below(
                     "Insert " + insert.table().name() + " [" + columns(insert.table(), insert.ordinals()) + "]",
                     insert.source());
+        } else if (statement instanceof Statement.Update update) {
+            return below(
+                    "Update " + update.table().name() + " [" + columns(update.table(), update.ordinals()) + "]",
+                    update.source());
+        } else if (statement instanceof Statement.Delete delete) {
+            return below("Delete " + delete.table().name(), delete.source());
         } else if (statement instanceof Statement.CreateTable create) {
             return below("CreateTable " + create.schema().name(), create.source());
         } else if (statement instanceof Statement.CopyTo copy) {
@@ -45,8 +51,14 @@ final class StatementText {
             return List.of("DropTable " + drop.table());
         } else if (statement instanceof Statement.SetOption option) {
             return List.of("SetOption " + option.name() + " = " + option.value());
+        } else if (statement instanceof Statement.AlterTable alter) {
+            return List.of("AlterTable " + alter.table().name() + " " + alter.changes());
+        } else if (statement instanceof Statement.Truncate truncate) {
+            return List.of("Truncate " + truncate.table().name());
+        } else if (statement instanceof Statement.Backup backup) {
+            return List.of("Backup '" + backup.folder() + "'");
         }
-        return List.of("Checkpoint");
+        return List.of(statement.getClass().getSimpleName());
     }
 
     private static String columns(TableMetadata table, List<Integer> ordinals) {

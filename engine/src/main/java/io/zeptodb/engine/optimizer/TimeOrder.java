@@ -25,7 +25,7 @@ record TimeOrder(PhysicalPlan plan, int time, int sequence) {
     /** As partition's SegmentSnapshot.SEQUENCE names the hidden column. */
     static final int SEQUENCE_ORDINAL = -1;
 
-    private static final String SEQUENCE_NAME = "$sequence";
+    static final String SEQUENCE_NAME = "$sequence";
 
     /** The time order of a plan that is a table with filters and projections over it; null for others. */
     static @Nullable TimeOrder trace(PhysicalPlan plan) {

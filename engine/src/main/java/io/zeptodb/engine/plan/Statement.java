@@ -40,16 +40,20 @@ public sealed interface Statement {
     /**
      * UPDATE: the source gives all columns of the table as they become, already cast, and behind them the sequence of the row that they
      * replace; a row at most once.
+     *
+     * @param ordinals the columns that SET names
      */
-    record Update(TableMetadata table, PhysicalPlan source, List<ColumnType> parameters) implements Statement {}
+    record Update(
+            TableMetadata table, List<Integer> ordinals, PhysicalPlan source, List<ColumnType> parameters)
+            implements Statement {}
 
     /** DELETE: the source gives the sequences of the rows, each once. */
     record Delete(TableMetadata table, PhysicalPlan source, List<ColumnType> parameters) implements Statement {}
 
     record Truncate(TableMetadata table) implements Statement {}
 
-    /** ALTER TABLE. The change fits the table as it was when the text was validated. */
-    record AlterTable(TableMetadata table, SchemaChange change) implements Statement {}
+    /** ALTER TABLE. The changes fit the table as it was when the text was validated; none when IF [NOT] EXISTS left nothing to do. */
+    record AlterTable(TableMetadata table, List<SchemaChange> changes) implements Statement {}
 
     /** BEGIN. */
     record Begin(boolean readOnly) implements Statement {}

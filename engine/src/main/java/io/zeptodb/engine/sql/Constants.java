@@ -1,5 +1,6 @@
 package io.zeptodb.engine.sql;
 
+import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.catalog.TableMetadata;
 import java.util.List;
 import org.apache.calcite.sql.SqlCall;
@@ -8,7 +9,7 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.type.SqlTypeName;
 
 /**
- * Literals of INSERT … VALUES become literals of their columns' types before the rows are compared with each other: one row may write a timestamp
+ * Literals of INSERT … VALUES, and of SET in UPDATE, become literals of their columns' types before the rows are compared with each other: one row may write a timestamp
  * as text and the next as nanoseconds.
  */
 final class Constants {
@@ -26,20 +27,23 @@ final class Constants {
         for (SqlNode node : ((SqlCall) source).getOperandList()) {
             SqlCall row = (SqlCall) node;
             for (int i = 0; i < Math.min(row.operandCount(), ordinals.size()); i++) {
-                SqlTypeName type =
-                        switch (table.schema().typeOf(ordinals.get(i)).kind()) {
-                            case DATE -> SqlTypeName.DATE;
-                            case TIME -> SqlTypeName.TIME;
-                            case TIMESTAMP -> SqlTypeName.TIMESTAMP;
-                            case DOUBLE -> SqlTypeName.DOUBLE;
-                            case REAL -> SqlTypeName.REAL;
-                            default -> SqlTypeName.ANY;
-                        };
-                SqlNode constant = ImplicitCasts.constant(row.operand(i), type);
-                if (constant != null) {
-                    row.setOperand(i, constant);
-                }
+                row.setOperand(i, fit(row.operand(i), table.schema().typeOf(ordinals.get(i))));
             }
         }
+    }
+
+    /** A literal as a literal of the column's type; anything else as it is. */
+    static SqlNode fit(SqlNode value, ColumnType column) {
+        SqlTypeName type =
+                switch (column.kind()) {
+                    case DATE -> SqlTypeName.DATE;
+                    case TIME -> SqlTypeName.TIME;
+                    case TIMESTAMP -> SqlTypeName.TIMESTAMP;
+                    case DOUBLE -> SqlTypeName.DOUBLE;
+                    case REAL -> SqlTypeName.REAL;
+                    default -> SqlTypeName.ANY;
+                };
+        SqlNode constant = ImplicitCasts.constant(value, type);
+        return constant == null ? value : constant;
     }
 }

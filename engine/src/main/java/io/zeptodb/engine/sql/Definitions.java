@@ -15,12 +15,20 @@ import io.zeptodb.engine.plan.Expression;
 import io.zeptodb.engine.plan.PhysicalPlan;
 import io.zeptodb.engine.plan.PlanColumn;
 import io.zeptodb.engine.plan.Statement;
+import io.zeptodb.engine.sql.ast.AlterTableNode;
+import io.zeptodb.engine.sql.ast.BackupNode;
+import io.zeptodb.engine.sql.ast.CheckpointNode;
 import io.zeptodb.engine.sql.ast.ColumnNode;
 import io.zeptodb.engine.sql.ast.CreateTableNode;
 import io.zeptodb.engine.sql.ast.DescribeNode;
 import io.zeptodb.engine.sql.ast.OptionNode;
 import io.zeptodb.engine.sql.ast.PartitionNode;
 import io.zeptodb.engine.sql.ast.PlainSelect;
+import io.zeptodb.engine.sql.ast.ShowCreateTableNode;
+import io.zeptodb.engine.sql.ast.ShowTablesNode;
+import io.zeptodb.engine.sql.ast.StatementNode;
+import io.zeptodb.engine.sql.ast.TransactionNode;
+import io.zeptodb.engine.sql.ast.TruncateNode;
 import io.zeptodb.engine.sql.type.TypeNames;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,23 +39,45 @@ import java.util.Map;
 import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlSetOption;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
-/** Statements of ours as plain data: CREATE TABLE, DESCRIBE, SHOW TABLES, SET. */
+/** Statements of ours as plain data: CREATE TABLE, DESCRIBE, SHOW, SET, and those of a few words. */
 final class Definitions {
     private Definitions() {}
 
+    /** A statement that needs no planning. */
+    static Statement statement(StatementNode node, Catalog catalog) {
+        if (node instanceof DescribeNode describe) {
+            return describe(describe, catalog);
+        } else if (node instanceof ShowTablesNode) {
+            return showTables(catalog);
+        } else if (node instanceof ShowCreateTableNode show) {
+            TableSchema schema = TableNames.find(show.table(), catalog).schema();
+            return constant(List.of("statement"), List.of(row(TableText.of(schema))));
+        } else if (node instanceof AlterTableNode alter) {
+            return Alterations.of(alter, catalog);
+        } else if (node instanceof TruncateNode truncate) {
+            return new Statement.Truncate(TableNames.find(truncate.table(), catalog));
+        } else if (node instanceof TransactionNode transaction) {
+            return switch (transaction.step()) {
+                case BEGIN -> new Statement.Begin(transaction.readOnly());
+                case COMMIT -> new Statement.Commit();
+                case ROLLBACK -> new Statement.Rollback();
+            };
+        } else if (node instanceof CheckpointNode) {
+            return new Statement.Checkpoint();
+        } else if (node instanceof BackupNode backup) {
+            return new Statement.Backup(backup.folder());
+        }
+        throw SyntaxRewrite.unsupported(node.statementName(), node.getParserPosition());
+    }
+
     /** What CREATE TABLE says of the table. */
     static TableDefinition table(CreateTableNode node) {
-        for (OptionNode option : node.layout().options()) {
-            throw TableNames.at(
-                    ErrorCode.INVALID_OPTION,
-                    "unknown option '" + option.name() + "' of CREATE TABLE; there is none yet",
-                    option.position());
-        }
         List<ColumnDefinition> columns = new ArrayList<>();
         for (ColumnNode column : node.columns()) {
             SqlDataTypeSpec type = column.type();
@@ -72,10 +102,20 @@ final class Definitions {
         }
         SqlIdentifier timestamp = node.layout().timestamp();
         List<PartitionNode> partitions = node.layout().partitions();
+        String name = TableNames.simple(node.name());
+        String time = timestamp == null ? null : timestamp.getSimple();
+        TableDefinition.Fate fate =
+                new TableDefinition.Fate(dedupKeys(node), RetentionText.ofOptions(node.layout().options()));
         return partitions == null
-                ? new TableDefinition(
-                        TableNames.simple(node.name()), columns, timestamp == null ? null : timestamp.getSimple(), null)
-                : partitioned(TableNames.simple(node.name()), columns, timestamp, partitions);
+                ? new TableDefinition(name, columns, time, null, fate)
+                : partitioned(new TableDefinition(name, columns, time, null, fate), partitions);
+    }
+
+    private static List<String> dedupKeys(CreateTableNode node) {
+        SqlNodeList keys = node.layout().dedupKeys();
+        return keys == null
+                ? List.of()
+                : keys.stream().map(key -> ((SqlIdentifier) key).getSimple()).toList();
     }
 
     /** Before AS SELECT a column has no type: the query gives it. */
@@ -100,13 +140,9 @@ final class Definitions {
         return PlainSelect.star(position, SqlStdOperatorTable.AS.createCall(position, operands), null);
     }
 
-    private static TableDefinition partitioned(
-            String table,
-            List<ColumnDefinition> columns,
-            @Nullable SqlIdentifier timestamp,
-            List<PartitionNode> items) {
+    private static TableDefinition partitioned(TableDefinition plain, List<PartitionNode> items) {
         String key = null;
-        String time = timestamp == null ? null : timestamp.getSimple();
+        String time = plain.timestamp();
         TimeSlice slice = TimeSlice.NONE;
         for (PartitionNode item : items) {
             SqlParserPos position = item.name().getParserPosition();
@@ -134,7 +170,8 @@ final class Definitions {
                 key = word;
             }
         }
-        return new TableDefinition(table, columns, time, new TableDefinition.Partitioning(key, slice));
+        return new TableDefinition(
+                plain.name(), plain.columns(), time, new TableDefinition.Partitioning(key, slice), plain.fate());
     }
 
     private static TimeSlice slice(String word, SqlParserPos position) {
@@ -171,10 +208,17 @@ final class Definitions {
     }
 
     private static @Nullable String role(TableSchema schema, int ordinal) {
+        List<String> roles = new ArrayList<>();
         if (ordinal == schema.timestampOrdinal()) {
-            return "timestamp";
+            roles.add("timestamp");
         }
-        return ordinal == schema.keyOrdinal() ? "key" : null;
+        if (ordinal == schema.keyOrdinal()) {
+            roles.add("key");
+        }
+        if (schema.dedupKeys().contains(ordinal)) {
+            roles.add("dedup key");
+        }
+        return roles.isEmpty() ? null : String.join(", ", roles);
     }
 
     private static List<Expression> row(@Nullable String... values) {

@@ -9,14 +9,11 @@ import io.zeptodb.engine.catalog.Catalog;
 import io.zeptodb.engine.catalog.TableMetadata;
 import io.zeptodb.engine.function.FunctionRegistry;
 import io.zeptodb.engine.plan.Statement;
-import io.zeptodb.engine.sql.ast.CheckpointNode;
 import io.zeptodb.engine.sql.ast.CopyNode;
 import io.zeptodb.engine.sql.ast.CreateTableNode;
-import io.zeptodb.engine.sql.ast.DescribeNode;
 import io.zeptodb.engine.sql.ast.DropTableNode;
 import io.zeptodb.engine.sql.ast.ExplainNode;
 import io.zeptodb.engine.sql.ast.PlainSelect;
-import io.zeptodb.engine.sql.ast.ShowTablesNode;
 import io.zeptodb.engine.sql.ast.StatementNode;
 import io.zeptodb.engine.sql.operator.ZeptoOperatorTable;
 import io.zeptodb.engine.sql.schema.DatabaseSchemas;
@@ -24,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import org.apache.calcite.jdbc.CalciteSchema;
+import org.apache.calcite.sql.SqlDelete;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlInsert;
 import org.apache.calcite.sql.SqlKind;
@@ -31,12 +29,18 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlSetOption;
+import org.apache.calcite.sql.SqlUpdate;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.jspecify.annotations.Nullable;
 
 /** The door of this package: SQL text in, a validated statement out. Thread-safe; one for a database. */
 public final class SqlFrontEnd {
+    /** Where the condition is among the operands of Calcite's nodes. */
+    private static final int UPDATE_CONDITION = 3;
+
+    private static final int DELETE_CONDITION = 1;
+
     private final FunctionRegistry functions;
     private final ZeptoOperatorTable operators;
 
@@ -95,18 +99,16 @@ public final class SqlFrontEnd {
             return new ValidatedStatement.Explain(statement(explain.statement(), request));
         } else if (node instanceof CopyNode copy) {
             return copy(copy, request);
-        } else if (node instanceof DescribeNode describe) {
-            return ready(Definitions.describe(describe, catalog));
-        } else if (node instanceof ShowTablesNode) {
-            return ready(Definitions.showTables(catalog));
-        } else if (node instanceof CheckpointNode) {
-            return ready(new Statement.Checkpoint());
+        } else if (node instanceof StatementNode other) {
+            return ready(Definitions.statement(other, catalog));
         } else if (node instanceof SqlSetOption option) {
             return ready(Definitions.setOption(option));
-        } else if (node instanceof StatementNode other) {
-            throw SyntaxRewrite.unsupported(other.statementName(), other.getParserPosition());
         } else if (node instanceof SqlInsert insert) {
             return insert(insert, request);
+        } else if (node instanceof SqlUpdate update) {
+            return update(update, request);
+        } else if (node instanceof SqlDelete delete) {
+            return delete(delete, request);
         } else if (node.isA(SqlKind.QUERY)) {
             return query(node, request);
         }
@@ -145,6 +147,41 @@ public final class SqlFrontEnd {
         SqlInsert rewritten = (SqlInsert) rewrite(request).rewrite(node);
         Constants.fit(rewritten.getSource(), ordinals, target);
         return translation(request.context()).insert(rewritten, target);
+    }
+
+    private ValidatedStatement update(SqlUpdate node, Request request) {
+        RowChanges changes =
+                new RowChanges(node.getTargetTable(), node.getAlias(), request.catalog(), request.sql());
+        List<Integer> assigned = changes.assigned(node);
+        SyntaxRewrite rewrite = rewrite(request);
+        SqlNodeList values = node.getSourceExpressionList();
+        for (int i = 0; i < values.size(); i++) {
+            ColumnType column = changes.table().schema().typeOf(assigned.get(i));
+            values.set(i, Constants.fit(rewrite.rewrite(values.get(i)), column));
+        }
+        SqlNode condition = node.getCondition();
+        if (condition != null) {
+            node.setOperand(UPDATE_CONDITION, rewrite.rewrite(condition));
+        }
+        return translation(request.context(), changes)
+                .update(changes.update(node, assigned), changes.table(), assigned);
+    }
+
+    private ValidatedStatement delete(SqlDelete node, Request request) {
+        RowChanges changes =
+                new RowChanges(node.getTargetTable(), node.getAlias(), request.catalog(), request.sql());
+        SqlNode condition = node.getCondition();
+        if (condition != null) {
+            node.setOperand(DELETE_CONDITION, rewrite(request).rewrite(condition));
+        }
+        return translation(request.context(), changes).delete(changes.delete(node), changes.table());
+    }
+
+    private Translation translation(Context context, RowChanges changes) {
+        return new Translation(
+                DatabaseSchemas.root(
+                        context.catalog(), context.rowCounts(), functions, changes.table(), changes.sequenceName()),
+                operators);
     }
 
     private ValidatedStatement createTable(CreateTableNode node, Request request) {
@@ -242,7 +279,7 @@ public final class SqlFrontEnd {
                 new ColumnDefinition("symbol", ColumnType.SYMBOL, true),
                 new ColumnDefinition("price", ColumnType.DOUBLE, true),
                 new ColumnDefinition("ts", ColumnType.TIMESTAMP_NS, true));
-        TableSchema schema = new TableDefinition("warm_up", columns, null, null).schema(columns);
+        TableSchema schema = new TableDefinition("warm_up", columns, null, null, TableDefinition.Fate.KEPT).schema(columns);
         return new Context(Catalog.EMPTY.with(new TableMetadata(1, schema)), table -> 0, false);
     }
 }

@@ -3,10 +3,13 @@ package io.zeptodb.engine.sql;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.sql.parser.ZeptoSqlParser;
+import java.io.StringReader;
+import java.util.Locale;
 import org.apache.calcite.avatica.util.Casing;
 import org.apache.calcite.avatica.util.Quoting;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.parser.SqlAbstractParserImpl;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParser;
 import org.apache.calcite.sql.validate.SqlConformance;
@@ -25,6 +28,14 @@ final class SqlText {
             .withCaseSensitive(false);
 
     private SqlText() {}
+
+    /** Whether a word must stand in quotes to be a name. */
+    static boolean isReserved(String word) {
+        SqlAbstractParserImpl parser = ZeptoSqlParser.FACTORY.getParser(new StringReader(""));
+        SqlAbstractParserImpl.Metadata words = parser.getMetadata();
+        String upper = word.toUpperCase(Locale.ROOT);
+        return words.isKeyword(upper) && !words.isNonReservedKeyword(upper);
+    }
 
     /** Parses one statement; a semicolon may follow it. */
     static SqlNode parse(String sql) throws SqlParseException {

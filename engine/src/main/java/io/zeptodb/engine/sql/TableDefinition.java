@@ -6,6 +6,7 @@ import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.PartitionScheme;
 import io.zeptodb.engine.api.PartitionScheme.TimeSlice;
+import io.zeptodb.engine.api.Retention;
 import io.zeptodb.engine.api.TableSchema;
 import io.zeptodb.engine.api.TypeKind;
 import io.zeptodb.engine.catalog.Suggestion;
@@ -20,16 +21,32 @@ import org.jspecify.annotations.Nullable;
  * @param columns empty when AS SELECT gives them
  * @param timestamp the column in TIMESTAMP(…) or in the time part of PARTITION BY, or null
  * @param partitioning what PARTITION BY says, or null for the default
+ * @param fate what becomes of its rows
  */
 public record TableDefinition(
         String name,
         List<ColumnDefinition> columns,
         @Nullable String timestamp,
-        @Nullable Partitioning partitioning) {
+        @Nullable Partitioning partitioning,
+        Fate fate) {
     private static final String DEFAULT_INTEGER_KEY = "symbol";
 
     /** PARTITION BY: {@code key} is null when there is none. */
     public record Partitioning(@Nullable String key, TimeSlice slice) {}
+
+    /**
+     * What becomes of rows.
+     *
+     * @param dedupKeys columns of DEDUP UPSERT KEYS
+     */
+    public record Fate(List<String> dedupKeys, Retention retention) {
+        /** Rows are kept as they come. */
+        public static final Fate KEPT = new Fate(List.of(), Retention.NONE);
+
+        public Fate {
+            dedupKeys = List.copyOf(dedupKeys);
+        }
+    }
 
     public TableDefinition {
         columns = List.copyOf(columns);
@@ -48,12 +65,16 @@ public record TableDefinition(
             int key = defaultKey(known);
             boolean byKey = key != TableSchema.NONE;
             boolean byTime = time != TableSchema.NONE;
-            return new TableSchema(
-                    name, known, time, key, new PartitionScheme(byKey, byTime ? TimeSlice.HOUR : TimeSlice.NONE));
+            return schema(known, time, key, new PartitionScheme(byKey, byTime ? TimeSlice.HOUR : TimeSlice.NONE));
         }
         int key = partitioning.key() == null ? TableSchema.NONE : ordinal(known, partitioning.key());
-        return new TableSchema(
-                name, known, time, key, new PartitionScheme(key != TableSchema.NONE, partitioning.slice()));
+        return schema(known, time, key, new PartitionScheme(key != TableSchema.NONE, partitioning.slice()));
+    }
+
+    private TableSchema schema(List<ColumnDefinition> known, int time, int key, PartitionScheme scheme) {
+        List<Integer> dedupKeys =
+                fate.dedupKeys().stream().map(column -> ordinal(known, column)).toList();
+        return new TableSchema(name, known, time, key, scheme, dedupKeys, fate.retention());
     }
 
     private int ordinal(List<ColumnDefinition> known, String column) {

@@ -35,6 +35,16 @@ final class TableNames {
         return parts.get(size - 1);
     }
 
+    /** Whether a name, perhaps with schema and catalog before it, is that of the table. */
+    static boolean names(SqlIdentifier name, TableMetadata table) {
+        List<String> parts = name.names;
+        int size = parts.size();
+        return size <= 3
+                && parts.get(size - 1).equalsIgnoreCase(table.name())
+                && (size < 2 || parts.get(size - 2).equalsIgnoreCase(CatalogReader.MAIN))
+                && (size < 3 || parts.get(size - 3).equalsIgnoreCase(CatalogReader.CATALOG));
+    }
+
     /** @throws EngineException UNDEFINED_TABLE with a suggestion, at the name's position */
     static TableMetadata find(SqlIdentifier name, Catalog catalog) {
         String simple = simple(name);

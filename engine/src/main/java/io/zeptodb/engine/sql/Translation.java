@@ -1,6 +1,7 @@
 package io.zeptodb.engine.sql;
 
 import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.catalog.TableMetadata;
 import io.zeptodb.engine.sql.operator.ZeptoOperatorTable;
 import io.zeptodb.engine.sql.schema.CatalogReader;
@@ -9,6 +10,7 @@ import io.zeptodb.engine.sql.type.ZeptoTypeFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.calcite.config.NullCollation;
@@ -31,6 +33,8 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
 import org.apache.calcite.sql2rel.StandardConvertletTable;
@@ -108,6 +112,34 @@ final class Translation {
                 target, ordinals, RelRoot.of(source, SqlKind.SELECT), singleRow, parameters(validated));
     }
 
+    /**
+     * UPDATE.
+     *
+     * @param node as {@link RowChanges#update} makes it
+     */
+    ValidatedStatement.Update update(SqlInsert node, TableMetadata target, List<Integer> assigned) {
+        if (validator.isAggregate((SqlSelect) node.getSource())) {
+            throw TableNames.at(
+                    ErrorCode.GROUPING_ERROR,
+                    "an aggregate cannot stand in SET of UPDATE: write it in a subquery",
+                    node.getParserPosition());
+        }
+        SqlNode validated = validator.validate(node);
+        RelNode source = ((TableModify) convert(validated).rel).getInput();
+        return new ValidatedStatement.Update(
+                target, assigned, RelRoot.of(source, SqlKind.SELECT), parametersByNumber(validated));
+    }
+
+    /**
+     * DELETE.
+     *
+     * @param node as {@link RowChanges#delete} makes it
+     */
+    ValidatedStatement.Delete delete(SqlSelect node, TableMetadata target) {
+        SqlNode validated = validator.validate(node);
+        return new ValidatedStatement.Delete(target, convert(validated), parametersByNumber(validated));
+    }
+
     /** Whether a source is VALUES with one row of literals and question marks. */
     private static boolean isRowOfConstants(SqlNode source) {
         if (source.getKind() != SqlKind.VALUES || ((SqlCall) source).operandCount() != 1) {
@@ -144,6 +176,19 @@ final class Translation {
                         .withRelBuilderConfigTransform(builder -> builder.withSimplify(false))
                         .withInSubQueryThreshold(IN_LISTS_STAY_LISTS));
         return converter.convertQuery(validated, false, true);
+    }
+
+    /** Calcite finds question marks in the order of the tree, which for UPDATE is that of the table's columns, not of the text. */
+    private List<ColumnType> parametersByNumber(SqlNode validated) {
+        Map<Integer, ColumnType> types = new TreeMap<>();
+        validated.accept(new SqlBasicVisitor<@Nullable Void>() {
+            @Override
+            public @Nullable Void visit(SqlDynamicParam parameter) {
+                types.putIfAbsent(parameter.getIndex(), Types.toEngine(validator.getValidatedNodeType(parameter)));
+                return null;
+            }
+        });
+        return List.copyOf(types.values());
     }
 
     private List<ColumnType> parameters(SqlNode validated) {

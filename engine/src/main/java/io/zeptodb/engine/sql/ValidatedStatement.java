@@ -36,6 +36,17 @@ public sealed interface ValidatedStatement {
             TableMetadata table, List<Integer> ordinals, RelRoot source, boolean singleRow, List<ColumnType> parameters)
             implements ValidatedStatement {}
 
+    /**
+     * UPDATE: the source gives all columns of the table, already cast, and behind them the sequence of the row that they replace.
+     *
+     * @param ordinals the columns that SET names
+     */
+    record Update(TableMetadata table, List<Integer> ordinals, RelRoot source, List<ColumnType> parameters)
+            implements ValidatedStatement {}
+
+    /** DELETE: the source gives the sequences of the rows. */
+    record Delete(TableMetadata table, RelRoot source, List<ColumnType> parameters) implements ValidatedStatement {}
+
     /** CREATE TABLE; {@code source} is there for AS SELECT, whose output gives the columns if the definition has none. */
     record CreateTable(
             TableDefinition definition,

@@ -3,10 +3,11 @@ package io.zeptodb.engine.sql.ast;
 import java.util.List;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
-/** CREATE TABLE [IF NOT EXISTS] name [(columns)] [TIMESTAMP(…)] [PARTITION BY …] [WITH (…)] [AS query]. */
+/** CREATE TABLE [IF NOT EXISTS] name [(columns)] [TIMESTAMP(…)] [PARTITION BY …] [WITH (…)] [DEDUP UPSERT KEYS (…)] [AS query]. */
 public final class CreateTableNode extends StatementNode {
     private final SqlIdentifier name;
     private final boolean ifNotExists;
@@ -20,9 +21,13 @@ public final class CreateTableNode extends StatementNode {
      * @param timestamp TIMESTAMP(…), or null
      * @param partitions PARTITION BY, or null
      * @param options WITH (…)
+     * @param dedupKeys DEDUP UPSERT KEYS (…), or null
      */
     public record Layout(
-            @Nullable SqlIdentifier timestamp, @Nullable List<PartitionNode> partitions, List<OptionNode> options) {}
+            @Nullable SqlIdentifier timestamp,
+            @Nullable List<PartitionNode> partitions,
+            List<OptionNode> options,
+            @Nullable SqlNodeList dedupKeys) {}
 
     public CreateTableNode(
             SqlParserPos position,

@@ -27,6 +27,9 @@ public final class CatalogReader extends CalciteCatalogReader {
     /** Where the tables behind zepto_tables() and the like are; no text can name it without quotes. */
     public static final String SYSTEM = "$system";
 
+    /** Where the table of an UPDATE or DELETE is, with the sequence of its rows; no text can name it without quotes. */
+    public static final String CHANGED = "$changed";
+
     private static final ImmutableList<ImmutableList<String>> SEARCH_PATH =
             ImmutableList.of(ImmutableList.of(CATALOG, MAIN), ImmutableList.of(CATALOG), ImmutableList.of());
 

@@ -6,6 +6,7 @@ import io.zeptodb.engine.catalog.TableMetadata;
 import io.zeptodb.engine.function.FunctionRegistry;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.apache.calcite.jdbc.CalciteSchema;
@@ -45,6 +46,23 @@ public final class DatabaseSchemas {
                 CatalogReader.INFORMATION_SCHEMA,
                 new Tables(() -> Map.copyOf(SystemTables.informationSchema(catalog))));
         database.add(CatalogReader.SYSTEM, new Tables(() -> Map.copyOf(SystemTables.functions(functions))));
+        return root;
+    }
+
+    /**
+     * As the other, with the table whose rows a statement changes once more, in {@link CatalogReader#CHANGED}: there it has the sequence of its
+     * rows as the last column, which no name of the statement's text can mean.
+     */
+    public static CalciteSchema root(
+            Catalog catalog,
+            ToLongFunction<TableMetadata> rowCounts,
+            FunctionRegistry functions,
+            TableMetadata changed,
+            String sequenceName) {
+        CalciteSchema root = root(catalog, rowCounts, functions);
+        CalciteSchema database = Objects.requireNonNull(root.subSchemas().get(CatalogReader.CATALOG));
+        Table table = new ZeptoTable(changed, rowCounts, sequenceName);
+        database.add(CatalogReader.CHANGED, new Tables(() -> Map.of(changed.name(), table)));
         return root;
     }
 

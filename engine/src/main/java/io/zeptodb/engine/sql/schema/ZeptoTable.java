@@ -12,15 +12,29 @@ import org.apache.calcite.schema.Schema;
 import org.apache.calcite.schema.Statistic;
 import org.apache.calcite.schema.Statistics;
 import org.apache.calcite.schema.impl.AbstractTable;
+import org.jspecify.annotations.Nullable;
 
 /** A table of the catalog in a relational tree: {@code scan.getTable().unwrap(ZeptoTable.class)}. */
 public final class ZeptoTable extends AbstractTable {
     private final TableMetadata metadata;
     private final ToLongFunction<TableMetadata> rowCounts;
+    private final @Nullable String sequenceName;
 
     public ZeptoTable(TableMetadata metadata, ToLongFunction<TableMetadata> rowCounts) {
+        this(metadata, rowCounts, null);
+    }
+
+    /** @param sequenceName what the sequence of the rows is called, behind the table's columns; null where it is hidden, as to every query */
+    public ZeptoTable(
+            TableMetadata metadata, ToLongFunction<TableMetadata> rowCounts, @Nullable String sequenceName) {
         this.metadata = metadata;
         this.rowCounts = rowCounts;
+        this.sequenceName = sequenceName;
+    }
+
+    /** The name of the sequence, or null where it is hidden. */
+    public @Nullable String sequenceName() {
+        return sequenceName;
     }
 
     public TableMetadata metadata() {
@@ -42,6 +56,9 @@ public final class ZeptoTable extends AbstractTable {
         RelDataTypeFactory.Builder row = factory.builder();
         for (ColumnDefinition column : metadata.schema().columns()) {
             row.add(column.name(), Types.toCalcite(factory, column.type(), column.nullable()));
+        }
+        if (sequenceName != null) {
+            row.add(sequenceName, Types.toCalcite(factory, ColumnType.BIGINT, false));
         }
         return row.build();
     }
