@@ -329,11 +329,18 @@ final class ParserTemplate {
             new Edit(
                     "DELETE FROM t … RETURNING",
                     """
+                    ( [ <AS> ] alias = SimpleIdentifier() | { alias = null; } )
                     ( where = Where() | { where = null; } )
                     {
                         return new SqlDelete(
                     """,
                     """
+                    (
+                        LOOKAHEAD(2, [ <AS> ] SimpleIdentifier(), { getToken(1).kind != RETURNING })
+                        [ <AS> ] alias = SimpleIdentifier()
+                    |
+                        { alias = null; }
+                    )
                     ( where = Where() | { where = null; } )
                     [ <RETURNING> { Unsupported.construct("RETURNING", getPos()); } ]
                     {

@@ -15,7 +15,6 @@ import io.zeptodb.engine.copy.SkippedLine;
 import io.zeptodb.engine.exec.ExecutionContext;
 import io.zeptodb.engine.exec.Operator;
 import io.zeptodb.engine.exec.Operators;
-import io.zeptodb.engine.ingest.Transaction;
 import io.zeptodb.engine.plan.Expression;
 import io.zeptodb.engine.plan.PhysicalPlan;
 import io.zeptodb.engine.plan.PlanColumn;
@@ -31,7 +30,7 @@ final class CopyRunner {
     private CopyRunner() {}
 
     /** Rows stored. */
-    static long from(Statement.CopyFrom copy, Engine engine, EngineSession session, Execution execution) {
+    static long from(Statement.CopyFrom copy, EngineSession session, Execution execution) {
         CsvOptions options = CsvOptions.parse(copy.options());
         ExternalFile file = new ExternalFile(copy.file());
         TableSchema schema = copy.table().schema();
@@ -44,14 +43,14 @@ final class CopyRunner {
         try (CsvSource source = new CsvSource(file, options, names, execution.budget());
                 CopyColumns columns = new CopyColumns(source, file, options, names, types, execution);
                 RowTarget target = new RowTarget(copy.table(), copy.ordinals(), execution.budget());
-                Transaction transaction = engine.begin(execution)) {
+                StatementChanges changes = session.changes(execution)) {
             for (Batch batch = source.next(); batch != null; batch = source.next()) {
                 execution.context().checkCancelled();
                 ColumnVector[] typed = columns.convert(batch);
-                rows += append(transaction, copy, target.columns(typed), columns.selection(), batch.rowCount());
+                rows += append(changes, copy, target.columns(typed), columns.selection(), batch.rowCount());
                 session.progressed(file.bytesRead(), total);
             }
-            transaction.commit();
+            changes.finish();
             long skipped = source.skipped() + columns.skipped();
             session.setSkippedLines(skipped);
             if (skipped > 0) {
@@ -70,13 +69,13 @@ final class CopyRunner {
     }
 
     private static long append(
-            Transaction transaction,
+            StatementChanges changes,
             Statement.CopyFrom copy,
             ColumnVector[] columns,
             @Nullable SelectionVector selection,
             int rows) {
         try {
-            return transaction.append(copy.table(), columns, selection, rows);
+            return changes.append(copy.table(), columns, selection, rows);
         } catch (EngineException e) {
             if (e.code() == ErrorCode.OUT_OF_MEMORY || e.code() == ErrorCode.CLOSED) {
                 throw e;

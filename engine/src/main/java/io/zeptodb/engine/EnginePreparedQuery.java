@@ -13,11 +13,14 @@ import io.zeptodb.engine.plan.Statement;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A statement of a session. The plan is taken anew from the cache, or made anew, when the catalog has changed. */
 final class EnginePreparedQuery implements PreparedQuery {
     private static final String CLOSED = "statement is closed";
+    private static final long REPLAN_WAIT_NANOS = 100_000;
 
     private final Engine engine;
     private final EngineSession session;
@@ -112,6 +115,22 @@ final class EnginePreparedQuery implements PreparedQuery {
                     ErrorCode.INVALID_STATEMENT, "the statement gives rows: run it with query, not update");
         }
         warnings = List.of();
+        return untilPlannedForNow(() -> updateOnce(parameterValues, options));
+    }
+
+    /** Runs a statement again, planned anew, when the tables change between its planning and its first change. */
+    private <T> T untilPlannedForNow(Supplier<T> run) {
+        while (true) {
+            try {
+                return run.get();
+            } catch (CatalogChangedException e) {
+                // the commit that changed them may not be published yet
+                LockSupport.parkNanos(this, REPLAN_WAIT_NANOS);
+            }
+        }
+    }
+
+    private long updateOnce(List<?> parameterValues, ExecutionOptions options) {
         try (Execution execution = begin(parameterValues, options).inThisThread()) {
             try {
                 long rows = StatementRunner.run(statement, engine, session, execution);
@@ -133,9 +152,17 @@ final class EnginePreparedQuery implements PreparedQuery {
         requireArguments(parameterRows, options);
         parameterRows.forEach(row -> EngineException.required(row, "a list of parameter values"));
         List<? extends List<?>> rows = List.copyOf(parameterRows);
+        if (current() instanceof Statement.Update || statement instanceof Statement.Delete) {
+            return updateRows(rows, options);
+        }
+        return untilPlannedForNow(() -> insertRows(rows, options));
+    }
+
+    private long[] insertRows(List<? extends List<?>> rows, ExecutionOptions options) {
         try (Execution execution = begin(null, options).inThisThread()) {
             if (!(statement instanceof Statement.Insert insert)) {
-                throw new EngineException(ErrorCode.FEATURE_NOT_SUPPORTED, "only INSERT takes a batch of parameters");
+                throw new EngineException(
+                        ErrorCode.FEATURE_NOT_SUPPORTED, "only INSERT, UPDATE and DELETE take a batch of parameters");
             }
             @Nullable Object[][] converted = new Object[rows.size()][];
             for (int i = 0; i < converted.length; i++) {
@@ -143,7 +170,29 @@ final class EnginePreparedQuery implements PreparedQuery {
                         ? ParameterValues.convert(rows.get(i), insert.parameters(), engine::cast)
                         : ParameterValues.convertToStore(rows.get(i), insert.parameters(), engine::cast);
             }
-            return StatementRunner.insertRows(insert, converted, engine, execution);
+            return StatementRunner.insertRows(insert, converted, session, execution);
+        }
+    }
+
+    /** One after the other: each finds what those before it have changed. */
+    private long[] updateRows(List<? extends List<?>> rows, ExecutionOptions options) {
+        boolean alone = !session.inTransaction() && rows.size() > 1;
+        if (alone) {
+            session.begin();
+        }
+        try {
+            long[] counts = new long[rows.size()];
+            for (int i = 0; i < counts.length; i++) {
+                counts[i] = update(rows.get(i), options);
+            }
+            if (alone) {
+                session.commit();
+            }
+            return counts;
+        } finally {
+            if (alone && session.inTransaction()) {
+                session.rollback();
+            }
         }
     }
 

@@ -102,6 +102,11 @@ final class EngineSession implements Session {
         statements.remove(query);
     }
 
+    /** Where the changes of a statement go that runs now. */
+    StatementChanges changes(Execution execution) {
+        return new AutocommitChanges(engine.begin(execution));
+    }
+
     @Override
     public void begin(boolean readOnly) {
         checkOpen();

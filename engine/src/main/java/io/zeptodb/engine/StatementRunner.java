@@ -2,99 +2,123 @@ package io.zeptodb.engine;
 
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.TableSchema;
 import io.zeptodb.engine.batch.Batch;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.WritableColumn;
-import io.zeptodb.engine.catalog.Catalog;
 import io.zeptodb.engine.catalog.TableMetadata;
+import io.zeptodb.engine.exec.ChangedRows;
 import io.zeptodb.engine.exec.ExecutionContext;
 import io.zeptodb.engine.exec.Operator;
 import io.zeptodb.engine.exec.Operators;
 import io.zeptodb.engine.exec.expression.BoxedValues;
-import io.zeptodb.engine.ingest.Transaction;
 import io.zeptodb.engine.plan.Expression;
 import io.zeptodb.engine.plan.PhysicalPlan;
 import io.zeptodb.engine.plan.Statement;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Runs the statements that give no rows: the life of a row from SQL. Each is one transaction. */
+/** Runs the statements that give no rows: the life of a row from SQL. What each changes stays as a whole or not at all. */
 final class StatementRunner {
     private StatementRunner() {}
 
     /** Rows written; 0 for a definition. */
     static long run(Statement statement, Engine engine, EngineSession session, Execution execution) {
-        if (statement instanceof Statement.Insert insert) {
-            try (Transaction transaction = engine.begin(execution)) {
-                long rows = insert(insert.table(), insert.ordinals(), insert.source(), transaction, execution);
-                transaction.commit();
+        if (statement instanceof Statement.CopyFrom copy) {
+            return CopyRunner.from(copy, session, execution);
+        } else if (statement instanceof Statement.CopyTo copy) {
+            return CopyRunner.to(copy, execution);
+        } else if (statement.writes()) {
+            try (StatementChanges changes = session.changes(execution)) {
+                long rows = change(statement, changes, execution);
+                changes.finish();
                 return rows;
             }
         }
-        if (statement instanceof Statement.CreateTable create) {
-            return create(create, engine, execution);
-        }
-        if (statement instanceof Statement.DropTable drop) {
-            drop(drop, engine, execution);
-        } else if (statement instanceof Statement.SetOption set) {
+        if (statement instanceof Statement.SetOption set) {
             session.setOption(set.name(), set.value());
-        } else if (statement instanceof Statement.CopyFrom copy) {
-            return CopyRunner.from(copy, engine, session, execution);
-        } else if (statement instanceof Statement.CopyTo copy) {
-            return CopyRunner.to(copy, execution);
+        } else if (statement instanceof Statement.Begin begin) {
+            session.begin(begin.readOnly());
+        } else if (statement instanceof Statement.Commit) {
+            session.commit();
+        } else if (statement instanceof Statement.Rollback) {
+            session.rollback();
         } else if (statement instanceof Statement.Checkpoint) {
             engine.checkpoint();
-        } else {
+        } else if (statement instanceof Statement.Backup) {
             throw new EngineException(
-                    ErrorCode.INTERNAL_ERROR,
-                    "no way to run a " + statement.getClass().getSimpleName());
+                    ErrorCode.FEATURE_NOT_SUPPORTED, "a database in memory has no files to make a backup of");
+        } else {
+            throw noWay(statement);
         }
         return 0;
     }
 
-    private static void drop(Statement.DropTable drop, Engine engine, Execution execution) {
-        if (drop.ifExists() && engine.catalog().find(drop.table()).isEmpty()) {
-            return;
+    private static EngineException noWay(Statement statement) {
+        return new EngineException(
+                ErrorCode.INTERNAL_ERROR,
+                "no way to run a " + statement.getClass().getSimpleName());
+    }
+
+    private static long change(Statement statement, StatementChanges changes, Execution execution) {
+        if (statement instanceof Statement.Insert insert) {
+            return insert(insert.table(), insert.ordinals(), insert.source(), changes, execution.context());
+        } else if (statement instanceof Statement.Update update) {
+            return update(update, changes, changes.reading(execution));
+        } else if (statement instanceof Statement.Delete delete) {
+            return delete(delete, changes, changes.reading(execution));
+        } else if (statement instanceof Statement.CreateTable create) {
+            return create(create, changes, changes.reading(execution));
+        } else if (statement instanceof Statement.Truncate truncate) {
+            changes.truncate(truncate.table());
+        } else if (statement instanceof Statement.AlterTable alter) {
+            TableAlteration.run(alter, changes, changes.reading(execution));
+        } else if (statement instanceof Statement.DropTable drop) {
+            changes.reading(execution);
+            drop(drop, changes);
+        } else {
+            throw noWay(statement);
         }
-        try (Transaction transaction = engine.begin(execution)) {
-            transaction.dropTable(drop.table());
-            transaction.commit();
-        } catch (EngineException e) {
-            // another session may have dropped it since
-            if (!drop.ifExists() || e.code() != ErrorCode.UNDEFINED_TABLE) {
-                throw e;
-            }
+        return 0;
+    }
+
+    private static void drop(Statement.DropTable drop, StatementChanges changes) {
+        if (!drop.ifExists() || changes.catalog().find(drop.table()).isPresent()) {
+            changes.dropTable(drop.table());
         }
     }
 
-    private static long create(Statement.CreateTable create, Engine engine, Execution execution) {
-        try (Transaction transaction = engine.begin(execution)) {
-            Catalog catalog = engine.catalog();
-            if (create.ifNotExists() && catalog.find(create.schema().name()).isPresent()) {
-                return 0;
+    private static long create(Statement.CreateTable create, StatementChanges changes, ExecutionContext context) {
+        TableSchema schema = create.schema();
+        if (create.ifNotExists() && changes.catalog().find(schema.name()).isPresent()) {
+            return 0;
+        }
+        TableMetadata table = changes.createTable(schema);
+        PhysicalPlan source = create.source();
+        if (source == null) {
+            return 0;
+        }
+        List<Integer> all = IntStream.range(0, schema.columns().size()).boxed().toList();
+        return insert(table, all, source, changes, context);
+    }
+
+    /** The old rows go before the new ones come, so that a new row never meets an old one of the same dedup keys. */
+    private static long update(Statement.Update update, StatementChanges changes, ExecutionContext context) {
+        try (ChangedRows rows = ChangedRows.read(update.source(), context)) {
+            changes.delete(update.table(), rows.sequences(), rows.count());
+            for (Batch batch = rows.next(); batch != null; batch = rows.next()) {
+                changes.append(update.table(), batch.columns(), null, batch.rowCount());
             }
-            TableMetadata table;
-            try {
-                table = transaction.createTable(create.schema());
-            } catch (EngineException e) {
-                if (create.ifNotExists() && e.code() == ErrorCode.DUPLICATE_TABLE) {
-                    return 0; // another session was faster
-                }
-                throw e;
-            }
-            PhysicalPlan source = create.source();
-            long rows = 0;
-            if (source != null) {
-                List<Integer> all = new ArrayList<>();
-                for (int i = 0; i < create.schema().columns().size(); i++) {
-                    all.add(i);
-                }
-                rows = insert(table, all, source, transaction, execution);
-            }
-            transaction.commit();
-            return rows;
+            return rows.count();
+        }
+    }
+
+    private static long delete(Statement.Delete delete, StatementChanges changes, ExecutionContext context) {
+        try (ChangedRows rows = ChangedRows.read(delete.source(), context)) {
+            changes.delete(delete.table(), rows.sequences(), rows.count());
+            return rows.count();
         }
     }
 
@@ -102,24 +126,14 @@ final class StatementRunner {
             TableMetadata table,
             List<Integer> ordinals,
             PhysicalPlan source,
-            Transaction transaction,
-            Execution execution) {
-        return insert(table, ordinals, source, transaction, execution.context());
-    }
-
-    private static long insert(
-            TableMetadata table,
-            List<Integer> ordinals,
-            PhysicalPlan source,
-            Transaction transaction,
+            StatementChanges changes,
             ExecutionContext context) {
         try (Operator rows = Operators.open(source, context);
                 RowTarget target = new RowTarget(table, ordinals, context.budget())) {
             long written = 0;
             for (Batch batch = rows.next(); batch != null; batch = rows.next()) {
                 context.checkCancelled();
-                written +=
-                        transaction.append(table, target.columns(batch.columns()), batch.selection(), batch.rowCount());
+                written += changes.append(table, target.columns(batch.columns()), batch.selection(), batch.rowCount());
             }
             return written;
         }
@@ -127,20 +141,20 @@ final class StatementRunner {
 
     /** INSERT once for each row of parameters, as one transaction; rows written by each. */
     static long[] insertRows(
-            Statement.Insert insert, @Nullable Object[][] parameterRows, Engine engine, Execution execution) {
+            Statement.Insert insert, @Nullable Object[][] parameterRows, EngineSession session, Execution execution) {
         long[] counts = new long[parameterRows.length];
         List<Expression> values = insert.valuesRow();
-        try (Transaction transaction = engine.begin(execution)) {
+        try (StatementChanges changes = session.changes(execution)) {
             if (values != null) {
                 Arrays.fill(counts, 1);
-                insertColumns(insert, values, parameterRows, transaction, execution);
+                insertColumns(insert, values, parameterRows, changes, execution);
             } else {
                 for (int i = 0; i < counts.length; i++) {
                     ExecutionContext context = execution.context().withParameters(parameterRows[i]);
-                    counts[i] = insert(insert.table(), insert.ordinals(), insert.source(), transaction, context);
+                    counts[i] = insert(insert.table(), insert.ordinals(), insert.source(), changes, context);
                 }
             }
-            transaction.commit();
+            changes.finish();
         }
         return counts;
     }
@@ -150,7 +164,7 @@ final class StatementRunner {
             Statement.Insert insert,
             List<Expression> values,
             @Nullable Object[][] parameterRows,
-            Transaction transaction,
+            StatementChanges changes,
             Execution execution) {
         ColumnVector[] vectors = new ColumnVector[values.size()];
         WritableColumn[] columns = new WritableColumn[values.size()];
@@ -165,7 +179,7 @@ final class StatementRunner {
                 for (int i = 0; i < columns.length; i++) {
                     vectors[i] = fill(columns[i], values.get(i), parameterRows, from, count);
                 }
-                transaction.append(insert.table(), target.columns(vectors), null, count);
+                changes.append(insert.table(), target.columns(vectors), null, count);
             }
         } finally {
             for (WritableColumn column : columns) {

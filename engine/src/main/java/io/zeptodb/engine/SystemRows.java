@@ -16,6 +16,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of what the engine knows of itself: of its tables at the moment of the query's snapshot, of its statements now. */
@@ -55,10 +56,19 @@ final class SystemRows {
                 partitioning(schema),
                 data.rowCount(),
                 (long) data.partitions().size(),
-                segments
+                segments,
+                orNull(schema.retention().ttlText()),
+                orNull(schema.retention().storagePolicy()),
+                orNull(schema.dedupKeys().stream()
+                        .map(key -> schema.columns().get(key).name())
+                        .collect(Collectors.joining(", ")))
             });
         }
         return rows;
+    }
+
+    private static @Nullable String orNull(String text) {
+        return text.isEmpty() ? null : text;
     }
 
     private static @Nullable String columnName(TableSchema schema, int ordinal) {

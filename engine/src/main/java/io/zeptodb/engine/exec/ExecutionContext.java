@@ -69,6 +69,12 @@ public record ExecutionContext(
                 snapshot, values, nowNanos, budget, workers, cancellation, rowsScanned, systemRows, workingTables);
     }
 
+    /** The same query of another state of the database; the caller holds it. */
+    public ExecutionContext withSnapshot(DatabaseSnapshot other) {
+        return new ExecutionContext(
+                other, parameters, nowNanos, budget, workers, cancellation, rowsScanned, systemRows, workingTables);
+    }
+
     /** The same query in a round of a recursion. */
     ExecutionContext withWorkingTables(WorkingTables tables) {
         return new ExecutionContext(

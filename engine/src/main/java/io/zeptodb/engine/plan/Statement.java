@@ -43,8 +43,7 @@ public sealed interface Statement {
      *
      * @param ordinals the columns that SET names
      */
-    record Update(
-            TableMetadata table, List<Integer> ordinals, PhysicalPlan source, List<ColumnType> parameters)
+    record Update(TableMetadata table, List<Integer> ordinals, PhysicalPlan source, List<ColumnType> parameters)
             implements Statement {}
 
     /** DELETE: the source gives the sequences of the rows, each once. */

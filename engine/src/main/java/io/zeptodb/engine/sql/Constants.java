@@ -34,15 +34,14 @@ final class Constants {
 
     /** A literal as a literal of the column's type; anything else as it is. */
     static SqlNode fit(SqlNode value, ColumnType column) {
-        SqlTypeName type =
-                switch (column.kind()) {
-                    case DATE -> SqlTypeName.DATE;
-                    case TIME -> SqlTypeName.TIME;
-                    case TIMESTAMP -> SqlTypeName.TIMESTAMP;
-                    case DOUBLE -> SqlTypeName.DOUBLE;
-                    case REAL -> SqlTypeName.REAL;
-                    default -> SqlTypeName.ANY;
-                };
+        SqlTypeName type = switch (column.kind()) {
+            case DATE -> SqlTypeName.DATE;
+            case TIME -> SqlTypeName.TIME;
+            case TIMESTAMP -> SqlTypeName.TIMESTAMP;
+            case DOUBLE -> SqlTypeName.DOUBLE;
+            case REAL -> SqlTypeName.REAL;
+            default -> SqlTypeName.ANY;
+        };
         SqlNode constant = ImplicitCasts.constant(value, type);
         return constant == null ? value : constant;
     }

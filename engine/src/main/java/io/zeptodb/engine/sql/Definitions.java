@@ -104,8 +104,8 @@ final class Definitions {
         List<PartitionNode> partitions = node.layout().partitions();
         String name = TableNames.simple(node.name());
         String time = timestamp == null ? null : timestamp.getSimple();
-        TableDefinition.Fate fate =
-                new TableDefinition.Fate(dedupKeys(node), RetentionText.ofOptions(node.layout().options()));
+        TableDefinition.Fate fate = new TableDefinition.Fate(
+                dedupKeys(node), RetentionText.ofOptions(node.layout().options()));
         return partitions == null
                 ? new TableDefinition(name, columns, time, null, fate)
                 : partitioned(new TableDefinition(name, columns, time, null, fate), partitions);

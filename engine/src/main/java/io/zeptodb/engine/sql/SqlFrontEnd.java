@@ -150,8 +150,7 @@ public final class SqlFrontEnd {
     }
 
     private ValidatedStatement update(SqlUpdate node, Request request) {
-        RowChanges changes =
-                new RowChanges(node.getTargetTable(), node.getAlias(), request.catalog(), request.sql());
+        RowChanges changes = new RowChanges(node.getTargetTable(), node.getAlias(), request.catalog(), request.sql());
         List<Integer> assigned = changes.assigned(node);
         SyntaxRewrite rewrite = rewrite(request);
         SqlNodeList values = node.getSourceExpressionList();
@@ -168,8 +167,7 @@ public final class SqlFrontEnd {
     }
 
     private ValidatedStatement delete(SqlDelete node, Request request) {
-        RowChanges changes =
-                new RowChanges(node.getTargetTable(), node.getAlias(), request.catalog(), request.sql());
+        RowChanges changes = new RowChanges(node.getTargetTable(), node.getAlias(), request.catalog(), request.sql());
         SqlNode condition = node.getCondition();
         if (condition != null) {
             node.setOperand(DELETE_CONDITION, rewrite(request).rewrite(condition));
@@ -279,7 +277,8 @@ public final class SqlFrontEnd {
                 new ColumnDefinition("symbol", ColumnType.SYMBOL, true),
                 new ColumnDefinition("price", ColumnType.DOUBLE, true),
                 new ColumnDefinition("ts", ColumnType.TIMESTAMP_NS, true));
-        TableSchema schema = new TableDefinition("warm_up", columns, null, null, TableDefinition.Fate.KEPT).schema(columns);
+        TableSchema schema =
+                new TableDefinition("warm_up", columns, null, null, TableDefinition.Fate.KEPT).schema(columns);
         return new Context(Catalog.EMPTY.with(new TableMetadata(1, schema)), table -> 0, false);
     }
 }

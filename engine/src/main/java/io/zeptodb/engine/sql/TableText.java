@@ -23,7 +23,9 @@ final class TableText {
         }
         text.append(" (").append(String.join(", ", columns)).append(')');
         if (schema.timestampOrdinal() != TableSchema.NONE) {
-            text.append(" TIMESTAMP(").append(columnName(schema, schema.timestampOrdinal())).append(')');
+            text.append(" TIMESTAMP(")
+                    .append(columnName(schema, schema.timestampOrdinal()))
+                    .append(')');
         }
         text.append(" PARTITION BY ").append(partitions(schema));
         text.append(options(schema.retention()));

@@ -80,6 +80,7 @@ final class SqlFrontEndFixture {
         for (int i = 0; i < namesAndTypes.length; i += 2) {
             columns.add(new ColumnDefinition((String) namesAndTypes[i], (ColumnType) namesAndTypes[i + 1], true));
         }
-        return new TableMetadata(id, new TableDefinition(name, columns, null, null, TableDefinition.Fate.KEPT).schema(columns));
+        return new TableMetadata(
+                id, new TableDefinition(name, columns, null, null, TableDefinition.Fate.KEPT).schema(columns));
     }
 }

@@ -43,7 +43,10 @@ public final class SystemTables {
                     text("partition_by", false),
                     number("row_count", false),
                     number("partition_count", false),
-                    number("segment_count", false)),
+                    number("segment_count", false),
+                    text("ttl", true),
+                    text("storage_policy", true),
+                    text("dedup_keys", true)),
             SEGMENTS,
             List.of(
                     text("table_name", false),

@@ -25,8 +25,7 @@ public final class ZeptoTable extends AbstractTable {
     }
 
     /** @param sequenceName what the sequence of the rows is called, behind the table's columns; null where it is hidden, as to every query */
-    public ZeptoTable(
-            TableMetadata metadata, ToLongFunction<TableMetadata> rowCounts, @Nullable String sequenceName) {
+    public ZeptoTable(TableMetadata metadata, ToLongFunction<TableMetadata> rowCounts, @Nullable String sequenceName) {
         this.metadata = metadata;
         this.rowCounts = rowCounts;
         this.sequenceName = sequenceName;
