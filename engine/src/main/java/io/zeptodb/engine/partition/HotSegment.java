@@ -41,6 +41,8 @@ final class HotSegment {
     private int[] groupRun = {};
     private int[] groupNext = {};
     private int[] groupSlab = {};
+    private int[] groupFrom = {};
+    private int groups;
 
     /** @param firstCapacity rows of room that a new run gets: a power of two */
     HotSegment(TableLayout layout, int firstCapacity) {
@@ -114,6 +116,10 @@ final class HotSegment {
             ColumnVector[] columns, int[] positions, int from, int count, long firstSequence, AppendScratch scratch) {
         int run = runs.count() == 0 ? runs.runOf(0) : 0;
         int row = makeRoom(run, count);
+        reserveGroups(1);
+        groups = 1;
+        groupRun[0] = run;
+        groupFrom[0] = runs.rows[run];
         int slab = runs.slab[run];
         noteTimes(columns, run, positions, from, count);
         if (positions[from + count - 1] - positions[from] == count - 1) {
@@ -131,37 +137,53 @@ final class HotSegment {
 
     private void appendByKey(
             ColumnVector[] columns, int[] positions, int from, int count, long firstSequence, AppendScratch scratch) {
-        KeyGroups groups = scratch.groups;
-        groups.group(columns[layout.keyOrdinal], positions, from, count);
-        int n = groups.groups();
+        KeyGroups byKey = scratch.groups;
+        byKey.group(columns[layout.keyOrdinal], positions, from, count);
+        int n = byKey.groups();
         reserveGroups(n);
+        groups = n;
         for (int g = 0; g < n; g++) {
-            int run = groups.isNull(g) ? runs.runOfNull() : runs.runOf(groups.key(g));
+            int run = byKey.isNull(g) ? runs.runOfNull() : runs.runOf(byKey.key(g));
             groupRun[g] = run;
-            groupNext[g] = makeRoom(run, groups.rows(g));
+            groupNext[g] = makeRoom(run, byKey.rows(g));
             groupSlab[g] = runs.slab[run];
+            groupFrom[g] = runs.rows[run];
         }
         boolean contiguous = positions[from + count - 1] - positions[from] == count - 1;
         boolean longGroups = n == 1 || count / n >= LEAST_GROUP_ROWS;
-        if (longGroups && contiguous && groups.areNeighbours()) {
+        if (longGroups && contiguous && byKey.areNeighbours()) {
             // groups were numbered in the order of their rows
             int at = from;
             for (int g = 0; g < n; g++) {
-                int rows = groups.rows(g);
+                int rows = byKey.rows(g);
                 noteTimes(columns, groupRun[g], positions, at, rows);
                 copyRange(columns, positions[at], rows, groupSlab[g], groupNext[g], firstSequence);
                 at += rows;
             }
         } else if (longGroups) {
-            gatherByGroup(columns, groups, groups.ordered(positions, from, count), firstSequence);
+            gatherByGroup(columns, byKey, byKey.ordered(positions, from, count), firstSequence);
         } else {
-            noteTimesByGroup(columns, positions, from, count, groups.groupOf());
-            scatterByGroup(positions, from, count, groups.groupOf(), scratch.scatter);
+            noteTimesByGroup(columns, positions, from, count, byKey.groupOf());
+            scatterByGroup(positions, from, count, byKey.groupOf(), scratch.scatter);
             scatterColumns(columns, scratch.scatter, firstSequence);
         }
         for (int g = 0; g < n; g++) {
-            runs.rows[groupRun[g]] += groups.rows(g);
+            runs.rows[groupRun[g]] += byKey.rows(g);
         }
+    }
+
+    /** Runs that got rows by the last {@link #append}. */
+    int appendedRuns() {
+        return groups;
+    }
+
+    int appendedRun(int i) {
+        return groupRun[i];
+    }
+
+    /** The first row that the run got. */
+    int appendedFrom(int i) {
+        return groupFrom[i];
     }
 
     /** @param ordered the positions of group 0, then those of group 1, and so on */
@@ -191,6 +213,7 @@ final class HotSegment {
             groupRun = new int[size];
             groupNext = new int[size];
             groupSlab = new int[size];
+            groupFrom = new int[size];
         }
     }
 

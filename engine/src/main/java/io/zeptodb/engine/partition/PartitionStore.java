@@ -38,6 +38,14 @@ final class PartitionStore {
         return hot == null ? null : hot.hot;
     }
 
+    /** The segment that takes rows, when it has some. */
+    StoredSegment openSegment() {
+        if (hot == null) {
+            throw new IllegalStateException("no row was appended");
+        }
+        return hot;
+    }
+
     List<StoredSegment> frozen() {
         return frozen;
     }

@@ -23,6 +23,8 @@ final class StoredSegment implements AutoCloseable {
     private @Nullable SegmentSnapshot published;
     /** What {@link #published} shows, with the deleted rows. */
     private @Nullable SegmentSnapshot publishedRows;
+    /** Of a hot segment of a table with dedup keys, once it was asked for. */
+    private @Nullable RowIndex index;
     /** Of a sealed segment, once it was asked for: runs whose sequence numbers ascend. */
     private @Nullable BitSet ascending;
 
@@ -92,6 +94,9 @@ final class StoredSegment implements AutoCloseable {
     /** Makes the snapshot of what was changed; the ranges that were left go to {@code retired}. */
     SegmentSnapshot publish(RetiredRanges retired) {
         SegmentSnapshot all = hot == null ? rows : shaped(hot.publish(retired));
+        if (index != null) {
+            index.commit();
+        }
         DeletedRows before = deletions.committed();
         DeletedRows deleted = deletions.commit();
         SegmentSnapshot known = published;
@@ -126,9 +131,32 @@ final class StoredSegment implements AutoCloseable {
         }
     }
 
+    /** The hot segment. */
+    HotSegment requireHot() {
+        if (hot == null) {
+            throw new IllegalStateException("a sealed segment takes no rows");
+        }
+        return hot;
+    }
+
+    /** The index of a hot segment's rows by their dedup keys: as far as its user has filled it. */
+    RowIndex index() {
+        RowIndex known = index;
+        if (known == null) {
+            known = new RowIndex(requireHot().layout.budget);
+            index = known;
+        }
+        return known;
+    }
+
     /** Goes back to the last commit. */
     void rollback() {
         deletions.rollback();
+        if (index != null && index.isChanged()) {
+            // it may know rows that are gone, and lack some that are back
+            index.close();
+            index = null;
+        }
         if (hot != null) {
             hot.rollback();
         }
@@ -151,6 +179,9 @@ final class StoredSegment implements AutoCloseable {
     @Override
     public void close() {
         deletions.close();
+        if (index != null) {
+            index.close();
+        }
         if (hot != null) {
             hot.close();
         }

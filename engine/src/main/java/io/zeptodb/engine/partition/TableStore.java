@@ -42,6 +42,8 @@ final class TableStore {
     private final MemoryBudget budget;
     private final List<PartitionStore> created = new ArrayList<>();
     private final List<PartitionStore> touched = new ArrayList<>();
+    /** Those that the rows appended last went to. */
+    private final List<PartitionStore> receivers = new ArrayList<>();
     private @Nullable PartitionStore nullTimes;
     private @Nullable Truncated truncated;
     private TableView view;
@@ -119,7 +121,11 @@ final class TableStore {
 
     /** Appends rows; columns as {@link HotSegment#append} takes them. Sequence numbers go on from the table's rows so far. */
     void append(ColumnVector[] columns, int rows, AppendScratch scratch, TimeSplit split) {
-        appendFrom(columns, rows, nextSequence, false, scratch, split);
+        int appended = appendFrom(columns, rows, nextSequence, false, scratch, split);
+        if (appended > 0 && Upserts.areWanted(layout.metadata.schema())) {
+            replaceOlder();
+        }
+        receivers.clear();
     }
 
     /**
@@ -141,10 +147,12 @@ final class TableStore {
         if (rows == 0) {
             return 0;
         }
+        receivers.clear();
         int appended = 0;
         if (!layout.hasTime()) {
             PartitionStore all = partitionOf(0);
             appended = appendTo(all, columns, scratch.identity(rows), 0, rows, firstSequence, replayed, scratch);
+            receivers.add(all);
         } else {
             ColumnVector times = columns[layout.timeOrdinal];
             split.split(this, times, rows, scratch.identity(rows));
@@ -155,12 +163,24 @@ final class TableStore {
                 ColumnVector[] own = withoutForeignNulls(columns, partition);
                 appended += appendTo(partition, own, split.positions(), from, count, firstSequence, replayed, scratch);
                 from += count;
+                receivers.add(partition);
             }
             split.clear();
         }
         rowCount += appended;
         nextSequence = Math.max(nextSequence, firstSequence + rows);
         return appended;
+    }
+
+    /** Deletes the rows that those appended last replace. */
+    private void replaceOlder() {
+        try (Upserts upserts = new Upserts(layout)) {
+            upserts.replace(receivers, this);
+            rowCount -= upserts.replacedCount();
+            if (upserts.replacedCount() > 0) {
+                log.deleted(layout.metadata.id(), upserts.replaced(), upserts.replacedCount());
+            }
+        }
     }
 
     /** A time column that has NULLs, or could have them, has none outside the partition of NULL timestamps. */
@@ -199,7 +219,8 @@ final class TableStore {
         return count - skipped;
     }
 
-    private void touch(PartitionStore partition) {
+    /** Notes that the open transaction changes a partition. */
+    void touch(PartitionStore partition) {
         if (!partition.touched) {
             partition.touched = true;
             touched.add(partition);
@@ -345,7 +366,7 @@ final class TableStore {
         }
     }
 
-    private PartitionStore[] owners() {
+    PartitionStore[] owners() {
         List<PartitionStore> all = new ArrayList<>(slices.values());
         if (nullTimes != null) {
             all.add(nullTimes);

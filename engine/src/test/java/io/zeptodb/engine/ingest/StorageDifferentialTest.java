@@ -19,8 +19,11 @@ import io.zeptodb.engine.seal.Sealer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -51,7 +54,38 @@ class StorageDifferentialTest {
                 tests.add(test(key, false, TimeSlice.NONE, deletes));
             }
         }
+        for (ColumnType key : keys) {
+            for (List<String> dedup : List.of(
+                    List.of("ts"),
+                    List.of("ts", "k"),
+                    List.of("k"),
+                    List.of("k", "c_TINYINT"),
+                    List.of("c_VARCHAR", "c_TINYINT", "ts"),
+                    List.of("c_SMALLINT", "c_DECIMAL", "c_DOUBLE", "c_BOOLEAN"))) {
+                if (key != null || !dedup.contains("k")) {
+                    tests.add(upserts(key, dedup, TimeSlice.HOUR));
+                }
+            }
+        }
+        tests.add(upserts(ColumnType.SYMBOL, List.of("ts", "k", "c_DATE"), TimeSlice.NONE));
         return tests.stream();
+    }
+
+    private static DynamicTest upserts(ColumnType key, List<String> dedup, TimeSlice slice) {
+        return DynamicTest.dynamicTest("key " + key + ", upserts by " + dedup, () -> {
+            TableSchema plain = StorageModel.schema("t", key, true, slice);
+            TableSchema schema = new TableSchema(
+                    "t",
+                    plain.columns(),
+                    plain.timestampOrdinal(),
+                    plain.keyOrdinal(),
+                    plain.partitioning(),
+                    dedup.stream().map(plain::ordinalOf).toList(),
+                    plain.retention());
+            for (long seed = 1; seed <= 2; seed++) {
+                new Run(schema, true, seed).run();
+            }
+        });
     }
 
     private static DynamicTest test(ColumnType key, boolean timed, TimeSlice slice, boolean deletes) {
@@ -150,9 +184,12 @@ class StorageDifferentialTest {
                     } else if (deletes && random.nextInt(2) == 0) {
                         delete(transaction, table, changed, next[0]);
                     } else {
-                        for (Object[] row : append(transaction, table, someRows(), budget)) {
+                        List<Object[]> rows = someRows();
+                        repeatKeys(rows, changed);
+                        for (Object[] row : append(transaction, table, rows, budget)) {
                             changed.put(next[0]++, row);
                         }
+                        keepNewest(changed);
                     }
                 }
                 if (random.nextInt(5) == 0) {
@@ -162,6 +199,41 @@ class StorageDifferentialTest {
                 transaction.commit();
                 model = changed;
                 nextSequence = next[0];
+            }
+        }
+
+        private List<Object> keysOf(Object[] row) {
+            List<Object> keys = new ArrayList<>();
+            schema.dedupKeys().forEach(ordinal -> keys.add(row[ordinal]));
+            return keys;
+        }
+
+        /** Gives some rows the dedup keys of others, of the table and among themselves. */
+        private void repeatKeys(List<Object[]> rows, SortedMap<Long, Object[]> known) {
+            if (schema.dedupKeys().isEmpty()) {
+                return;
+            }
+            int one = 1 + random.nextInt(10);
+            List<Object[]> all = new ArrayList<>(known.values());
+            all.addAll(rows);
+            for (Object[] row : rows) {
+                if (random.nextInt(one) == 0) {
+                    Object[] other = all.get(random.nextInt(all.size()));
+                    schema.dedupKeys().forEach(ordinal -> row[ordinal] = other[ordinal]);
+                }
+            }
+            if (random.nextInt(3) == 0) {
+                int time = schema.timestampOrdinal();
+                rows.sort(Comparator.comparing(
+                        row -> (Long) row[time], Comparator.nullsFirst(Comparator.naturalOrder())));
+            }
+        }
+
+        private void keepNewest(SortedMap<Long, Object[]> rows) {
+            if (!schema.dedupKeys().isEmpty()) {
+                Map<List<Object>, Long> newest = new HashMap<>();
+                rows.forEach((sequence, row) -> newest.put(keysOf(row), sequence));
+                rows.keySet().retainAll(new HashSet<>(newest.values()));
             }
         }
 
