@@ -82,7 +82,7 @@ class StorageDifferentialTest {
                     plain.partitioning(),
                     dedup.stream().map(plain::ordinalOf).toList(),
                     plain.retention());
-            for (long seed = 1; seed <= 2; seed++) {
+            for (long seed = 1; seed <= Long.getLong("seeds", 2); seed++) {
                 new Run(schema, true, seed).run();
             }
         });
