@@ -44,6 +44,7 @@ final class TableStore {
     private final List<PartitionStore> touched = new ArrayList<>();
     /** Those that the rows appended last went to. */
     private final List<PartitionStore> receivers = new ArrayList<>();
+
     private @Nullable PartitionStore nullTimes;
     private @Nullable Truncated truncated;
     private TableView view;
