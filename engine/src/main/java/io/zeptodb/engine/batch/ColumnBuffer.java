@@ -21,7 +21,9 @@ public final class ColumnBuffer implements AutoCloseable {
     private static final int BIT_MASK = ROW_ALIGNMENT - 1;
     private static final int BYTE_SHIFT = 3;
 
-    private final MemoryBudget budget;
+    /** Null for a column of foreign memory, which is never written. */
+    private final @Nullable MemoryBudget budget;
+
     private final ColumnType type;
     private final boolean bits;
     private final int width;
@@ -40,6 +42,27 @@ public final class ColumnBuffer implements AutoCloseable {
         this.data = LendingRecord.keptFor(
                 bits ? budget.allocateBitmap((long) capacity + Long.SIZE) : budget.allocate((long) capacity * width));
         this.address = data.memoryAddress();
+    }
+
+    private ColumnBuffer(ColumnType type, int rows, ArrowBuf data, @Nullable ArrowBuf validity) {
+        this.budget = null;
+        this.type = type;
+        this.capacity = rows;
+        this.width = type.width();
+        this.bits = type.kind() == TypeKind.BOOLEAN;
+        this.data = data;
+        this.address = data.memoryAddress();
+        this.validity = validity;
+    }
+
+    /**
+     * A column over memory that is there, such as that of a mapped file: to be read only. Bitmaps are followed by at least 8 bytes that may be read.
+     *
+     * @param data the values of all rows; a hold of it goes over to the column, which gives it back in {@link #close()}
+     * @param validity the bitmap, as {@code data}; null when no row is NULL
+     */
+    public static ColumnBuffer over(ColumnType type, int rows, ArrowBuf data, @Nullable ArrowBuf validity) {
+        return new ColumnBuffer(type, rows, data, validity);
     }
 
     public ColumnType type() {
@@ -298,6 +321,9 @@ public final class ColumnBuffer implements AutoCloseable {
     private long requireValidity() {
         ArrowBuf valid = validity;
         if (valid == null) {
+            if (budget == null) {
+                throw new IllegalStateException("a column of foreign memory is not written");
+            }
             valid = LendingRecord.keptFor(budget.allocateBitmap((long) capacity + Long.SIZE));
             Bitmaps.setAll(valid.memoryAddress(), capacity);
             validity = valid;

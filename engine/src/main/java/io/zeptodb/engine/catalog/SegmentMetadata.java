@@ -100,6 +100,17 @@ public record SegmentMetadata(
         return columns.stream().anyMatch(column -> column.id() == columnId);
     }
 
+    /** Where a column of this id stands in the file. @throws EngineException INTERNAL_ERROR when it has none */
+    public int placeOf(int columnId) {
+        for (int i = 0; i < columns.size(); i++) {
+            if (columns.get(i).id() == columnId) {
+                return i;
+            }
+        }
+        throw new EngineException(
+                ErrorCode.INTERNAL_ERROR, "segment " + number + " has no column of the id " + columnId);
+    }
+
     /** What is known of a column, {@link ColumnStatistics#UNKNOWN} when the file has none of this id. */
     public ColumnStatistics statistics(int columnId) {
         for (Column column : columns) {

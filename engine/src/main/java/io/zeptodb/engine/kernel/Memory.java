@@ -1,6 +1,8 @@
 package io.zeptodb.engine.kernel;
 
 import java.lang.reflect.Field;
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
 import org.apache.arrow.memory.util.MemoryUtil;
 import sun.misc.Unsafe;
 
@@ -21,7 +23,19 @@ public final class Memory {
     private static final long LONGS = Unsafe.ARRAY_LONG_BASE_OFFSET;
     private static final long DOUBLES = Unsafe.ARRAY_DOUBLE_BASE_OFFSET;
 
+    /** Read by its place, not through Arrow, which does so only when java.nio was opened to it before. */
+    private static final long BUFFER_ADDRESS = bufferAddressOffset();
+
     private Memory() {}
+
+    @SuppressWarnings("deprecation") // there is no other way to the address on 17
+    private static long bufferAddressOffset() {
+        try {
+            return UNSAFE.objectFieldOffset(Buffer.class.getDeclaredField("address"));
+        } catch (NoSuchFieldException e) {
+            throw new IllegalStateException("this JVM's buffers have no field 'address'", e);
+        }
+    }
 
     private static Unsafe unsafe() {
         try {
@@ -31,6 +45,23 @@ public final class Memory {
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot reach sun.misc.Unsafe; is the module jdk.unsupported missing?", e);
         }
+    }
+
+    /** Address of the first byte of a direct buffer, whose memory lasts as long as the buffer does. */
+    public static long address(ByteBuffer direct) {
+        if (!direct.isDirect()) {
+            throw new IllegalArgumentException("a buffer of the Java heap has no address");
+        }
+        return UNSAFE.getLong(direct, BUFFER_ADDRESS);
+    }
+
+    /**
+     * Gives back the memory of a direct buffer, or the pages of a mapped one, which nobody may touch any more.
+     *
+     * @param direct as it was allocated or mapped: not a slice or a duplicate
+     */
+    public static void free(ByteBuffer direct) {
+        UNSAFE.invokeCleaner(direct);
     }
 
     public static byte getByte(long address) {

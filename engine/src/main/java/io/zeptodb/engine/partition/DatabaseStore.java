@@ -8,6 +8,7 @@ import io.zeptodb.engine.batch.SymbolTable;
 import io.zeptodb.engine.catalog.Catalog;
 import io.zeptodb.engine.catalog.Manifest;
 import io.zeptodb.engine.catalog.Manifest.TableContents;
+import io.zeptodb.engine.catalog.SegmentMetadata;
 import io.zeptodb.engine.catalog.TableMetadata;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -474,7 +475,19 @@ public final class DatabaseStore implements AutoCloseable {
 
     /** Swaps the sealed segment in with a commit of its own; when the table was dropped meanwhile, frees it instead. */
     public void finishSeal(SealTask task, SealedSegmentBuilder builder) {
-        SealedSegment made = builder.finish();
+        finishSeal(task, builder.finish());
+    }
+
+    /**
+     * Swaps a sealed segment in whose rows are in a file, as {@link #finishSeal(SealTask, SealedSegmentBuilder)} does.
+     *
+     * @param columns of the file; the store's from now on, which closes it when no snapshot of it can be read any more
+     */
+    public void finishSeal(SealTask task, SegmentMetadata metadata, SegmentColumns columns) {
+        finishSeal(task, SealedSegment.of(task.layout, metadata, columns));
+    }
+
+    private void finishSeal(SealTask task, SealedSegment made) {
         long sequence;
         long position;
         gate.acquireUninterruptibly();

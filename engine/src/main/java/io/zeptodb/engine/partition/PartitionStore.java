@@ -76,7 +76,7 @@ final class PartitionStore {
         if (latest == null && !sealed.isEmpty()) {
             latest = sealed.get(sealed.size() - 1);
         }
-        return latest == null
+        return latest == null || !latest.knowsRuns()
                 ? SlabSpace.LEAST_CAPACITY
                 : UsualCapacity.of(latest.rows().runCount(), latest.rows()::runRows);
     }

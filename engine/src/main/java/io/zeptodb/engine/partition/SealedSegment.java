@@ -1,52 +1,83 @@
 package io.zeptodb.engine.partition;
 
-import io.zeptodb.engine.batch.ColumnBuffer;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.catalog.ColumnStatistics;
+import io.zeptodb.engine.catalog.SegmentMetadata;
 import java.util.Arrays;
-import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows sorted by (key, time, sequence), each column one contiguous buffer: made by a {@link SealedSegmentBuilder}, never changed. Runs are in the
- * order of their keys, the NULL key last. Owns its columns and holds the heaps of its texts, which it shares with the hot segment that it
- * was made of.
+ * Rows sorted by (key, time, sequence), each column one contiguous buffer, which never change. Runs are in the order of their keys, the NULL key
+ * last. What it needs to be counted and pruned it knows; its rows may be in a file that is opened when a reader first asks for them. A
+ * column that the table has dropped since may still be in it.
  */
 final class SealedSegment extends TableSegment {
-    /** The texts of a column: the heaps that its views index. */
-    record Heaps(ArrowBuf[] buffers, long[] addresses) {
-        static final Heaps NONE = new Heaps(new ArrowBuf[0], new long[0]);
+    private final SegmentColumns source;
+    private final long rows;
+    private final boolean ordered;
+    /** By column of the layout: the one of the source. */
+    private final int[] places;
+    /** By column of the layout, those of which every row may be read. Racy: who misses one asks the source. */
+    private final @Nullable SealedColumn[] complete;
+
+    private final @Nullable SegmentMetadata metadata;
+    private @Nullable SealedRuns runs;
+
+    private SealedSegment(
+            TableLayout layout,
+            ColumnStatistics[] statistics,
+            SegmentColumns source,
+            int[] places,
+            long rows,
+            @Nullable SegmentMetadata metadata) {
+        super(layout, statistics);
+        this.source = source;
+        this.rows = rows;
+        this.ordered = !layout.hasTime() || statistics[layout.timeOrdinal].nullCount() == 0;
+        this.places = places;
+        this.complete = new SealedColumn[places.length];
+        this.metadata = metadata;
+    }
+
+    /** A segment whose source has the columns of the layout. */
+    static SealedSegment inMemory(TableLayout layout, SegmentColumns source, ColumnStatistics[] statistics) {
+        int[] places = new int[layout.types.length];
+        Arrays.setAll(places, i -> i);
+        return new SealedSegment(
+                layout, statistics, source, places, source.runs().rows(), null);
     }
 
     /**
-     * Where the runs are.
+     * A segment of a file, which is not opened.
      *
-     * @param keys by run; ascending, but for the NULL key's at the end
-     * @param starts first row of each run, and the number of rows behind the last
-     * @param hasNullKey whether the last run is that of the NULL key
-     * @param ordered whether no timestamp is NULL
+     * @param layout of columns that are all in the file, by their ids
      */
-    record Runs(long[] keys, int[] starts, boolean hasNullKey, boolean ordered) {}
+    static SealedSegment of(TableLayout layout, SegmentMetadata metadata, SegmentColumns source) {
+        int[] places = new int[layout.types.length];
+        ColumnStatistics[] statistics = new ColumnStatistics[places.length];
+        for (int i = 0; i < layout.sequenceColumn; i++) {
+            places[i] = metadata.placeOf(layout.metadata.columnId(i));
+            statistics[i] = metadata.columns().get(places[i]).statistics();
+        }
+        places[layout.sequenceColumn] = metadata.columns().size();
+        statistics[layout.sequenceColumn] = ColumnStatistics.ofLongs(
+                metadata.sequences().min(), metadata.sequences().max(), 0);
+        return new SealedSegment(layout, statistics, source, places, metadata.rows(), metadata);
+    }
 
-    private final ColumnBuffer[] columns;
-    private final @Nullable Heaps[] heaps;
-    private final Runs runs;
+    @Override
+    public @Nullable SegmentMetadata file() {
+        return metadata;
+    }
 
-    SealedSegment(
-            TableLayout layout,
-            ColumnBuffer[] columns,
-            @Nullable Heaps[] heaps,
-            Runs runs,
-            ColumnStatistics[] statistics) {
-        super(layout, statistics);
-        this.columns = columns;
-        this.heaps = heaps;
-        this.runs = runs;
+    /** Whether the runs are known without opening a file. */
+    boolean knowsRuns() {
+        return runs != null || metadata == null;
     }
 
     @Override
     public long rowCount() {
-        return runs.starts[runCount()];
+        return rows;
     }
 
     @Override
@@ -56,12 +87,22 @@ final class SealedSegment extends TableSegment {
 
     @Override
     public boolean timeOrdered() {
-        return runs.ordered;
+        return ordered;
+    }
+
+    private SealedRuns runs() {
+        // racy on purpose: every reader that finds none asks, and gets the same
+        SealedRuns known = runs;
+        if (known == null) {
+            known = source.runs();
+            runs = known;
+        }
+        return known;
     }
 
     @Override
     public int runCount() {
-        return runs.keys.length;
+        return runs().count();
     }
 
     @Override
@@ -69,33 +110,35 @@ final class SealedSegment extends TableSegment {
         if (!layout.hasKey()) {
             return -1;
         }
-        int known = runCount() - (runs.hasNullKey ? 1 : 0);
-        return Math.max(Arrays.binarySearch(runs.keys, 0, known, key), -1);
+        SealedRuns known = runs();
+        int keys = known.count() - (known.hasNullKey() ? 1 : 0);
+        return Math.max(Arrays.binarySearch(known.keys(), 0, keys, key), -1);
     }
 
     @Override
     public int findNullRun() {
-        return runs.hasNullKey ? runCount() - 1 : -1;
+        return runs().hasNullKey() ? runCount() - 1 : -1;
     }
 
     @Override
     public long runKey(int run) {
-        return runs.keys[run];
+        return runs().keys()[run];
     }
 
     @Override
     public boolean runKeyIsNull(int run) {
-        return runs.hasNullKey && run == runCount() - 1;
+        return runs().hasNullKey() && run == runCount() - 1;
     }
 
     @Override
     public int runRows(int run) {
-        return runs.starts[run + 1] - runs.starts[run];
+        int[] starts = runs().starts();
+        return starts[run + 1] - starts[run];
     }
 
     @Override
     public boolean runOrdered(int run) {
-        return runs.ordered;
+        return ordered;
     }
 
     @Override
@@ -111,33 +154,34 @@ final class SealedSegment extends TableSegment {
     @Override
     public void slice(int ordinal, int run, int from, int count, ColumnVector target, BitScratch bits) {
         int column = layout.column(ordinal);
-        int row = runs.starts[run] + from;
-        ColumnBuffer buffer = columns[column];
-        if (!buffer.point(target, row)) {
-            bits.pointShifted(buffer, target, row, count);
+        int row = runs().starts()[run] + from;
+        SealedColumn present = complete[column];
+        if (present == null) {
+            present = touch(column, row, count);
         }
-        Heaps texts = heaps[column];
-        if (texts != null) {
-            target.withHeaps(texts.buffers, texts.addresses);
+        if (!present.values.point(target, row)) {
+            bits.pointShifted(present.values, target, row, count);
+        }
+        if (present.hasViews) {
+            target.withHeaps(present.heaps, present.heapAddresses);
         }
         target.withDictionary(layout.dictionaries[column]);
     }
 
-    /** Only when no snapshot of it can be read any more. */
-    void close() {
-        for (ColumnBuffer column : columns) {
-            column.close();
+    private SealedColumn touch(int column, int row, int count) {
+        int place = places[column];
+        SealedColumn whole = source.complete(place);
+        if (whole == null) {
+            return source.column(place, row, count);
         }
-        release(heaps);
+        complete[column] = whole;
+        return whole;
     }
 
-    static void release(@Nullable Heaps[] heaps) {
-        for (Heaps texts : heaps) {
-            if (texts != null) {
-                for (ArrowBuf buffer : texts.buffers) {
-                    buffer.getReferenceManager().release();
-                }
-            }
-        }
+    /** Only when no snapshot of it can be read any more. */
+    void close() {
+        Arrays.fill(complete, null);
+        runs = null;
+        source.close();
     }
 }

@@ -83,20 +83,15 @@ public final class SealedSegmentBuilder implements AutoCloseable {
         if (rows != source.rowCount()) {
             throw new IllegalStateException("sealed " + rows + " rows of " + source.rowCount());
         }
-        ColumnStatistics[] statistics = statistics(openColumns());
-        SealedSegment.@Nullable Heaps[] heaps = new SealedSegment.Heaps[layout.types.length];
-        for (int i = 0; i < statistics.length; i++) {
-            heaps[i] = layout.types[i].kind().isView() ? holdHeaps(vectors[i]) : null;
+        ColumnBuffer[] made = openColumns();
+        ColumnStatistics[] statistics = statistics(made);
+        SealedColumn[] sealed = new SealedColumn[layout.types.length];
+        for (int i = 0; i < sealed.length; i++) {
+            sealed[i] = layout.types[i].kind().isView() ? withHeaps(made[i], vectors[i]) : new SealedColumn(made[i]);
         }
-        boolean ordered = !layout.hasTime() || statistics[layout.timeOrdinal].nullCount() == 0;
-        SealedSegment segment = new SealedSegment(
-                layout,
-                openColumns(),
-                heaps,
-                new SealedSegment.Runs(Arrays.copyOf(keys, runs), Arrays.copyOf(starts, runs + 1), hasNullKey, ordered),
-                statistics);
         columns = null;
-        return segment;
+        SealedRuns index = new SealedRuns(Arrays.copyOf(keys, runs), Arrays.copyOf(starts, runs + 1), hasNullKey);
+        return SealedSegment.inMemory(layout, new MemoryColumns(index, sealed), statistics);
     }
 
     private ColumnStatistics[] statistics(ColumnBuffer[] made) {
@@ -110,13 +105,13 @@ public final class SealedSegmentBuilder implements AutoCloseable {
         return known;
     }
 
-    private static SealedSegment.Heaps holdHeaps(ColumnVector vector) {
+    private static SealedColumn withHeaps(ColumnBuffer views, ColumnVector vector) {
         // the hot segment's heaps may still grow: only what its views index is held
         ArrowBuf[] buffers = vector.heaps();
         for (ArrowBuf buffer : buffers) {
             buffer.getReferenceManager().retain();
         }
-        return new SealedSegment.Heaps(buffers, vector.heapAddresses());
+        return new SealedColumn(views, buffers, vector.heapAddresses());
     }
 
     @Override

@@ -1,14 +1,16 @@
 package io.zeptodb.engine.partition;
 
+import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.catalog.SegmentMetadata;
+import io.zeptodb.engine.catalog.TableMetadata;
 
-/** Makes a segment of a file that a manifest has named, without reading it yet. */
+/** Makes the memory of a segment of a file that a manifest has named, without reading it yet. */
 public interface SegmentOpener {
     /**
-     * The segment.
+     * The segment's memory, which goes over to the caller.
      *
-     * @param layout the columns of the table that the file has
-     * @throws io.zeptodb.engine.api.EngineException IO_ERROR, CORRUPTION
+     * @param table as it is now
+     * @param memory of the table, which is there as long as the segment is
      */
-    SealedSegment open(TableLayout layout, SegmentMetadata file);
+    SegmentColumns open(TableMetadata table, MemoryBudget memory, SegmentMetadata file);
 }

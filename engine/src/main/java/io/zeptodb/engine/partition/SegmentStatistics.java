@@ -6,8 +6,8 @@ import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.catalog.ColumnStatistics;
 import java.util.Arrays;
 
-/** Turns the bounds that a hot segment keeps into what snapshots show. */
-final class SegmentStatistics {
+/** Turns the bounds of columns, as a hot segment keeps them, into what snapshots show. */
+public final class SegmentStatistics {
     private static final int STEP_ROWS = 1 << 12;
 
     private SegmentStatistics() {}
@@ -43,7 +43,7 @@ final class SegmentStatistics {
         return of(bounds);
     }
 
-    static ColumnStatistics of(ColumnBounds bounds) {
+    public static ColumnStatistics of(ColumnBounds bounds) {
         if (!bounds.hasBounds()) {
             return new ColumnStatistics(false, 0, 0, 0, 0, bounds.nullCount());
         }

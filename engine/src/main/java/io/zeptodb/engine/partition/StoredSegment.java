@@ -80,6 +80,11 @@ final class StoredSegment implements AutoCloseable {
         return known;
     }
 
+    /** Whether its runs are known without opening a file. */
+    boolean knowsRuns() {
+        return sealed == null || sealed.knowsRuns();
+    }
+
     /** Rows that are not deleted, as the open transaction sees it. */
     long liveRows() {
         return rows.rowCount() - deletions.now().count();

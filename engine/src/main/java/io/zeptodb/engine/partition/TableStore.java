@@ -409,8 +409,9 @@ final class TableStore {
             SegmentMetadata.Slice of = partition.slice();
             PartitionStore store = of.nullTimes() ? partitionOfNull() : partitionOfSlice(of.start(), of.end());
             for (SegmentContents segment : partition.segments()) {
-                TableLayout file = layout.having(segment.metadata());
-                StoredSegment stored = new StoredSegment(opener.open(file, segment.metadata()));
+                SegmentMetadata file = segment.metadata();
+                SegmentColumns columns = opener.open(layout.metadata, layout.budget, file);
+                StoredSegment stored = new StoredSegment(SealedSegment.of(layout.having(file), file, columns));
                 stored.reshape(layout);
                 store.restore(stored, partition.sealedThrough());
                 stored.restoreDeleted(segment.deleted());
@@ -467,6 +468,7 @@ final class TableStore {
             return false;
         }
         StoredSegment next = new StoredSegment(made);
+        next.reshape(layout); // the table may have been altered since
         try {
             CarriedDeletions.carry(task, next, budget);
         } catch (RuntimeException | Error e) {

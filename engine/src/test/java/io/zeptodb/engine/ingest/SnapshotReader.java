@@ -21,7 +21,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Reads a table back through the snapshot's interfaces, and checks on the way what they promise. */
-final class SnapshotReader {
+public final class SnapshotReader {
     private final TableSnapshot table;
     private final TableSchema schema;
     private final MemoryBudget budget;
@@ -34,12 +34,12 @@ final class SnapshotReader {
     }
 
     /** The rows in the order of ingest. */
-    static List<Object[]> read(TableSnapshot table, MemoryBudget budget) {
+    public static List<Object[]> read(TableSnapshot table, MemoryBudget budget) {
         return List.copyOf(readBySequence(table, budget).values());
     }
 
     /** The rows by their sequence numbers. */
-    static SortedMap<Long, Object[]> readBySequence(TableSnapshot table, MemoryBudget budget) {
+    public static SortedMap<Long, Object[]> readBySequence(TableSnapshot table, MemoryBudget budget) {
         SnapshotReader reader = new SnapshotReader(table, budget);
         long end = Long.MIN_VALUE;
         for (PartitionSnapshot partition : table.partitions()) {

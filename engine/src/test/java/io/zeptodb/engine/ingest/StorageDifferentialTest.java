@@ -9,6 +9,7 @@ import io.zeptodb.engine.batch.Batch;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.batch.SelectionVector;
 import io.zeptodb.engine.batch.WritableColumn;
+import io.zeptodb.engine.catalog.SegmentCompression;
 import io.zeptodb.engine.catalog.TableMetadata;
 import io.zeptodb.engine.partition.SealPolicy;
 import io.zeptodb.engine.partition.SealTask;
@@ -16,6 +17,9 @@ import io.zeptodb.engine.partition.SealedSegmentBuilder;
 import io.zeptodb.engine.partition.SegmentSnapshot;
 import io.zeptodb.engine.partition.SnapshotLease;
 import io.zeptodb.engine.seal.Sealer;
+import io.zeptodb.engine.store.FileDirectory;
+import io.zeptodb.engine.tier.FileSealer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -32,6 +36,7 @@ import java.util.stream.Stream;
 import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Random appends, deletes, truncations, aborts and seals, deletes in the middle of a seal among them, against a map of rows by sequence number; every
@@ -40,18 +45,21 @@ import org.junit.jupiter.api.TestFactory;
 class StorageDifferentialTest {
     private static final int STEPS = 40;
 
+    @TempDir
+    Path folder;
+
     private record Kept(SnapshotLease lease, SortedMap<Long, Object[]> rows) {}
 
     @TestFactory
     Stream<DynamicTest> tablesGiveBackWhatWasCommitted() {
         List<DynamicTest> tests = new ArrayList<>();
         ColumnType[] keys = {null, ColumnType.SYMBOL, ColumnType.BIGINT, ColumnType.TINYINT};
-        for (boolean deletes : new boolean[] {false, true}) {
+        for (Variant variant : Variant.values()) {
             for (ColumnType key : keys) {
                 for (TimeSlice slice : TimeSlice.values()) {
-                    tests.add(test(key, true, slice, deletes));
+                    tests.add(test(key, true, slice, variant));
                 }
-                tests.add(test(key, false, TimeSlice.NONE, deletes));
+                tests.add(test(key, false, TimeSlice.NONE, variant));
             }
         }
         for (ColumnType key : keys) {
@@ -71,7 +79,7 @@ class StorageDifferentialTest {
         return tests.stream();
     }
 
-    private static DynamicTest upserts(ColumnType key, List<String> dedup, TimeSlice slice) {
+    private DynamicTest upserts(ColumnType key, List<String> dedup, TimeSlice slice) {
         return DynamicTest.dynamicTest("key " + key + ", upserts by " + dedup, () -> {
             TableSchema plain = StorageModel.schema("t", key, true, slice);
             TableSchema schema = new TableSchema(
@@ -83,54 +91,78 @@ class StorageDifferentialTest {
                     dedup.stream().map(plain::ordinalOf).toList(),
                     plain.retention());
             for (long seed = 1; seed <= Long.getLong("seeds", 2); seed++) {
-                new Run(schema, true, seed).run();
+                Variant variant = seed % 2 == 0 ? Variant.DELETES_IN_FILES : Variant.DELETES;
+                new Run(schema, variant, seed)
+                        .run(folder.resolve(key + "-" + String.join("-", dedup) + "-" + slice + "-" + seed));
             }
         });
     }
 
-    private static DynamicTest test(ColumnType key, boolean timed, TimeSlice slice, boolean deletes) {
+    /** What is done beside appending, and where sealed segments are. */
+    private enum Variant {
+        APPENDS,
+        DELETES,
+        APPENDS_IN_FILES,
+        DELETES_IN_FILES;
+
+        boolean deletes() {
+            return this == DELETES || this == DELETES_IN_FILES;
+        }
+
+        boolean inFiles() {
+            return this == APPENDS_IN_FILES || this == DELETES_IN_FILES;
+        }
+    }
+
+    private DynamicTest test(ColumnType key, boolean timed, TimeSlice slice, Variant variant) {
         long seed = 77L + slice.ordinal();
         return DynamicTest.dynamicTest(
-                "key " + key + ", " + (timed ? "time by " + slice : "no time") + (deletes ? ", deletes" : "")
-                        + ", seed " + seed,
-                () -> new Run(StorageModel.schema("t", key, timed, slice), deletes, seed).run());
+                "key " + key + ", " + (timed ? "time by " + slice : "no time") + ", " + variant + ", seed " + seed,
+                () -> new Run(StorageModel.schema("t", key, timed, slice), variant, seed)
+                        .run(folder.resolve(key + "-" + timed + "-" + slice + "-" + variant)));
     }
 
     /** One table and what it should hold. */
     private static final class Run {
         private final TableSchema schema;
         private final boolean deletes;
+        private final boolean inFiles;
         private final Random random;
         private final long[] clock = {StorageModel.BASE};
         private final List<Kept> kept = new ArrayList<>();
         private SortedMap<Long, Object[]> model = new TreeMap<>();
         private long nextSequence;
 
-        Run(TableSchema schema, boolean deletes, long seed) {
+        Run(TableSchema schema, Variant variant, long seed) {
             this.schema = schema;
-            this.deletes = deletes;
+            this.deletes = variant.deletes();
+            this.inFiles = variant.inFiles();
             this.random = new Random(seed);
         }
 
-        void run() {
+        void run(Path folder) {
             try (RootAllocator root = new RootAllocator();
                     MemoryBudget budget = new MemoryBudget(root.newChildAllocator("test", 0, Long.MAX_VALUE))) {
                 int[] due = {0};
                 try (Storage storage = new Storage(new MemoryBudget(root), new SealPolicy(1200, 100), () -> due[0]++)) {
                     TableMetadata table = storage.createTable(schema);
                     Sealer sealer = new Sealer(storage.store());
+                    FileSealer fileSealer = new FileSealer(
+                            storage.store(), FileDirectory.open(folder.toString()), budget, SegmentCompression.NONE);
                     for (int step = 0; step < STEPS; step++) {
                         clock[0] += random.nextInt(10) == 0 ? StorageModel.HOUR : 0;
                         transaction(storage, table, budget);
                         int action = random.nextInt(10);
-                        if (action == 0) {
+                        if (inFiles && action < 3) {
+                            fileSealer.seal(action == 0);
+                        } else if (action == 0) {
                             sealer.checkpoint();
                         } else if (action < 3) {
                             sealer.sealDue();
                         } else if (action < 5) {
                             kept.add(new Kept(storage.lease(), new TreeMap<>(model)));
                         } else if (action == 5) {
-                            sealWithTransactionsBetween(storage, table, budget);
+                            sealWithTransactionsBetween(storage, table, budget, fileSealer);
                         }
                         check(storage.lease(), table, model, budget);
                         if (random.nextInt(4) == 0 && !kept.isEmpty()) {
@@ -150,11 +182,16 @@ class StorageDifferentialTest {
             }
         }
 
-        private void sealWithTransactionsBetween(Storage storage, TableMetadata table, MemoryBudget budget) {
+        private void sealWithTransactionsBetween(
+                Storage storage, TableMetadata table, MemoryBudget budget, FileSealer fileSealer) {
             try (SnapshotLease lease = storage.lease()) {
                 assertThat(lease.snapshot().sequence()).isPositive();
                 for (SealTask task : storage.store().beginSeal(true)) {
                     transaction(storage, table, budget);
+                    if (inFiles) {
+                        fileSealer.seal(task, () -> transaction(storage, table, budget));
+                        continue;
+                    }
                     try (SealedSegmentBuilder builder = task.newBuilder()) {
                         SegmentSnapshot source = task.source();
                         IntStream.range(0, source.runCount())

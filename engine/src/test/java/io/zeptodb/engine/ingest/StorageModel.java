@@ -16,11 +16,11 @@ import java.util.List;
 import java.util.Random;
 
 /** Random tables and rows as plain Java lists, and how to make batches of them. */
-final class StorageModel {
-    static final long HOUR = 3_600_000_000_000L;
-    static final long BASE = 1_700_000_000L * 1_000_000_000L;
+public final class StorageModel {
+    public static final long HOUR = 3_600_000_000_000L;
+    public static final long BASE = 1_700_000_000L * 1_000_000_000L;
 
-    static final List<ColumnType> ALL_TYPES = List.of(
+    public static final List<ColumnType> ALL_TYPES = List.of(
             ColumnType.BOOLEAN,
             ColumnType.TINYINT,
             ColumnType.SMALLINT,
@@ -39,7 +39,7 @@ final class StorageModel {
     private StorageModel() {}
 
     /** A table with a key of this type (null for none), a timestamp and a column of each type. */
-    static TableSchema schema(String name, ColumnType key, boolean timed, TimeSlice slice) {
+    public static TableSchema schema(String name, ColumnType key, boolean timed, TimeSlice slice) {
         List<ColumnDefinition> columns = new ArrayList<>();
         if (key != null) {
             columns.add(new ColumnDefinition("k", key, true));
@@ -58,7 +58,7 @@ final class StorageModel {
                 new PartitionScheme(key != null, slice));
     }
 
-    static Object[] randomRow(TableSchema schema, Random random, int keys, long[] clock) {
+    public static Object[] randomRow(TableSchema schema, Random random, int keys, long[] clock) {
         Object[] row = new Object[schema.columns().size()];
         for (int i = 0; i < row.length; i++) {
             if (i == schema.keyOrdinal()) {
@@ -83,7 +83,7 @@ final class StorageModel {
         };
     }
 
-    static Object randomValue(ColumnType type, Random random) {
+    public static Object randomValue(ColumnType type, Random random) {
         return switch (type.kind()) {
             case BOOLEAN -> random.nextBoolean();
             case TINYINT -> (long) (byte) random.nextInt();
@@ -107,7 +107,7 @@ final class StorageModel {
     }
 
     /** Columns of rows; SYMBOL values as VARCHAR. Close them. */
-    static List<WritableColumn> columns(TableSchema schema, List<Object[]> rows, MemoryBudget budget) {
+    public static List<WritableColumn> columns(TableSchema schema, List<Object[]> rows, MemoryBudget budget) {
         List<WritableColumn> columns = new ArrayList<>();
         for (int c = 0; c < schema.columns().size(); c++) {
             ColumnType type = schema.typeOf(c);
@@ -123,7 +123,7 @@ final class StorageModel {
         return columns;
     }
 
-    static ColumnVector[] vectors(List<WritableColumn> columns) {
+    public static ColumnVector[] vectors(List<WritableColumn> columns) {
         return columns.stream().map(WritableColumn::vector).toArray(ColumnVector[]::new);
     }
 
@@ -142,7 +142,7 @@ final class StorageModel {
         }
     }
 
-    static Object get(ColumnVector vector, int row) {
+    public static Object get(ColumnVector vector, int row) {
         if (vector.isNull(row)) {
             return null;
         }

@@ -1,0 +1,210 @@
+package io.zeptodb.engine.tier;
+
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.batch.MemoryBudget;
+import io.zeptodb.engine.catalog.SegmentMetadata;
+import io.zeptodb.engine.catalog.TableMetadata;
+import io.zeptodb.engine.partition.SealedColumn;
+import io.zeptodb.engine.partition.SealedRuns;
+import io.zeptodb.engine.partition.SegmentColumns;
+import io.zeptodb.engine.store.Directory;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A segment's file. Nothing of it is read before it is asked for: the index with the first question, a column's memory is mapped with its first
+ * row, a block is compared with its checksum before the first byte of it is used. Thread-safe.
+ */
+public final class SegmentFile implements SegmentColumns {
+    private final Directory directory;
+    private final SegmentMetadata metadata;
+    private final TableMetadata table;
+    private final MemoryBudget budget;
+
+    private volatile @Nullable Open open;
+    private boolean closed;
+
+    /** What is there once the index was read. */
+    private static final class Open {
+        final SegmentIndex index;
+        final @Nullable MappedArea[] areas;
+        final @Nullable MappedColumn[] columns;
+
+        Open(SegmentIndex index) {
+            this.index = index;
+            this.areas = new MappedArea[index.areas().size()];
+            this.columns = new MappedColumn[index.columns().size()];
+        }
+    }
+
+    /**
+     * Opens nothing.
+     *
+     * @param table that the segment is of, as it is now or was since the segment was written
+     * @param budget of the table, or of the database: the index of runs is taken of it, mapped memory is not
+     */
+    public SegmentFile(Directory directory, SegmentMetadata metadata, TableMetadata table, MemoryBudget budget) {
+        this.directory = directory;
+        this.metadata = metadata;
+        this.table = table;
+        this.budget = budget;
+    }
+
+    /** Whether a reader has asked for anything of it. */
+    public boolean isOpen() {
+        return open != null;
+    }
+
+    @Override
+    public SealedRuns runs() {
+        return opened().index.runs();
+    }
+
+    @Override
+    public SealedColumn column(int column, int row, int count) {
+        return mapped(column).rows(row, count);
+    }
+
+    @Override
+    public @Nullable SealedColumn complete(int column) {
+        return mapped(column).complete();
+    }
+
+    private Open opened() {
+        Open known = open;
+        return known == null ? openNow() : known;
+    }
+
+    private synchronized Open openNow() {
+        Open known = open;
+        if (known != null) {
+            return known;
+        }
+        if (closed) {
+            throw new EngineException(
+                    ErrorCode.CLOSED, "segment '" + metadata.file().name() + "' is closed");
+        }
+        SegmentIndex index = SegmentTail.read(directory, metadata);
+        checkTable(index);
+        budget.reserveHeap(SegmentIndex.runBytes(index.runs().count()));
+        Open made = new Open(index);
+        open = made;
+        return made;
+    }
+
+    private void checkTable(SegmentIndex index) {
+        boolean same = index.tableId() == table.id()
+                && index.columns().size() == metadata.columns().size() + 1
+                && index.compression() == metadata.file().compression();
+        for (int i = 0; same && i < metadata.columns().size(); i++) {
+            SegmentIndex.Column column = index.columns().get(i);
+            int ordinal = table.ordinalOfId(column.id());
+            same = column.id() == metadata.columns().get(i).id()
+                    && (ordinal < 0 || table.schema().typeOf(ordinal).equals(column.type()));
+        }
+        if (!same) {
+            throw SegmentTail.corrupt(
+                    directory.path(metadata.file().name()),
+                    0,
+                    "the columns of the file, of table " + index.tableId()
+                            + ", are not those that the manifest names of '" + table.name() + "', table " + table.id());
+        }
+    }
+
+    private MappedColumn mapped(int column) {
+        Open now = opened();
+        MappedColumn known = now.columns[column];
+        return known == null ? map(now, column) : known;
+    }
+
+    private synchronized MappedColumn map(Open now, int place) {
+        if (closed) {
+            throw new EngineException(
+                    ErrorCode.CLOSED, "segment '" + metadata.file().name() + "' is closed");
+        }
+        MappedColumn known = now.columns[place];
+        if (known != null) {
+            return known;
+        }
+        SegmentIndex.Column column = now.index.columns().get(place);
+        MappedArea validity = column.validity() == null ? null : area(now, column.validity());
+        MappedArea values = area(now, column.values());
+        List<MappedArea> heaps = new ArrayList<>();
+        for (SegmentIndex.Part heap : column.heaps()) {
+            heaps.add(area(now, heap));
+        }
+        MappedColumn made = new MappedColumn(column, now.index.runs().rows(), values, validity, heaps);
+        now.columns[place] = made;
+        return made;
+    }
+
+    private MappedArea area(Open now, SegmentIndex.Part part) {
+        int at = 0;
+        List<SegmentIndex.Area> areas = now.index.areas();
+        while (at < areas.size() - 1
+                && part.offset() >= areas.get(at).offset() + areas.get(at).length()) {
+            at++;
+        }
+        MappedArea known = now.areas[at];
+        if (known == null) {
+            known = new MappedArea(directory, metadata.file().name(), areas.get(at), budget.allocator());
+            now.areas[at] = known;
+        }
+        if (!known.contains(part)) {
+            throw SegmentTail.corrupt(
+                    directory.path(metadata.file().name()), part.offset(), "a buffer goes beyond its area");
+        }
+        return known;
+    }
+
+    /**
+     * Reads the whole file and compares every block with its checksum, whether it is in use or not. Maps nothing.
+     *
+     * @param stopCheck throws when the work shall end; called now and then
+     * @return rows of the file
+     * @throws EngineException CORRUPTION at the first block that is damaged; FILE_NOT_FOUND, IO_ERROR
+     */
+    public long verify(Runnable stopCheck) {
+        SegmentIndex index = SegmentTail.read(directory, metadata);
+        checkTable(index);
+        ByteBuffer block = ByteBuffer.allocate(SegmentFormat.BLOCK_BYTES);
+        CRC32C crc = new CRC32C();
+        for (SegmentIndex.Area area : index.areas()) {
+            for (int i = 0; i < area.checksums().length; i++) {
+                long from = (long) i * SegmentFormat.BLOCK_BYTES;
+                block.clear().limit((int) Math.min(SegmentFormat.BLOCK_BYTES, area.length() - from));
+                directory.read(metadata.file().name(), area.offset() + from, block);
+                crc.reset();
+                crc.update(block.flip());
+                MappedArea.check(directory.path(metadata.file().name()), area, i, (int) crc.getValue());
+                stopCheck.run();
+            }
+        }
+        return index.runs().rows();
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        Open known = open;
+        open = null;
+        if (known == null) {
+            return;
+        }
+        budget.reserveHeap(-SegmentIndex.runBytes(known.index.runs().count()));
+        for (MappedColumn column : known.columns) {
+            if (column != null) {
+                column.close();
+            }
+        }
+        for (MappedArea area : known.areas) {
+            if (area != null) {
+                area.release();
+            }
+        }
+    }
+}
