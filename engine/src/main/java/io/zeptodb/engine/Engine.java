@@ -189,7 +189,7 @@ public final class Engine implements Database {
     }
 
     Function<String, List<@Nullable Object[]>> systemRows(DatabaseSnapshot snapshot) {
-        return name -> SystemRows.of(name, snapshot, executions, clock);
+        return name -> SystemRows.of(name, snapshot, executions, clock, memory);
     }
 
     void register(Execution execution) {

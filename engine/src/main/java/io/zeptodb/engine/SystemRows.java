@@ -4,8 +4,10 @@ import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.PartitionScheme;
 import io.zeptodb.engine.api.TableSchema;
+import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.catalog.TableMetadata;
 import io.zeptodb.engine.partition.DatabaseSnapshot;
+import io.zeptodb.engine.partition.LiveTimes;
 import io.zeptodb.engine.partition.PartitionSnapshot;
 import io.zeptodb.engine.partition.SegmentSnapshot;
 import io.zeptodb.engine.partition.TableSnapshot;
@@ -29,10 +31,14 @@ final class SystemRows {
 
     /** Rows in the columns of {@link SystemTables#DYNAMIC}. */
     static List<@Nullable Object[]> of(
-            String name, DatabaseSnapshot snapshot, Collection<Execution> running, EngineClock clock) {
+            String name,
+            DatabaseSnapshot snapshot,
+            Collection<Execution> running,
+            EngineClock clock,
+            MemoryBudget memory) {
         return switch (name) {
             case SystemTables.TABLES -> tables(snapshot);
-            case SystemTables.SEGMENTS -> segments(snapshot);
+            case SystemTables.SEGMENTS -> segments(snapshot, memory);
             case SystemTables.QUERIES -> queries(running, clock);
             default -> throw new EngineException(ErrorCode.UNDEFINED_TABLE, "there is no system table '" + name + "'");
         };
@@ -89,20 +95,23 @@ final class SystemRows {
         return time == null ? key : key + ", " + time;
     }
 
-    private static List<@Nullable Object[]> segments(DatabaseSnapshot snapshot) {
+    private static List<@Nullable Object[]> segments(DatabaseSnapshot snapshot, MemoryBudget memory) {
         List<@Nullable Object[]> rows = new ArrayList<>();
         for (TableMetadata table : snapshot.catalog().tables()) {
             for (PartitionSnapshot partition : snapshot.table(table.id()).partitions()) {
                 for (int i = 0; i < partition.segments().size(); i++) {
                     SegmentSnapshot segment = partition.segments().get(i);
+                    LiveTimes times = segment.hasTimeRange()
+                            ? LiveTimes.of(segment, table.schema().timestampOrdinal(), memory)
+                            : null;
                     rows.add(new @Nullable Object[] {
                         table.name(),
                         sliceName(partition),
                         (long) i,
                         segment.sealed() ? "sealed" : "hot",
                         segment.rowCount(),
-                        segment.hasTimeRange() ? segment.minTime() : null,
-                        segment.hasTimeRange() ? segment.maxTime() : null,
+                        times == null ? null : times.min(),
+                        times == null ? null : times.max(),
                         segment.timeOrdered()
                     });
                 }
