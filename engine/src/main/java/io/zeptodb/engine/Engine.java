@@ -13,6 +13,8 @@ import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.Pipeline;
 import io.zeptodb.engine.api.PipelineOptions;
 import io.zeptodb.engine.api.Session;
+import io.zeptodb.engine.api.StorageConfig.Durability;
+import io.zeptodb.engine.api.StorageConfig.StorageMode;
 import io.zeptodb.engine.api.TableSchema;
 import io.zeptodb.engine.batch.Closing;
 import io.zeptodb.engine.batch.MemoryBudget;
@@ -20,6 +22,7 @@ import io.zeptodb.engine.catalog.Catalog;
 import io.zeptodb.engine.catalog.TableMetadata;
 import io.zeptodb.engine.exec.Workers;
 import io.zeptodb.engine.ingest.RowPipeline;
+import io.zeptodb.engine.ingest.SessionTransaction;
 import io.zeptodb.engine.ingest.Storage;
 import io.zeptodb.engine.ingest.Transaction;
 import io.zeptodb.engine.kernel.ModuleAccess;
@@ -28,12 +31,19 @@ import io.zeptodb.engine.partition.SealPolicy;
 import io.zeptodb.engine.partition.SnapshotLease;
 import io.zeptodb.engine.plan.Expression;
 import io.zeptodb.engine.plan.Statement;
+import io.zeptodb.engine.seal.MemorySegments;
 import io.zeptodb.engine.seal.Sealer;
+import io.zeptodb.engine.seal.SegmentStore;
+import io.zeptodb.engine.store.Directory;
+import io.zeptodb.engine.store.FileDirectory;
+import io.zeptodb.engine.wal.WalWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -61,11 +71,14 @@ public final class Engine implements Database {
     private static final String TABLE_NAME = "the name of a table";
     private static final String CLOSED = "the database is closed";
     private static final long CLOSE_WAIT_NANOS = 100_000;
+    /** storage_mode=disk: rows of a hot segment that are sealed at once. */
+    private static final int DISK_SEAL_ROWS = 1 << 18;
 
     private final Map<String, String> options;
     private final EngineConfig config;
     private final EngineClock clock = EngineClock.SYSTEM;
     private final EngineCounters counters = new EngineCounters();
+    private final @Nullable DatabaseFolder folder;
     private final MemoryBudget memory;
     private final EngineThreads threads;
     private final Storage storage;
@@ -76,21 +89,71 @@ public final class Engine implements Database {
     private final Set<ResultCursor> cursors = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean sealWanted = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean isOpened;
+    private @Nullable ScheduledFuture<?> flushing;
     /** Threads that plan or open an execution now. */
     private final AtomicInteger planners = new AtomicInteger();
 
-    private Engine(Map<String, String> options) {
+    /** @param directory of a database on disk, the engine's from now on; null for one in memory */
+    private Engine(Map<String, String> options, EngineConfig config, @Nullable Directory directory) {
         this.options = Map.copyOf(options);
-        this.config = parse(options);
-        String name = "memory-" + NUMBER.incrementAndGet();
+        this.config = config;
+        String name = directory == null ? "memory-" + NUMBER.incrementAndGet() : directory.location();
+        this.folder = directory == null ? null : DatabaseFolder.open(directory, config.storage());
         this.memory = new MemoryBudget(new RootAllocator(config.memoryLimitBytes()));
         this.threads = new EngineThreads(name, config.threads());
-        this.storage = new Storage(memory, SealPolicy.ofSealRows(config.sealRows()), this::sealLater);
-        this.sealer = new Sealer(storage.store());
+        this.storage = new Storage(memory, sealPolicy(config), this::sealLater);
+        this.sealer = new Sealer(storage.store(), recoveredSegments());
         this.planning = new QueryPlanning(memory.child("planning"), config.planCacheSize());
         // most of the first query is the loading of classes: begin it while the caller is still busy
         if (WARMED_UP.compareAndSet(false, true)) {
             threads.inBackground(planning::warmUp);
+        }
+        if (config.storage().durability() == Durability.ASYNC && folder != null) {
+            long nanos = config.storage().flushNanos();
+            flushing = threads.timer().scheduleWithFixedDelay(this::flushLog, nanos, nanos, TimeUnit.NANOSECONDS);
+        }
+        isOpened = true;
+        sealLater();
+    }
+
+    private static SealPolicy sealPolicy(EngineConfig config) {
+        int rows = config.storage().mode() == StorageMode.DISK
+                ? Math.min(config.sealRows(), DISK_SEAL_ROWS)
+                : config.sealRows();
+        return SealPolicy.ofSealRows(rows);
+    }
+
+    /** Reads what the folder has; where sealed segments go. */
+    private SegmentStore recoveredSegments() {
+        DatabaseFolder disk = folder;
+        if (disk == null) {
+            return new MemorySegments(storage.store());
+        }
+        try {
+            disk.recover(storage);
+            return config.storage().readOnly()
+                    ? new MemorySegments(storage.store())
+                    : disk.startWriting(storage, memory);
+        } catch (RuntimeException | Error e) {
+            new Closing()
+                    .then(threads::close)
+                    .then(storage::close)
+                    .then(disk::close)
+                    .then(memory::close)
+                    .addTo(e);
+            throw e;
+        }
+    }
+
+    private void flushLog() {
+        WalWriter log = folder == null ? null : folder.log();
+        try {
+            if (log != null && log.isBehind()) {
+                log.sync();
+            }
+        } catch (EngineException e) {
+            EngineLog.flushFailed(e);
         }
     }
 
@@ -102,12 +165,40 @@ public final class Engine implements Database {
      */
     public static Database open(Map<String, String> options) {
         ModuleAccess.openNioToArrow();
-        return new Engine(required(options, "the options of a database"));
+        return new Engine(options, parse(required(options, "the options of a database"), false), null);
+    }
+
+    /**
+     * Opens the database of a folder; makes one when the folder is empty or not there.
+     *
+     * @param path of the folder
+     * @param options as {@link #open(Map)} takes them
+     * @throws EngineException INVALID_OPTION; DATABASE_LOCKED naming the process that has it; CORRUPTION with file and offset; IO_ERROR; FILE_NOT_FOUND
+     *     when it is to be read only and is not there; FEATURE_NOT_SUPPORTED when a newer version wrote it
+     */
+    public static Database open(String path, Map<String, String> options) {
+        ModuleAccess.openNioToArrow();
+        EngineConfig config = parse(required(options, "the options of a database"), true);
+        required(path, "the path of a database");
+        return new Engine(
+                options,
+                config,
+                config.storage().readOnly() ? FileDirectory.openExisting(path) : FileDirectory.open(path));
+    }
+
+    /** Opens the database of a directory that is no folder of the file system: for tests of storage. Closes the directory in the end. */
+    static Database open(Directory directory, Map<String, String> options) {
+        ModuleAccess.openNioToArrow();
+        return new Engine(options, parse(options, true), directory);
     }
 
     EngineConfig parse(Map<String, String> texts) {
+        return parse(texts, folder != null);
+    }
+
+    private static EngineConfig parse(Map<String, String> texts, boolean inFolder) {
         return EngineOption.parse(
-                texts, Machine.memoryBytes(), Runtime.getRuntime().availableProcessors(), false);
+                texts, Machine.memoryBytes(), Runtime.getRuntime().availableProcessors(), inFolder);
     }
 
     // --- sessions and statements
@@ -121,8 +212,8 @@ public final class Engine implements Database {
     }
 
     /** The statement of this text for the present catalog, from the cache or made now. */
-    Statement plan(PlanCache.Key key) {
-        return whileOpen(() -> planning.plan(key, storage.current()));
+    Statement plan(PlanCache.Key key, DatabaseSnapshot snapshot) {
+        return whileOpen(() -> planning.plan(key, snapshot));
     }
 
     @Nullable
@@ -150,8 +241,19 @@ public final class Engine implements Database {
         }
     }
 
-    long catalogVersion() {
-        return storage.catalog().version();
+    /** @throws EngineException READ_ONLY when the database was opened to be read only */
+    void checkWritable() {
+        if (config.storage().readOnly()) {
+            throw new EngineException(
+                    ErrorCode.READ_ONLY,
+                    "the database was opened with access_mode=read_only: open it without, when no other process has it");
+        }
+    }
+
+    /** A transaction over several statements. */
+    SessionTransaction beginSession() {
+        checkOpen();
+        return storage.beginSession();
     }
 
     Catalog catalog() {
@@ -236,6 +338,7 @@ public final class Engine implements Database {
     @Override
     public void createTable(TableSchema schema) {
         checkOpen();
+        checkWritable();
         storage.createTable(required(schema, "the schema of a table"));
     }
 
@@ -244,6 +347,7 @@ public final class Engine implements Database {
     @Override
     public Pipeline openPipeline(String table, PipelineOptions pipelineOptions) {
         checkOpen();
+        checkWritable();
         RowPipeline pipeline = storage.openPipeline(
                 required(table, TABLE_NAME), required(pipelineOptions, "the options of a pipeline"));
         if (!pipelineOptions.synchronous()) {
@@ -255,6 +359,7 @@ public final class Engine implements Database {
     @Override
     public long append(String table, VectorSchemaRoot batch, @Nullable DictionaryProvider dictionaries) {
         checkOpen();
+        checkWritable();
         return storage.append(required(table, TABLE_NAME), required(batch, "a batch"), dictionaries);
     }
 
@@ -279,12 +384,14 @@ public final class Engine implements Database {
     @Override
     public void checkpoint() {
         checkOpen();
+        checkWritable();
         storage.whileOpen(sealer::checkpoint);
     }
 
     /** Called by the thread of a commit: one task at a time waits for the sealer's thread. */
     private void sealLater() {
-        if (!closed.get() && sealWanted.compareAndSet(false, true)) {
+        // while the log is read back there is nothing to seal into yet
+        if (isOpened && !config.storage().readOnly() && !closed.get() && sealWanted.compareAndSet(false, true)) {
             threads.inBackground(this::seal);
         }
     }
@@ -292,7 +399,11 @@ public final class Engine implements Database {
     private void seal() {
         sealWanted.set(false);
         try {
-            sealer.sealDue();
+            if (folder != null && folder.isLogLong()) {
+                sealer.checkpoint();
+            } else {
+                sealer.sealDue();
+            }
         } catch (EngineException e) {
             // the rows stay hot and right; sealing is tried again after a later commit
             if (e.code() != ErrorCode.CLOSED) {
@@ -359,11 +470,33 @@ public final class Engine implements Database {
                 .each(cursors, cursor -> cursor.closeWith(ErrorCode.CLOSED, CLOSED))
                 .each(sessions, EngineSession::close)
                 .then(this::awaitExecutions)
+                .then(this::endFlushing)
                 .then(threads::close)
+                .then(this::settleFolder)
                 .then(storage::close)
                 .then(planning::close)
+                .then(this::closeFolder)
                 .then(memory::close)
                 .finish();
+    }
+
+    private void endFlushing() {
+        if (flushing != null) {
+            flushing.cancel(false);
+        }
+    }
+
+    private void settleFolder() {
+        if (folder != null) {
+            storage.closeWriters();
+            sealer.between(folder::settle);
+        }
+    }
+
+    private void closeFolder() {
+        if (folder != null) {
+            folder.close();
+        }
     }
 
     /** Statements that are not cursors end by themselves at their next batch, plans when they are made. */

@@ -1,5 +1,8 @@
 package io.zeptodb.engine;
 
+import io.zeptodb.engine.ingest.Recovery;
+import io.zeptodb.engine.wal.WalFile;
+import io.zeptodb.engine.wal.WalReader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,6 +14,24 @@ final class EngineLog {
 
     static void sealingFailed(RuntimeException e) {
         LOG.warn("sealing put off, the rows stay in their hot segments: {}", e.getMessage());
+    }
+
+    static void recovered(String location, Recovery recovery, WalReader.End end) {
+        LOG.info(
+                "opened {}: {} transactions with {} rows came back from the log{}",
+                location,
+                recovery.transactions(),
+                recovery.rows(),
+                end.tornBytes() == 0
+                        ? ""
+                        : ", and " + end.tornBytes() + " bytes of a write that was cut off were dropped behind offset "
+                                + end.length() + " of " + WalFile.name(end.file()));
+    }
+
+    static void flushFailed(RuntimeException e) {
+        LOG.error(
+                "the commit log could not be made durable: the database takes no more changes until it is opened again",
+                e);
     }
 
     static void warmUpFailed(RuntimeException e) {

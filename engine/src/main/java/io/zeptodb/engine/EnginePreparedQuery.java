@@ -37,8 +37,8 @@ final class EnginePreparedQuery implements PreparedQuery {
         this.engine = engine;
         this.session = session;
         this.sql = sql;
-        this.plannedFor = session.cacheKey(sql, engine.catalogVersion());
-        this.statement = engine.plan(plannedFor);
+        this.plannedFor = session.cacheKey(sql, session.catalogVersion());
+        this.statement = session.plan(plannedFor);
     }
 
     @Override
@@ -237,9 +237,9 @@ final class EnginePreparedQuery implements PreparedQuery {
         if (closed) {
             throw new EngineException(closedCode(), CLOSED); // its session may have been closed since
         }
-        PlanCache.Key now = session.cacheKey(sql, engine.catalogVersion());
+        PlanCache.Key now = session.cacheKey(sql, session.catalogVersion());
         if (!now.equals(plannedFor)) {
-            statement = engine.plan(now);
+            statement = session.plan(now);
             plannedFor = now;
         }
         return statement;

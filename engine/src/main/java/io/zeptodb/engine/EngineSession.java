@@ -9,6 +9,9 @@ import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.ProgressListener;
 import io.zeptodb.engine.api.Session;
 import io.zeptodb.engine.batch.Closing;
+import io.zeptodb.engine.ingest.SessionTransaction;
+import io.zeptodb.engine.partition.SnapshotLease;
+import io.zeptodb.engine.plan.Statement;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,6 +32,8 @@ final class EngineSession implements Session {
     private volatile @Nullable ProgressListener progress;
     private volatile long skippedLines;
     private volatile boolean closed;
+    private volatile @Nullable SessionTransaction transaction;
+    private volatile boolean transactionIsReadOnly;
 
     EngineSession(Engine engine, Map<String, String> databaseOptions) {
         this.engine = engine;
@@ -104,33 +109,82 @@ final class EngineSession implements Session {
 
     /** Where the changes of a statement go that runs now. */
     StatementChanges changes(Execution execution) {
-        return new AutocommitChanges(engine.begin(execution));
+        engine.checkWritable();
+        SessionTransaction open = transaction;
+        if (open == null) {
+            return new AutocommitChanges(engine.begin(execution));
+        }
+        if (transactionIsReadOnly) {
+            throw new EngineException(
+                    ErrorCode.READ_ONLY, "the transaction is read only: roll it back and begin one that may write");
+        }
+        return new StagedChanges(open);
+    }
+
+    /** What the next statement reads. */
+    SnapshotLease lease() {
+        SessionTransaction open = transaction;
+        return open == null ? engine.lease() : open.lease();
+    }
+
+    /** Version of the tables that the next statement sees. */
+    long catalogVersion() {
+        try (SnapshotLease lease = lease()) {
+            return lease.snapshot().catalog().version();
+        }
+    }
+
+    /** The statement of this text for the tables that this session sees. */
+    Statement plan(PlanCache.Key key) {
+        try (SnapshotLease lease = lease()) {
+            return engine.plan(key, lease.snapshot());
+        }
     }
 
     @Override
     public void begin(boolean readOnly) {
         checkOpen();
-        throw new EngineException(
-                ErrorCode.FEATURE_NOT_SUPPORTED, "transactions over several statements are not supported");
+        if (transaction != null) {
+            throw new EngineException(
+                    ErrorCode.INVALID_TRANSACTION_STATE,
+                    "a transaction is open already: end it with COMMIT or ROLLBACK before the next begins");
+        }
+        SessionTransaction begun = engine.beginSession();
+        transactionIsReadOnly = readOnly;
+        transaction = begun;
+        if (closed) {
+            begun.close(); // a close() that ran meanwhile may not have seen it
+            checkOpen();
+        }
     }
 
     @Override
     public void commit() {
         checkOpen();
-        throw new EngineException(
-                ErrorCode.INVALID_TRANSACTION_STATE, "there is no transaction to commit: begin one with BEGIN");
+        SessionTransaction open = endTransaction("commit");
+        open.commit(this::checkOpen);
     }
 
     @Override
     public void rollback() {
         checkOpen();
-        throw new EngineException(
-                ErrorCode.INVALID_TRANSACTION_STATE, "there is no transaction to roll back: begin one with BEGIN");
+        endTransaction("roll back").close();
+    }
+
+    private SessionTransaction endTransaction(String what) {
+        SessionTransaction open = transaction;
+        if (open == null) {
+            throw new EngineException(
+                    ErrorCode.INVALID_TRANSACTION_STATE,
+                    "there is no transaction to " + what + ": begin one with BEGIN");
+        }
+        transaction = null;
+        return open;
     }
 
     @Override
     public boolean inTransaction() {
-        return false;
+        return transaction != null;
     }
 
     @Override
@@ -172,8 +226,17 @@ final class EngineSession implements Session {
         closed = true;
         new Closing()
                 .each(statements, EnginePreparedQuery::close)
+                .then(this::abandonTransaction)
                 .then(() -> engine.forget(this))
                 .finish();
+    }
+
+    private void abandonTransaction() {
+        SessionTransaction open = transaction;
+        transaction = null;
+        if (open != null) {
+            open.close();
+        }
     }
 
     /** Part of the plan cache's key. */

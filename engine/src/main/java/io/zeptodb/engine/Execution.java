@@ -55,7 +55,7 @@ final class Execution implements AutoCloseable {
         this.sql = sql;
         this.whenClosed = whenClosed;
         this.startNanos = engine.clock().monotonicNanos();
-        this.lease = engine.lease();
+        this.lease = session.lease();
         MemoryBudget opened = null;
         try {
             opened = engine.newQueryBudget(session.config().queryMemoryLimitBytes(), cancellation::check);

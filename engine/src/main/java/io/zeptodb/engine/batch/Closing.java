@@ -31,6 +31,13 @@ public final class Closing {
         return this;
     }
 
+    /** Adds what failed to an error that is on its way already. */
+    public void addTo(Throwable error) {
+        if (failure != null && failure != error) {
+            error.addSuppressed(failure);
+        }
+    }
+
     /** Throws what failed first, if anything did. */
     public void finish() {
         if (failure instanceof RuntimeException exception) {

@@ -101,6 +101,11 @@ public final class Catalog {
         return new Catalog(version + 1, nextTableId, with.tables);
     }
 
+    /** The same tables under another version. */
+    public Catalog asVersion(long other) {
+        return new Catalog(other, nextTableId, tables);
+    }
+
     private static String fold(String name) {
         return name.toLowerCase(Locale.ROOT);
     }

@@ -49,6 +49,11 @@ public record Manifest(
         public static String fileName(long tableId, int columnId) {
             return "sym-" + tableId + "-" + columnId + ".dict";
         }
+
+        /** Whether {@link #fileName} could have given this name. */
+        public static boolean isFileName(String name) {
+            return name.startsWith("sym-") && name.endsWith(".dict");
+        }
     }
 
     /**

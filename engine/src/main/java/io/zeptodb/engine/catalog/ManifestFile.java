@@ -44,6 +44,12 @@ public final class ManifestFile {
 
     /** Makes this the manifest of the folder, durably. */
     public static void write(Directory directory, Manifest manifest) {
+        writeNext(directory, manifest);
+        adoptNext(directory);
+    }
+
+    /** Writes it beside the present one, which stays. */
+    public static void writeNext(Directory directory, Manifest manifest) {
         ByteWriter out = new ByteWriter(FIRST_BYTES);
         out.take(Frame.HEADER_BYTES);
         encode(out, manifest);
@@ -52,6 +58,10 @@ public final class ManifestFile {
             file.write(out.bytes(), 0, out.length());
             file.sync();
         }
+    }
+
+    /** Makes what {@link #writeNext} wrote the manifest, durably. When it fails, the folder has the one or the other. */
+    public static void adoptNext(Directory directory) {
         directory.rename(NEXT_NAME, NAME);
         directory.sync();
     }

@@ -36,6 +36,10 @@ final class LoggedWrite implements AutoCloseable {
         return write.leaseNewest();
     }
 
+    long nextSequence(TableMetadata table) {
+        return write.nextSequence(table);
+    }
+
     Catalog catalog() {
         return write.catalog();
     }

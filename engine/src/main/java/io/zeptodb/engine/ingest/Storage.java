@@ -44,6 +44,7 @@ public final class Storage implements AutoCloseable {
 
     private final DatabaseStore store;
     private final TransactionLog log;
+    private final MemoryBudget memory;
     private final MemoryBudget ingestBudget;
     private final LongAdder received = new LongAdder();
     private final LongAdder stored = new LongAdder();
@@ -63,6 +64,7 @@ public final class Storage implements AutoCloseable {
     public Storage(MemoryBudget memory, SealPolicy policy, Runnable onSealDue) {
         this.log = new TransactionLog();
         this.store = new DatabaseStore(memory, policy, log, onSealDue);
+        this.memory = memory;
         this.ingestBudget = memory.child("ingest");
     }
 
@@ -122,6 +124,17 @@ public final class Storage implements AutoCloseable {
     /** As {@link #begin()}; {@code whileWaiting} is called every few milliseconds while it waits, and what it throws ends the transaction. */
     public Transaction begin(Runnable whileWaiting) {
         return new Transaction(this, new LoggedWrite(store.begin(whileWaiting), log));
+    }
+
+    /** Begins a transaction over several statements, on the newest snapshot. @throws EngineException CLOSED */
+    public SessionTransaction beginSession() {
+        SnapshotLease lease = lease();
+        try {
+            return new SessionTransaction(this, lease, memory);
+        } catch (RuntimeException | Error e) {
+            lease.close();
+            throw e;
+        }
     }
 
     /** A transaction that ends soon by itself. */
@@ -333,6 +346,16 @@ public final class Storage implements AutoCloseable {
     /** Whether {@link #close()} was called. */
     public boolean isClosed() {
         return closed;
+    }
+
+    /** The first half of {@link #close()}: aborts an open transaction, drains and ends the pipelines; nobody writes any more. */
+    public void closeWriters() {
+        closed = true;
+        new Closing()
+                .then(store::abortWriter)
+                .each(pipelines, RowPipeline::close)
+                .then(this::awaitCalls)
+                .finish();
     }
 
     /**

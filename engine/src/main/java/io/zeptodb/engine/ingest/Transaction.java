@@ -5,6 +5,7 @@ import io.zeptodb.engine.api.TableSchema;
 import io.zeptodb.engine.batch.Batch;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.SelectionVector;
+import io.zeptodb.engine.batch.SymbolTable;
 import io.zeptodb.engine.catalog.Catalog;
 import io.zeptodb.engine.catalog.TableMetadata;
 import io.zeptodb.engine.partition.SnapshotLease;
@@ -129,6 +130,16 @@ public final class Transaction implements AutoCloseable {
     /** The newest rows there are, for a transaction that has begun to write: what another one commits comes before or after. Close it. */
     public SnapshotLease leaseNewest() {
         return write.leaseNewest();
+    }
+
+    /** The dictionary of a SYMBOL column, of a table that this transaction created too. */
+    SymbolTable dictionary(TableMetadata table, int ordinal) {
+        return write.dictionary(table, ordinal);
+    }
+
+    /** The sequence number that the next row of a table will get. */
+    long nextSequence(TableMetadata table) {
+        return write.nextSequence(table);
     }
 
     private TableWriter writer(TableMetadata table) {

@@ -109,6 +109,27 @@ public final class DatabaseStore implements AutoCloseable {
         return new Lease(this, slot, head);
     }
 
+    /**
+     * One snapshot of all tables that shows at least all that was committed before {@code settle} ran.
+     *
+     * @param settle runs while no transaction writes: commits that the snapshot does not show write to the log after it
+     * @throws EngineException CLOSED; IO_ERROR, DISK_FULL when the log cannot be made durable
+     */
+    public SnapshotLease leaseSettled(Runnable settle) {
+        long sequence;
+        long position;
+        gate.acquireUninterruptibly();
+        try {
+            settle.run();
+            sequence = head.sequence();
+            position = log.position();
+        } finally {
+            gate.release();
+        }
+        publish(sequence, position);
+        return lease();
+    }
+
     /** Leases that are not closed. */
     public int openLeases() {
         return epochs.open();

@@ -6,11 +6,21 @@ import org.jspecify.annotations.Nullable;
 /** Which rows of one segment are deleted, as its writer sees it: those of the last commit, and those of the open transaction. */
 final class Deletions implements AutoCloseable {
     private final MemoryBudget budget;
-    private DeletedRows committed = DeletedRows.NONE;
+    /** Bytes of what it began with, which somebody else has accounted for. */
+    private final long foreignBytes;
+
+    private DeletedRows committed;
     private @Nullable DeletedRowsEditor open;
 
     Deletions(MemoryBudget budget) {
+        this(budget, DeletedRows.NONE);
+    }
+
+    /** @param first rows of somebody else's snapshot that are deleted already */
+    Deletions(MemoryBudget budget, DeletedRows first) {
         this.budget = budget;
+        this.committed = first;
+        this.foreignBytes = first.bytes;
     }
 
     /** Those of the open transaction too. */
@@ -50,7 +60,7 @@ final class Deletions implements AutoCloseable {
     @Override
     public void close() {
         rollback();
-        budget.reserveHeap(-committed.bytes);
+        budget.reserveHeap(foreignBytes - committed.bytes);
         committed = DeletedRows.NONE;
     }
 }

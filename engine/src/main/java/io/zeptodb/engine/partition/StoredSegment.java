@@ -1,5 +1,6 @@
 package io.zeptodb.engine.partition;
 
+import io.zeptodb.engine.batch.MemoryBudget;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,16 @@ final class StoredSegment implements AutoCloseable {
         this.made = sealed;
         this.rows = sealed;
         this.deletions = new Deletions(sealed.layout.budget);
+    }
+
+    /** A segment of a snapshot, of which a workspace deletes rows. */
+    StoredSegment(SegmentSnapshot snapshot, MemoryBudget budget) {
+        this.hot = null;
+        this.sealed = null;
+        this.logFile = PartitionSnapshot.NO_LOG_FILE;
+        this.made = snapshot instanceof ThinnedSegment thinned ? thinned.whole() : snapshot;
+        this.rows = made;
+        this.deletions = new Deletions(budget, snapshot.deletedRows());
     }
 
     /** All rows, also those of the open transaction and the deleted ones. */

@@ -33,9 +33,11 @@ final class TableLayout {
     /** Dictionaries of columns that were dropped: old snapshots and segments have codes of them. */
     private final List<SymbolTable> dropped;
 
+    private final boolean ownsDictionaries;
+
     /** A new table. */
     TableLayout(TableMetadata metadata, MemoryBudget budget) {
-        this(metadata, budget, new NullMemory(budget), columnId -> null, List.of());
+        this(metadata, budget, new NullMemory(budget), columnId -> null, List.of(), true);
     }
 
     private TableLayout(
@@ -43,11 +45,13 @@ final class TableLayout {
             MemoryBudget budget,
             NullMemory nulls,
             IntFunction<@Nullable SymbolTable> known,
-            List<SymbolTable> dropped) {
+            List<SymbolTable> dropped,
+            boolean ownsDictionaries) {
         this.metadata = metadata;
         this.budget = budget;
         this.nulls = nulls;
         this.dropped = dropped;
+        this.ownsDictionaries = ownsDictionaries;
         TableSchema schema = metadata.schema();
         List<ColumnDefinition> columns = schema.columns();
         sequenceColumn = columns.size();
@@ -86,7 +90,7 @@ final class TableLayout {
                 gone.add(dictionary);
             }
         }
-        return new TableLayout(to, budget, nulls, this::dictionaryOfId, gone);
+        return new TableLayout(to, budget, nulls, this::dictionaryOfId, gone, ownsDictionaries);
     }
 
     private @Nullable SymbolTable dictionaryOfId(int columnId) {
@@ -125,7 +129,12 @@ final class TableLayout {
         TableSchema fewer = new TableSchema(
                 schema.name(), columns, time, key, schema.partitioning(), List.of(), schema.retention());
         TableMetadata then = new TableMetadata(metadata.id(), fewer, ids, metadata.nextColumnId());
-        return new TableLayout(then, budget, nulls, this::dictionaryOfId, List.of());
+        return new TableLayout(then, budget, nulls, this::dictionaryOfId, List.of(), false);
+    }
+
+    /** The same table for rows of somebody else's memory: the dictionaries are this one's, who closes them. */
+    TableLayout sharing(MemoryBudget other) {
+        return new TableLayout(metadata, other, new NullMemory(other), this::dictionaryOfId, List.of(), false);
     }
 
     boolean hasKey() {
@@ -142,12 +151,14 @@ final class TableLayout {
     }
 
     void closeDictionaries() {
-        for (SymbolTable dictionary : dictionaries) {
-            if (dictionary != null) {
-                dictionary.close();
-            }
-        }
-        dropped.forEach(SymbolTable::close);
         nulls.close();
+        if (ownsDictionaries) {
+            for (SymbolTable dictionary : dictionaries) {
+                if (dictionary != null) {
+                    dictionary.close();
+                }
+            }
+            dropped.forEach(SymbolTable::close);
+        }
     }
 }

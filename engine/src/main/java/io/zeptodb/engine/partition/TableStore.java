@@ -62,6 +62,17 @@ final class TableStore {
         this.view = new TableView(layout, 0, new PartitionSnapshot[0]);
     }
 
+    /** Rows of a workspace over a table: from this sequence number on. */
+    TableStore(TableLayout layout, MemoryBudget budget, CommitLog log, long firstSequence) {
+        this.log = log;
+        this.budget = budget;
+        this.layout = layout;
+        this.slice = layout.metadata.schema().partitioning().slice();
+        this.nextSequence = firstSequence;
+        this.committedSequence = firstSequence;
+        this.view = new TableView(layout, 0, new PartitionSnapshot[0]);
+    }
+
     TableView view() {
         return view;
     }
@@ -410,7 +421,7 @@ final class TableStore {
             PartitionStore store = of.nullTimes() ? partitionOfNull() : partitionOfSlice(of.start(), of.end());
             for (SegmentContents segment : partition.segments()) {
                 SegmentMetadata file = segment.metadata();
-                SegmentColumns columns = opener.open(layout.metadata, layout.budget, file);
+                SegmentColumns columns = opener.open(layout.metadata, budget, file);
                 StoredSegment stored = new StoredSegment(SealedSegment.of(layout.having(file), file, columns));
                 stored.reshape(layout);
                 store.restore(stored, partition.sealedThrough());

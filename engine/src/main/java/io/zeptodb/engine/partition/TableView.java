@@ -34,6 +34,10 @@ final class TableView implements TableSnapshot {
         this.nextSequence = nextSequence;
     }
 
+    TableLayout layout() {
+        return layout;
+    }
+
     long nextSequence() {
         return nextSequence;
     }

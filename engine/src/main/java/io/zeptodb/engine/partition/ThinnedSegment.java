@@ -15,6 +15,11 @@ final class ThinnedSegment implements SegmentSnapshot {
         this.deleted = deleted;
     }
 
+    /** With the deleted rows. */
+    SegmentSnapshot whole() {
+        return segment;
+    }
+
     @Override
     public long rowCount() {
         return segment.rowCount() - deleted.count();

@@ -2,37 +2,47 @@ package io.zeptodb.engine.seal;
 
 import io.zeptodb.engine.partition.DatabaseStore;
 import io.zeptodb.engine.partition.SealTask;
-import io.zeptodb.engine.partition.SealedSegmentBuilder;
-import io.zeptodb.engine.partition.SegmentSnapshot;
 import io.zeptodb.engine.partition.SnapshotLease;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
- * Turns hot segments into sealed ones: rows sorted by key, time and sequence, each column contiguous. Synchronous: the engine calls it from a thread
- * of its own, or from the one that asked for a checkpoint; two calls follow each other. Writers go on meanwhile, with fresh hot segments,
- * and wait only while the result is swapped in.
+ * Turns hot segments into sealed ones: rows sorted by key, time and sequence, each column contiguous; in memory or in files, as the {@link
+ * SegmentStore} has it. Synchronous: the engine calls it from a thread of its own, or from the one that asked for a checkpoint; two calls follow each
+ * other. Writers go on meanwhile, with fresh hot segments, and wait only while the result is swapped in.
  */
 public final class Sealer {
     private final DatabaseStore store;
+    private final SegmentStore segments;
 
+    /** Seals in memory. */
     public Sealer(DatabaseStore store) {
+        this(store, new MemorySegments(store));
+    }
+
+    public Sealer(DatabaseStore store, SegmentStore segments) {
         this.store = store;
+        this.segments = segments;
     }
 
     /**
      * Seals what is due: large hot segments, and those of time slices that have passed. Segments sealed.
      *
-     * @throws io.zeptodb.engine.api.EngineException OUT_OF_MEMORY: the segment stays as it is and is tried again next time; CLOSED
+     * @throws io.zeptodb.engine.api.EngineException OUT_OF_MEMORY, IO_ERROR, DISK_FULL: the segment stays as it is and is tried again next time;
+     *     CLOSED
      */
     public synchronized int sealDue() {
-        return seal(false);
+        int sealed = seal(false);
+        if (sealed > 0) {
+            segments.checkpoint();
+        }
+        return sealed;
     }
 
-    /** Seals every hot segment that had rows at the call. Segments sealed. Errors as {@link #sealDue()}. */
+    /** Seals every hot segment that had rows at the call, and writes down what is in files. Segments sealed. Errors as {@link #sealDue()}. */
     public synchronized int checkpoint() {
-        return seal(true);
+        int sealed = seal(true);
+        segments.checkpoint();
+        return sealed;
     }
 
     private int seal(boolean all) {
@@ -40,30 +50,15 @@ public final class Sealer {
             List<SealTask> tasks = store.beginSeal(all);
             for (SealTask task : tasks) {
                 if (!store.isClosed()) {
-                    seal(task);
+                    segments.seal(task);
                 }
             }
             return tasks.size();
         }
     }
 
-    private void seal(SealTask task) {
-        try (SealedSegmentBuilder builder = task.newBuilder()) {
-            for (int run : runsByKey(task.source())) {
-                builder.addRun(run);
-            }
-            store.finishSeal(task, builder);
-        }
-    }
-
-    private static int[] runsByKey(SegmentSnapshot source) {
-        Comparator<Integer> byKey =
-                Comparator.<Integer, Boolean>comparing(source::runKeyIsNull).thenComparingLong(source::runKey);
-        return IntStream.range(0, source.runCount())
-                .filter(run -> source.liveRows(run) > 0)
-                .boxed()
-                .sorted(byKey)
-                .mapToInt(Integer::intValue)
-                .toArray();
+    /** Runs work that must not meet a segment being written, such as copying all files. */
+    public synchronized void between(Runnable work) {
+        work.run();
     }
 }

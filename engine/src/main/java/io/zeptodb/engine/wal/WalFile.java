@@ -17,6 +17,9 @@ public final class WalFile {
     static final int LAST = 2;
     static final int VERSION = 1;
 
+    /** Length of a file without records. */
+    public static final int HEADER_BYTES = Frame.HEADER_BYTES + 4 * Long.BYTES;
+
     private static final int HEX = 16;
     private static final Pattern NAME = Pattern.compile("wal-([0-9a-f]{16})\\.log");
 
@@ -52,6 +55,11 @@ public final class WalFile {
     public static String name(long number) {
         String hex = Long.toHexString(number);
         return "wal-" + "0".repeat(HEX - hex.length()) + hex + ".log";
+    }
+
+    /** Whether {@link #name} could have given this name. */
+    public static boolean isName(String name) {
+        return NAME.matcher(name).matches();
     }
 
     /** Numbers of the log files in a folder, ascending. */

@@ -362,6 +362,21 @@ public final class WalWriter implements AutoCloseable {
         return synced < written && failure == null;
     }
 
+    /** How far the log is on the disk. */
+    public WalReader.Mark mark() {
+        syncing.lock();
+        try {
+            return new WalReader.Mark(fileNumber, syncedBytes);
+        } finally {
+            syncing.unlock();
+        }
+    }
+
+    /** Whether it takes no more. */
+    public boolean hasFailed() {
+        return failure != null;
+    }
+
     /** Transactions written. */
     public long commits() {
         return commits.sum();

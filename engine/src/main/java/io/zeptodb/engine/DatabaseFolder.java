@@ -1,0 +1,228 @@
+package io.zeptodb.engine;
+
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.StorageConfig;
+import io.zeptodb.engine.batch.Closing;
+import io.zeptodb.engine.batch.MemoryBudget;
+import io.zeptodb.engine.catalog.Catalog;
+import io.zeptodb.engine.catalog.Manifest;
+import io.zeptodb.engine.catalog.Manifest.DictionaryFile;
+import io.zeptodb.engine.catalog.Manifest.LogPlace;
+import io.zeptodb.engine.catalog.Manifest.TableContents;
+import io.zeptodb.engine.catalog.ManifestFile;
+import io.zeptodb.engine.catalog.SegmentCompression;
+import io.zeptodb.engine.catalog.SegmentMetadata;
+import io.zeptodb.engine.catalog.TableMetadata;
+import io.zeptodb.engine.ingest.Recovery;
+import io.zeptodb.engine.ingest.Storage;
+import io.zeptodb.engine.seal.Checkpointer;
+import io.zeptodb.engine.seal.FolderSegments;
+import io.zeptodb.engine.seal.SegmentFiles;
+import io.zeptodb.engine.seal.SegmentNumbers;
+import io.zeptodb.engine.seal.SegmentStore;
+import io.zeptodb.engine.store.Directory;
+import io.zeptodb.engine.store.DirectoryLock;
+import io.zeptodb.engine.store.OutputFile;
+import io.zeptodb.engine.tier.SymbolFile;
+import io.zeptodb.engine.wal.SyncMode;
+import io.zeptodb.engine.wal.WalFile;
+import io.zeptodb.engine.wal.WalReader;
+import io.zeptodb.engine.wal.WalWriter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder of a database: takes it, reads what it holds into a {@link Storage}, and keeps its log. Opening is the order of its methods: {@link
+ * #open}, {@link #recover}, then for a database that may be changed {@link #startWriting}.
+ */
+final class DatabaseFolder implements AutoCloseable {
+    static final String LOCK_NAME = "zepto.lock";
+    /** Where queries put what does not fit memory. */
+    static final String SPILL_FOLDER = "tmp";
+
+    private static final long MOST_LOG_FILE_BYTES = 64L << 20;
+    private static final int LOG_FILES = 8;
+
+    private final Directory directory;
+    private final StorageConfig config;
+    private final DirectoryLock lock;
+    private final SegmentFiles files;
+    private final Manifest manifest;
+    private @Nullable WalWriter log;
+    private @Nullable Checkpointer checkpointer;
+
+    private DatabaseFolder(Directory directory, StorageConfig config, DirectoryLock lock, Manifest manifest) {
+        this.directory = directory;
+        this.config = config;
+        this.lock = lock;
+        this.manifest = manifest;
+        this.files = new SegmentFiles(directory);
+    }
+
+    /**
+     * Takes the folder and reads its manifest; makes one in an empty folder.
+     *
+     * @throws EngineException DATABASE_LOCKED; CORRUPTION with file and offset; FEATURE_NOT_SUPPORTED when a newer version wrote it; FILE_NOT_FOUND
+     *     when it is to be read only and has none; IO_ERROR
+     */
+    static DatabaseFolder open(Directory directory, StorageConfig config) {
+        DirectoryLock lock = directory.lock(LOCK_NAME, config.readOnly());
+        try {
+            return new DatabaseFolder(directory, config, lock, manifest(directory, config.readOnly()));
+        } catch (RuntimeException | Error e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static Manifest manifest(Directory directory, boolean readOnly) {
+        if (ManifestFile.exists(directory)) {
+            return ManifestFile.read(directory);
+        }
+        if (readOnly) {
+            throw new EngineException(
+                    ErrorCode.FILE_NOT_FOUND,
+                    "'" + directory.location() + "' is no database: it has no file '" + ManifestFile.NAME + "'");
+        }
+        checkNoDatabase(directory);
+        Manifest first = new Manifest(
+                UUID.randomUUID(), 1, Catalog.EMPTY, 1, new LogPlace(1, 0, WalReader.Mark.NONE.file(), 0), List.of());
+        new WalWriter(directory, first.database(), new WalWriter.Start(1, 0, 0), SyncMode.FSYNC, MOST_LOG_FILE_BYTES)
+                .close();
+        ManifestFile.write(directory, first);
+        return first;
+    }
+
+    /** A folder without a manifest is new, but not when it has rows: the manifest is written before the first of them. */
+    private static void checkNoDatabase(Directory directory) {
+        for (String name : directory.list()) {
+            if (name.equals(LOCK_NAME) || name.equals(ManifestFile.NEXT_NAME) || name.startsWith(".")) {
+                continue;
+            }
+            boolean isFirstLog = name.equals(WalFile.name(1));
+            boolean isRows = SegmentMetadata.numberOf(name) >= 0 || DictionaryFile.isFileName(name);
+            isRows |= WalFile.isName(name) && (!isFirstLog || directory.length(name) > WalFile.HEADER_BYTES);
+            if (!isRows && !isFirstLog) {
+                throw new EngineException(
+                        ErrorCode.IO_ERROR,
+                        "cannot make a database in '" + directory.location() + "': it has other files, such as '" + name
+                                + "'; give a folder that is empty or not there");
+            }
+            if (isRows) {
+                throw new EngineException(
+                        ErrorCode.CORRUPTION,
+                        "'" + directory.path(ManifestFile.NAME) + "' is missing (offset 0), but '"
+                                + directory.path(name) + "' is there: the folder had a database");
+            }
+        }
+    }
+
+    /**
+     * Fills the storage with what the manifest names and with what the log has beyond that.
+     *
+     * @throws EngineException CORRUPTION with file and offset
+     */
+    void recover(Storage storage) {
+        storage.store().restore(manifest, files);
+        Map<Long, TableMetadata> tables = new HashMap<>();
+        manifest.catalog().tables().forEach(table -> tables.put(table.id(), table));
+        for (TableContents contents : manifest.tables()) {
+            TableMetadata table = tables.get(contents.tableId());
+            for (DictionaryFile file : contents.dictionaries()) {
+                int ordinal = table == null ? -1 : table.ordinalOfId(file.columnId());
+                if (table != null && ordinal >= 0) {
+                    SymbolFile.read(
+                            directory, table.id(), file, text -> storage.store().intern(table, ordinal, text));
+                    storage.knowSymbols(table.id(), file.columnId(), file.codes());
+                }
+            }
+        }
+        LogPlace place = manifest.log();
+        Recovery recovery = storage.newRecovery(place.frame());
+        WalReader.Mark mark = new WalReader.Mark(place.markFile(), place.markLength());
+        end = WalReader.read(directory, manifest.database(), place.firstFile(), mark, recovery);
+        EngineLog.recovered(directory.location(), recovery, end);
+    }
+
+    private WalReader.@Nullable End end;
+
+    /** Goes on with the log, behind what was read; a torn end is cut off. Where sealed segments go. */
+    SegmentStore startWriting(Storage storage, MemoryBudget memory) {
+        WalReader.End read = end;
+        if (read == null) {
+            throw new IllegalStateException("the log was not read");
+        }
+        if (read.tornBytes() > 0) {
+            try (OutputFile file = directory.append(WalFile.name(read.file()), read.length())) {
+                file.sync();
+            }
+        }
+        WalWriter writer = new WalWriter(
+                directory,
+                manifest.database(),
+                new WalWriter.Start(
+                        read.file() + 1, Math.max(read.frame(), manifest.log().frame()), read.length()),
+                SyncMode.valueOf(config.durability().name()),
+                Math.min(MOST_LOG_FILE_BYTES, Math.max(1, config.logBytes() / LOG_FILES)));
+        log = writer;
+        storage.attach(writer);
+        long next = manifest.nextSegment();
+        for (String name : directory.list()) {
+            next = Math.max(next, SegmentMetadata.numberOf(name) + 1);
+        }
+        SegmentNumbers numbers = new SegmentNumbers(next);
+        Checkpointer made = new Checkpointer(directory, storage.store(), writer, files, numbers, manifest);
+        made.deleteGarbage();
+        checkpointer = made;
+        return new FolderSegments(
+                directory,
+                storage.store(),
+                memory,
+                files,
+                numbers,
+                SegmentCompression.valueOf(config.compression().name()),
+                made);
+    }
+
+    /** The log; null while the folder is only read. */
+    @Nullable
+    WalWriter log() {
+        return log;
+    }
+
+    /** Whether the log is so long that what only it has should be sealed. */
+    boolean isLogLong() {
+        WalWriter writer = log;
+        Checkpointer known = checkpointer;
+        return writer != null
+                && known != null
+                && writer.fileNumber() - known.last().log().firstFile() >= LOG_FILES;
+    }
+
+    Directory directory() {
+        return directory;
+    }
+
+    /** Writes the manifest a last time, so that the next open knows how far the log must reach; nobody writes any more. */
+    void settle() {
+        WalWriter writer = log;
+        Checkpointer known = checkpointer;
+        if (writer != null && known != null && !writer.hasFailed()) {
+            known.checkpoint();
+        }
+    }
+
+    @Override
+    public void close() {
+        Closing closing = new Closing();
+        WalWriter writer = log;
+        if (writer != null) {
+            closing.then(writer::close);
+        }
+        closing.then(lock::close).then(directory::close).finish();
+    }
+}

@@ -1,0 +1,171 @@
+package io.zeptodb.engine.seal;
+
+import io.zeptodb.engine.api.ColumnDefinition;
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.TypeKind;
+import io.zeptodb.engine.batch.SymbolDictionary;
+import io.zeptodb.engine.catalog.Manifest;
+import io.zeptodb.engine.catalog.Manifest.DictionaryFile;
+import io.zeptodb.engine.catalog.Manifest.LogPlace;
+import io.zeptodb.engine.catalog.Manifest.TableContents;
+import io.zeptodb.engine.catalog.ManifestFile;
+import io.zeptodb.engine.catalog.SegmentMetadata;
+import io.zeptodb.engine.catalog.TableMetadata;
+import io.zeptodb.engine.partition.DatabaseStore;
+import io.zeptodb.engine.partition.SnapshotLease;
+import io.zeptodb.engine.partition.StoredContents;
+import io.zeptodb.engine.partition.TableSnapshot;
+import io.zeptodb.engine.store.Directory;
+import io.zeptodb.engine.tier.SymbolFile;
+import io.zeptodb.engine.wal.WalFile;
+import io.zeptodb.engine.wal.WalReader;
+import io.zeptodb.engine.wal.WalWriter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Writes down what a database has in files: the manifest; then deletes what that does not name. In this order, so that a crash at any step leaves
+ * the old manifest and all it names, or the new one:
+ *
+ * <ol>
+ *   <li>the log goes on in a new file, and all of the old ones is on the disk, so that nothing the manifest has seen can get lost behind it
+ *   <li>texts of symbols that came since are added to their files, and synced; segments were synced when they were written
+ *   <li>the folder is synced: all names are there
+ *   <li>the manifest is written
+ *   <li>log files whose rows are in segments, and files of no table and no segment, are deleted
+ * </ol>
+ *
+ * One call at a time; the caller sees to it that no segment is being written meanwhile.
+ */
+public final class Checkpointer {
+    private final Directory directory;
+    private final DatabaseStore store;
+    private final WalWriter log;
+    private final SegmentFiles files;
+    private final SegmentNumbers numbers;
+    private Manifest last;
+    private boolean isUnknown;
+
+    /** @param last the manifest that the folder has */
+    public Checkpointer(
+            Directory directory,
+            DatabaseStore store,
+            WalWriter log,
+            SegmentFiles files,
+            SegmentNumbers numbers,
+            Manifest last) {
+        this.directory = directory;
+        this.store = store;
+        this.log = log;
+        this.files = files;
+        this.numbers = numbers;
+        this.last = last;
+    }
+
+    /** The manifest that the folder has. */
+    public Manifest last() {
+        return last;
+    }
+
+    /**
+     * Writes the manifest.
+     *
+     * @throws io.zeptodb.engine.api.EngineException IO_ERROR, DISK_FULL: the folder keeps the manifest that it had, or has the new one; CLOSED
+     */
+    public Manifest checkpoint() {
+        if (isUnknown) {
+            throw new EngineException(
+                    ErrorCode.IO_ERROR,
+                    "no checkpoint of '" + directory.location()
+                            + "' is possible until it is opened again: giving the last manifest its name has failed, and it is not known"
+                            + " which one is on the disk");
+        }
+        long[] settled = {0};
+        try (SnapshotLease lease = store.leaseSettled(() -> {
+            log.rotate();
+            settled[0] = log.fileNumber();
+        })) {
+            log.sync();
+            WalReader.Mark mark = log.mark();
+            StoredContents contents = StoredContents.of(lease.snapshot());
+            List<TableContents> tables = new ArrayList<>();
+            for (TableContents table : contents.tables()) {
+                tables.add(withDictionaries(table, lease.snapshot().table(table.tableId())));
+            }
+            directory.sync();
+            LogPlace place = new LogPlace(
+                    Math.min(contents.firstLogFile(), settled[0]), contents.logFrame(), mark.file(), mark.length());
+            Manifest next = new Manifest(
+                    last.database(), last.generation() + 1, contents.catalog(), numbers.next(), place, tables);
+            ManifestFile.writeNext(directory, next);
+            // from here on a failure leaves it open which manifest the folder has
+            isUnknown = true;
+            ManifestFile.adoptNext(directory);
+            isUnknown = false;
+            last = next;
+        }
+        deleteGarbage();
+        return last;
+    }
+
+    private TableContents withDictionaries(TableContents contents, TableSnapshot table) {
+        Map<Integer, DictionaryFile> known = new HashMap<>();
+        for (TableContents before : last.tables()) {
+            if (before.tableId() == contents.tableId()) {
+                before.dictionaries().forEach(file -> known.put(file.columnId(), file));
+            }
+        }
+        TableMetadata metadata = table.metadata();
+        List<DictionaryFile> dictionaries = new ArrayList<>();
+        List<ColumnDefinition> columns = metadata.schema().columns();
+        for (int i = 0; i < columns.size(); i++) {
+            SymbolDictionary dictionary = table.dictionary(i);
+            if (columns.get(i).type().kind() == TypeKind.SYMBOL && dictionary != null) {
+                int columnId = metadata.columnId(i);
+                String name = DictionaryFile.fileName(metadata.id(), columnId);
+                DictionaryFile before = known.getOrDefault(columnId, new DictionaryFile(columnId, name, 0, 0));
+                DictionaryFile now = SymbolFile.extend(directory, metadata.id(), before, dictionary);
+                if (now.codes() > 0) {
+                    dictionaries.add(now);
+                }
+            }
+        }
+        return new TableContents(contents.tableId(), contents.nextSequence(), dictionaries, contents.partitions());
+    }
+
+    /** Deletes what the manifest does not name and no snapshot reads. */
+    public void deleteGarbage() {
+        Set<String> named = names(last);
+        for (String name : directory.list()) {
+            boolean isSegment = SegmentMetadata.numberOf(name) >= 0;
+            boolean isOurs = isSegment || DictionaryFile.isFileName(name) || name.equals(ManifestFile.NEXT_NAME);
+            if (isOurs && !named.contains(name) && !files.isInUse(name)) {
+                directory.delete(name);
+            }
+        }
+        for (long number : WalFile.numbers(directory)) {
+            if (number < last.log().firstFile()) {
+                directory.delete(WalFile.name(number));
+            }
+        }
+    }
+
+    /** The files, but for those of the log, that a manifest names. */
+    public static Set<String> names(Manifest manifest) {
+        Set<String> names = new HashSet<>();
+        for (TableContents table : manifest.tables()) {
+            table.dictionaries().forEach(file -> names.add(file.file()));
+            table.partitions()
+                    .forEach(partition -> partition
+                            .segments()
+                            .forEach(segment ->
+                                    names.add(segment.metadata().file().name())));
+        }
+        return names;
+    }
+}

@@ -1,0 +1,62 @@
+package io.zeptodb.engine.seal;
+
+import io.zeptodb.engine.batch.MemoryBudget;
+import io.zeptodb.engine.catalog.SegmentCompression;
+import io.zeptodb.engine.catalog.SegmentMetadata;
+import io.zeptodb.engine.partition.DatabaseStore;
+import io.zeptodb.engine.partition.SealTask;
+import io.zeptodb.engine.partition.SegmentColumns;
+import io.zeptodb.engine.store.Directory;
+import io.zeptodb.engine.tier.SegmentSpec;
+import io.zeptodb.engine.tier.SegmentWriter;
+import java.util.List;
+
+/** Sealed segments in files of the database's folder, and the manifest that names them. */
+public final class FolderSegments implements SegmentStore {
+    private final DatabaseStore store;
+    private final SegmentFiles files;
+    private final SegmentNumbers numbers;
+    private final SegmentCompression compression;
+    private final SegmentWriter writer;
+    private final Checkpointer checkpointer;
+
+    public FolderSegments(
+            Directory directory,
+            DatabaseStore store,
+            MemoryBudget memory,
+            SegmentFiles files,
+            SegmentNumbers numbers,
+            SegmentCompression compression,
+            Checkpointer checkpointer) {
+        this.store = store;
+        this.files = files;
+        this.numbers = numbers;
+        this.compression = compression;
+        this.writer = new SegmentWriter(directory, memory);
+        this.checkpointer = checkpointer;
+    }
+
+    @Override
+    public void seal(SealTask task) {
+        SegmentSpec spec =
+                new SegmentSpec(numbers.take(), task.metadata(), task.slice(), List.of(task.source()), compression);
+        SegmentMetadata made = writer.write(spec, this::checkOpen);
+        if (made == null) {
+            return; // all its rows were deleted: the next commit to the table gives it up
+        }
+        SegmentColumns columns = files.open(task.metadata(), task.memory(), made);
+        store.finishSeal(task, made, columns);
+    }
+
+    private void checkOpen() {
+        if (store.isClosed()) {
+            throw new io.zeptodb.engine.api.EngineException(
+                    io.zeptodb.engine.api.ErrorCode.CLOSED, "the database is closed");
+        }
+    }
+
+    @Override
+    public void checkpoint() {
+        checkpointer.checkpoint();
+    }
+}

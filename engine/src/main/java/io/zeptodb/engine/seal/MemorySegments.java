@@ -1,0 +1,41 @@
+package io.zeptodb.engine.seal;
+
+import io.zeptodb.engine.partition.DatabaseStore;
+import io.zeptodb.engine.partition.SealTask;
+import io.zeptodb.engine.partition.SealedSegmentBuilder;
+import io.zeptodb.engine.partition.SegmentSnapshot;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
+/** Sealed segments in memory. */
+public final class MemorySegments implements SegmentStore {
+    private final DatabaseStore store;
+
+    public MemorySegments(DatabaseStore store) {
+        this.store = store;
+    }
+
+    @Override
+    public void seal(SealTask task) {
+        try (SealedSegmentBuilder builder = task.newBuilder()) {
+            for (int run : runsByKey(task.source())) {
+                builder.addRun(run);
+            }
+            store.finishSeal(task, builder);
+        }
+    }
+
+    @Override
+    public void checkpoint() {}
+
+    private static int[] runsByKey(SegmentSnapshot source) {
+        Comparator<Integer> byKey =
+                Comparator.<Integer, Boolean>comparing(source::runKeyIsNull).thenComparingLong(source::runKey);
+        return IntStream.range(0, source.runCount())
+                .boxed()
+                .filter(run -> source.liveRows(run) > 0)
+                .sorted(byKey)
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+}
