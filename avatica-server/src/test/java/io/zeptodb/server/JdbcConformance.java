@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What JDBC promises, the same in the process and over the network. Each subclass gives connections to a database of its own. */
-abstract class JdbcConformance extends ResultConformance {
+abstract class JdbcConformance extends TransactionConformance {
     @Test
     void aBatchOfTextsRunsInOrderAndTellsHowFarItCame() throws SQLException {
         run("CREATE TABLE t (x BIGINT)");
@@ -344,10 +344,9 @@ abstract class JdbcConformance extends ResultConformance {
     // ---- the connection
 
     @Test
-    void aConnectionCommitsByItself() throws SQLException {
+    void aConnectionCommitsByItselfUntilItIsToldNotTo() throws SQLException {
         assertThat(connection.getAutoCommit()).isTrue();
         connection.setAutoCommit(true);
-        assertThatThrownBy(() -> connection.setAutoCommit(false)).isInstanceOf(SQLFeatureNotSupportedException.class);
         SQLException commit = catchThrowableOfType(SQLException.class, connection::commit);
         assertThat(commit.getSQLState()).isEqualTo("25000");
         assertThatThrownBy(connection::rollback).isInstanceOf(SQLException.class);
@@ -355,6 +354,8 @@ abstract class JdbcConformance extends ResultConformance {
         connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
         assertThatThrownBy(() -> connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE))
                 .isInstanceOf(SQLFeatureNotSupportedException.class);
+        assertThat(connection.getMetaData().supportsTransactions()).isTrue();
+        assertThatThrownBy(connection::setSavepoint).isInstanceOf(SQLFeatureNotSupportedException.class);
     }
 
     @Test

@@ -51,12 +51,22 @@ final class EnginePreparedQuery implements PreparedQuery {
         if (statement instanceof Statement.Query) {
             return StatementKind.QUERY;
         }
+        if (statement instanceof Statement.Begin
+                || statement instanceof Statement.Commit
+                || statement instanceof Statement.Rollback) {
+            return StatementKind.TRANSACTION;
+        }
         boolean counts = statement instanceof Statement.Insert
                 || statement instanceof Statement.Update
                 || statement instanceof Statement.Delete
                 || statement instanceof Statement.CopyFrom
                 || statement instanceof Statement.CopyTo;
         return counts ? StatementKind.UPDATE : StatementKind.DEFINITION;
+    }
+
+    @Override
+    public boolean writes() {
+        return statement.writes();
     }
 
     @Override

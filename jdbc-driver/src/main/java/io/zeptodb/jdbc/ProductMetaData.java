@@ -163,11 +163,16 @@ abstract class ProductMetaData extends AvaticaDatabaseMetaData {
         return true;
     }
 
-    // ---- transactions: each statement is one
+    // ---- transactions: of one snapshot, tables that are made and dropped among their changes
 
     @Override
     public boolean supportsTransactions() {
-        return false;
+        return true;
+    }
+
+    @Override
+    public boolean supportsDataDefinitionAndDataManipulationTransactions() {
+        return true;
     }
 
     @Override

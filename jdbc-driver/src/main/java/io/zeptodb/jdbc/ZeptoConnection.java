@@ -48,8 +48,8 @@ import org.apache.calcite.avatica.remote.Service;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection: one session of an engine in this process, or one on a server. Always in auto-commit mode. One thread, except for {@link
- * #abort} and {@link #close()}.
+ * A connection: one session of an engine in this process, or one on a server. Closing it rolls an open transaction back. One thread, except
+ * for {@link #abort} and {@link #close()}.
  */
 final class ZeptoConnection extends AvaticaConnection {
     /**
@@ -62,6 +62,7 @@ final class ZeptoConnection extends AvaticaConnection {
     private final Set<FrameCursor> metadataRows = ConcurrentHashMap.newKeySet();
     private final CallsUnderWay calls = new CallsUnderWay();
     private boolean readOnly;
+    private boolean autoCommit = true;
     private int networkTimeoutMillis;
     private @Nullable BufferAllocator allocator;
     private volatile boolean aborted;
@@ -210,29 +211,51 @@ final class ZeptoConnection extends AvaticaConnection {
     // ---- transactions
 
     @Override
-    public void setAutoCommit(boolean autoCommit) throws SQLException {
+    public void setAutoCommit(boolean value) throws SQLException {
         checkOpen();
-        if (!autoCommit) {
-            throw SqlErrors.of(EngineMeta.noManualCommit());
+        try {
+            EngineMeta engine = engine();
+            if (engine != null) {
+                engine.setAutoCommit(value);
+            } else if (value != autoCommit) {
+                sync(new ConnectionPropertiesImpl().setAutoCommit(value));
+            }
+            autoCommit = value;
+        } catch (RuntimeException e) {
+            throw SqlErrors.translate(e);
         }
     }
 
     @Override
     public boolean getAutoCommit() throws SQLException {
         checkOpen();
-        return true;
+        return autoCommit;
     }
 
     @Override
     public void commit() throws SQLException {
         checkOpen();
-        throw SqlErrors.of(EngineMeta.noTransaction("commit"));
+        try {
+            meta.commit(handle);
+        } catch (RuntimeException e) {
+            throw SqlErrors.translate(e);
+        }
     }
 
     @Override
     public void rollback() throws SQLException {
         checkOpen();
-        throw SqlErrors.of(EngineMeta.noTransaction("rollback"));
+        try {
+            meta.rollback(handle);
+        } catch (RuntimeException e) {
+            throw SqlErrors.translate(e);
+        }
+    }
+
+    /** Avatica notes what is asked for with the first call, and sends it with the second. */
+    private void sync(Meta.ConnectionProperties asked) {
+        meta.connectionSync(handle, asked);
+        meta.connectionSync(handle, new ConnectionPropertiesImpl());
     }
 
     @Override
@@ -243,8 +266,7 @@ final class ZeptoConnection extends AvaticaConnection {
             if (engine != null) {
                 engine.setReadOnly(value);
             } else {
-                meta.connectionSync(handle, new ConnectionPropertiesImpl().setReadOnly(value));
-                meta.connectionSync(handle, new ConnectionPropertiesImpl());
+                sync(new ConnectionPropertiesImpl().setReadOnly(value));
             }
             readOnly = value;
         } catch (RuntimeException e) {
@@ -258,7 +280,7 @@ final class ZeptoConnection extends AvaticaConnection {
         return readOnly;
     }
 
-    /** A statement reads one snapshot, which is what the strongest of the levels below SERIALIZABLE asks for. */
+    /** A transaction reads one snapshot, which is what the strongest of the levels below SERIALIZABLE asks for, and more. */
     @Override
     public void setTransactionIsolation(int level) throws SQLException {
         checkOpen();
@@ -268,7 +290,7 @@ final class ZeptoConnection extends AvaticaConnection {
                     Connection.TRANSACTION_REPEATABLE_READ -> {}
             default ->
                 throw SqlErrors.unsupported("transaction isolation " + level
-                        + " is not supported: statements read snapshots, which is" + " TRANSACTION_REPEATABLE_READ");
+                        + " is not supported: transactions read snapshots, which is TRANSACTION_REPEATABLE_READ");
         }
     }
 

@@ -61,6 +61,30 @@ class PoolTest {
     }
 
     @Test
+    void aPoolGetsAConnectionBackWithoutATransaction() throws SQLException {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl("jdbc:zepto:mem:hikari-transactions?threads=1");
+        config.setMaximumPoolSize(1);
+        try (HikariDataSource pool = new HikariDataSource(config)) {
+            try (Connection connection = pool.getConnection()) {
+                run(connection, "CREATE TABLE t (x BIGINT)");
+                connection.setAutoCommit(false);
+                run(connection, "INSERT INTO t VALUES (1)");
+                connection.commit();
+                run(connection, "INSERT INTO t VALUES (2)");
+            }
+            try (Connection again = pool.getConnection()) {
+                assertThat(again.getAutoCommit()).isTrue();
+                assertThat(sum(again)).isEqualTo(1);
+                run(again, "INSERT INTO t VALUES (4)");
+            }
+            try (Connection last = pool.getConnection()) {
+                assertThat(sum(last)).isEqualTo(5);
+            }
+        }
+    }
+
+    @Test
     void eightThreadsReadAndWriteOverConnectionsOfTheirOwn() throws Exception {
         Database database;
         try (Connection owner = DriverManager.getConnection("jdbc:zepto:mem:threads")) {

@@ -15,6 +15,9 @@ public interface PreparedQuery extends AutoCloseable {
 
     StatementKind kind();
 
+    /** Whether it changes tables or their rows: what a read-only transaction refuses. */
+    boolean writes();
+
     /** Columns of the result that a run would give now; empty unless {@link #kind()} is QUERY. */
     List<ResultColumn> columns();
 
@@ -24,11 +27,12 @@ public interface PreparedQuery extends AutoCloseable {
     /** Runs a QUERY. The cursor reads the snapshot taken now. */
     BatchCursor query(List<?> parameterValues, ExecutionOptions options);
 
-    /** Runs an UPDATE or a DEFINITION; rows written, 0 for a definition. */
+    /** Runs anything but a QUERY; rows written, 0 for what counts none. */
     long update(List<?> parameterValues, ExecutionOptions options);
 
     /**
-     * Runs an UPDATE once for each list of values, as one commit. {@code INSERT … VALUES (?, …)} goes in as column batches.
+     * Runs an INSERT, UPDATE or DELETE once for each list of values, one after the other, as one commit. {@code INSERT … VALUES (?, …)} goes in as
+     * column batches.
      *
      * @return rows written by each list
      */

@@ -7,5 +7,7 @@ public enum StatementKind {
     /** A count of rows written. */
     UPDATE,
     /** Nothing: definitions and settings. */
-    DEFINITION
+    DEFINITION,
+    /** Nothing: it begins or ends a transaction of the session. */
+    TRANSACTION
 }

@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Avatica's door to one session of an engine. A connection in the process takes {@link EngineStatement}s from it and reads their batches
- * itself; a server lets Avatica's service call it, which reads rows in frames. Every statement commits by itself. Errors are
- * EngineExceptions. One thread at a time, except for {@link #cancel(int)} and {@link #cancel()}.
+ * itself; a server lets Avatica's service call it, which reads rows in frames. Every statement commits by itself until auto-commit is switched off:
+ * then the first statement begins a transaction, and so does the first after each commit and rollback. Errors are EngineExceptions. One
+ * thread at a time, except for {@link #cancel(int)} and {@link #cancel()}.
  */
 public final class EngineMeta extends EmptyMetadata implements ProtobufMeta, AutoCloseable {
     /** Rows of a frame when the client does not say: enough to make the round trip cheap, little enough for any row. */
@@ -39,6 +40,7 @@ public final class EngineMeta extends EmptyMetadata implements ProtobufMeta, Aut
     private final CatalogRows catalog;
     private final Map<Integer, EngineStatement> statements = new ConcurrentHashMap<>();
     private volatile boolean readOnly;
+    private volatile boolean autoCommit = true;
 
     /** Takes over the session: it is closed with this object. */
     public EngineMeta(Session session, WireFormat format) {
@@ -75,16 +77,66 @@ public final class EngineMeta extends EmptyMetadata implements ProtobufMeta, Aut
         return statement;
     }
 
-    void checkWritable(PreparedQuery query) {
-        if (readOnly && query.kind() != StatementKind.QUERY) {
+    /** What comes before a statement runs: whether it may, and the transaction that it is the first of. */
+    void beforeRun(PreparedQuery query) {
+        if (readOnly && query.writes()) {
             throw new EngineException(
                     ErrorCode.READ_ONLY,
                     "the connection is read-only: call setReadOnly(false) before a statement that writes");
         }
+        if (!autoCommit && query.kind() != StatementKind.TRANSACTION && !session.inTransaction()) {
+            session.begin(readOnly);
+        }
     }
 
+    /** @throws EngineException INVALID_TRANSACTION_STATE when a transaction is open and this would change what it may do */
     public void setReadOnly(boolean value) {
+        if (value != readOnly && session.inTransaction()) {
+            throw new EngineException(
+                    ErrorCode.INVALID_TRANSACTION_STATE,
+                    "setReadOnly cannot change a transaction that is open: commit it or roll it back first");
+        }
         readOnly = value;
+    }
+
+    public boolean autoCommit() {
+        return autoCommit;
+    }
+
+    /** Commits the transaction that is open, if any, when this switches auto-commit on. */
+    public void setAutoCommit(boolean value) {
+        if (value && !autoCommit && session.inTransaction()) {
+            session.commit();
+        }
+        autoCommit = value;
+    }
+
+    /** Ends the transaction, if one is open. @throws EngineException INVALID_TRANSACTION_STATE in auto-commit mode; CONFLICT */
+    public void commit() {
+        if (autoCommit) {
+            throw noTransaction("commit");
+        }
+        if (session.inTransaction()) {
+            session.commit();
+        }
+    }
+
+    /** As {@link #commit()}, undoing its changes. */
+    public void rollback() {
+        if (autoCommit) {
+            throw noTransaction("rollback");
+        }
+        if (session.inTransaction()) {
+            session.rollback();
+        }
+    }
+
+    /** JDBC forbids both in auto-commit mode. */
+    private static EngineException noTransaction(String what) {
+        return new EngineException(
+                ErrorCode.INVALID_TRANSACTION_STATE,
+                what + " has nothing to end: the connection is in auto-commit mode, each statement commits by itself"
+                        + " (what the statement BEGIN began, the statements COMMIT and ROLLBACK end)");
     }
 
     // ---- statements
@@ -294,38 +346,24 @@ public final class EngineMeta extends EmptyMetadata implements ProtobufMeta, Aut
 
     @Override
     public void commit(ConnectionHandle ch) {
-        throw noTransaction("commit");
+        commit();
     }
 
     @Override
     public void rollback(ConnectionHandle ch) {
-        throw noTransaction("rollback");
-    }
-
-    /** What commit and rollback meet: JDBC forbids them in auto-commit mode. */
-    public static EngineException noTransaction(String what) {
-        return new EngineException(
-                ErrorCode.INVALID_TRANSACTION_STATE,
-                what + " has nothing to end: the connection is in auto-commit mode, each statement commits by itself");
-    }
-
-    /** What setAutoCommit(false) meets. */
-    public static EngineException noManualCommit() {
-        return new EngineException(
-                ErrorCode.FEATURE_NOT_SUPPORTED,
-                "transactions of several statements are not supported yet: leave auto-commit on");
+        rollback();
     }
 
     @Override
     public ConnectionProperties connectionSync(ConnectionHandle ch, ConnectionProperties asked) {
-        if (Boolean.FALSE.equals(asked.isAutoCommit())) {
-            throw noManualCommit();
+        if (asked.isAutoCommit() != null) {
+            setAutoCommit(asked.isAutoCommit());
         }
         if (asked.isReadOnly() != null) {
-            readOnly = asked.isReadOnly();
+            setReadOnly(asked.isReadOnly());
         }
         ConnectionPropertiesImpl state = new ConnectionPropertiesImpl(
-                true, readOnly, Connection.TRANSACTION_REPEATABLE_READ, JdbcTypes.CATALOG, JdbcTypes.SCHEMA);
+                autoCommit, readOnly, Connection.TRANSACTION_REPEATABLE_READ, JdbcTypes.CATALOG, JdbcTypes.SCHEMA);
         state.setDirty(false);
         return state;
     }

@@ -77,20 +77,21 @@ public final class EngineStatement implements AutoCloseable {
     /** Runs a query; who called closes the cursor. */
     public BatchCursor rows(List<?> parameters, ExecutionOptions options) {
         closeServed();
+        meta.beforeRun(query());
         return query().query(parameters, options);
     }
 
     /** Runs what gives no rows; the count of rows written. */
     public long update(List<?> parameters, ExecutionOptions options) {
         closeServed();
-        meta.checkWritable(query());
+        meta.beforeRun(query());
         return query().update(parameters, options);
     }
 
-    /** Runs an INSERT once for each list of parameters, as one commit. */
+    /** Runs an INSERT, UPDATE or DELETE once for each list of parameters, as one commit. */
     public long[] updateBatch(List<? extends List<?>> parameterRows, ExecutionOptions options) {
         closeServed();
-        meta.checkWritable(query());
+        meta.beforeRun(query());
         return query().updateBatch(parameterRows, options);
     }
 

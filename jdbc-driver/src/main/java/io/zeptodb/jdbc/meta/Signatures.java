@@ -19,7 +19,7 @@ public final class Signatures {
         Meta.StatementType type = switch (query.kind()) {
             case QUERY -> Meta.StatementType.SELECT;
             case UPDATE -> Meta.StatementType.OTHER_DML;
-            case DEFINITION -> Meta.StatementType.OTHER_DDL;
+            case DEFINITION, TRANSACTION -> Meta.StatementType.OTHER_DDL;
         };
         return create(query.columns(), query.sql(), query.parameters(), format, type);
     }

@@ -1,0 +1,264 @@
+package io.zeptodb.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.sql.BatchUpdateException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.Test;
+
+/** What JDBC promises of changed rows and of transactions, the same in the process and over the network. */
+abstract class TransactionConformance extends ResultConformance {
+    /** The one number of a query, over another connection or this one. */
+    private static long number(Connection on, String sql) throws SQLException {
+        try (Statement statement = on.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            assertThat(rows.next()).isTrue();
+            return rows.getLong(1);
+        }
+    }
+
+    private static int update(Connection on, String sql) throws SQLException {
+        try (Statement statement = on.createStatement()) {
+            return statement.executeUpdate(sql);
+        }
+    }
+
+    private void account() throws SQLException {
+        run("CREATE TABLE account (id INTEGER, balance BIGINT)");
+        run("INSERT INTO account VALUES (1, 100), (2, 200), (3, 300)");
+    }
+
+    @Test
+    void updateAndDeleteTellTheirCounts() throws SQLException {
+        account();
+        try (Statement statement = connection.createStatement()) {
+            assertThat(statement.executeUpdate("UPDATE account SET balance = balance + 1 WHERE id > 1"))
+                    .isEqualTo(2);
+            assertThat(statement.execute("DELETE FROM account WHERE id = 1")).isFalse();
+            assertThat(statement.getUpdateCount()).isEqualTo(1);
+            assertThat(statement.executeLargeUpdate("DELETE FROM account WHERE id = 77"))
+                    .isZero();
+            assertThat(statement.executeUpdate("TRUNCATE account")).isZero();
+            assertThat(statement.executeUpdate("BEGIN")).isZero();
+            assertThat(statement.execute("COMMIT")).isFalse();
+        }
+    }
+
+    @Test
+    void aPreparedUpdateTakesItsParametersInTheOrderOfTheText() throws SQLException {
+        account();
+        try (PreparedStatement update =
+                connection.prepareStatement("UPDATE account SET balance = ?, id = id + ? WHERE id = ?")) {
+            assertThat(update.getParameterMetaData().getParameterCount()).isEqualTo(3);
+            update.setLong(1, 7);
+            update.setInt(2, 10);
+            update.setInt(3, 2);
+            assertThat(update.executeUpdate()).isEqualTo(1);
+            assertThat(update.executeUpdate()).isZero();
+        }
+        assertThat(number(connection, "SELECT balance FROM account WHERE id = 12"))
+                .isEqualTo(7);
+    }
+
+    @Test
+    void aBatchOfUpdatesIsOneCommitAndEachSeesThoseBeforeIt() throws SQLException {
+        account();
+        try (PreparedStatement update =
+                connection.prepareStatement("UPDATE account SET balance = balance * ? WHERE id = ?")) {
+            for (int i = 2; i <= 4; i++) {
+                update.setInt(1, i);
+                update.setInt(2, 1);
+                update.addBatch();
+            }
+            update.setInt(1, 1);
+            update.setInt(2, 99);
+            update.addBatch();
+            assertThat(update.executeBatch()).containsExactly(1, 1, 1, 0);
+            assertThat(number(connection, "SELECT balance FROM account WHERE id = 1"))
+                    .isEqualTo(2400);
+            update.setInt(1, 2);
+            update.setInt(2, 1);
+            update.addBatch();
+            update.setLong(1, Long.MAX_VALUE);
+            update.setInt(2, 2);
+            update.addBatch();
+            BatchUpdateException failure = catchThrowableOfType(BatchUpdateException.class, update::executeBatch);
+            assertThat(failure.getSQLState()).isEqualTo("22003");
+        }
+        assertThat(number(connection, "SELECT balance FROM account WHERE id = 1"))
+                .isEqualTo(2400);
+    }
+
+    @Test
+    void changesAreSeenByOthersWhenTheyAreCommitted() throws SQLException {
+        account();
+        connection.setAutoCommit(false);
+        assertThat(connection.getAutoCommit()).isFalse();
+        try (Connection other = connect()) {
+            assertThat(update(connection, "UPDATE account SET balance = balance - 50 WHERE id = 1"))
+                    .isEqualTo(1);
+            assertThat(update(connection, "INSERT INTO account VALUES (4, 50)")).isEqualTo(1);
+            assertThat(number(connection, "SELECT sum(balance) FROM account")).isEqualTo(600);
+            assertThat(number(connection, "SELECT count(*) FROM account")).isEqualTo(4);
+            assertThat(number(other, "SELECT count(*) FROM account")).isEqualTo(3);
+            connection.commit();
+            assertThat(number(other, "SELECT count(*) FROM account")).isEqualTo(4);
+            assertThat(number(other, "SELECT balance FROM account WHERE id = 1"))
+                    .isEqualTo(50);
+            update(connection, "DELETE FROM account");
+            connection.rollback();
+            assertThat(number(connection, "SELECT count(*) FROM account")).isEqualTo(4);
+            connection.commit();
+            connection.rollback();
+        }
+    }
+
+    @Test
+    void aTransactionReadsOneStateOfTheDatabase() throws SQLException {
+        account();
+        connection.setAutoCommit(false);
+        try (Connection other = connect()) {
+            assertThat(number(connection, "SELECT sum(balance) FROM account")).isEqualTo(600);
+            update(other, "INSERT INTO account VALUES (9, 9)");
+            update(other, "DELETE FROM account WHERE id = 1");
+            assertThat(number(connection, "SELECT sum(balance) FROM account")).isEqualTo(600);
+            connection.commit();
+            assertThat(number(connection, "SELECT sum(balance) FROM account")).isEqualTo(509);
+            connection.commit();
+        }
+    }
+
+    @Test
+    void aConflictIsToldAndTheTransactionCanBeRunAgain() throws SQLException {
+        account();
+        connection.setAutoCommit(false);
+        try (Connection other = connect()) {
+            update(connection, "UPDATE account SET balance = 1 WHERE id = 1");
+            update(other, "UPDATE account SET balance = 2 WHERE id = 1");
+            SQLException conflict = catchThrowableOfType(SQLException.class, connection::commit);
+            assertThat(conflict.getSQLState()).isEqualTo("40001");
+            assertThat(number(connection, "SELECT balance FROM account WHERE id = 1"))
+                    .isEqualTo(2);
+            update(connection, "UPDATE account SET balance = 1 WHERE id = 1");
+            connection.commit();
+            assertThat(number(other, "SELECT balance FROM account WHERE id = 1"))
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aFailedStatementLeavesNoTraceAndTheTransactionGoesOn() throws SQLException {
+        account();
+        connection.setAutoCommit(false);
+        update(connection, "INSERT INTO account VALUES (4, 400)");
+        SQLException failure = catchThrowableOfType(
+                SQLException.class, () -> update(connection, "UPDATE account SET balance = balance / (id - 2)"));
+        assertThat(failure.getSQLState()).isEqualTo("22012");
+        assertThat(number(connection, "SELECT sum(balance) FROM account")).isEqualTo(1000);
+        connection.commit();
+        assertThat(number(connection, "SELECT sum(balance) FROM account")).isEqualTo(1000);
+    }
+
+    @Test
+    void switchingAutoCommitOnCommits() throws SQLException {
+        account();
+        connection.setAutoCommit(false);
+        update(connection, "DELETE FROM account WHERE id = 1");
+        connection.setAutoCommit(false);
+        connection.setAutoCommit(true);
+        try (Connection other = connect()) {
+            assertThat(number(other, "SELECT count(*) FROM account")).isEqualTo(2);
+            update(connection, "DELETE FROM account WHERE id = 2");
+            assertThat(number(other, "SELECT count(*) FROM account")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void closingAConnectionRollsBack() throws SQLException {
+        account();
+        try (Connection other = connect()) {
+            other.setAutoCommit(false);
+            update(other, "DELETE FROM account");
+            assertThat(number(other, "SELECT count(*) FROM account")).isZero();
+        }
+        assertThat(number(connection, "SELECT count(*) FROM account")).isEqualTo(3);
+    }
+
+    @Test
+    void tablesThatAreMadeInATransactionGoWithIt() throws SQLException {
+        connection.setAutoCommit(false);
+        run("CREATE TABLE made AS SELECT id FROM every");
+        assertThat(number(connection, "SELECT count(*) FROM made")).isEqualTo(2);
+        connection.rollback();
+        SQLException gone =
+                catchThrowableOfType(SQLException.class, () -> number(connection, "SELECT count(*) FROM made"));
+        assertThat(gone.getSQLState()).isEqualTo("42P01");
+        run("CREATE TABLE made AS SELECT id FROM every");
+        connection.commit();
+        assertThat(number(connection, "SELECT count(*) FROM made")).isEqualTo(2);
+        connection.commit();
+    }
+
+    @Test
+    void rowsThatAreBeingReadSurviveTheCommit() throws SQLException {
+        run("CREATE TABLE many (x BIGINT)");
+        connection.setAutoCommit(false);
+        run("INSERT INTO many WITH RECURSIVE r(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM r WHERE i < 99)"
+                + " SELECT a.i * 100 + b.i FROM r a, r b");
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT x FROM many")) {
+            assertThat(rows.next()).isTrue();
+            long sum = rows.getLong(1);
+            update(connection, "DELETE FROM many");
+            connection.commit();
+            while (rows.next()) {
+                sum += rows.getLong(1);
+            }
+            assertThat(sum).isEqualTo(9_999L * 10_000 / 2);
+        }
+        assertThat(number(connection, "SELECT count(*) FROM many")).isZero();
+        connection.commit();
+    }
+
+    @Test
+    void aReadOnlyTransactionDoesNotWrite() throws SQLException {
+        account();
+        connection.setReadOnly(true);
+        connection.setAutoCommit(false);
+        assertThat(number(connection, "SELECT count(*) FROM account")).isEqualTo(3);
+        SQLException refused = catchThrowableOfType(SQLException.class, () -> update(connection, "TRUNCATE account"));
+        assertThat(refused.getSQLState()).isEqualTo("25006");
+        SQLException late = catchThrowableOfType(SQLException.class, () -> connection.setReadOnly(false));
+        assertThat(late.getSQLState()).isEqualTo("25000");
+        connection.rollback();
+        connection.setReadOnly(false);
+        assertThat(update(connection, "DELETE FROM account")).isEqualTo(3);
+        connection.commit();
+    }
+
+    @Test
+    void transactionsOfTheTextDoWithoutAutoCommit() throws SQLException {
+        account();
+        run("BEGIN");
+        assertThat(connection.getAutoCommit()).isTrue();
+        update(connection, "DELETE FROM account");
+        run("ROLLBACK");
+        assertThat(number(connection, "SELECT count(*) FROM account")).isEqualTo(3);
+        connection.setAutoCommit(false);
+        run("BEGIN READ ONLY");
+        SQLException refused =
+                catchThrowableOfType(SQLException.class, () -> update(connection, "DELETE FROM account"));
+        assertThat(refused.getSQLState()).isEqualTo("25006");
+        run("COMMIT");
+        update(connection, "DELETE FROM account WHERE id = 1");
+        run("COMMIT");
+        connection.rollback();
+        assertThat(number(connection, "SELECT count(*) FROM account")).isEqualTo(2);
+        connection.commit();
+    }
+}
