@@ -55,7 +55,7 @@ class DatabaseMetaDataTest {
         assertThat(metaData.getSQLStateType()).isEqualTo(DatabaseMetaData.sqlStateSQL);
         assertThat(metaData.getSQLKeywords()).contains("ASOF");
         assertThat(metaData.nullsAreSortedHigh()).isTrue();
-        assertThat(metaData.supportsTransactions()).isFalse();
+        assertThat(metaData.supportsTransactions()).isTrue();
         assertThat(metaData.supportsBatchUpdates()).isTrue();
         assertThat(metaData.getJDBCMajorVersion()).isEqualTo(4);
     }
