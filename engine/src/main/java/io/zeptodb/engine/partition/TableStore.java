@@ -49,6 +49,7 @@ final class TableStore {
     private @Nullable Truncated truncated;
     private TableView view;
     private long rowCount;
+    private List<Upserts.Beneath> beneath = List.of();
     private long committedRowCount;
     private long nextSequence;
     private long committedSequence;
@@ -131,6 +132,11 @@ final class TableStore {
         return layout.dictionaries[ordinal];
     }
 
+    /** In a workspace: the segments of its snapshot, where rows that are appended replace older ones too. */
+    void layOver(List<Upserts.Beneath> segments) {
+        beneath = List.copyOf(segments);
+    }
+
     /** Appends rows; columns as {@link HotSegment#append} takes them. Sequence numbers go on from the table's rows so far. */
     void append(ColumnVector[] columns, int rows, AppendScratch scratch, TimeSplit split) {
         int appended = appendFrom(columns, rows, nextSequence, false, scratch, split);
@@ -192,6 +198,7 @@ final class TableStore {
             if (upserts.replacedCount() > 0) {
                 log.deleted(layout.metadata.id(), upserts.replaced(), upserts.replacedCount());
             }
+            upserts.replaceBeneath(receivers, beneath);
         }
     }
 

@@ -112,6 +112,47 @@ final class Upserts implements AutoCloseable {
         Arrays.sort(replaced, 0, replacedCount);
     }
 
+    /** A segment of the snapshot that a workspace lies over; {@code nullTimes} when it has the rows without a timestamp. */
+    record Beneath(StoredSegment segment, boolean nullTimes) {}
+
+    /**
+     * Deletes what the rows that were just appended in a workspace replace in its snapshot. Nothing of it is counted, or written to a log: the commit
+     * appends the rows again.
+     *
+     * @param appended as for {@link #replace}
+     */
+    void replaceBeneath(List<PartitionStore> appended, List<Beneath> beneath) {
+        mine.forget();
+        theirs.forget();
+        try {
+            for (PartitionStore partition : appended) {
+                StoredSegment own = partition.openSegment();
+                if (!byTime) {
+                    bounds.find(own);
+                } else if (!partition.nullTimes) {
+                    findTimes(own);
+                }
+                for (Beneath each : beneath) {
+                    if (mayHave(each, partition)) {
+                        replaceIn(each.segment, own);
+                    }
+                }
+                closeNewRows();
+            }
+        } finally {
+            closeNewRows();
+            replacedCount = 0;
+        }
+    }
+
+    private boolean mayHave(Beneath each, PartitionStore partition) {
+        SegmentSnapshot rows = each.segment.rows();
+        if (!byTime) {
+            return bounds.mayBeIn(rows);
+        }
+        return partition.nullTimes ? each.nullTimes : !each.nullTimes && hasTimes(rows);
+    }
+
     private void closeNewRows() {
         if (newRows != null) {
             newRows.close();

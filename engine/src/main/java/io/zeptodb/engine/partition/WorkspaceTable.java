@@ -36,6 +36,18 @@ final class WorkspaceTable {
             }
             base.add(new BasePartition(partition, segments));
         }
+        layOverBase();
+    }
+
+    private void layOverBase() {
+        List<Upserts.Beneath> beneath = new ArrayList<>();
+        if (!baseIsGone) {
+            for (BasePartition partition : base) {
+                boolean nullTimes = layout.hasTime() && partition.partition.nullTimes();
+                partition.segments.forEach(segment -> beneath.add(new Upserts.Beneath(segment, nullTimes)));
+            }
+        }
+        own.layOver(beneath);
     }
 
     static WorkspaceTable created(TableMetadata table, MemoryBudget budget) {
@@ -79,6 +91,7 @@ final class WorkspaceTable {
     void truncate() {
         own.truncate();
         baseIsGone = true;
+        layOverBase();
     }
 
     TableSnapshot publish(RetiredRanges retired) {
@@ -131,6 +144,7 @@ final class WorkspaceTable {
         own.rollback();
         base.forEach(partition -> partition.segments.forEach(StoredSegment::rollback));
         baseIsGone = baseWasGone;
+        layOverBase();
     }
 
     void close() {
