@@ -1,6 +1,9 @@
 package io.zeptodb.server;
 
 import io.zeptodb.server.demo.DemoCommand;
+import io.zeptodb.server.folder.BackupCommand;
+import io.zeptodb.server.folder.CheckCommand;
+import io.zeptodb.server.folder.InfoCommand;
 import io.zeptodb.server.shell.ImportCommand;
 import io.zeptodb.server.shell.SqlCommand;
 import java.io.PrintWriter;
@@ -23,7 +26,15 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = ProductVersion.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, SqlCommand.class, ImportCommand.class, ServerCommand.class, HelpCommand.class
+        subcommands = {
+            DemoCommand.class,
+            SqlCommand.class,
+            ImportCommand.class,
+            ServerCommand.class,
+            InfoCommand.class,
+            CheckCommand.class,
+            BackupCommand.class,
+            HelpCommand.class
         })
 public final class ZeptoCommand implements Callable<Integer> {
     @Spec

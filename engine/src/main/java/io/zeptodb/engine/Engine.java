@@ -388,6 +388,21 @@ public final class Engine implements Database {
         storage.whileOpen(sealer::checkpoint);
     }
 
+    @Override
+    public long backup(String path) {
+        checkOpen();
+        return backup(path, this::checkOpen);
+    }
+
+    /** @param stopCheck throws when the work shall end */
+    long backup(String path, Runnable stopCheck) {
+        try (FileDirectory target = FileDirectory.open(required(path, "the folder of a backup"))) {
+            long[] bytes = {0};
+            storage.whileOpen(() -> bytes[0] = sealer.backup(target, stopCheck));
+            return bytes[0];
+        }
+    }
+
     /** Called by the thread of a commit: one task at a time waits for the sealer's thread. */
     private void sealLater() {
         // while the log is read back there is nothing to seal into yet

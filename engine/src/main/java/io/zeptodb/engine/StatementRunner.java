@@ -47,9 +47,8 @@ final class StatementRunner {
             session.rollback();
         } else if (statement instanceof Statement.Checkpoint) {
             engine.checkpoint();
-        } else if (statement instanceof Statement.Backup) {
-            throw new EngineException(
-                    ErrorCode.FEATURE_NOT_SUPPORTED, "a database in memory has no files to make a backup of");
+        } else if (statement instanceof Statement.Backup backup) {
+            engine.backup(backup.folder(), execution.context()::checkCancelled);
         } else {
             throw noWay(statement);
         }

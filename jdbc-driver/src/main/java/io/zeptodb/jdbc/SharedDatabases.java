@@ -4,14 +4,20 @@ import io.zeptodb.engine.Engine;
 import io.zeptodb.engine.api.Database;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
- * The in-memory databases that connections share by name, each open as long as somebody holds a lease of it. Thread-safe; opening and
+ * The databases that connections share, in memory by name and on disk by folder, each open as long as somebody holds a lease of it. Thread-safe; opening and
  * closing exclude each other, so that a name never means a database that is going away.
  */
 final class SharedDatabases {
+    private static final String FOLDER = "file:";
     private static final Map<String, Shared> BY_NAME = new HashMap<>();
 
     private SharedDatabases() {}
@@ -63,10 +69,33 @@ final class SharedDatabases {
      * @throws EngineException INVALID_OPTION when it is open with other options than those given
      */
     static Lease openNamed(String name, Map<String, String> options) {
+        return open("mem:" + name, options, () -> Engine.open(options));
+    }
+
+    /**
+     * The database of this folder, opened when it is not.
+     *
+     * @throws EngineException as {@link Engine#open(String, Map)}; INVALID_OPTION when it is open with other options than those given
+     */
+    static Lease openFolder(String path, Map<String, String> options) {
+        return open(FOLDER + folder(path), options, () -> Engine.open(path, options));
+    }
+
+    /** Two paths to one folder are one database. */
+    private static String folder(String path) {
+        try {
+            Path absolute = Path.of(path).toAbsolutePath().normalize();
+            return (Files.exists(absolute) ? absolute.toRealPath() : absolute).toString();
+        } catch (InvalidPathException | IOException e) {
+            return path; // opening it will tell what is wrong
+        }
+    }
+
+    private static Lease open(String name, Map<String, String> options, Supplier<Database> opener) {
         synchronized (BY_NAME) {
             Shared shared = BY_NAME.get(name);
             if (shared == null || shared.database.isClosed()) {
-                shared = new Shared(Engine.open(options), options);
+                shared = new Shared(opener.get(), options);
                 BY_NAME.put(name, shared);
             } else {
                 checkSame(name, shared.options, options);
@@ -83,7 +112,8 @@ final class SharedDatabases {
             if (!option.getValue().equals(current)) {
                 throw new EngineException(
                         ErrorCode.INVALID_OPTION,
-                        "the database '" + name + "' is open already with " + option.getKey() + " = "
+                        "the database '" + name.substring(name.indexOf(':') + 1) + "' is open already with "
+                                + option.getKey() + " = "
                                 + (current == null ? "its default" : current) + ", not " + option.getValue()
                                 + ": options are given by the first connection");
             }

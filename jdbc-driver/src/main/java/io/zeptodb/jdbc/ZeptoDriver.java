@@ -1,7 +1,6 @@
 package io.zeptodb.jdbc;
 
 import io.zeptodb.engine.api.EngineOption;
-import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.jdbc.meta.EngineMeta;
 import io.zeptodb.jdbc.meta.ProductInfo;
 import io.zeptodb.jdbc.meta.WireFormat;
@@ -83,11 +82,7 @@ public final class ZeptoDriver extends UnregisteredDriver {
             return switch (parsed.kind()) {
                 case PRIVATE -> inProcess(url, SharedDatabases.openPrivate(parsed.options()));
                 case NAMED -> inProcess(url, SharedDatabases.openNamed(parsed.place(), parsed.options()));
-                case FOLDER ->
-                    throw SqlErrors.of(
-                            ErrorCode.FEATURE_NOT_SUPPORTED.sqlState(),
-                            "a database on disk ('" + parsed.place() + "') is not supported yet: use " + ZeptoUrl.PREFIX
-                                    + " or " + ZeptoUrl.PREFIX + "mem:NAME");
+                case FOLDER -> inProcess(url, SharedDatabases.openFolder(parsed.place(), parsed.options()));
                 case SERVER -> remote(url, parsed);
             };
         } catch (RuntimeException e) {

@@ -45,6 +45,15 @@ public interface Database extends AutoCloseable {
     /** Seals every hot segment: sorted by key and time, immutable. */
     void checkpoint();
 
+    /**
+     * Copies the database as it is now into another folder, which then is a database of its own. Others go on reading and writing meanwhile.
+     *
+     * @param folder empty, or not there
+     * @return bytes copied
+     * @throws EngineException FEATURE_NOT_SUPPORTED for a database in memory; IO_ERROR when the folder has files; DISK_FULL
+     */
+    long backup(String folder);
+
     DatabaseStatistics statistics();
 
     EngineConfig config();

@@ -1,5 +1,7 @@
 package io.zeptodb.engine.seal;
 
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.catalog.SegmentCompression;
 import io.zeptodb.engine.catalog.SegmentMetadata;
@@ -13,6 +15,7 @@ import java.util.List;
 
 /** Sealed segments in files of the database's folder, and the manifest that names them. */
 public final class FolderSegments implements SegmentStore {
+    private final Directory directory;
     private final DatabaseStore store;
     private final SegmentFiles files;
     private final SegmentNumbers numbers;
@@ -28,6 +31,7 @@ public final class FolderSegments implements SegmentStore {
             SegmentNumbers numbers,
             SegmentCompression compression,
             Checkpointer checkpointer) {
+        this.directory = directory;
         this.store = store;
         this.files = files;
         this.numbers = numbers;
@@ -50,9 +54,13 @@ public final class FolderSegments implements SegmentStore {
 
     private void checkOpen() {
         if (store.isClosed()) {
-            throw new io.zeptodb.engine.api.EngineException(
-                    io.zeptodb.engine.api.ErrorCode.CLOSED, "the database is closed");
+            throw new EngineException(ErrorCode.CLOSED, "the database is closed");
         }
+    }
+
+    @Override
+    public long backup(Directory target, Runnable stopCheck) {
+        return Backup.copy(directory, checkpointer.checkpoint(), target, stopCheck);
     }
 
     @Override

@@ -1,9 +1,12 @@
 package io.zeptodb.engine.seal;
 
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.partition.DatabaseStore;
 import io.zeptodb.engine.partition.SealTask;
 import io.zeptodb.engine.partition.SealedSegmentBuilder;
 import io.zeptodb.engine.partition.SegmentSnapshot;
+import io.zeptodb.engine.store.Directory;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
@@ -23,6 +26,13 @@ public final class MemorySegments implements SegmentStore {
             }
             store.finishSeal(task, builder);
         }
+    }
+
+    @Override
+    public long backup(Directory target, Runnable stopCheck) {
+        throw new EngineException(
+                ErrorCode.FEATURE_NOT_SUPPORTED,
+                "cannot make a backup: the database is in memory, or was opened to be read only; COPY writes a table to a file");
     }
 
     @Override

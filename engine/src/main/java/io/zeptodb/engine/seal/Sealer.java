@@ -3,6 +3,7 @@ package io.zeptodb.engine.seal;
 import io.zeptodb.engine.partition.DatabaseStore;
 import io.zeptodb.engine.partition.SealTask;
 import io.zeptodb.engine.partition.SnapshotLease;
+import io.zeptodb.engine.store.Directory;
 import java.util.List;
 
 /**
@@ -55,6 +56,11 @@ public final class Sealer {
             }
             return tasks.size();
         }
+    }
+
+    /** Copies the database as it is now into another folder; bytes copied. Errors as {@link SegmentStore#backup}. */
+    public synchronized long backup(Directory target, Runnable stopCheck) {
+        return segments.backup(target, stopCheck);
     }
 
     /** Runs work that must not meet a segment being written, such as copying all files. */
