@@ -211,7 +211,7 @@ final class DatabaseFolder implements AutoCloseable {
     void settle() {
         WalWriter writer = log;
         Checkpointer known = checkpointer;
-        if (writer != null && known != null && !writer.hasFailed()) {
+        if (writer != null && known != null && !writer.hasFailed() && !known.isUnknown()) {
             known.checkpoint();
         }
     }

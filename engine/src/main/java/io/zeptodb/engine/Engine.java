@@ -32,6 +32,7 @@ import io.zeptodb.engine.partition.SnapshotLease;
 import io.zeptodb.engine.plan.Expression;
 import io.zeptodb.engine.plan.Statement;
 import io.zeptodb.engine.seal.MemorySegments;
+import io.zeptodb.engine.seal.Retention;
 import io.zeptodb.engine.seal.Sealer;
 import io.zeptodb.engine.seal.SegmentStore;
 import io.zeptodb.engine.store.Directory;
@@ -71,6 +72,7 @@ public final class Engine implements Database {
     private static final String TABLE_NAME = "the name of a table";
     private static final String CLOSED = "the database is closed";
     private static final long CLOSE_WAIT_NANOS = 100_000;
+    private static final long EXPIRE_SECONDS = 60;
     /** storage_mode=disk: rows of a hot segment that are sealed at once. */
     private static final int DISK_SEAL_ROWS = 1 << 18;
 
@@ -91,6 +93,7 @@ public final class Engine implements Database {
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean isOpened;
     private @Nullable ScheduledFuture<?> flushing;
+    private @Nullable ScheduledFuture<?> expiring;
     /** Threads that plan or open an execution now. */
     private final AtomicInteger planners = new AtomicInteger();
 
@@ -115,6 +118,11 @@ public final class Engine implements Database {
         }
         isOpened = true;
         sealLater();
+        if (!config.storage().readOnly()) {
+            expiring = threads.timer()
+                    .scheduleWithFixedDelay(
+                            () -> threads.inBackground(this::expire), 0, EXPIRE_SECONDS, TimeUnit.SECONDS);
+        }
     }
 
     private static SealPolicy sealPolicy(EngineConfig config) {
@@ -143,6 +151,44 @@ public final class Engine implements Database {
                     .then(memory::close)
                     .addTo(e);
             throw e;
+        }
+    }
+
+    /** Drops the slices of time that tables no longer keep. */
+    private void expire() {
+        try {
+            List<Retention.Expired> expired = Retention.expired(storage.current(), clock.epochNanos());
+            for (Retention.Expired slice : expired) {
+                try (Transaction transaction = storage.begin(this::checkOpen)) {
+                    transaction.dropSlice(slice.table(), slice.start());
+                    transaction.commit();
+                }
+            }
+            if (!expired.isEmpty()) {
+                sealer.settle();
+            }
+        } catch (EngineException e) {
+            // the rows stay until the next round; a table that was altered or dropped meanwhile is no failure
+            if (e.code() != ErrorCode.CLOSED) {
+                EngineLog.expiryFailed(e);
+            }
+        }
+    }
+
+    /** What a statement has dropped leaves the disk when nobody reads it any more. */
+    void freeLater() {
+        if (folder != null && !closed.get()) {
+            threads.inBackground(this::free);
+        }
+    }
+
+    private void free() {
+        try {
+            sealer.settle();
+        } catch (EngineException e) {
+            if (e.code() != ErrorCode.CLOSED) {
+                EngineLog.sealingFailed(e);
+            }
         }
     }
 
@@ -496,6 +542,9 @@ public final class Engine implements Database {
     }
 
     private void endFlushing() {
+        if (expiring != null) {
+            expiring.cancel(false);
+        }
         if (flushing != null) {
             flushing.cancel(false);
         }

@@ -28,6 +28,10 @@ final class EngineLog {
                                 + end.length() + " of " + WalFile.name(end.file()));
     }
 
+    static void expiryFailed(RuntimeException e) {
+        LOG.warn("rows older than their table's TTL stay until the next round: {}", e.getMessage());
+    }
+
     static void flushFailed(RuntimeException e) {
         LOG.error(
                 "the commit log could not be made durable: the database takes no more changes until it is opened again",

@@ -34,6 +34,9 @@ final class StatementRunner {
             try (StatementChanges changes = session.changes(execution)) {
                 long rows = change(statement, changes, execution);
                 changes.finish();
+                if (statement instanceof Statement.DropTable || statement instanceof Statement.Truncate) {
+                    engine.freeLater();
+                }
                 return rows;
             }
         }

@@ -72,6 +72,14 @@ final class LoggedWrite implements AutoCloseable {
         });
     }
 
+    void dropSlice(TableMetadata table, long sliceStart) {
+        changing(() -> {
+            log.dropSlice(table.id(), sliceStart);
+            write.dropSlice(table, sliceStart);
+            return 0;
+        });
+    }
+
     TableMetadata createTable(TableSchema schema) {
         return changing(() -> {
             TableMetadata table = write.createTable(schema);

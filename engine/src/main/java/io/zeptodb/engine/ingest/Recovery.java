@@ -93,6 +93,7 @@ public final class Recovery implements WalReader.Handler {
             case WalRecord.APPEND -> append(in);
             case WalRecord.DELETE -> delete(in, isKnown);
             case WalRecord.TRUNCATE -> truncate(in, isKnown);
+            case WalRecord.DROP_SLICE -> dropSlice(in, isKnown);
             case WalRecord.CREATE_TABLE -> create(in, isKnown);
             case WalRecord.ALTER_TABLE -> alter(in, isKnown);
             case WalRecord.DROP_TABLE -> drop(in, isKnown);
@@ -141,6 +142,18 @@ public final class Recovery implements WalReader.Handler {
                 open().truncateHot(table.get());
             } else {
                 open().truncate(table.get());
+            }
+        }
+    }
+
+    private void dropSlice(ByteReader in, boolean isKnown) {
+        Optional<TableMetadata> table = table(in.getLong());
+        long start = in.getLong();
+        if (table.isPresent()) {
+            if (isKnown) {
+                open().dropHotSlice(table.get(), start);
+            } else {
+                open().dropSlice(table.get(), start);
             }
         }
     }

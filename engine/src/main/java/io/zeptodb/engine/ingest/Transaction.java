@@ -109,6 +109,14 @@ public final class Transaction implements AutoCloseable {
     }
 
     /**
+     * Deletes all rows of a time slice, which is the start of a partition; not behind other changes of the table. Does nothing when there is none.
+     * Errors as {@link #delete}.
+     */
+    public void dropSlice(TableMetadata table, long sliceStart) {
+        write.dropSlice(table, sliceStart);
+    }
+
+    /**
      * Gives a table another schema; its rows stay as they are, and a column that they lack is NULL in them.
      *
      * @param from the table as the caller knows it

@@ -126,6 +126,14 @@ public final class TransactionLog implements CommitLog {
         table(WalRecord.TRUNCATE, tableId);
     }
 
+    void dropSlice(long tableId, long sliceStart) {
+        WalWriter log = writer;
+        if (log != null) {
+            log.beginFrame(WalRecord.DROP_SLICE).putLong(tableId).putLong(sliceStart);
+            log.endFrame();
+        }
+    }
+
     void dropTable(long tableId) {
         table(WalRecord.DROP_TABLE, tableId);
     }

@@ -164,6 +164,11 @@ final class PartitionStore {
         return sealedThrough;
     }
 
+    /** Rows that are not deleted. */
+    long liveRows() {
+        return segments().stream().mapToLong(StoredSegment::liveRows).sum();
+    }
+
     /** The segments that are not sealed. */
     List<StoredSegment> unsealed() {
         List<StoredSegment> all = new ArrayList<>(frozen);

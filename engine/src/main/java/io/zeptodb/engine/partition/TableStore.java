@@ -47,6 +47,9 @@ final class TableStore {
 
     private @Nullable PartitionStore nullTimes;
     private @Nullable Truncated truncated;
+    /** Partitions that the open transaction has dropped. */
+    private final List<PartitionStore> droppedSlices = new ArrayList<>();
+
     private TableView view;
     private long rowCount;
     private List<Upserts.Beneath> beneath = List.of();
@@ -287,6 +290,33 @@ final class TableStore {
         }
     }
 
+    /** Takes the partition of a slice away; does nothing when there is none. */
+    void dropSlice(long start) {
+        PartitionStore partition = slices.get(start);
+        if (partition == null) {
+            return;
+        }
+        if (partition.touched) {
+            throw new EngineException(
+                    ErrorCode.FEATURE_NOT_SUPPORTED,
+                    "cannot drop a slice of table '" + layout.metadata.name() + "' behind other changes of it");
+        }
+        slices.remove(start);
+        droppedSlices.add(partition);
+        rowCount -= partition.liveRows();
+    }
+
+    /** Deletes the rows of a slice that are not sealed. */
+    void dropHotSlice(long start) {
+        PartitionStore partition = slices.get(start);
+        if (partition != null) {
+            for (StoredSegment segment : partition.unsealed()) {
+                touch(partition);
+                rowCount -= segment.deleteAll();
+            }
+        }
+    }
+
     /** Takes all rows away, those of the open transaction too. Sequence numbers go on. */
     void truncate() {
         undoPartitions();
@@ -334,7 +364,7 @@ final class TableStore {
 
     /** Makes the view of what was changed; what it replaces goes to {@code retired}. */
     TableView publish(RetiredRanges retired, SealPolicy policy) {
-        boolean sameOwners = created.isEmpty() && truncated == null;
+        boolean sameOwners = created.isEmpty() && truncated == null && droppedSlices.isEmpty();
         PartitionStore[] owners = sameOwners ? view.owners() : owners();
         PartitionSnapshot[] parts = sameOwners ? view.parts().clone() : new PartitionSnapshot[owners.length];
         boolean emptied = false;
@@ -349,6 +379,10 @@ final class TableStore {
             retired.add(truncated::close);
             truncated = null;
         }
+        for (PartitionStore dropped : droppedSlices) {
+            retired.add(dropped::close);
+        }
+        droppedSlices.clear();
         unaltered = null;
         committedRowCount = rowCount;
         committedSequence = nextSequence;
@@ -403,6 +437,10 @@ final class TableStore {
 
     void rollback() {
         undoPartitions();
+        for (PartitionStore dropped : droppedSlices) {
+            slices.put(dropped.sliceStart, dropped);
+        }
+        droppedSlices.clear();
         if (truncated != null) {
             slices = truncated.slices;
             nullTimes = truncated.nullTimes;

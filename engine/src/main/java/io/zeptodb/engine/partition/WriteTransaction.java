@@ -111,6 +111,23 @@ public final class WriteTransaction implements AutoCloseable {
         return changing(target).deleteHot(sequences, count);
     }
 
+    /** Deletes all rows of the slice that begins here; not behind other changes of the table. Errors as {@link #append}. */
+    public synchronized void dropSlice(TableMetadata target, long sliceStart) {
+        startWriting();
+        try {
+            changing(target).dropSlice(sliceStart);
+        } catch (RuntimeException | Error e) {
+            abort();
+            throw e;
+        }
+    }
+
+    /** As {@link #dropSlice} of the rows that are not sealed. */
+    public synchronized void dropHotSlice(TableMetadata target, long sliceStart) {
+        startWriting();
+        changing(target).dropHotSlice(sliceStart);
+    }
+
     /** Deletes all rows that are not sealed. */
     public synchronized void truncateHot(TableMetadata target) {
         startWriting();

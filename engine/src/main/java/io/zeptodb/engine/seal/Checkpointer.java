@@ -72,6 +72,11 @@ public final class Checkpointer {
         return last;
     }
 
+    /** Whether a checkpoint has failed in such a way that none is possible any more; its caller was told. */
+    public boolean isUnknown() {
+        return isUnknown;
+    }
+
     /**
      * Writes the manifest.
      *

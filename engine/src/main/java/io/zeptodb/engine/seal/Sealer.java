@@ -58,6 +58,11 @@ public final class Sealer {
         }
     }
 
+    /** Writes down what is in files, and frees those that are needed no more. Errors as {@link #sealDue()}. */
+    public synchronized void settle() {
+        segments.checkpoint();
+    }
+
     /** Copies the database as it is now into another folder; bytes copied. Errors as {@link SegmentStore#backup}. */
     public synchronized long backup(Directory target, Runnable stopCheck) {
         return segments.backup(target, stopCheck);

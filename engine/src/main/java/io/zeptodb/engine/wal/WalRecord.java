@@ -17,6 +17,7 @@ import io.zeptodb.engine.store.ByteWriter;
  *   APPEND    table (8), sequence number of the first row (8), rows (4), columns (4), then of each: id (4), bytes (4), {@link ColumnEncoding}
  *   DELETE    table (8), count (4), sequence numbers (8 each, ascending)
  *   TRUNCATE  table (8): all rows that it has
+ *   DROP_SLICE table (8), start of the slice (8): all rows that it has there
  *   CREATE, ALTER: a table as the catalog writes it; DROP: table (8)
  * </pre>
  */
@@ -28,6 +29,7 @@ public final class WalRecord {
     public static final int CREATE_TABLE = 6;
     public static final int ALTER_TABLE = 7;
     public static final int DROP_TABLE = 8;
+    public static final int DROP_SLICE = 9;
 
     private static final int LEAST_COLUMN_BYTES = 9;
 

@@ -177,8 +177,14 @@ public final class WalWriter implements AutoCloseable {
         try {
             target.truncate(length);
         } catch (RuntimeException | Error e) {
-            cause.addSuppressed(e);
+            alsoFailed(cause, e);
             fail(cause);
+        }
+    }
+
+    private static void alsoFailed(Throwable cause, Throwable next) {
+        if (cause != next) { // a disk that is gone throws one error for all
+            cause.addSuppressed(next);
         }
     }
 
@@ -293,7 +299,7 @@ public final class WalWriter implements AutoCloseable {
             directory.delete(WalFile.name(number));
             directory.sync();
         } catch (RuntimeException | Error e) {
-            cause.addSuppressed(e);
+            alsoFailed(cause, e);
             fail(cause);
             throw e;
         }
