@@ -16,7 +16,6 @@ import io.zeptodb.engine.catalog.SegmentMetadata;
 import io.zeptodb.engine.catalog.TableMetadata;
 import io.zeptodb.engine.ingest.Recovery;
 import io.zeptodb.engine.ingest.Storage;
-import io.zeptodb.engine.partition.CompactionPolicy;
 import io.zeptodb.engine.seal.Checkpointer;
 import io.zeptodb.engine.seal.FolderSegments;
 import io.zeptodb.engine.seal.SegmentFiles;
@@ -25,6 +24,7 @@ import io.zeptodb.engine.seal.SegmentStore;
 import io.zeptodb.engine.store.Directory;
 import io.zeptodb.engine.store.DirectoryLock;
 import io.zeptodb.engine.store.OutputFile;
+import io.zeptodb.engine.tier.ColumnCache;
 import io.zeptodb.engine.tier.SymbolFile;
 import io.zeptodb.engine.wal.SyncMode;
 import io.zeptodb.engine.wal.WalFile;
@@ -43,6 +43,9 @@ import org.jspecify.annotations.Nullable;
 final class DatabaseFolder implements AutoCloseable {
     static final String LOCK_NAME = "zepto.lock";
     /** Where queries put what does not fit memory. */
+    /** Of the memory limit, one part in so many is for decompressed columns. */
+    private static final int CACHE_SHARE = 4;
+
     static final String SPILL_FOLDER = "tmp";
 
     private static final long MOST_LOG_FILE_BYTES = 64L << 20;
@@ -125,9 +128,11 @@ final class DatabaseFolder implements AutoCloseable {
     /**
      * Fills the storage with what the manifest names and with what the log has beyond that.
      *
+     * @param memoryLimit of the database, of which a share may hold decompressed columns
      * @throws EngineException CORRUPTION with file and offset
      */
-    void recover(Storage storage) {
+    void recover(Storage storage, long memoryLimit) {
+        files.cacheColumns(new ColumnCache(memoryLimit / CACHE_SHARE, !config.readOnly(), storage.store()::retire));
         storage.store().restore(manifest, files);
         Map<Long, TableMetadata> tables = new HashMap<>();
         manifest.catalog().tables().forEach(table -> tables.put(table.id(), table));
@@ -152,7 +157,7 @@ final class DatabaseFolder implements AutoCloseable {
     private WalReader.@Nullable End end;
 
     /** Goes on with the log, behind what was read; a torn end is cut off. Where sealed segments go. */
-    SegmentStore startWriting(Storage storage, MemoryBudget memory, int sealRows) {
+    SegmentStore startWriting(Storage storage, MemoryBudget memory) {
         WalReader.End read = end;
         if (read == null) {
             throw new IllegalStateException("the log was not read");
@@ -186,7 +191,6 @@ final class DatabaseFolder implements AutoCloseable {
                 files,
                 numbers,
                 SegmentCompression.valueOf(config.compression().name()),
-                CompactionPolicy.ofSealRows(sealRows),
                 made);
     }
 

@@ -139,10 +139,10 @@ public final class Engine implements Database {
             return new MemorySegments(storage.store());
         }
         try {
-            disk.recover(storage);
+            disk.recover(storage, memory.limitBytes());
             return config.storage().readOnly()
                     ? new MemorySegments(storage.store())
-                    : disk.startWriting(storage, memory, config.sealRows());
+                    : disk.startWriting(storage, memory);
         } catch (RuntimeException | Error e) {
             new Closing()
                     .then(threads::close)

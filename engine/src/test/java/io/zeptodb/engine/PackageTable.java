@@ -53,7 +53,7 @@ final class PackageTable {
             entry("function", Set.of(ARROW_MEMORY)),
             entry("partition", Set.of(ARROW_MEMORY)),
             entry("ingest", Set.of(ARROW)),
-            entry("tier", Set.of(ARROW, "com.google.flatbuffers.")),
+            entry("tier", Set.of(ARROW, "com.google.flatbuffers.", "io.airlift.compress.")),
             entry("copy", Set.of(ARROW, CSV)),
             entry("exec", Set.of(ARROW_MEMORY)),
             entry("seal", Set.of(ARROW_MEMORY)),

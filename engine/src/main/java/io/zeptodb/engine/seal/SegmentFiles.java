@@ -8,6 +8,7 @@ import io.zeptodb.engine.partition.SealedRuns;
 import io.zeptodb.engine.partition.SegmentColumns;
 import io.zeptodb.engine.partition.SegmentOpener;
 import io.zeptodb.engine.store.Directory;
+import io.zeptodb.engine.tier.ColumnCache;
 import io.zeptodb.engine.tier.SegmentFile;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,16 +21,22 @@ import org.jspecify.annotations.Nullable;
 public final class SegmentFiles implements SegmentOpener {
     private final Directory directory;
     private final Set<String> inUse = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable ColumnCache cache;
 
     public SegmentFiles(Directory directory) {
         this.directory = directory;
+    }
+
+    /** What keeps columns of compressed segments decompressed; before the first is opened. */
+    public void cacheColumns(ColumnCache columns) {
+        cache = columns;
     }
 
     @Override
     public SegmentColumns open(TableMetadata table, MemoryBudget memory, SegmentMetadata file) {
         String name = file.file().name();
         inUse.add(name);
-        return new Counted(new SegmentFile(directory, file, table, memory), name);
+        return new Counted(new SegmentFile(directory, file, table, memory, cache), name);
     }
 
     /** Whether a snapshot may still read the file of this name. */

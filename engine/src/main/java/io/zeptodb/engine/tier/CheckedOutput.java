@@ -86,6 +86,11 @@ final class CheckedOutput {
         write(new byte[count], 0, count);
     }
 
+    /** What lies behind a buffer of so many bytes. */
+    void endBuffer(long bytes) {
+        zeros((int) (SegmentFormat.padded(bytes) - bytes));
+    }
+
     private void advance(int count) {
         filled += count;
         if (filled == block.length) {

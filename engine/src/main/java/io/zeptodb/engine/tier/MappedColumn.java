@@ -9,7 +9,7 @@ import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
 
 /** A column of a mapped file: which of its rows may be read is found chunk by chunk, when they are first asked for. Thread-safe. */
-final class MappedColumn {
+final class MappedColumn implements FileColumn {
     private static final int CHUNK_SHIFT = 13;
     private static final int CHUNK_ROWS = 1 << CHUNK_SHIFT;
     private static final int VIEW_HEAP = 8;
@@ -52,13 +52,13 @@ final class MappedColumn {
         this.sealed = new SealedColumn(buffer, texts);
     }
 
-    /** The column when all rows may be read, else null. */
-    @Nullable
-    SealedColumn complete() {
+    @Override
+    public @Nullable SealedColumn complete() {
         return complete ? sealed : null;
     }
 
-    SealedColumn rows(int row, int count) {
+    @Override
+    public SealedColumn rows(int row, int count) {
         if (count > 0) {
             int last = (row + count - 1) >>> CHUNK_SHIFT;
             for (int chunk = row >>> CHUNK_SHIFT; chunk <= last; chunk++) {
@@ -111,7 +111,8 @@ final class MappedColumn {
         }
     }
 
-    void close() {
+    @Override
+    public void close() {
         sealed.close();
     }
 }

@@ -3,6 +3,7 @@ package io.zeptodb.engine.tier;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.batch.MemoryBudget;
+import io.zeptodb.engine.catalog.SegmentCompression;
 import io.zeptodb.engine.catalog.SegmentMetadata;
 import io.zeptodb.engine.catalog.TableMetadata;
 import io.zeptodb.engine.partition.SealedColumn;
@@ -13,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
+import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,8 @@ public final class SegmentFile implements SegmentColumns {
     private final TableMetadata table;
     private final MemoryBudget budget;
 
+    private final @Nullable ColumnCache cache;
+
     private volatile @Nullable Open open;
     private boolean closed;
 
@@ -32,12 +36,12 @@ public final class SegmentFile implements SegmentColumns {
     private static final class Open {
         final SegmentIndex index;
         final @Nullable MappedArea[] areas;
-        final @Nullable MappedColumn[] columns;
+        final @Nullable FileColumn[] columns;
 
         Open(SegmentIndex index) {
             this.index = index;
             this.areas = new MappedArea[index.areas().size()];
-            this.columns = new MappedColumn[index.columns().size()];
+            this.columns = new FileColumn[index.columns().size()];
         }
     }
 
@@ -48,10 +52,27 @@ public final class SegmentFile implements SegmentColumns {
      * @param budget of the table, or of the database: the index of runs is taken of it, mapped memory is not
      */
     public SegmentFile(Directory directory, SegmentMetadata metadata, TableMetadata table, MemoryBudget budget) {
+        this(directory, metadata, table, budget, null);
+    }
+
+    /**
+     * Opens nothing.
+     *
+     * @param table as above
+     * @param budget as above; columns that are compressed are decompressed into it
+     * @param cache which decides what stays decompressed; null: everything does
+     */
+    public SegmentFile(
+            Directory directory,
+            SegmentMetadata metadata,
+            TableMetadata table,
+            MemoryBudget budget,
+            @Nullable ColumnCache cache) {
         this.directory = directory;
         this.metadata = metadata;
         this.table = table;
         this.budget = budget;
+        this.cache = cache;
     }
 
     /** Whether a reader has asked for anything of it. */
@@ -85,8 +106,7 @@ public final class SegmentFile implements SegmentColumns {
             return known;
         }
         if (closed) {
-            throw new EngineException(
-                    ErrorCode.CLOSED, "segment '" + metadata.file().name() + "' is closed");
+            throw closedError();
         }
         SegmentIndex index = SegmentTail.read(directory, metadata);
         checkTable(index);
@@ -115,31 +135,93 @@ public final class SegmentFile implements SegmentColumns {
         }
     }
 
-    private MappedColumn mapped(int column) {
+    private FileColumn mapped(int column) {
         Open now = opened();
-        MappedColumn known = now.columns[column];
+        FileColumn known = now.columns[column];
         return known == null ? map(now, column) : known;
     }
 
-    private synchronized MappedColumn map(Open now, int place) {
+    private synchronized FileColumn map(Open now, int place) {
         if (closed) {
-            throw new EngineException(
-                    ErrorCode.CLOSED, "segment '" + metadata.file().name() + "' is closed");
+            throw closedError();
         }
-        MappedColumn known = now.columns[place];
+        FileColumn known = now.columns[place];
         if (known != null) {
             return known;
         }
         SegmentIndex.Column column = now.index.columns().get(place);
+        int rows = now.index.runs().rows();
+        FileColumn made = now.index.compression() == SegmentCompression.NONE
+                ? mapColumn(now, column, rows)
+                : new CompressedColumn(new Mapping(now), column, rows);
+        now.columns[place] = made;
+        return made;
+    }
+
+    private MappedColumn mapColumn(Open now, SegmentIndex.Column column, int rows) {
         MappedArea validity = column.validity() == null ? null : area(now, column.validity());
         MappedArea values = area(now, column.values());
         List<MappedArea> heaps = new ArrayList<>();
         for (SegmentIndex.Part heap : column.heaps()) {
             heaps.add(area(now, heap));
         }
-        MappedColumn made = new MappedColumn(column, now.index.runs().rows(), values, validity, heaps);
-        now.columns[place] = made;
-        return made;
+        return new MappedColumn(column, rows, values, validity, heaps);
+    }
+
+    /** What a compressed column needs of its file. */
+    final class Mapping {
+        private final Open now;
+
+        private Mapping(Open now) {
+            this.now = now;
+        }
+
+        @Nullable
+        ColumnCache cache() {
+            return cache;
+        }
+
+        /** Where temporary files are made. */
+        Directory temporary() {
+            return directory.folder(SegmentFormat.TEMPORARY_FOLDER);
+        }
+
+        MemoryBudget budget() {
+            return budget;
+        }
+
+        SegmentCompression compression() {
+            return now.index.compression();
+        }
+
+        /** The bytes of a part, which agree with their checksums; the caller gives the hold back. */
+        ArrowBuf checked(SegmentIndex.Part part) {
+            MappedArea area = locked(part);
+            area.check(part.offset(), part.length());
+            return area.buffer(part);
+        }
+
+        private MappedArea locked(SegmentIndex.Part part) {
+            synchronized (SegmentFile.this) {
+                if (closed) {
+                    throw closed();
+                }
+                return area(now, part);
+            }
+        }
+
+        EngineException corrupt(long offset, String what) {
+            return SegmentTail.corrupt(directory.path(metadata.file().name()), offset, what);
+        }
+
+        EngineException closed() {
+            return closedError();
+        }
+    }
+
+    private EngineException closedError() {
+        return new EngineException(
+                ErrorCode.CLOSED, "segment '" + metadata.file().name() + "' is closed");
     }
 
     private MappedArea area(Open now, SegmentIndex.Part part) {
@@ -196,7 +278,7 @@ public final class SegmentFile implements SegmentColumns {
             return;
         }
         budget.reserveHeap(-SegmentIndex.runBytes(known.index.runs().count()));
-        for (MappedColumn column : known.columns) {
+        for (FileColumn column : known.columns) {
             if (column != null) {
                 column.close();
             }

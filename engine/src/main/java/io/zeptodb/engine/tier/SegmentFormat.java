@@ -35,6 +35,9 @@ final class SegmentFormat {
     /** Length of the footer and Arrow's magic. */
     static final int END_BYTES = Integer.BYTES + 6;
 
+    /** Folder in the database's for files that are nobody's when it is opened. */
+    static final String TEMPORARY_FOLDER = "tmp";
+
     /** Name of the column of sequence numbers, with more underlines when a column of the table has it. */
     static final String SEQUENCE_NAME = "__sequence";
 

@@ -2,6 +2,7 @@ package io.zeptodb.engine.tier;
 
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.batch.MemoryBudget;
+import io.zeptodb.engine.catalog.SegmentCompression;
 import io.zeptodb.engine.catalog.SegmentMetadata;
 import io.zeptodb.engine.store.Directory;
 import io.zeptodb.engine.store.OutputFile;
@@ -39,6 +40,12 @@ public final class SegmentWriter {
         }
     }
 
+    private BodyColumns columns(SegmentSpec spec, MergedRows rows, MemoryBudget budget) {
+        return spec.compression() == SegmentCompression.NONE
+                ? new PlainColumns(spec, rows, budget)
+                : new CompressedColumns(spec, rows, budget, directory);
+    }
+
     private SegmentMetadata write(SegmentSpec spec, MergedRows rows, MemoryBudget budget) {
         String name = SegmentMetadata.fileName(spec.number());
         boolean whole = false;
@@ -46,7 +53,9 @@ public final class SegmentWriter {
         try {
             SegmentMetadata made;
             try (file) {
-                made = new SegmentBody(spec, rows, budget, file).write();
+                try (BodyColumns columns = columns(spec, rows, budget)) {
+                    made = new SegmentBody(columns, file).write();
+                }
                 file.sync();
             }
             whole = true;

@@ -31,7 +31,8 @@
  *       the codes are those of the table. A text that no row uses is empty, unless all texts up to the greatest code are fewer bytes than there
  *       are rows (or 4 KiB): then no two texts of the dictionary are equal, as some tools want.
  *   <li>Without NULLs in a column its validity has no bytes.
- *   <li>The record batch may be compressed as Arrow says, LZ4_FRAME or ZSTD, buffer by buffer; dictionaries are not.
+ *   <li>The record batch may be compressed as Arrow says, LZ4_FRAME or ZSTD, buffer by buffer, in blocks or frames of 256 KiB; dictionaries are not.
+ *       A buffer without bytes stays one.
  *   <li>The footer's notes are {@code zepto.format}, {@code zepto.segment}, {@code zepto.table}, and {@code zepto.index}: offset and bytes of the index.
  * </ul>
  *
@@ -55,7 +56,9 @@
  * The manifest's also tells a file from another one in its place. A version that is not known is refused.
  *
  * <p><b>Memory.</b> Mapped pages are the system's and count against no limit. A segment holds its mappings until it is closed; a column view or an
- * exported batch holds the mapping it points into until it is closed itself, even if the segment's file is deleted meanwhile.
+ * exported batch holds the mapping it points into until it is closed itself, even if the segment's file is deleted meanwhile. Columns of compressed
+ * segments are decompressed into the memory of their table; {@link io.zeptodb.engine.tier.ColumnCache} decides for how long, and sends what does not
+ * fit to files in the folder {@code tmp}, which are mapped and have no name any more.
  */
 @NullMarked
 package io.zeptodb.engine.tier;

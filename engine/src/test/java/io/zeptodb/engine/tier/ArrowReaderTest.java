@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.apache.arrow.compression.CommonsCompressionFactory;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
@@ -49,7 +50,18 @@ class ArrowReaderTest {
         read(schema, 20, 5_000);
     }
 
+    @Test
+    void arrowDecompressesWhatWasCompressed() throws Exception {
+        TableSchema schema = StorageModel.schema("t", ColumnType.SYMBOL, true, TimeSlice.NONE);
+        read(schema, 20_000, 100, SegmentCompression.LZ4);
+        read(schema, 20_000, 100, SegmentCompression.ZSTD);
+    }
+
     private void read(TableSchema schema, int rows, int keys) throws Exception {
+        read(schema, rows, keys, SegmentCompression.NONE);
+    }
+
+    private void read(TableSchema schema, int rows, int keys, SegmentCompression compression) throws Exception {
         try (FileDirectory directory = FileDirectory.open(folder.toString());
                 SegmentHarness harness = new SegmentHarness(schema, directory)) {
             Random random = new Random(5);
@@ -61,11 +73,12 @@ class ArrowReaderTest {
                 }
                 harness.append(some);
             }
-            for (SegmentMetadata file : harness.merge(SegmentCompression.NONE)) {
+            for (SegmentMetadata file : harness.merge(compression)) {
                 Path path = Path.of(directory.path(file.file().name()));
                 try (RootAllocator allocator = new RootAllocator();
                         FileChannel channel = FileChannel.open(path);
-                        ArrowFileReader reader = new ArrowFileReader(channel, allocator)) {
+                        ArrowFileReader reader =
+                                new ArrowFileReader(channel, allocator, CommonsCompressionFactory.INSTANCE)) {
                     check(reader, file, harness);
                 }
             }

@@ -59,6 +59,10 @@ class SegmentDamageTest {
     }
 
     private SegmentMetadata small(String text) {
+        return small(text, SegmentCompression.NONE);
+    }
+
+    private SegmentMetadata small(String text, SegmentCompression compression) {
         List<Object[]> rows = new ArrayList<>();
         for (long i = 0; i < 12; i++) {
             rows.add(new Object[] {
@@ -66,7 +70,7 @@ class SegmentDamageTest {
             });
         }
         harness.append(rows);
-        return harness.merge(SegmentCompression.NONE).get(0);
+        return harness.merge(compression).get(0);
     }
 
     private void write(String name, byte[] bytes) {
@@ -117,6 +121,24 @@ class SegmentDamageTest {
         }
         write(name, good);
         assertThat(isWholeOrTold(file, "as it was")).isTrue();
+    }
+
+    @Test
+    void aFlippedBitAtAnyByteOfACompressedFileIsFound() {
+        for (SegmentCompression compression : List.of(SegmentCompression.LZ4, SegmentCompression.ZSTD)) {
+            SegmentMetadata file = small("text of some length ", compression);
+            byte[] good = directory.readAll(file.file().name());
+            for (int at = 0; at < good.length; at += 3) {
+                byte[] bad = good.clone();
+                bad[at] ^= 0x10;
+                write(file.file().name(), bad);
+                assertThat(isWholeOrTold(file, "bit at " + at))
+                        .as("bit at " + at)
+                        .isFalse();
+            }
+            write(file.file().name(), good);
+            assertThat(isWholeOrTold(file, "as it was")).isTrue();
+        }
     }
 
     @Test

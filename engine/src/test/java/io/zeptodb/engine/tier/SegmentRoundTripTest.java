@@ -34,7 +34,7 @@ class SegmentRoundTripTest {
     Stream<DynamicTest> segmentsOfEveryKindMergeIntoFilesThatGiveBackTheirRows() {
         List<DynamicTest> tests = new ArrayList<>();
         ColumnType[] keys = {null, ColumnType.SYMBOL, ColumnType.BIGINT, ColumnType.TINYINT};
-        for (SegmentCompression compression : List.of(SegmentCompression.NONE)) {
+        for (SegmentCompression compression : SegmentCompression.values()) {
             for (ColumnType key : keys) {
                 for (TimeSlice slice : List.of(TimeSlice.NONE, TimeSlice.DAY)) {
                     tests.add(test(key, true, slice, compression));
@@ -107,7 +107,7 @@ class SegmentRoundTripTest {
 
     @Test
     void emptyAndLongTextsAndColumnsOfNothingButNullGoThroughAFile() {
-        for (SegmentCompression compression : List.of(SegmentCompression.NONE)) {
+        for (SegmentCompression compression : SegmentCompression.values()) {
             try (FileDirectory directory = directory("texts" + compression);
                     SegmentHarness harness = new SegmentHarness(texts(), directory)) {
                 List<Object[]> rows = new ArrayList<>();
@@ -124,7 +124,7 @@ class SegmentRoundTripTest {
 
     @Test
     void manyKeysOfFewRowsGoThroughAFile() {
-        for (SegmentCompression compression : List.of(SegmentCompression.NONE)) {
+        for (SegmentCompression compression : SegmentCompression.values()) {
             try (FileDirectory directory = directory("keys" + compression);
                     SegmentHarness harness = new SegmentHarness(texts(), directory)) {
                 for (int step = 0; step < 3; step++) {
