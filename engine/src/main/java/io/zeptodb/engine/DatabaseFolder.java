@@ -16,6 +16,7 @@ import io.zeptodb.engine.catalog.SegmentMetadata;
 import io.zeptodb.engine.catalog.TableMetadata;
 import io.zeptodb.engine.ingest.Recovery;
 import io.zeptodb.engine.ingest.Storage;
+import io.zeptodb.engine.partition.CompactionPolicy;
 import io.zeptodb.engine.seal.Checkpointer;
 import io.zeptodb.engine.seal.FolderSegments;
 import io.zeptodb.engine.seal.SegmentFiles;
@@ -157,7 +158,7 @@ final class DatabaseFolder implements AutoCloseable {
     private WalReader.@Nullable End end;
 
     /** Goes on with the log, behind what was read; a torn end is cut off. Where sealed segments go. */
-    SegmentStore startWriting(Storage storage, MemoryBudget memory) {
+    SegmentStore startWriting(Storage storage, MemoryBudget memory, int sealRows) {
         WalReader.End read = end;
         if (read == null) {
             throw new IllegalStateException("the log was not read");
@@ -191,6 +192,7 @@ final class DatabaseFolder implements AutoCloseable {
                 files,
                 numbers,
                 SegmentCompression.valueOf(config.compression().name()),
+                CompactionPolicy.ofSealRows(sealRows),
                 made);
     }
 

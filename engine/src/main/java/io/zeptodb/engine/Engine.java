@@ -142,7 +142,7 @@ public final class Engine implements Database {
             disk.recover(storage, memory.limitBytes());
             return config.storage().readOnly()
                     ? new MemorySegments(storage.store())
-                    : disk.startWriting(storage, memory);
+                    : disk.startWriting(storage, memory, config.sealRows());
         } catch (RuntimeException | Error e) {
             new Closing()
                     .then(threads::close)

@@ -41,7 +41,14 @@ class CrashScriptTest {
             "INSERT INTO t VALUES ('a', 4, 4.5, 'late', TIMESTAMP '2024-01-01 00:05:00'), (NULL, 5, 5.5, 'x', NULL)",
             "DELETE FROM t WHERE v = 1",
             "CHECKPOINT",
+            "INSERT INTO t (k, v, ts) VALUES ('g', 10, TIMESTAMP '2024-01-01 00:20:00')",
+            "CHECKPOINT",
+            "INSERT INTO t (k, v, ts) VALUES ('g', 11, TIMESTAMP '2024-01-01 00:19:00')",
+            "CHECKPOINT",
             "ALTER TABLE t ADD COLUMN venue SYMBOL",
+            "DELETE FROM t WHERE v = 11",
+            "INSERT INTO t (k, v, ts) VALUES ('g', 12, TIMESTAMP '2024-01-01 00:21:00')",
+            "CHECKPOINT",
             "INSERT INTO t VALUES ('d', 6, 6.5, 'y', TIMESTAMP '2024-01-01 02:00:00', 'XNAS')",
             TRANSACTION + "INSERT INTO t (k, v, ts) VALUES ('e', 7, TIMESTAMP '2024-01-01 02:00:01');"
                     + "UPDATE t SET v = 70 WHERE v = 7;DELETE FROM t WHERE v = 3;"

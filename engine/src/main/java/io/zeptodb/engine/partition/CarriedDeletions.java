@@ -27,6 +27,24 @@ final class CarriedDeletions {
         }
     }
 
+    /** As {@link #carry} for a segment that was made of several: rows are found by their sequence numbers alone. */
+    static void carryAll(CompactionTask task, StoredSegment made, MemoryBudget budget) {
+        for (int i = 0; i < task.segments.size(); i++) {
+            SegmentSnapshot source = task.sources().get(i);
+            DeletedRows dropped = source.deletedRows();
+            DeletedRows deleted = task.segments.get(i).deletions.committed();
+            for (int run = 0; deleted.count() > dropped.count() && run < source.runCount(); run++) {
+                int since = deleted.count(run) - dropped.count(run);
+                if (since > 0) {
+                    long[] sequences = sequences(source, run, dropped, deleted, since, budget);
+                    try (SequenceSearch search = new SequenceSearch(sequences, since, budget)) {
+                        search.deleteFrom(made);
+                    }
+                }
+            }
+        }
+    }
+
     private static int sameRun(SegmentSnapshot source, int run, SegmentSnapshot made) {
         if (source.runKeyIsNull(run)) {
             return made.findNullRun();

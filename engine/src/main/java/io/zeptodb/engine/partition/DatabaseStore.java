@@ -548,6 +548,59 @@ public final class DatabaseStore implements AutoCloseable {
         }
     }
 
+    /** Tasks of sealed segments that should be written anew as one. The caller holds a lease that was taken before. */
+    public List<CompactionTask> beginCompaction(CompactionPolicy compaction) {
+        List<CompactionTask> tasks = new ArrayList<>();
+        gate.acquireUninterruptibly();
+        try {
+            if (!closed) {
+                tables.values().forEach(table -> table.beginCompaction(compaction, tasks));
+            }
+        } finally {
+            gate.release();
+        }
+        return tasks;
+    }
+
+    /**
+     * Swaps a compacted segment in with a commit of its own; when one of its sources has gone meanwhile, frees it instead.
+     *
+     * @param columns of the file; the store's from now on
+     */
+    public void finishCompaction(CompactionTask task, SegmentMetadata metadata, SegmentColumns columns) {
+        SealedSegment made = SealedSegment.of(task.layout, metadata, columns);
+        long sequence;
+        long position;
+        gate.acquireUninterruptibly();
+        try {
+            TableStore table = tables.get(task.metadata().id());
+            if (closed || table != task.table || !installCompacted(table, task, made)) {
+                made.close();
+                return;
+            }
+            RetiredRanges ranges = new RetiredRanges();
+            Map<Long, TableView> views = head.copyTables();
+            views.put(table.metadata().id(), table.publish(ranges, policy));
+            List<Runnable> replaced = new ArrayList<>();
+            replaced.add(ranges);
+            task.segments.forEach(segment -> replaced.add(segment::close));
+            sequence = prepare(head.catalog(), views, replaced);
+            position = log.position();
+        } finally {
+            gate.release();
+        }
+        publish(sequence, position);
+    }
+
+    private static boolean installCompacted(TableStore table, CompactionTask task, SealedSegment made) {
+        try {
+            return table.install(task, made);
+        } catch (RuntimeException | Error e) {
+            made.close();
+            throw e;
+        }
+    }
+
     // --- closing
 
     /** Refuses new leases and transactions and aborts an open transaction: the first step of {@link #close()}. */

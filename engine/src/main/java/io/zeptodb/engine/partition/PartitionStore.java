@@ -164,6 +164,38 @@ final class PartitionStore {
         return sealedThrough;
     }
 
+    /** The sealed segments of files that should be written anew as one; none when there is nothing to gain. */
+    List<StoredSegment> toCompact(CompactionPolicy policy) {
+        List<StoredSegment> small = new ArrayList<>();
+        long rows = 0;
+        for (StoredSegment segment : sealed) {
+            SegmentSnapshot published = segment.published();
+            if (published == null || published.file() == null) {
+                continue;
+            }
+            long all = segment.rows().rowCount();
+            if (all - published.rowCount() >= Math.max(1, all * policy.deletedShare())) {
+                return List.of(segment);
+            }
+            if (all < policy.smallRows() && rows + all <= policy.mostRows()) {
+                small.add(segment);
+                rows += all;
+            }
+        }
+        return small.size() >= policy.leastSmall() ? small : List.of();
+    }
+
+    boolean hasSealed(List<StoredSegment> segments) {
+        return sealed.containsAll(segments);
+    }
+
+    /** Puts one segment in the place of those that it was made of. */
+    void replaceSealed(List<StoredSegment> sources, StoredSegment made) {
+        int at = sealed.indexOf(sources.get(0));
+        sealed.set(at, made);
+        sealed.removeAll(sources);
+    }
+
     /** Rows that are not deleted. */
     long liveRows() {
         return segments().stream().mapToLong(StoredSegment::liveRows).sum();

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -532,6 +533,44 @@ final class TableStore {
             throw e;
         }
         partition.replace(task.frozen, next);
+        touch(partition);
+        return true;
+    }
+
+    /** Makes tasks of sealed segments that should be written anew as one. */
+    void beginCompaction(CompactionPolicy policy, List<CompactionTask> tasks) {
+        for (PartitionStore partition : owners()) {
+            List<StoredSegment> segments = partition.toCompact(policy);
+            if (!segments.isEmpty()) {
+                List<SegmentSnapshot> sources = new ArrayList<>();
+                for (StoredSegment segment : segments) {
+                    sources.add(Objects.requireNonNull(segment.published()));
+                }
+                tasks.add(new CompactionTask(this, partition, segments, sources));
+            }
+        }
+    }
+
+    /**
+     * Swaps a compacted segment in; rows that were deleted since it was begun are deleted in it too.
+     *
+     * @return false when one that it was made of has gone meanwhile
+     */
+    boolean install(CompactionTask task, SealedSegment made) {
+        PartitionStore partition = task.partition;
+        boolean there = partition == nullTimes || partition == slices.get(partition.sliceStart);
+        if (!there || !partition.hasSealed(task.segments)) {
+            return false;
+        }
+        StoredSegment next = new StoredSegment(made);
+        next.reshape(layout);
+        try {
+            CarriedDeletions.carryAll(task, next, budget);
+        } catch (RuntimeException | Error e) {
+            next.deletions.close();
+            throw e;
+        }
+        partition.replaceSealed(task.segments, next);
         touch(partition);
         return true;
     }

@@ -5,6 +5,8 @@ import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.catalog.SegmentCompression;
 import io.zeptodb.engine.catalog.SegmentMetadata;
+import io.zeptodb.engine.partition.CompactionPolicy;
+import io.zeptodb.engine.partition.CompactionTask;
 import io.zeptodb.engine.partition.DatabaseStore;
 import io.zeptodb.engine.partition.SealTask;
 import io.zeptodb.engine.partition.SegmentColumns;
@@ -20,6 +22,7 @@ public final class FolderSegments implements SegmentStore {
     private final SegmentFiles files;
     private final SegmentNumbers numbers;
     private final SegmentCompression compression;
+    private final CompactionPolicy compaction;
     private final SegmentWriter writer;
     private final Checkpointer checkpointer;
 
@@ -30,12 +33,14 @@ public final class FolderSegments implements SegmentStore {
             SegmentFiles files,
             SegmentNumbers numbers,
             SegmentCompression compression,
+            CompactionPolicy compaction,
             Checkpointer checkpointer) {
         this.directory = directory;
         this.store = store;
         this.files = files;
         this.numbers = numbers;
         this.compression = compression;
+        this.compaction = compaction;
         this.writer = new SegmentWriter(directory, memory);
         this.checkpointer = checkpointer;
     }
@@ -50,6 +55,20 @@ public final class FolderSegments implements SegmentStore {
         }
         SegmentColumns columns = files.open(task.metadata(), task.memory(), made);
         store.finishSeal(task, made, columns);
+    }
+
+    @Override
+    public int compact() {
+        List<CompactionTask> tasks = store.beginCompaction(compaction);
+        for (CompactionTask task : tasks) {
+            SegmentSpec spec =
+                    new SegmentSpec(numbers.take(), task.metadata(), task.slice(), task.sources(), compression);
+            SegmentMetadata made = writer.write(spec, this::checkOpen);
+            if (made != null) {
+                store.finishCompaction(task, made, files.open(task.metadata(), task.memory(), made));
+            }
+        }
+        return tasks.size();
     }
 
     private void checkOpen() {

@@ -54,7 +54,14 @@ public final class Sealer {
                     segments.seal(task);
                 }
             }
-            return tasks.size();
+            return tasks.size() + (store.isClosed() ? 0 : compact());
+        }
+    }
+
+    /** Under a lease of its own, for the segments that were sealed a moment ago are newer than the one of their sealing. */
+    private int compact() {
+        try (SnapshotLease lease = store.lease()) {
+            return segments.compact();
         }
     }
 

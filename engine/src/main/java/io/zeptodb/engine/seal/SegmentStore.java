@@ -13,6 +13,14 @@ public interface SegmentStore {
     void seal(SealTask task);
 
     /**
+     * Writes small segments, and those of which many rows are deleted, anew. The caller holds a lease.
+     *
+     * @return segments made
+     * @throws io.zeptodb.engine.api.EngineException as {@link #seal}
+     */
+    int compact();
+
+    /**
      * Copies the database as it is now into another folder.
      *
      * @param stopCheck throws when the work shall end
