@@ -184,26 +184,38 @@ final class EnginePreparedQuery implements PreparedQuery {
         }
     }
 
-    /** One after the other: each finds what those before it have changed. */
+    /**
+     * One after the other: each finds what those before it have changed. Outside of a transaction they are one of their own, which is run again when
+     * another one comes between: nobody can have seen anything of it.
+     */
     private long[] updateRows(List<? extends List<?>> rows, ExecutionOptions options) {
-        boolean alone = !session.inTransaction() && rows.size() > 1;
-        if (alone) {
+        if (session.inTransaction() || rows.size() == 1) {
+            return updateEach(rows, options);
+        }
+        while (true) {
             session.begin();
-        }
-        try {
-            long[] counts = new long[rows.size()];
-            for (int i = 0; i < counts.length; i++) {
-                counts[i] = update(rows.get(i), options);
-            }
-            if (alone) {
+            try {
+                long[] counts = updateEach(rows, options);
                 session.commit();
-            }
-            return counts;
-        } finally {
-            if (alone && session.inTransaction()) {
-                session.rollback();
+                return counts;
+            } catch (EngineException e) {
+                if (e.code() != ErrorCode.CONFLICT) {
+                    throw e;
+                }
+            } finally {
+                if (session.inTransaction()) {
+                    session.rollback();
+                }
             }
         }
+    }
+
+    private long[] updateEach(List<? extends List<?>> rows, ExecutionOptions options) {
+        long[] counts = new long[rows.size()];
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] = update(rows.get(i), options);
+        }
+        return counts;
     }
 
     private static void requireArguments(List<?> parameterValues, ExecutionOptions options) {

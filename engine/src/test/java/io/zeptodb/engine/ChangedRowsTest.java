@@ -77,6 +77,38 @@ class ChangedRowsTest {
     }
 
     @Test
+    void batchesOfUpdatesAreOneTransactionEachAndNoneIsLost() throws InterruptedException {
+        session.update("CREATE TABLE counter (id BIGINT, n BIGINT)");
+        session.update("INSERT INTO counter VALUES (1, 0), (2, 0)");
+        try (Crew crew = new Crew()) {
+            for (int i = 0; i < THREADS; i++) {
+                List<List<Long>> both =
+                        i % 2 == 0 ? List.of(List.of(1L), List.of(2L)) : List.of(List.of(2L), List.of(1L));
+                crew.start("updater " + i, () -> {
+                    try (Session own = database.openSession();
+                            PreparedQuery update = own.prepare("UPDATE counter SET n = n + 1 WHERE id = ?")) {
+                        for (int round = 0; round < ROUNDS / 4; round++) {
+                            assertThat(update.updateBatch(both, ExecutionOptions.DEFAULT))
+                                    .containsExactly(1, 1);
+                        }
+                    }
+                });
+            }
+            crew.start("reader", () -> {
+                try (Session own = database.openSession()) {
+                    long sum = 0;
+                    while (sum < THREADS * ROUNDS / 2 && !crew.hasFailed()) {
+                        assertThat(number(own, "SELECT max(n) - min(n) FROM counter"))
+                                .isZero();
+                        sum = number(own, "SELECT sum(n) FROM counter");
+                    }
+                }
+            });
+        }
+        assertThat(number(session, "SELECT sum(n) FROM counter")).isEqualTo(THREADS * ROUNDS / 2);
+    }
+
+    @Test
     void statementsArePlannedAgainWhenTheTableIsAlteredBeforeTheyRun() throws InterruptedException {
         session.update("CREATE TABLE t (id BIGINT)");
         AtomicBoolean done = new AtomicBoolean();
