@@ -235,6 +235,15 @@ public final class WritableColumn implements AutoCloseable {
         rowCount += count;
     }
 
+    /** As {@link #appendShared(ColumnVector, int, int)} for the given positions. */
+    public void appendShared(ColumnVector source, int[] positions, int count) {
+        ColumnCopy.gather(source, positions, count, this, rowCount, false);
+        if (heap != null) {
+            shareHeaps(source.heaps(), source.heapAddresses());
+        }
+        rowCount += count;
+    }
+
     /** Appends the given positions; -1 appends a NULL. Long texts are copied. */
     public void append(ColumnVector source, int[] positions, int count) {
         ColumnCopy.gather(source, positions, count, this, rowCount, true);

@@ -23,6 +23,11 @@ final class Morsels implements AutoCloseable {
     /** A range that is cut is cut at a multiple of this, so that bitmaps need no shift. */
     private static final int CUT_ROWS = 64;
 
+    /** Stretches of fewer rows between deleted ones are read together, as far as blocks of rows have so many deleted ones on average. */
+    private static final int SHORT_ROWS = 64;
+
+    private static final int BLOCK_ROWS = 1 << 10;
+
     private final ScanRanges ranges;
     private final int rowsEach;
     private final boolean byRun;
@@ -112,16 +117,43 @@ final class Morsels implements AutoCloseable {
         dealt = 0;
         int at = deleted.nextLive(run, from, end);
         while (at < end) {
-            int stretch = deleted.nextDeleted(run, at, end);
-            int cut = cut(at, stretch, into);
-            into.add(segment, run, at, cut - at, filter, false);
-            at = deleted.nextLive(run, cut, end);
+            int behind = addStretch(deleted, run, at, end, filter, false, into);
+            at = deleted.nextLive(run, behind, end);
             if (at < end && isFull(into)) {
                 dealt = at;
                 cursor--;
                 return;
             }
         }
+    }
+
+    /** Adds the rows from a live one on up to the next deleted one, or several short stretches as one range; the row behind the last. */
+    private int addStretch(
+            DeletedRows deleted, int run, int from, int end, boolean filter, boolean follows, RangeList into) {
+        int stretch = deleted.nextDeleted(run, from, end);
+        if (filter || stretch == end || stretch - from >= SHORT_ROWS) {
+            int cut = cut(from, stretch, into);
+            into.add(segment, run, from, cut - from, filter, follows);
+            return cut;
+        }
+        long room = rowsEach - into.rowCount();
+        int rows = 0;
+        int behind = from;
+        while (behind < end && rows < room) {
+            int block = Math.min(end, (behind | BLOCK_ROWS - 1) + 1);
+            int live = deleted.countLive(run, behind, block);
+            if (rows > 0 && (block - behind - live) * SHORT_ROWS < block - behind) {
+                break;
+            }
+            rows += live;
+            behind = block;
+        }
+        if (rows == behind - from) {
+            into.add(segment, run, from, rows, false, follows);
+        } else {
+            into.addWithHoles(segment, run, from, behind - from, rows);
+        }
+        return behind;
     }
 
     private boolean isFull(RangeList into) {
@@ -139,9 +171,8 @@ final class Morsels implements AutoCloseable {
             int cut = from;
             follows &= from == dealt;
             if (from < end) {
-                cut = cut(from, deleted.nextDeleted(cursor, from, end), into);
-                into.add(segment, cursor, from, cut - from, false, follows);
-                follows = true;
+                cut = addStretch(deleted, cursor, from, end, false, follows, into);
+                follows = !into.hasHoles(into.size() - 1);
             }
             if (cut < end) {
                 dealt = cut;

@@ -3,7 +3,7 @@ package io.zeptodb.engine.exec;
 import java.util.Arrays;
 
 /**
- * Ranges of rows that lie contiguous in memory: parts of runs, by number of the segment in its {@link ScanRanges}. Flat arrays, reused
+ * Ranges of rows that lie contiguous in memory, but for deleted rows between them: parts of runs, by number of the segment in its {@link ScanRanges}. Flat arrays, reused
  * by the owner. One thread.
  */
 final class RangeList {
@@ -13,6 +13,7 @@ final class RangeList {
     private int[] runs = new int[FIRST_CAPACITY];
     private int[] froms = new int[FIRST_CAPACITY];
     private int[] counts = new int[FIRST_CAPACITY];
+    private int[] spans = new int[FIRST_CAPACITY];
     private boolean[] timeFiltered = new boolean[FIRST_CAPACITY];
     private boolean[] following = new boolean[FIRST_CAPACITY];
     private int size;
@@ -28,6 +29,20 @@ final class RangeList {
      * @param follows in memory the range begins where the range added before it ends, and neither is time filtered
      */
     void add(int segment, int run, int from, int count, boolean filterTime, boolean follows) {
+        add(segment, run, from, count, count, filterTime, follows);
+    }
+
+    /**
+     * Adds a range with deleted rows in it.
+     *
+     * @param span its rows
+     * @param count those of them that are not deleted
+     */
+    void addWithHoles(int segment, int run, int from, int span, int count) {
+        add(segment, run, from, span, count, false, false);
+    }
+
+    private void add(int segment, int run, int from, int span, int count, boolean filterTime, boolean follows) {
         if (size == segments.length) {
             grow();
         }
@@ -35,6 +50,7 @@ final class RangeList {
         runs[size] = run;
         froms[size] = from;
         counts[size] = count;
+        spans[size] = span;
         timeFiltered[size] = filterTime;
         following[size] = follows;
         size++;
@@ -47,6 +63,7 @@ final class RangeList {
         runs = Arrays.copyOf(runs, capacity);
         froms = Arrays.copyOf(froms, capacity);
         counts = Arrays.copyOf(counts, capacity);
+        spans = Arrays.copyOf(spans, capacity);
         timeFiltered = Arrays.copyOf(timeFiltered, capacity);
         following = Arrays.copyOf(following, capacity);
     }
@@ -74,8 +91,19 @@ final class RangeList {
         return froms[range];
     }
 
+    /** Rows that are not deleted. */
     int count(int range) {
         return counts[range];
+    }
+
+    /** Whether rows are deleted between the first and the last one: the others are not contiguous. */
+    boolean hasHoles(int range) {
+        return spans[range] != counts[range];
+    }
+
+    /** The row behind the last one, counted in the run. */
+    int end(int range) {
+        return froms[range] + spans[range];
     }
 
     /** Whether each row's time must still be compared with the bounds of the {@link ScanRanges}. */

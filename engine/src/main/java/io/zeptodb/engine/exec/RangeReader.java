@@ -45,6 +45,10 @@ final class RangeReader implements AutoCloseable {
     private int range;
     /** Rows of the current range that were read. */
     private int done;
+    /** In a range with holes that was begun, the next row. */
+    private int nextRow;
+
+    private int[] live = {};
 
     private int[] pieceRanges = new int[1];
     private int[] pieceEnds = new int[1];
@@ -120,6 +124,9 @@ final class RangeReader implements AutoCloseable {
         pieces = 0;
         timesSelected = false;
         int rows = ranges.count(range) - done;
+        if (ranges.hasHoles(range)) {
+            return gather();
+        }
         if (rows < Batch.ROWS && goesOn(range)) {
             return readSpan();
         }
@@ -187,7 +194,12 @@ final class RangeReader implements AutoCloseable {
         int rows = 0;
         while (range < ranges.size() && rows < Batch.ROWS) {
             int count = ranges.count(range) - done;
-            if (count >= DIRECT_ROWS || rows + count > Batch.ROWS || !gatherOne(rows, count)) {
+            if (ranges.hasHoles(range)) {
+                count = Math.min(count, Batch.ROWS - rows);
+                if (!gatherBetweenHoles(rows, count)) {
+                    break;
+                }
+            } else if (count >= DIRECT_ROWS || rows + count > Batch.ROWS || !gatherOne(rows, count)) {
                 break;
             }
             rows += count;
@@ -208,13 +220,8 @@ final class RangeReader implements AutoCloseable {
         SegmentSnapshot segment = source.segment(ranges.segment(range));
         int run = ranges.run(range);
         int from = ranges.from(range) + done;
-        for (int i = 0; i < columns.length; i++) {
-            segment.slice(ordinals[i], run, from, count, columns[i], bits[i]);
-        }
-        for (int i = 0; i < columns.length && at > 0; i++) {
-            if (columns[i].heapAddresses() != heaps[i]) {
-                return false;
-            }
+        if (!pointForGather(segment, run, from, count, at)) {
+            return false;
         }
         for (int i = 0; i < columns.length; i++) {
             WritableColumn column = gathered[i];
@@ -231,6 +238,46 @@ final class RangeReader implements AutoCloseable {
         if (timesSelected) {
             selectPiece(segment, run, from, count, at, filter);
         }
+        return true;
+    }
+
+    /** Points the columns at rows; false when their texts lie in other heaps than those of the rows gathered before. */
+    private boolean pointForGather(SegmentSnapshot segment, int run, int from, int count, int at) {
+        for (int i = 0; i < columns.length; i++) {
+            segment.slice(ordinals[i], run, from, count, columns[i], bits[i]);
+        }
+        for (int i = 0; i < columns.length && at > 0; i++) {
+            if (columns[i].heapAddresses() != heaps[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** As {@link #gatherOne} for the next rows of a range with deleted rows in it. */
+    private boolean gatherBetweenHoles(int at, int count) {
+        SegmentSnapshot segment = source.segment(ranges.segment(range));
+        int run = ranges.run(range);
+        int row = done == 0 ? ranges.from(range) : nextRow;
+        int first = row - (row & (BYTE_BITS - 1));
+        if (live.length == 0) {
+            live = new int[Batch.ROWS];
+        }
+        int behind = segment.deletedRows().collectLive(run, row, ranges.end(range), first, count, live);
+        if (!pointForGather(segment, run, first, behind - first, at)) {
+            return false;
+        }
+        for (int i = 0; i < columns.length; i++) {
+            WritableColumn column = gathered[i];
+            if (column != null) {
+                column.appendShared(columns[i], live, count);
+            }
+            heaps[i] = columns[i].heapAddresses();
+        }
+        if (timesSelected) {
+            selectPiece(segment, run, row, count, at, false);
+        }
+        nextRow = behind;
         return true;
     }
 

@@ -82,6 +82,50 @@ public final class DeletedRows {
             }
             return Math.min((index << WORD_SHIFT) + Long.numberOfTrailingZeros(word), end);
         }
+
+        /** Rows of [from, end) that are not in the bitmap. */
+        int countOthers(int from, int end) {
+            int in = 0;
+            for (int at = from; at < end; ) {
+                int next = Math.min((at | Long.SIZE - 1) + 1, end);
+                in += Long.bitCount(bits(at, next));
+                at = next;
+            }
+            return end - from - in;
+        }
+
+        /** The bits of rows [from, end), which are of one word, in their places of that word. */
+        private long bits(int from, int end) {
+            return word(from >>> WORD_SHIFT) & -1L << from & -1L >>> -end;
+        }
+
+        int collectOthers(int from, int end, int base, int most, int[] out) {
+            int found = 0;
+            int at = from;
+            while (at < end && found < most) {
+                int next = Math.min((at | Long.SIZE - 1) + 1, end);
+                int first = at & -Long.SIZE;
+                long others = ~word(at >>> WORD_SHIFT) & -1L << at & -1L >>> -next;
+                if (found + Long.bitCount(others) > most) {
+                    return collectFew(others, first, base, found, most, out);
+                }
+                while (others != 0) {
+                    out[found++] = first + Long.numberOfTrailingZeros(others) - base;
+                    others &= others - 1;
+                }
+                at = next;
+            }
+            return at;
+        }
+
+        private static int collectFew(long others, int first, int base, int from, int most, int[] out) {
+            long left = others;
+            for (int found = from; found < most; found++) {
+                out[found] = first + Long.numberOfTrailingZeros(left) - base;
+                left &= left - 1;
+            }
+            return first + Long.numberOfTrailingZeros(left);
+        }
     }
 
     /** Not changed any more but by the editor that works on this object. */
@@ -128,6 +172,31 @@ public final class DeletedRows {
     public int nextLive(int run, int from, int end) {
         Run rows = rows(run);
         return rows == null ? Math.min(from, end) : rows.next(from, end, true);
+    }
+
+    /** Rows of a run in [from, end) that are not deleted. */
+    public int countLive(int run, int from, int end) {
+        Run rows = rows(run);
+        return rows == null ? end - from : rows.countOthers(from, end);
+    }
+
+    /**
+     * Writes the first rows of a run in [from, end) that are not deleted.
+     *
+     * @param base what they are counted from
+     * @param most so many at most, but at least 1
+     * @return a row behind the last one written, none between them being left out
+     */
+    public int collectLive(int run, int from, int end, int base, int most, int[] out) {
+        Run rows = rows(run);
+        if (rows != null) {
+            return rows.collectOthers(from, end, base, most, out);
+        }
+        int count = Math.min(end - from, most);
+        for (int i = 0; i < count; i++) {
+            out[i] = from + i - base;
+        }
+        return from + count;
     }
 
     @Nullable

@@ -6,14 +6,25 @@ import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.catalog.ColumnStatistics;
 import java.util.Arrays;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds rows of a segment by their sequence numbers and deletes them. Runs whose sequence numbers ascend are searched, the others read. Used by one
  * writer; closed when it has looked through the segments.
  */
 final class SequenceSearch implements AutoCloseable {
+    /** Fewer numbers than this are searched without a bitmap. */
+    private static final int LEAST_DENSE = 64;
+
+    private static final int WORD_SHIFT = 6;
+    /** Where more than one in so many rows of a run may be wanted, all are read. */
+    private static final int SEARCH_FACTOR = 4;
+
     private final long[] sequences;
     private final int count;
+    /** A bit for each number from the first to the last, when there are not many between them. */
+    private final long @Nullable [] dense;
+
     private final ColumnVector column = new ColumnVector(ColumnType.BIGINT);
     private final BitScratch bits;
 
@@ -21,7 +32,30 @@ final class SequenceSearch implements AutoCloseable {
     SequenceSearch(long[] sequences, int count, MemoryBudget budget) {
         this.sequences = sequences;
         this.count = count;
+        this.dense = denseBits(sequences, count);
         this.bits = new BitScratch(budget);
+    }
+
+    private static long @Nullable [] denseBits(long[] sequences, int count) {
+        if (count < LEAST_DENSE || (sequences[count - 1] - sequences[0]) / Long.SIZE > count) {
+            return null;
+        }
+        long first = sequences[0];
+        long[] bits = new long[(int) ((sequences[count - 1] - first) / Long.SIZE) + 1];
+        for (int i = 0; i < count; i++) {
+            int at = (int) (sequences[i] - first >>> WORD_SHIFT);
+            bits[at] |= 1L << sequences[i] - first;
+        }
+        return bits;
+    }
+
+    /** Whether a number that is between the first and the last one is among them. */
+    private boolean has(long sequence) {
+        if (dense == null) {
+            return Arrays.binarySearch(sequences, 0, count, sequence) >= 0;
+        }
+        long at = sequence - sequences[0];
+        return (dense[(int) (at >>> WORD_SHIFT)] >>> at & 1) != 0;
     }
 
     /** Whether a segment may have a row of one of the numbers. */
@@ -69,6 +103,9 @@ final class SequenceSearch implements AutoCloseable {
         int deleted = 0;
         int first = lowerBound(sequences, from, to, column.getLong(0));
         int last = upperBound(sequences, first, to, column.getLong(end - 1));
+        if (last - first > end / SEARCH_FACTOR) {
+            return first < last ? readAll(deletions, run, end, first, last) : 0;
+        }
         int row = 0;
         for (int i = first; i < last; i++) {
             row = gallop(row, end, sequences[i]);
@@ -105,10 +142,7 @@ final class SequenceSearch implements AutoCloseable {
         int deleted = 0;
         for (int row = 0; row < end; row++) {
             long sequence = column.getLong(row);
-            if (sequence >= least
-                    && sequence <= most
-                    && Arrays.binarySearch(sequences, from, to, sequence) >= 0
-                    && deletions.delete(run, row)) {
+            if (sequence >= least && sequence <= most && has(sequence) && deletions.delete(run, row)) {
                 deleted++;
             }
         }

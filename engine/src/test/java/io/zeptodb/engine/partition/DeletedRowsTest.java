@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,10 +66,29 @@ class DeletedRowsTest {
             int set = bits.nextSetBit(from);
             assertThat(version.rows.nextDeleted(run, from, end)).isEqualTo(set < 0 ? end : Math.min(set, end));
             assertThat(version.rows.nextLive(run, from, end)).isEqualTo(Math.min(bits.nextClearBit(from), end));
+            int[] live =
+                    IntStream.range(from, end).filter(row -> !bits.get(row)).toArray();
+            assertThat(version.rows.countLive(run, from, end)).isEqualTo(live.length);
+            checkCollected(version.rows, run, from, end, live, random);
             assertThat(version.rows.contains(run, from)).isEqualTo(bits.get(from));
         }
         assertThat(version.rows.count()).isEqualTo(all);
         assertThat(version.rows.isEmpty()).isEqualTo(all == 0);
+    }
+
+    private static void checkCollected(DeletedRows rows, int run, int from, int end, int[] live, Random random) {
+        int base = random.nextInt(from + 1);
+        int[] found = new int[live.length];
+        int row = from;
+        for (int at = 0; at < live.length; ) {
+            int most = Math.min(live.length - at, 1 + random.nextInt(200));
+            int[] part = new int[most];
+            row = rows.collectLive(run, row, end, base, most, part);
+            for (int each : part) {
+                found[at++] = each + base;
+            }
+        }
+        assertThat(found).isEqualTo(live);
     }
 
     @Test
