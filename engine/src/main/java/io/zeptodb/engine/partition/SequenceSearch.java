@@ -43,8 +43,8 @@ final class SequenceSearch implements AutoCloseable {
         long first = sequences[0];
         long[] bits = new long[(int) ((sequences[count - 1] - first) / Long.SIZE) + 1];
         for (int i = 0; i < count; i++) {
-            int at = (int) (sequences[i] - first >>> WORD_SHIFT);
-            bits[at] |= 1L << sequences[i] - first;
+            int at = (int) ((sequences[i] - first) >>> WORD_SHIFT);
+            bits[at] |= 1L << (sequences[i] - first);
         }
         return bits;
     }
@@ -55,7 +55,7 @@ final class SequenceSearch implements AutoCloseable {
             return Arrays.binarySearch(sequences, 0, count, sequence) >= 0;
         }
         long at = sequence - sequences[0];
-        return (dense[(int) (at >>> WORD_SHIFT)] >>> at & 1) != 0;
+        return ((dense[(int) (at >>> WORD_SHIFT)] >>> at) & 1) != 0;
     }
 
     /** Whether a segment may have a row of one of the numbers. */
