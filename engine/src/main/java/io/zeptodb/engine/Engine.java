@@ -6,6 +6,7 @@ import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.ColumnView;
 import io.zeptodb.engine.api.Database;
 import io.zeptodb.engine.api.DatabaseStatistics;
+import io.zeptodb.engine.api.DatabaseStatistics.LogCounters;
 import io.zeptodb.engine.api.EngineConfig;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.EngineOption;
@@ -491,7 +492,13 @@ public final class Engine implements Database {
                 counters.queries.sum(),
                 counters.lastQueryNanos,
                 memory.usedBytes(),
-                memory.limitBytes());
+                memory.limitBytes(),
+                logCounters());
+    }
+
+    private LogCounters logCounters() {
+        WalWriter log = folder == null ? null : folder.log();
+        return log == null ? LogCounters.NONE : new LogCounters(log.commits(), log.syncs());
     }
 
     @Override

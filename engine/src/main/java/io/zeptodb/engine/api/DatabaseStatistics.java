@@ -10,6 +10,7 @@ package io.zeptodb.engine.api;
  * @param lastQueryNanos duration of the last statement that ended, nanoseconds
  * @param allocatedBytes bytes that count against the limit now: buffers, and large arrays on the Java heap
  * @param memoryLimitBytes {@code memory_limit}
+ * @param log commits and syncs of the commit log
  */
 public record DatabaseStatistics(
         IngestCounters ingest,
@@ -18,4 +19,15 @@ public record DatabaseStatistics(
         long queries,
         long lastQueryNanos,
         long allocatedBytes,
-        long memoryLimitBytes) {}
+        long memoryLimitBytes,
+        LogCounters log) {
+    /**
+     * The commit log of a database on disk.
+     *
+     * @param commits written; 0 in memory
+     * @param syncs of the log: fewer than commits when they share one
+     */
+    public record LogCounters(long commits, long syncs) {
+        public static final LogCounters NONE = new LogCounters(0, 0);
+    }
+}
