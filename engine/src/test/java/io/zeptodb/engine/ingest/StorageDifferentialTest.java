@@ -102,7 +102,6 @@ class StorageDifferentialTest {
     private enum Variant {
         APPENDS,
         DELETES,
-        APPENDS_IN_FILES,
         DELETES_IN_FILES;
 
         boolean deletes() {
@@ -110,7 +109,7 @@ class StorageDifferentialTest {
         }
 
         boolean inFiles() {
-            return this == APPENDS_IN_FILES || this == DELETES_IN_FILES;
+            return this == DELETES_IN_FILES;
         }
     }
 
