@@ -258,6 +258,10 @@ class StorageDifferentialTest {
                     schema.dedupKeys().forEach(ordinal -> row[ordinal] = other[ordinal]);
                 }
             }
+            if (random.nextInt(6) == 0) {
+                // many rows of one time
+                rows.forEach(row -> row[schema.timestampOrdinal()] = clock[0] - random.nextInt(2));
+            }
             if (random.nextInt(3) == 0) {
                 int time = schema.timestampOrdinal();
                 rows.sort(Comparator.comparing(
