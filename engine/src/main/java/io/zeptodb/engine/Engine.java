@@ -22,6 +22,7 @@ import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.catalog.Catalog;
 import io.zeptodb.engine.catalog.TableMetadata;
 import io.zeptodb.engine.exec.Workers;
+import io.zeptodb.engine.exec.spill.SpillSpace;
 import io.zeptodb.engine.ingest.RowPipeline;
 import io.zeptodb.engine.ingest.SessionTransaction;
 import io.zeptodb.engine.ingest.Storage;
@@ -85,6 +86,7 @@ public final class Engine implements Database {
     private final MemoryBudget memory;
     private final EngineThreads threads;
     private final Storage storage;
+    private final SpillSpace spill;
     private final Sealer sealer;
     private final QueryPlanning planning;
     private final Set<EngineSession> sessions = ConcurrentHashMap.newKeySet();
@@ -105,6 +107,7 @@ public final class Engine implements Database {
         String name = directory == null ? "memory-" + NUMBER.incrementAndGet() : directory.location();
         this.folder = directory == null ? null : DatabaseFolder.open(directory, config.storage());
         this.memory = new MemoryBudget(new RootAllocator(config.memoryLimitBytes()));
+        this.spill = TempFolder.space(config.tempFiles(), config.storage().readOnly() ? null : directory);
         this.threads = new EngineThreads(name, config.threads());
         this.storage = new Storage(memory, sealPolicy(config), this::sealLater);
         this.sealer = new Sealer(storage.store(), recoveredSegments());
@@ -319,6 +322,10 @@ public final class Engine implements Database {
 
     MemoryBudget newQueryBudget(long limit, Runnable stopCheck) {
         return memory.child("query", limit, stopCheck);
+    }
+
+    SpillSpace spill() {
+        return spill;
     }
 
     Workers workers(int atMost) {
@@ -540,6 +547,7 @@ public final class Engine implements Database {
                 .then(this::awaitExecutions)
                 .then(this::endFlushing)
                 .then(threads::close)
+                .then(spill::close)
                 .then(this::settleFolder)
                 .then(storage::close)
                 .then(planning::close)

@@ -61,14 +61,15 @@ final class Execution implements AutoCloseable {
             opened = engine.newQueryBudget(session.config().queryMemoryLimitBytes(), cancellation::check);
             this.budget = opened;
             this.context = new ExecutionContext(
-                    lease.snapshot(),
-                    parameters,
-                    engine.clock().epochNanos(),
-                    budget,
-                    engine.workers(session.config().threads()),
-                    cancellation,
-                    engine.counters().rowsScanned,
-                    engine.systemRows(lease.snapshot()));
+                            lease.snapshot(),
+                            parameters,
+                            engine.clock().epochNanos(),
+                            budget,
+                            engine.workers(session.config().threads()),
+                            cancellation,
+                            engine.counters().rowsScanned,
+                            engine.systemRows(lease.snapshot()))
+                    .withSpill(engine.spill());
         } catch (RuntimeException | Error e) {
             if (opened != null) {
                 opened.close();

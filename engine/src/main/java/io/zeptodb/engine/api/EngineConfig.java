@@ -10,6 +10,7 @@ package io.zeptodb.engine.api;
  * @param planCacheSize plans kept
  * @param asofDefaultLeft whether plain ASOF JOIN keeps unmatched left rows
  * @param storage where rows are and how they are kept
+ * @param tempFiles where queries put on disk what does not fit memory
  */
 public record EngineConfig(
         long memoryLimitBytes,
@@ -18,7 +19,8 @@ public record EngineConfig(
         int sealRows,
         int planCacheSize,
         boolean asofDefaultLeft,
-        StorageConfig storage) {
+        StorageConfig storage,
+        TempConfig tempFiles) {
     public EngineConfig {
         if (queryMemoryLimitBytes > memoryLimitBytes) {
             throw new EngineException(

@@ -31,7 +31,16 @@ public enum EngineOption {
     FLUSH_INTERVAL("flush_interval", "200ms", "with durability=async, after how long commits are on the disk"),
     ACCESS_MODE("access_mode", "read_write", "'read_write', or 'read_only': several processes may read one folder"),
     SEGMENT_COMPRESSION("segment_compression", "none", "buffers of sealed segments in files: 'none', 'lz4' or 'zstd'"),
-    LOG_LIMIT("log_limit", "512MB", "bytes of the commit log after which all rows that only it has are sealed");
+    LOG_LIMIT("log_limit", "512MB", "bytes of the commit log after which all rows that only it has are sealed"),
+    TEMP_DIRECTORY(
+            "temp_directory",
+            "",
+            "folder for what queries put on disk when memory ends; empty takes the database's own, or the system's for one in"
+                    + " memory"),
+    TEMP_DIRECTORY_LIMIT(
+            "temp_directory_limit",
+            "90%",
+            "most bytes of all files there: bytes, '512MB', '4GB', or a share of what is free on the disk");
 
     private final String key;
     private final String defaultValue;
@@ -118,7 +127,8 @@ public enum EngineOption {
                 OptionText.integer(SEAL_ROWS, SEAL_ROWS.textIn(options), 1024, 1 << 28),
                 OptionText.integer(PLAN_CACHE_SIZE, PLAN_CACHE_SIZE.textIn(options), 0, 1 << 20),
                 OptionText.choice(ASOF_DEFAULT, ASOF_DEFAULT.textIn(options), "left", "inner"),
-                storage(options, inFolder));
+                storage(options, inFolder),
+                new TempConfig(TEMP_DIRECTORY.textIn(options), TEMP_DIRECTORY_LIMIT.textIn(options)));
     }
 
     private String textIn(Map<String, String> options) {

@@ -150,6 +150,13 @@ public final class MemoryBudget implements AutoCloseable {
         return allocator.getLimit();
     }
 
+    /** Bytes that the owner can still take: what is left of its own limit or of the database's, whichever is less; never negative. */
+    public long availableBytes() {
+        long own = allocator.getLimit() - usedBytes();
+        long shared = root.getLimit() - root.getAllocatedMemory() - database.heapBytes.get();
+        return Math.max(0, Math.min(own, shared));
+    }
+
     private EngineException refused(long bytes, @org.jspecify.annotations.Nullable Throwable cause) {
         return new EngineException(
                 ErrorCode.OUT_OF_MEMORY,

@@ -19,6 +19,7 @@ public final class ViewHeap implements AutoCloseable {
     private volatile long[] addresses = {};
     private long used;
     private long capacity;
+    private long heldBytes;
 
     public ViewHeap(MemoryBudget budget) {
         this.budget = budget;
@@ -93,8 +94,31 @@ public final class ViewHeap implements AutoCloseable {
         if (buffers.length > 1) {
             buffers = new ArrowBuf[] {buffers[buffers.length - 1]};
             addresses = new long[] {addresses[addresses.length - 1]};
+            heldBytes = buffers[0].capacity();
         }
         used = 0;
+    }
+
+    /** Bytes of texts, with what was left unused at the end of full buffers. */
+    long usedBytes() {
+        return buffers.length == 0 ? 0 : heldBytes - buffers[buffers.length - 1].capacity() + used;
+    }
+
+    /** Bytes of buffer i that hold texts. */
+    long usedBytes(int i) {
+        return i == buffers.length - 1 ? used : buffers[i].capacity();
+    }
+
+    /** Bytes of all buffers. */
+    long heldBytes() {
+        return heldBytes;
+    }
+
+    /** Bytes of the buffer that putting so many bytes of texts would add, 0 when there is room. */
+    long growthBytes(long bytes) {
+        return buffers.length > 0 && used + bytes <= capacity
+                ? 0
+                : Math.max(bytes, buffers.length == 0 ? FIRST_BYTES : Math.min(MOST_BYTES, capacity * 2));
     }
 
     /** Where the next text will lie, for {@link #rewind}. */
@@ -120,6 +144,7 @@ public final class ViewHeap implements AutoCloseable {
         buffers = moreBuffers;
         addresses = moreAddresses;
         capacity = Math.min(next.capacity(), Integer.MAX_VALUE);
+        heldBytes += next.capacity();
         used = 0;
     }
 
@@ -131,6 +156,7 @@ public final class ViewHeap implements AutoCloseable {
         buffers = new ArrowBuf[0];
         addresses = new long[0];
         capacity = 0;
+        heldBytes = 0;
         used = 0;
     }
 }

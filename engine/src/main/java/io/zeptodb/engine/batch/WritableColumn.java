@@ -89,6 +89,32 @@ public final class WritableColumn implements AutoCloseable {
         capacity = wanted;
     }
 
+    /** Bytes of the buffers. */
+    public long heldBytes() {
+        return (dataBuffer == null ? 0 : dataBuffer.capacity())
+                + (validityBuffer == null ? 0 : validityBuffer.capacity())
+                + (heap == null ? 0 : heap.heldBytes());
+    }
+
+    /** Bytes that the rows have, without room for more. */
+    public long usedBytes() {
+        return dataBytes(rowCount) + (nulls ? Bitmaps.bytes(rowCount) : 0) + (heap == null ? 0 : heap.usedBytes());
+    }
+
+    /** Bytes that appending so many more rows takes for a moment, if their texts are as long as those before. */
+    public long growthBytes(int rows) {
+        long wanted = (long) rowCount + rows;
+        long bytes = 0;
+        if (wanted > capacity) {
+            int grown = (int) Math.min(Math.max(wanted, (long) capacity * 2), Integer.MAX_VALUE);
+            bytes = dataBytes(grown) + (validityBuffer == null ? 0 : Bitmaps.bytes(grown));
+        }
+        if (heap != null) {
+            bytes += heap.growthBytes(rowCount == 0 ? 0 : heap.usedBytes() / rowCount * rows);
+        }
+        return bytes;
+    }
+
     private int rowsWritten() {
         // positional writers set the count last: everything reserved may hold values
         return capacity;

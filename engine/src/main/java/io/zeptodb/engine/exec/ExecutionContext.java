@@ -1,11 +1,18 @@
 package io.zeptodb.engine.exec;
 
+import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.batch.MemoryBudget;
+import io.zeptodb.engine.exec.spill.SpillSpace;
+import io.zeptodb.engine.exec.spill.SpilledRows;
 import io.zeptodb.engine.function.FunctionContext;
 import io.zeptodb.engine.partition.DatabaseSnapshot;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param rowsScanned counts rows that scans read
  * @param systemRows rows of a SystemScan by its name, in the representation of {@code Expression.Literal}
  * @param workingTables what a step of WITH RECURSIVE reads; a Recursion makes a context with more of them
+ * @param spill where operators put rows that do not fit the budget
  */
 public record ExecutionContext(
         DatabaseSnapshot snapshot,
@@ -32,8 +40,12 @@ public record ExecutionContext(
         Cancellation cancellation,
         LongAdder rowsScanned,
         Function<String, List<@Nullable Object[]>> systemRows,
-        WorkingTables workingTables) {
-    /** Of a plan that is not inside a recursion. */
+        WorkingTables workingTables,
+        SpillSpace spill) {
+    /** What an operator leaves to others when memory ends: one in so many bytes of the limit. */
+    private static final int SPARE_SHARE = 8;
+
+    /** Of a plan that is not inside a recursion, and fails when it passes its budget. */
     public ExecutionContext(
             DatabaseSnapshot snapshot,
             @Nullable Object[] parameters,
@@ -52,7 +64,34 @@ public record ExecutionContext(
                 cancellation,
                 rowsScanned,
                 systemRows,
-                WorkingTables.NONE);
+                WorkingTables.NONE,
+                SpillSpace.NONE);
+    }
+
+    /**
+     * Whether an operator should put on disk what it holds: when what it needs next would leave too little for the others. Who holds little yet
+     * may take more of what is left than who holds much.
+     *
+     * @param held bytes that the operator would give back
+     * @param needed bytes that it will take if it goes on
+     */
+    boolean shouldSpill(LongSupplier held, long needed) {
+        if (!spill.isAvailable()) {
+            return false;
+        }
+        long left = budget.availableBytes() - needed;
+        long spare = budget.limitBytes() / SPARE_SHARE;
+        return left < spare && left < held.getAsLong();
+    }
+
+    /** Whether a failure means that memory has ended, and rows can be put on disk. */
+    boolean canSpillAfter(EngineException failure) {
+        return spill.isAvailable() && failure.code() == ErrorCode.OUT_OF_MEMORY;
+    }
+
+    /** A new file for rows of these types; null keeps all columns. */
+    SpilledRows newSpill(List<ColumnType> types, @Nullable BitSet used) {
+        return new SpilledRows(spill, budget, types, used);
     }
 
     public void checkCancelled() {
@@ -66,7 +105,31 @@ public record ExecutionContext(
     /** The same query with other parameter values. */
     public ExecutionContext withParameters(@Nullable Object[] values) {
         return new ExecutionContext(
-                snapshot, values, nowNanos, budget, workers, cancellation, rowsScanned, systemRows, workingTables);
+                snapshot,
+                values,
+                nowNanos,
+                budget,
+                workers,
+                cancellation,
+                rowsScanned,
+                systemRows,
+                workingTables,
+                spill);
+    }
+
+    /** The same query with room on disk. */
+    public ExecutionContext withSpill(SpillSpace space) {
+        return new ExecutionContext(
+                snapshot,
+                parameters,
+                nowNanos,
+                budget,
+                workers,
+                cancellation,
+                rowsScanned,
+                systemRows,
+                workingTables,
+                space);
     }
 
     /** The same query of another state of the database; the caller holds it. */
@@ -78,6 +141,6 @@ public record ExecutionContext(
     /** The same query in a round of a recursion. */
     ExecutionContext withWorkingTables(WorkingTables tables) {
         return new ExecutionContext(
-                snapshot, parameters, nowNanos, budget, workers, cancellation, rowsScanned, systemRows, tables);
+                snapshot, parameters, nowNanos, budget, workers, cancellation, rowsScanned, systemRows, tables, spill);
     }
 }

@@ -19,6 +19,8 @@ final class RowOrder implements AutoCloseable {
     private static final int FEW_ROWS = 16;
 
     private static final long BYTES_PER_ROW = Long.BYTES + 2 * Integer.BYTES;
+    /** Memory of this and of its sort while rows are put in order. */
+    private static final long MOST_BYTES_PER_ROW = BYTES_PER_ROW + Long.BYTES + Integer.BYTES;
 
     private final List<SortKey> sortKeys;
     private final MemoryBudget budget;
@@ -52,6 +54,11 @@ final class RowOrder implements AutoCloseable {
         }
         sortBy(0, 0, count);
         return rows;
+    }
+
+    /** What ordering so many rows will take. */
+    static long bytesFor(long count) {
+        return count * MOST_BYTES_PER_ROW;
     }
 
     private void begin(int count) {
@@ -224,6 +231,9 @@ final class RowOrder implements AutoCloseable {
     public void close() {
         budget.reserveHeap(-accounted);
         accounted = 0;
+        rows = new int[0];
+        spare = new int[0];
+        keys = new long[0];
         sort.close();
     }
 }

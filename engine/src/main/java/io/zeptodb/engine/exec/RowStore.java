@@ -71,6 +71,16 @@ final class RowStore implements AutoCloseable {
                     ErrorCode.OUT_OF_MEMORY,
                     "an operator keeps at most " + MOST_ROWS + " rows in memory, got more (filter or aggregate first)");
         }
+        try {
+            appendColumns(batch, selection, count);
+        } catch (RuntimeException | Error e) {
+            forgetAppended();
+            throw e;
+        }
+        rowCount += count;
+    }
+
+    private void appendColumns(Batch batch, @Nullable SelectionVector selection, int count) {
         for (int i = 0; i < columns.length; i++) {
             if (used != null && !used.get(i)) {
                 continue;
@@ -82,7 +92,32 @@ final class RowStore implements AutoCloseable {
             }
             vectors[i] = columns[i].vector();
         }
-        rowCount += count;
+    }
+
+    /** The rows before an append that failed are all there and can be read. */
+    private void forgetAppended() {
+        for (int i = 0; i < columns.length; i++) {
+            columns[i].setRowCount(rowCount);
+            vectors[i] = columns[i].vector();
+        }
+    }
+
+    /** Bytes of all columns. */
+    long heldBytes() {
+        long bytes = 0;
+        for (WritableColumn column : columns) {
+            bytes += column.heldBytes();
+        }
+        return bytes;
+    }
+
+    /** Bytes that appending so many more rows takes for a moment. */
+    long growthBytes(int rows) {
+        long bytes = 0;
+        for (WritableColumn column : columns) {
+            bytes += column.growthBytes(rows);
+        }
+        return bytes;
     }
 
     /** Appends rows of another store in the order given. */

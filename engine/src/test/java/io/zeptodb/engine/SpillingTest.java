@@ -1,0 +1,128 @@
+package io.zeptodb.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zeptodb.engine.api.Database;
+import io.zeptodb.engine.api.Pipeline;
+import io.zeptodb.engine.api.PipelineOptions;
+import io.zeptodb.engine.api.RowWriter;
+import io.zeptodb.engine.api.Session;
+import io.zeptodb.engine.spec.SpecAnswer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Queries over data many times their memory answer as those that have all of it, and leave nothing on disk. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SpillingTest {
+    private static final int ROWS = 300_000;
+    private static final String LITTLE_MEMORY = "4MB";
+
+    private Path temp;
+    private Database database;
+    private Session unlimited;
+    private Session limited;
+
+    @BeforeAll
+    void fill(@TempDir Path folder) {
+        temp = folder;
+        database = Engine.open(
+                Map.of("threads", "2", "memory_limit", "2GB", "temp_directory", temp.toString()));
+        unlimited = database.openSession();
+        limited = database.openSession();
+        limited.update("SET query_memory_limit = '" + LITTLE_MEMORY + "'");
+        unlimited.update("CREATE TABLE t (id BIGINT, g BIGINT, few SYMBOL, s VARCHAR, d DOUBLE, x DECIMAL(20, 2), b BOOLEAN)");
+        unlimited.update("CREATE TABLE u (k BIGINT, v VARCHAR, w BIGINT)");
+        Random random = new Random(7);
+        try (Pipeline pipeline = database.openPipeline("t", PipelineOptions.SYNCHRONOUS);
+                RowWriter row = pipeline.newWriter()) {
+            for (int i = 0; i < ROWS; i++) {
+                row.setLong(0, i);
+                row.setLong(1, random.nextInt(ROWS / 3));
+                row.setString(2, "sym" + random.nextInt(50));
+                row.setString(3, "a text of row " + random.nextInt(ROWS / 2) + (i % 7 == 0 ? " that is longer" : ""));
+                row.setDouble(4, random.nextInt(1000) / 4.0);
+                row.setDecimal(5, java.math.BigDecimal.valueOf(random.nextInt(1_000_000), 2));
+                row.setBoolean(6, random.nextBoolean());
+                for (int column = 1; column < 7; column++) {
+                    if (random.nextInt(20) == 0) {
+                        row.setNull(column);
+                    }
+                }
+                row.append();
+            }
+        }
+        try (Pipeline pipeline = database.openPipeline("u", PipelineOptions.SYNCHRONOUS);
+                RowWriter row = pipeline.newWriter()) {
+            for (int i = 0; i < ROWS / 2; i++) {
+                row.setLong(0, random.nextInt(ROWS / 2));
+                row.setString(1, "the other side's text " + random.nextInt(ROWS));
+                row.setLong(2, i);
+                if (i % 30 == 0) {
+                    row.setNull(0);
+                }
+                row.append();
+            }
+        }
+        database.checkpoint();
+    }
+
+    @AfterAll
+    void close() throws IOException {
+        database.close();
+        assertThat(database.statistics().allocatedBytes()).isZero();
+        assertThat(filesLeft()).isEmpty();
+    }
+
+    private List<Path> filesLeft() throws IOException {
+        try (Stream<Path> files = Files.walk(temp)) {
+            return files.filter(path -> !path.equals(temp)).toList();
+        }
+    }
+
+    private boolean nothingSpilledIsLeft() throws IOException {
+        return filesLeft().stream().noneMatch(Files::isRegularFile);
+    }
+
+    /** Runs a query both ways; gives the bytes that the limited one has put on disk. */
+    private long compare(String sql, boolean ordered) throws IOException {
+        long before = ((Engine) database).spill().writtenBytes();
+        List<String> expected = SpecAnswer.rows(unlimited, sql);
+        assertThat(((Engine) database).spill().writtenBytes()).as("unlimited").isEqualTo(before);
+        List<String> actual = SpecAnswer.rows(limited, sql);
+        assertThat(nothingSpilledIsLeft()).isTrue();
+        assertThat(actual).hasSameSizeAs(expected);
+        if (!ordered) {
+            expected.sort(null);
+            actual.sort(null);
+        }
+        for (int i = 0; i < expected.size(); i++) {
+            assertThat(actual.get(i)).as("row %d", i).isEqualTo(expected.get(i));
+        }
+        return ((Engine) database).spill().writtenBytes() - before;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT * FROM t ORDER BY s DESC, id",
+                "SELECT * FROM t ORDER BY g NULLS FIRST, few, x DESC NULLS LAST, id",
+                "SELECT d, id FROM t ORDER BY d",
+                "SELECT few, b, s FROM t ORDER BY few DESC, b, s, id",
+                "SELECT x, g FROM t ORDER BY x, g DESC, id",
+                "SELECT NULL AS n, id FROM t ORDER BY s, id",
+            })
+    void aSortOfMoreThanItsMemory(String sql) throws IOException {
+        assertThat(compare(sql, true)).isPositive();
+    }
+}
