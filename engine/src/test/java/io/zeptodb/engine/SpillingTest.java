@@ -36,12 +36,12 @@ class SpillingTest {
     @BeforeAll
     void fill(@TempDir Path folder) {
         temp = folder;
-        database = Engine.open(
-                Map.of("threads", "2", "memory_limit", "2GB", "temp_directory", temp.toString()));
+        database = Engine.open(Map.of("threads", "2", "memory_limit", "2GB", "temp_directory", temp.toString()));
         unlimited = database.openSession();
         limited = database.openSession();
         limited.update("SET query_memory_limit = '" + LITTLE_MEMORY + "'");
-        unlimited.update("CREATE TABLE t (id BIGINT, g BIGINT, few SYMBOL, s VARCHAR, d DOUBLE, x DECIMAL(20, 2), b BOOLEAN)");
+        unlimited.update(
+                "CREATE TABLE t (id BIGINT, g BIGINT, few SYMBOL, s VARCHAR, d DOUBLE, x DECIMAL(20, 2), b BOOLEAN)");
         unlimited.update("CREATE TABLE u (k BIGINT, v VARCHAR, w BIGINT)");
         Random random = new Random(7);
         try (Pipeline pipeline = database.openPipeline("t", PipelineOptions.SYNCHRONOUS);

@@ -4,17 +4,17 @@ import io.zeptodb.engine.api.ArrowFields;
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.TypeKind;
 import io.zeptodb.engine.kernel.Bitmaps;
+import io.zeptodb.engine.kernel.Memory;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.flatbuf.Message;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.compression.NoCompressionCodec;
-import org.apache.arrow.vector.ipc.WriteChannel;
 import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 import org.apache.arrow.vector.ipc.message.MessageSerializer;
@@ -34,20 +34,55 @@ public final class ArrowMessages {
 
     private ArrowMessages() {}
 
+    /** Where the bytes of a message go. */
+    public interface Sink {
+        void write(byte[] bytes, int from, int count);
+    }
+
     /** Begins a stream of columns of these types. */
-    public static void writeSchema(List<ColumnType> types, WritableByteChannel out) throws IOException {
+    public static void writeSchema(List<ColumnType> types, Sink out) {
         List<Field> fields = new ArrayList<>();
         for (ColumnType type : types) {
             ArrowType arrow = type.kind() == TypeKind.NULL ? new ArrowType.Bool() : ArrowFields.arrowType(type);
             fields.add(new Field("c" + fields.size(), FieldType.nullable(arrow), null));
         }
-        MessageSerializer.serialize(new WriteChannel(out), new Schema(fields));
+        writeMetadata(MessageSerializer.serializeMetadata(new Schema(fields)), out);
     }
 
-    /** Writes the rows of columns that have all one count of them. */
+    /** The marker, the length and the metadata, padded to a multiple of eight bytes. */
+    private static void writeMetadata(ByteBuffer metadata, Sink out) {
+        int padded = (metadata.remaining() + Long.BYTES - 1) / Long.BYTES * Long.BYTES;
+        byte[] bytes = new byte[PREFIX_BYTES + padded];
+        ByteBuffer.wrap(bytes)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(MessageSerializer.IPC_CONTINUATION_TOKEN)
+                .putInt(padded)
+                .put(metadata);
+        out.write(bytes, 0, bytes.length);
+    }
+
+    /** Copied in pieces: Arrow's way to a {@link ByteBuffer} needs a module opened that may be closed. */
+    private static void writeBody(ArrowBuf buffer, byte[] piece, Sink out) {
+        long bytes = buffer.readableBytes();
+        long address = bytes == 0 ? 0 : buffer.memoryAddress();
+        for (long at = 0; at < bytes; at += piece.length) {
+            int count = (int) Math.min(piece.length, bytes - at);
+            Memory.copyToArray(address + at, piece, 0, count);
+            out.write(piece, 0, count);
+        }
+        int padding = (int) (-bytes & (Long.BYTES - 1));
+        if (padding > 0) {
+            out.write(new byte[padding], 0, padding);
+        }
+    }
+
+    /**
+     * Writes the rows of columns that have all one count of them.
+     *
+     * @param piece scratch memory through which the bytes go
+     */
     public static void writeBatch(
-            List<WritableColumn> columns, int rows, BufferAllocator allocator, WritableByteChannel out)
-            throws IOException {
+            List<WritableColumn> columns, int rows, BufferAllocator allocator, byte[] piece, Sink out) {
         List<ArrowFieldNode> nodes = new ArrayList<>();
         List<ArrowBuf> buffers = new ArrayList<>();
         List<Long> heapCounts = new ArrayList<>();
@@ -79,38 +114,67 @@ public final class ArrowMessages {
         }
         try (ArrowRecordBatch batch = new ArrowRecordBatch(
                 rows, nodes, buffers, NoCompressionCodec.DEFAULT_BODY_COMPRESSION, heapCounts, true)) {
-            MessageSerializer.serialize(new WriteChannel(out), batch);
+            writeMetadata(MessageSerializer.serializeMetadata(batch), out);
+            for (ArrowBuf buffer : buffers) {
+                writeBody(buffer, piece, out);
+            }
         }
     }
 
     /** Ends a stream. */
-    public static void writeEnd(WritableByteChannel out) throws IOException {
-        WriteChannel channel = new WriteChannel(out);
-        channel.writeIntLittleEndian(MessageSerializer.IPC_CONTINUATION_TOKEN);
-        channel.writeIntLittleEndian(0);
+    public static void writeEnd(Sink out) {
+        byte[] bytes = new byte[PREFIX_BYTES];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(MessageSerializer.IPC_CONTINUATION_TOKEN);
+        out.write(bytes, 0, bytes.length);
+    }
+
+    /** A record batch that was read back; holds the memory of its columns until it is closed. */
+    public static final class Page implements AutoCloseable {
+        private final ArrowRecordBatch batch;
+
+        private Page(ArrowRecordBatch batch) {
+            this.batch = batch;
+        }
+
+        public int rowCount() {
+            return batch.getLength();
+        }
+
+        @Override
+        public void close() {
+            batch.close();
+        }
     }
 
     /**
      * Points vectors at the columns of a record batch.
      *
-     * @param message the bytes of the message, which must be right: a checksum says so. Taken over, also when this fails; freed with what this returns
+     * @param message the bytes of the message, which must be right: a checksum says so. Taken over, also when this fails; freed with the page
      * @param length bytes of the message
      * @param into a vector for each column of the schema
-     * @return what holds the memory, and knows the number of rows
      */
-    public static ArrowRecordBatch read(ArrowBuf message, long length, List<ColumnVector> into) throws IOException {
+    public static Page read(ArrowBuf message, long length, List<ColumnVector> into) {
         ArrowRecordBatch batch;
         try {
-            ByteBuffer metadata = message.nioBuffer(PREFIX_BYTES, message.getInt(Integer.BYTES))
-                    .order(ByteOrder.LITTLE_ENDIAN);
-            long bodyAt = PREFIX_BYTES + (long) metadata.remaining();
+            byte[] metadata = new byte[message.getInt(Integer.BYTES)];
+            message.getBytes(PREFIX_BYTES, metadata);
+            long bodyAt = PREFIX_BYTES + (long) metadata.length;
             // the batch holds the memory from here on, and the message's own hold is given up
             batch = MessageSerializer.deserializeRecordBatch(
-                    Message.getRootAsMessage(metadata), message.slice(bodyAt, length - bodyAt));
-        } catch (IOException | RuntimeException e) {
+                    Message.getRootAsMessage(ByteBuffer.wrap(metadata).order(ByteOrder.LITTLE_ENDIAN)),
+                    message.slice(bodyAt, length - bodyAt));
+        } catch (IOException e) {
+            message.close();
+            throw new UncheckedIOException(e);
+        } catch (RuntimeException e) {
             message.close();
             throw e;
         }
+        point(batch, into);
+        return new Page(batch);
+    }
+
+    private static void point(ArrowRecordBatch batch, List<ColumnVector> into) {
         int next = 0;
         List<ArrowBuf> buffers = batch.getBuffers();
         int views = 0;
@@ -131,6 +195,5 @@ public final class ArrowMessages {
                 vector.withHeaps(heapBuffers, addresses);
             }
         }
-        return batch;
     }
 }

@@ -11,14 +11,15 @@ import io.zeptodb.engine.batch.SelectionVector;
 import io.zeptodb.engine.batch.SymbolDictionary;
 import io.zeptodb.engine.batch.WritableColumn;
 import io.zeptodb.engine.exec.Operator;
+import io.zeptodb.engine.kernel.Memory;
 import io.zeptodb.engine.store.OutputFile;
-import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.zip.CRC32C;
 import org.apache.arrow.memory.ArrowBuf;
-import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ public final class SpilledRows implements AutoCloseable {
     /** Rows that are added at a time, before it is asked whether the page is full: bounds what long texts can take. */
     private static final int STEP_ROWS = 256;
 
+    private static final int READ_BYTES = 1 << 16;
     private static final int LEAST_PAGE_BYTES = 1 << 14;
     private static final int MOST_PAGE_BYTES = 1 << 18;
     /** Pages that fit the memory which is left when a query begins to spill. */
@@ -45,7 +47,7 @@ public final class SpilledRows implements AutoCloseable {
     private final long pageBytes;
     private final int[] step = new int[STEP_ROWS];
     private @Nullable OutputFile file;
-    private @Nullable ChecksummedChannel channel;
+    private @Nullable ChecksummedFile channel;
     private String name = "";
     private long[] offsets = new long[8];
     private int[] checksums = new int[8];
@@ -133,7 +135,7 @@ public final class SpilledRows implements AutoCloseable {
 
     private void flush() {
         budget.poll();
-        ChecksummedChannel out = channel;
+        ChecksummedFile out = channel;
         if (out == null) {
             out = begin();
         }
@@ -147,11 +149,7 @@ public final class SpilledRows implements AutoCloseable {
             offsets = Arrays.copyOf(offsets, offsets.length * 2);
             checksums = Arrays.copyOf(checksums, checksums.length * 2);
         }
-        try {
-            ArrowMessages.writeBatch(page, pageRows, budget.allocator(), out);
-        } catch (IOException e) {
-            throw failure("write", e);
-        }
+        ArrowMessages.writeBatch(page, pageRows, budget.allocator(), out.piece(), out);
         checksums[pages++] = out.takeChecksum();
         offsets[pages] = out.position();
         largestPage = Math.max(largestPage, offsets[pages] - offsets[pages - 1]);
@@ -171,26 +169,17 @@ public final class SpilledRows implements AutoCloseable {
         }
     }
 
-    private ChecksummedChannel begin() {
+    private ChecksummedFile begin() {
         OutputFile created = space.create();
         file = created;
         name = created.name();
-        ChecksummedChannel out = new ChecksummedChannel(created);
+        ChecksummedFile out = new ChecksummedFile(created);
         channel = out;
-        try {
-            ArrowMessages.writeSchema(
-                    java.util.stream.IntStream.of(kept).mapToObj(types::get).toList(), out);
-        } catch (IOException e) {
-            throw failure("write", e);
-        }
+        ArrowMessages.writeSchema(
+                java.util.stream.IntStream.of(kept).mapToObj(types::get).toList(), out);
         out.takeChecksum();
         offsets[0] = out.position();
         return out;
-    }
-
-    private EngineException failure(String verb, IOException e) {
-        return new EngineException(
-                ErrorCode.IO_ERROR, "cannot " + verb + " '" + space.directory().path(name) + "': " + e.getMessage(), e);
     }
 
     /** Ends the writing and gives its memory back. */
@@ -198,13 +187,9 @@ public final class SpilledRows implements AutoCloseable {
         if (pageRows > 0) {
             flush();
         }
-        ChecksummedChannel out = channel;
+        ChecksummedFile out = channel;
         if (out != null) {
-            try {
-                ArrowMessages.writeEnd(out);
-            } catch (IOException e) {
-                throw failure("write", e);
-            }
+            ArrowMessages.writeEnd(out);
         }
         closeWriting();
     }
@@ -243,7 +228,8 @@ public final class SpilledRows implements AutoCloseable {
                 types.stream().map(ColumnVector::new).toArray(ColumnVector[]::new);
         private final List<ColumnVector> filled = new ArrayList<>();
         private final Batch batch = new Batch(columns);
-        private @Nullable ArrowRecordBatch held;
+        private final byte[] piece = new byte[READ_BYTES];
+        private ArrowMessages.@Nullable Page held;
         private int next;
 
         Reader() {
@@ -264,8 +250,7 @@ public final class SpilledRows implements AutoCloseable {
             ArrowBuf message = budget.allocate(length);
             boolean whole = false;
             try {
-                int read = space.directory().read(name, offsets[next], message.nioBuffer(0, length));
-                whole = read == length && ChecksummedChannel.checksum(message.nioBuffer(0, length)) == checksums[next];
+                whole = readInto(message.memoryAddress(), offsets[next], length) == checksums[next];
             } finally {
                 if (!whole) {
                     message.close();
@@ -277,19 +262,27 @@ public final class SpilledRows implements AutoCloseable {
                         "the temporary file '" + space.directory().path(name) + "' is not as it was written: " + length
                                 + " bytes at offset " + offsets[next] + " do not have their checksum");
             }
-            try {
-                ArrowRecordBatch record = ArrowMessages.read(message, length, filled);
-                held = record;
-                next++;
-                return batch.set(record.getLength(), null);
-            } catch (IOException e) {
-                throw failure("read", e);
+            ArrowMessages.Page read = ArrowMessages.read(message, length, filled);
+            held = read;
+            next++;
+            return batch.set(read.rowCount(), null);
+        }
+
+        /** Copies bytes of the file to memory; gives their checksum, which is none of the file's where it ends before. */
+        private int readInto(long address, long offset, int length) {
+            CRC32C crc = new CRC32C();
+            for (int at = 0; at < length; at += piece.length) {
+                int count = Math.min(piece.length, length - at);
+                int read = space.directory().read(name, offset + at, ByteBuffer.wrap(piece, 0, count));
+                Memory.copyFromArray(piece, 0, address + at, read);
+                crc.update(piece, 0, read);
             }
+            return (int) crc.getValue();
         }
 
         @Override
         public void close() {
-            ArrowRecordBatch record = held;
+            ArrowMessages.Page record = held;
             held = null;
             if (record != null) {
                 record.close();
