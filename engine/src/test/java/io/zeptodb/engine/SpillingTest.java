@@ -125,4 +125,23 @@ class SpillingTest {
     void aSortOfMoreThanItsMemory(String sql) throws IOException {
         assertThat(compare(sql, true)).isPositive();
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT g, COUNT(*), SUM(d), MIN(s), MAX(x), AVG(id) FROM t GROUP BY g",
+                "SELECT s, few, COUNT(*) FROM t GROUP BY s, few",
+                "SELECT DISTINCT g, b, few FROM t",
+                "SELECT g, COUNT(DISTINCT s), COUNT(DISTINCT few) FILTER (WHERE b) FROM t GROUP BY g",
+                "SELECT g, STRING_AGG(s, ',') FROM t GROUP BY g",
+                "SELECT g, FIRST(id), LAST(s) FROM t GROUP BY g",
+                "SELECT g % 100, MEDIAN(d), COUNT(*) FROM t GROUP BY g % 100",
+                "SELECT few, COUNT(DISTINCT s) FROM t GROUP BY few",
+                "SELECT UPPER(s), x, SUM(d) FROM t GROUP BY UPPER(s), x ORDER BY 1, 2",
+                "SELECT c, COUNT(*) FROM (SELECT g, COUNT(*) AS c FROM t GROUP BY g) q GROUP BY c",
+                "SELECT COUNT(*), SUM(c) FROM (SELECT s, g, COUNT(*) AS c FROM t GROUP BY ROLLUP(s, g)) q",
+            })
+    void groupsOfMoreThanTheirMemory(String sql) throws IOException {
+        assertThat(compare(sql, false)).isPositive();
+    }
 }

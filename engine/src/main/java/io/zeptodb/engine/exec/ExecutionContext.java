@@ -45,6 +45,10 @@ public record ExecutionContext(
     /** What an operator leaves to others when memory ends: one in so many bytes of the limit. */
     private static final int SPARE_SHARE = 8;
 
+    private static final int LEAST_SHARE = 16;
+    private static final int SMALL_LIMIT_SHARE = 4;
+    private static final long SPARE_BYTES = 4L << 20;
+
     /** Of a plan that is not inside a recursion, and fails when it passes its budget. */
     public ExecutionContext(
             DatabaseSnapshot snapshot,
@@ -80,8 +84,28 @@ public record ExecutionContext(
             return false;
         }
         long left = budget.availableBytes() - needed;
-        long spare = budget.limitBytes() / SPARE_SHARE;
-        return left < spare && left < held.getAsLong();
+        return left < spareBytes(SPARE_SHARE) && left < held.getAsLong();
+    }
+
+    /** A share of the limit; of a small one more, since a batch of rows and its copies take as much as in a large one. */
+    private long spareBytes(int share) {
+        long limit = budget.limitBytes();
+        return Math.max(limit / share, Math.min(limit / SMALL_LIMIT_SHARE, SPARE_BYTES));
+    }
+
+    /**
+     * What an operator calls between batches while it keeps rows, if it can be given up and done again in parts ({@link SpillingOperator}): fails when
+     * so little memory is left that others could not go on.
+     *
+     * @param needed bytes that it will take for what it holds already
+     */
+    void giveUpWhenShort(long needed) {
+        if (spill.isAvailable() && budget.availableBytes() - needed < spareBytes(LEAST_SHARE)) {
+            throw new EngineException(
+                    ErrorCode.OUT_OF_MEMORY,
+                    "out of memory: the query has " + budget.usedBytes() + " of " + budget.limitBytes()
+                            + " bytes (raise memory_limit or query_memory_limit)");
+        }
     }
 
     /** Whether a failure means that memory has ended, and rows can be put on disk. */

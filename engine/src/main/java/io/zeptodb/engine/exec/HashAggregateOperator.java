@@ -43,7 +43,7 @@ final class HashAggregateOperator implements Operator {
         this.output = new Batch(columns);
         HashAggregation first = new HashAggregation(plan, context);
         parts.add(first);
-        this.inputs = Inputs.closingOnFailure(first, () -> given == null ? openInputs(first) : given);
+        this.inputs = Inputs.closingOnFailure(first, () -> given == null ? openInputs(plan, context, first) : given);
         Inputs.closingOnFailure(this, () -> {
             while (parts.size() < inputs.size()) {
                 parts.add(new HashAggregation(plan, context));
@@ -52,7 +52,8 @@ final class HashAggregateOperator implements Operator {
         });
     }
 
-    private List<Operator> openInputs(HashAggregation first) {
+    /** The input of the plan: several when threads can share it. */
+    static List<Operator> openInputs(HashAggregate plan, ExecutionContext context, HashAggregation first) {
         boolean split = context.workers().parallelism() > 1
                 && !first.dependsOnArrival()
                 && MorselPipelines.canSplit(plan.input());
@@ -111,6 +112,7 @@ final class HashAggregateOperator implements Operator {
         Batch batch = input.next();
         while (batch != null) {
             context.checkCancelled();
+            context.giveUpWhenShort(0);
             part.consume(batch);
             batch = input.next();
         }

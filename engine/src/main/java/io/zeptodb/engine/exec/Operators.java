@@ -68,7 +68,9 @@ public final class Operators {
             return new SystemScanOperator(scan, context);
         }
         if (plan instanceof PhysicalPlan.HashAggregate aggregate) {
-            return new HashAggregateOperator(aggregate, context);
+            return context.spill().isAvailable() && !aggregate.groups().isEmpty()
+                    ? new SpillingOperator(new AggregateDivision(aggregate), context)
+                    : new HashAggregateOperator(aggregate, context);
         }
         if (plan instanceof PhysicalPlan.RunAggregate aggregate) {
             return new RunAggregateOperator(aggregate, context);
