@@ -155,10 +155,7 @@ final class SpillingOperator implements Operator {
         }
     }
 
-    private void deal(
-            Operator input,
-            Function<Batch, ColumnVector[]> keys,
-            RowPartitions part) {
+    private void deal(Operator input, Function<Batch, ColumnVector[]> keys, RowPartitions part) {
         for (Batch batch = input.next(); batch != null; batch = input.next()) {
             context.checkCancelled();
             part.add(keys.apply(batch), batch);
