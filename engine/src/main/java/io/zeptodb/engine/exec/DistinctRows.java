@@ -51,6 +51,38 @@ final class DistinctRows implements AutoCloseable {
         out.setCount(size);
     }
 
+    /**
+     * Leaves the rows that never came before, and remembers none of them.
+     *
+     * @param selection the rows to look at
+     * @param out receives their positions; may be {@code selection}
+     */
+    void narrowToUnknown(ColumnVector[] columns, SelectionVector selection, int rowCount, SelectionVector out) {
+        int count = selection.count();
+        makeRoom(rowCount);
+        table.find(columns, selection, rowCount, groups);
+        out.reserve(rowCount);
+        int[] positions = selection.positions();
+        int[] to = out.positions();
+        int size = 0;
+        for (int i = 0; i < count; i++) {
+            int position = positions[i];
+            to[size] = position;
+            size += groups[position] < 0 ? 1 : 0;
+        }
+        out.setCount(size);
+    }
+
+    /** Bytes of the rows remembered. */
+    long heldBytes() {
+        return table.heldBytes();
+    }
+
+    /** Bytes that the table would take to hold twice as many. */
+    long growthBytes() {
+        return table.heldBytes();
+    }
+
     private void makeRoom(int rowCount) {
         if (groups.length < rowCount) {
             groups = new int[rowCount];

@@ -159,7 +159,16 @@ public record ExecutionContext(
     /** The same query of another state of the database; the caller holds it. */
     public ExecutionContext withSnapshot(DatabaseSnapshot other) {
         return new ExecutionContext(
-                other, parameters, nowNanos, budget, workers, cancellation, rowsScanned, systemRows, workingTables, spill);
+                other,
+                parameters,
+                nowNanos,
+                budget,
+                workers,
+                cancellation,
+                rowsScanned,
+                systemRows,
+                workingTables,
+                spill);
     }
 
     /** The same query in a round of a recursion. */

@@ -104,6 +104,15 @@ public final class GroupTable implements AutoCloseable {
         return accounted;
     }
 
+    /** All memory held, already in the budget. */
+    long heldBytes() {
+        long bytes = accounted;
+        for (WritableColumn key : keys) {
+            bytes += key.heldBytes();
+        }
+        return bytes;
+    }
+
     /**
      * Finds or adds the keys of the positions that count.
      *

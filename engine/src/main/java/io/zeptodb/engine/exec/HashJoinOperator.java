@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * the join without reading the other where the type allows.
  */
 final class HashJoinOperator implements Operator {
+    /** Memory for each right row that is taken when all are there: its place, its group, whether it matched. */
+    private static final long NUMBERING_BYTES = 2 * Integer.BYTES + 1;
+
     private final PhysicalPlan.HashJoin plan;
     private final ExecutionContext context;
     private final Operator left;
@@ -118,6 +121,7 @@ final class HashJoinOperator implements Operator {
             Batch batch;
             while ((batch = right.next()) != null) {
                 context.checkCancelled();
+                context.giveUpWhenShort(bytesToBuild(batch.selectedCount()));
                 add(batch, groupOfRow);
             }
             if (rows != null) {
@@ -128,6 +132,11 @@ final class HashJoinOperator implements Operator {
                 probe.setRight(new ColumnVector[plan.right().columns().size()], byKey, 0);
             }
         }
+    }
+
+    /** What so many more rows take, and the numbering of all rows by key at the end. */
+    private long bytesToBuild(int more) {
+        return rows == null ? 0 : rows.growthBytes(more) + (rows.rowCount() + more) * NUMBERING_BYTES;
     }
 
     private void add(Batch batch, AccountedInts groupOfRow) {

@@ -110,21 +110,14 @@ public final class Operators {
             return new WorkingTableOperator(table, context);
         }
         if (plan instanceof PhysicalPlan.SetOperation operation) {
-            return Inputs.two(
-                    operation.left(),
-                    operation.right(),
-                    context,
-                    (left, right) -> new SetOperationOperator(operation, context, left, right));
+            SetDivision division = new SetDivision(operation);
+            return context.spill().isAvailable() ? new SpillingOperator(division, context) : division.open(context);
         }
         if (plan instanceof PhysicalPlan.UnionAll union) {
             return Inputs.several(union.inputs(), context, inputs -> new UnionAllOperator(context, inputs));
         }
         if (plan instanceof PhysicalPlan.Window window) {
-            Operator byRuns = RunWindowOperator.open(window, context);
-            return byRuns != null
-                    ? byRuns
-                    : Inputs.several(
-                            window.inputs(), context, inputs -> new WindowOperator(window, context, inputs.get(0)));
+            return openWindow(window, context);
         }
         if (plan instanceof PhysicalPlan.SingleRow single) {
             return Inputs.several(
@@ -133,17 +126,22 @@ public final class Operators {
         return null;
     }
 
+    private static Operator openWindow(PhysicalPlan.Window window, ExecutionContext context) {
+        Operator byRuns = RunWindowOperator.open(window, context);
+        if (byRuns != null) {
+            return byRuns;
+        }
+        WindowDivision division = new WindowDivision(window);
+        return context.spill().isAvailable() && !window.partitionBy().isEmpty()
+                ? new SpillingOperator(division, context)
+                : division.open(context);
+    }
+
     private static Operator openHashJoin(PhysicalPlan.HashJoin join, ExecutionContext context, @Nullable BitSet used) {
-        int leftCount = join.left().columns().size();
-        int rightCount = join.right().columns().size();
-        BitSet read = JoinProbe.isLeftOnly(join.type()) && used != null ? used.get(0, leftCount) : used;
-        return Inputs.two(
-                join.left(),
-                ColumnUse.ofSide(read, 0, leftCount, join.leftKeys(), join.residual()),
-                join.right(),
-                ColumnUse.ofSide(read, leftCount, rightCount, join.rightKeys(), join.residual()),
-                context,
-                (left, right) -> new HashJoinOperator(join, context, left, right, read));
+        JoinDivision division = new JoinDivision(join, used);
+        return context.spill().isAvailable() && !join.leftKeys().isEmpty()
+                ? new SpillingOperator(division, context)
+                : division.open(context);
     }
 
     private static Operator openAsofJoin(PhysicalPlan.AsofJoin join, ExecutionContext context, @Nullable BitSet used) {

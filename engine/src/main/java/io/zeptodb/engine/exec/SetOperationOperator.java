@@ -4,6 +4,7 @@ import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.batch.Batch;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.SelectionVector;
+import io.zeptodb.engine.exec.spill.SpilledRows;
 import io.zeptodb.engine.plan.Expression;
 import io.zeptodb.engine.plan.PhysicalPlan;
 import java.util.ArrayList;
@@ -33,24 +34,32 @@ final class SetOperationOperator implements Operator {
     private int[] groups = new int[Batch.ROWS];
     private boolean built;
     private boolean ended;
+    /** Left rows that came when there was no memory left to remember them. */
+    private @Nullable SpilledRows overflow;
+
+    private @Nullable Operator rest;
 
     SetOperationOperator(PhysicalPlan.SetOperation plan, ExecutionContext context, Operator left, Operator right) {
         this.plan = plan;
         this.context = context;
         this.left = left;
         this.right = right;
-        List<Expression> leftColumns = allColumns(plan.left());
-        List<Expression> rightColumns = allColumns(plan.right());
-        List<ColumnType> types = JoinKeys.commonTypes(leftColumns, rightColumns);
-        boolean[] nullsEqual = new boolean[types.size()];
-        Arrays.fill(nullsEqual, true);
-        leftKeys = new JoinKeys(leftColumns, types, nullsEqual, context);
-        rightKeys = new JoinKeys(rightColumns, types, nullsEqual, context);
+        leftKeys = keysOf(plan.left(), plan, context);
+        rightKeys = keysOf(plan.right(), plan, context);
+        List<ColumnType> types = JoinKeys.commonTypes(allColumns(plan.left()), allColumns(plan.right()));
         rightRows = new GroupTable(context.budget(), types);
         seen = new DistinctRows(context.budget(), plan.left().types());
         counts = new AccountedInts(context.budget());
         columns = plan.left().types().stream().map(ColumnVector::new).toArray(ColumnVector[]::new);
         output = new Batch(columns);
+    }
+
+    /** The whole rows of one input as keys; NULLs are equal. */
+    static JoinKeys keysOf(PhysicalPlan input, PhysicalPlan.SetOperation plan, ExecutionContext context) {
+        List<ColumnType> types = JoinKeys.commonTypes(allColumns(plan.left()), allColumns(plan.right()));
+        boolean[] nullsEqual = new boolean[types.size()];
+        Arrays.fill(nullsEqual, true);
+        return new JoinKeys(allColumns(input), types, nullsEqual, context);
     }
 
     private static List<Expression> allColumns(PhysicalPlan input) {
@@ -65,18 +74,20 @@ final class SetOperationOperator implements Operator {
     public @Nullable Batch next() {
         while (!ended) {
             context.checkCancelled();
-            Batch batch = left.next();
-            if (batch == null) {
-                ended = true;
-                return null;
+            if (rest != null) {
+                return rest.next();
             }
-            if (!built) {
+            Batch batch = left.next();
+            if (!built && batch != null) {
                 build();
                 built = true;
             }
-            if (rightRows.groupCount() == 0 && !plan.except()) {
-                ended = true;
-                return null;
+            if (batch == null || (rightRows.groupCount() == 0 && !plan.except())) {
+                ended = overflow == null;
+                if (overflow != null) {
+                    rest = distinctOf(overflow);
+                }
+                continue;
             }
             narrow(batch);
             if (kept.count() > 0) {
@@ -89,10 +100,25 @@ final class SetOperationOperator implements Operator {
         return null;
     }
 
+    /** The rows on disk, each once; what is in memory is not needed any more. */
+    private Operator distinctOf(SpilledRows rows) {
+        rows.finish();
+        rightRows.close();
+        seen.close();
+        overflow = null; // the operator's from here on
+        List<Expression> all = allColumns(plan.left());
+        return SpillingOperator.over(
+                new AggregateDivision(new PhysicalPlan.HashAggregate(
+                        plan.left(), all, List.of(), plan.left().columns())),
+                rows,
+                context);
+    }
+
     private void build() {
         Batch batch;
         while ((batch = right.next()) != null) {
             context.checkCancelled();
+            context.giveUpWhenShort(0);
             makeRoom(batch.rowCount());
             rightRows.assign(rightKeys.built(batch), batch.selection(), batch.rowCount(), groups);
             if (plan.all()) {
@@ -153,7 +179,19 @@ final class SetOperationOperator implements Operator {
             size += groups[position] >= 0 == except ? 0 : 1;
         }
         kept.setCount(size);
-        seen.narrow(batch.columns(), kept, batch.rowCount(), kept);
+        SpilledRows file = overflow;
+        if (file == null && context.shouldSpill(seen::heldBytes, seen.growthBytes())) {
+            file = context.newSpill(plan.left().types(), null);
+            overflow = file;
+        }
+        if (file == null) {
+            seen.narrow(batch.columns(), kept, batch.rowCount(), kept);
+            return;
+        }
+        // rows that came out already are dropped, all others are left for the end
+        seen.narrowToUnknown(batch.columns(), kept, batch.rowCount(), kept);
+        file.append(batch.columns(), kept.positions(), 0, kept.count());
+        kept.setCount(0);
     }
 
     private void makeRoom(int rowCount) {
@@ -172,5 +210,11 @@ final class SetOperationOperator implements Operator {
         rightRows.close();
         seen.close();
         counts.close();
+        if (overflow != null) {
+            overflow.close();
+        }
+        if (rest != null) {
+            rest.close();
+        }
     }
 }

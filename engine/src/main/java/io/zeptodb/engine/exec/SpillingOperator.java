@@ -42,6 +42,12 @@ final class SpillingOperator implements Operator {
         this(division, context, 0, 0, List.of());
     }
 
+    /** The same over one file of rows instead of the plan's input; takes the file over. */
+    static Operator over(Division division, SpilledRows rows, ExecutionContext context) {
+        return Inputs.closingOnFailure(
+                rows, () -> new SpillingOperator(division, context, 0, 0, List.of(List.of(rows))));
+    }
+
     private SpillingOperator(
             Division division, ExecutionContext context, int level, int vainDivisions, List<List<SpilledRows>> files) {
         this.division = division;

@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class WindowRows implements AutoCloseable {
     private static final int CHUNK = Batch.ROWS;
+    /** For each row: its prefix, its place, and the scratch memory of the sort. */
+    private static final long ORDERING_BYTES = 2 * Long.BYTES + 4 * Integer.BYTES;
+    /** For each row and call: the result, and as much to compute it. */
+    private static final long CALL_BYTES = 2 * Long.BYTES;
 
     private final MemoryBudget budget;
     private final RowStore rows;
@@ -29,6 +33,11 @@ final class WindowRows implements AutoCloseable {
         this.rows = rows;
         this.orderBy = orderBy;
         this.partitionStarts = new AccountedInts(budget);
+    }
+
+    /** Memory for each row that ordering the rows and computing the calls will take. */
+    private static long workBytes(PhysicalPlan.Window plan) {
+        return ORDERING_BYTES + CALL_BYTES * plan.calls().size();
     }
 
     /**
@@ -48,7 +57,7 @@ final class WindowRows implements AutoCloseable {
                 }
                 window.order(RowsByGroup.one(budget, store.rowCount()), context);
             } else {
-                window.readPartitioned(plan.partitionBy(), input, context);
+                window.readPartitioned(plan.partitionBy(), input, context, workBytes(plan));
             }
             return window;
         } catch (RuntimeException | Error e) {
@@ -57,7 +66,8 @@ final class WindowRows implements AutoCloseable {
         }
     }
 
-    private void readPartitioned(List<Integer> partitionBy, Operator input, ExecutionContext context) {
+    private void readPartitioned(
+            List<Integer> partitionBy, Operator input, ExecutionContext context, long workBytes) {
         ColumnVector[] keys = new ColumnVector[partitionBy.size()];
         int[] groups = new int[Batch.ROWS];
         try (GroupTable table = new GroupTable(
@@ -67,6 +77,7 @@ final class WindowRows implements AutoCloseable {
             Batch batch;
             while ((batch = input.next()) != null) {
                 context.checkCancelled();
+                context.giveUpWhenShort(rows.growthBytes(batch.selectedCount()) + rows.rowCount() * workBytes);
                 for (int i = 0; i < keys.length; i++) {
                     keys[i] = batch.column(partitionBy.get(i));
                 }
