@@ -157,6 +157,11 @@ public final class MemoryBudget implements AutoCloseable {
         return Math.max(0, Math.min(own, shared));
     }
 
+    /** What {@link #allocate} fails with when so many bytes are too many: for who knows that before. */
+    public EngineException refusal(long bytes) {
+        return refused(bytes, null);
+    }
+
     private EngineException refused(long bytes, @org.jspecify.annotations.Nullable Throwable cause) {
         return new EngineException(
                 ErrorCode.OUT_OF_MEMORY,

@@ -93,19 +93,9 @@ public record ExecutionContext(
         return Math.max(limit / share, Math.min(limit / SMALL_LIMIT_SHARE, SPARE_BYTES));
     }
 
-    /**
-     * What an operator calls between batches while it keeps rows, if it can be given up and done again in parts ({@link SpillingOperator}): fails when
-     * so little memory is left that others could not go on.
-     *
-     * @param needed bytes that it will take for what it holds already
-     */
-    void giveUpWhenShort(long needed) {
-        if (spill.isAvailable() && budget.availableBytes() - needed < spareBytes(LEAST_SHARE)) {
-            throw new EngineException(
-                    ErrorCode.OUT_OF_MEMORY,
-                    "out of memory: the query has " + budget.usedBytes() + " of " + budget.limitBytes()
-                            + " bytes (raise memory_limit or query_memory_limit)");
-        }
+    /** Begins to watch the memory of an operator that keeps rows and can be given up and done again in parts ({@link SpillingOperator}). */
+    MemoryWatch watchMemory() {
+        return new MemoryWatch(budget, spill.isAvailable() ? spareBytes(LEAST_SHARE) : 0);
     }
 
     /** Whether a failure means that memory has ended, and rows can be put on disk. */

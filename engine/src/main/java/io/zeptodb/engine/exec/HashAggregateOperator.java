@@ -87,11 +87,12 @@ final class HashAggregateOperator implements Operator {
     }
 
     private void aggregate() {
+        MemoryWatch watch = context.watchMemory();
         List<Runnable> tasks = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
             Operator input = inputs.get(i);
             HashAggregation part = parts.get(i);
-            tasks.add(() -> drain(input, part));
+            tasks.add(() -> drain(input, part, watch));
         }
         if (tasks.size() == 1) {
             tasks.get(0).run();
@@ -108,11 +109,11 @@ final class HashAggregateOperator implements Operator {
         all.aggregates().complete();
     }
 
-    private void drain(Operator input, HashAggregation part) {
+    private void drain(Operator input, HashAggregation part, MemoryWatch watch) {
         Batch batch = input.next();
         while (batch != null) {
             context.checkCancelled();
-            context.giveUpWhenShort(0);
+            watch.check(0);
             part.consume(batch);
             batch = input.next();
         }

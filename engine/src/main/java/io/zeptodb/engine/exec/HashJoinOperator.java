@@ -117,11 +117,12 @@ final class HashJoinOperator implements Operator {
     }
 
     private void build() {
+        MemoryWatch watch = context.watchMemory();
         try (AccountedInts groupOfRow = new AccountedInts(context.budget())) {
             Batch batch;
             while ((batch = right.next()) != null) {
                 context.checkCancelled();
-                context.giveUpWhenShort(bytesToBuild(batch.selectedCount()));
+                watch.check(bytesToBuild(batch.selectedCount()));
                 add(batch, groupOfRow);
             }
             if (rows != null) {

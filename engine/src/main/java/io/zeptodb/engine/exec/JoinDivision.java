@@ -55,8 +55,8 @@ final class JoinDivision implements Division {
 
     @Override
     public Operator open(ExecutionContext context) {
-        return Inputs.two(plan.left(), leftUsed, plan.right(), rightUsed, context, (left, right) -> join(
-                left, right, context));
+        return Inputs.two(
+                plan.left(), leftUsed, plan.right(), rightUsed, context, (left, right) -> join(left, right, context));
     }
 
     @Override
@@ -84,8 +84,8 @@ final class JoinDivision implements Division {
         }
         List<ColumnType> types = JoinKeys.commonTypes(plan.leftKeys(), plan.rightKeys());
         JoinKeys left = new JoinKeys(plan.leftKeys(), types, nullMatches, context);
-        JoinKeys right = Inputs.closingOnFailure(
-                left, () -> new JoinKeys(plan.rightKeys(), types, nullMatches, context));
+        JoinKeys right =
+                Inputs.closingOnFailure(left, () -> new JoinKeys(plan.rightKeys(), types, nullMatches, context));
         return keys(left, right);
     }
 

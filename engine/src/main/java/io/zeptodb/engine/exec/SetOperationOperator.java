@@ -115,10 +115,11 @@ final class SetOperationOperator implements Operator {
     }
 
     private void build() {
+        MemoryWatch watch = context.watchMemory();
         Batch batch;
         while ((batch = right.next()) != null) {
             context.checkCancelled();
-            context.giveUpWhenShort(0);
+            watch.check(0);
             makeRoom(batch.rowCount());
             rightRows.assign(rightKeys.built(batch), batch.selection(), batch.rowCount(), groups);
             if (plan.all()) {

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class SpillingOperator implements Operator {
     /** Divisions in a row that left all rows in one file, after which they are taken for rows of one key. */
     private static final int MOST_VAIN_DIVISIONS = 2;
+    /** Fewer rows are not worth files. */
+    private static final int LEAST_ROWS = Batch.ROWS;
 
     private final Division division;
     private final ExecutionContext context;
@@ -69,7 +71,16 @@ final class SpillingOperator implements Operator {
     }
 
     private boolean canDivide() {
-        return level < RowPartitions.MOST_LEVELS && vainDivisions < MOST_VAIN_DIVISIONS;
+        if (files.isEmpty()) {
+            return true;
+        }
+        long rows = 0;
+        for (List<SpilledRows> side : files) {
+            for (SpilledRows file : side) {
+                rows += file.rowCount();
+            }
+        }
+        return rows > LEAST_ROWS && level < RowPartitions.MOST_LEVELS && vainDivisions < MOST_VAIN_DIVISIONS;
     }
 
     @Override

@@ -34,8 +34,7 @@ final class WindowDivision implements Division {
 
     @Override
     public Operator open(ExecutionContext context) {
-        return Inputs.several(
-                plan.inputs(), context, inputs -> new WindowOperator(plan, context, inputs.get(0)));
+        return Inputs.several(plan.inputs(), context, inputs -> new WindowOperator(plan, context, inputs.get(0)));
     }
 
     @Override

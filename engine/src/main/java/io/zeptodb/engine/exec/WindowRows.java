@@ -66,8 +66,8 @@ final class WindowRows implements AutoCloseable {
         }
     }
 
-    private void readPartitioned(
-            List<Integer> partitionBy, Operator input, ExecutionContext context, long workBytes) {
+    private void readPartitioned(List<Integer> partitionBy, Operator input, ExecutionContext context, long workBytes) {
+        MemoryWatch watch = context.watchMemory();
         ColumnVector[] keys = new ColumnVector[partitionBy.size()];
         int[] groups = new int[Batch.ROWS];
         try (GroupTable table = new GroupTable(
@@ -77,7 +77,7 @@ final class WindowRows implements AutoCloseable {
             Batch batch;
             while ((batch = input.next()) != null) {
                 context.checkCancelled();
-                context.giveUpWhenShort(rows.growthBytes(batch.selectedCount()) + rows.rowCount() * workBytes);
+                watch.check(rows.growthBytes(batch.selectedCount()) + rows.rowCount() * workBytes);
                 for (int i = 0; i < keys.length; i++) {
                     keys[i] = batch.column(partitionBy.get(i));
                 }
