@@ -144,9 +144,11 @@ public final class Engine implements Database {
         }
         try {
             disk.recover(storage, memory.limitBytes());
-            return config.storage().readOnly()
-                    ? new MemorySegments(storage.store())
-                    : disk.startWriting(storage, memory, config.sealRows());
+            if (config.storage().readOnly()) {
+                return new MemorySegments(storage.store());
+            }
+            TempFolder.empty(disk.directory());
+            return disk.startWriting(storage, memory, config.sealRows());
         } catch (RuntimeException | Error e) {
             new Closing()
                     .then(threads::close)

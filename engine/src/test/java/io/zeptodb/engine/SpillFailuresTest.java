@@ -19,13 +19,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.jspecify.annotations.Nullable;
 
 /** What ends a statement in the midst of putting rows on disk leaves neither files nor memory behind. */
 @Timeout(120)
@@ -42,8 +42,8 @@ class SpillFailuresTest {
     private @Nullable Database opened;
 
     private Database open(Map<String, String> more) {
-        Map<String, String> options = new HashMap<>(
-                Map.of("threads", "2", "query_memory_limit", "4MB", "temp_directory", temp.toString()));
+        Map<String, String> options =
+                new HashMap<>(Map.of("threads", "2", "query_memory_limit", "4MB", "temp_directory", temp.toString()));
         options.putAll(more);
         options.values().removeIf(String::isEmpty);
         Database database = Engine.open(options);
@@ -131,7 +131,8 @@ class SpillFailuresTest {
         Path file = Files.writeString(temp.resolve("file"), "");
         Database database = open(Map.of("temp_directory", file.toString()));
         try (Session session = database.openSession()) {
-            assertThat(count(session, "SELECT v FROM t WHERE v < 10 ORDER BY s")).isEqualTo(10);
+            assertThat(count(session, "SELECT v FROM t WHERE v < 10 ORDER BY s"))
+                    .isEqualTo(10);
             assertThatThrownBy(() -> count(session, SORT))
                     .isInstanceOfSatisfying(
                             EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.IO_ERROR))
@@ -159,6 +160,43 @@ class SpillFailuresTest {
         database.close();
         assertThat(paths()).isEmpty();
         cursor.close();
+    }
+
+    @Test
+    void aDatabaseOnDiskSpillsInItsFolderAndEmptiesItWhenOpened() throws IOException {
+        Path folder = temp.resolve("db");
+        Map<String, String> options = Map.of("query_memory_limit", "4MB");
+        Path left = folder.resolve("tmp").resolve("spill-1.arrow");
+        try (Database database = Engine.open(folder.toString(), options);
+                Session session = database.openSession()) {
+            session.update("CREATE TABLE t (v BIGINT, s VARCHAR)");
+            try (Pipeline pipeline = database.openPipeline("t", PipelineOptions.SYNCHRONOUS)) {
+                for (long i = 0; i < ROWS; i++) {
+                    pipeline.ingest(i, "text number " + i * 7919 % ROWS);
+                }
+            }
+            try (BatchCursor cursor = session.query(SORT)) {
+                assertThat(cursor.next()).isTrue();
+                assertThat(left).exists();
+            }
+            assertThat(left).doesNotExist();
+        }
+        assertThat(folder.resolve("tmp")).doesNotExist();
+        Files.createDirectory(folder.resolve("tmp"));
+        Files.writeString(left, "of a process that was killed");
+        Map<String, String> readOnly =
+                Map.of("access_mode", "read_only", "query_memory_limit", "4MB", "temp_directory", "");
+        try (Database database = Engine.open(folder.toString(), readOnly);
+                Session session = database.openSession()) {
+            assertThat(count(session, SORT)).isEqualTo(ROWS);
+            assertThat(left).exists();
+        }
+        Engine.open(folder.toString(), options).close();
+        assertThat(left).doesNotExist();
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(java.util.Comparator.reverseOrder())
+                    .forEach(path -> path.toFile().delete());
+        }
     }
 
     @Test

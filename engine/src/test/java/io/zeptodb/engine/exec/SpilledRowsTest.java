@@ -16,9 +16,9 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /** A temporary file gives back what was put there, or an error, and is gone when it is closed. */
 class SpilledRowsTest {
@@ -77,8 +77,12 @@ class SpilledRowsTest {
                 List<List<@Nullable Object>> expected = QueryFixture.masked(fill(file, count, random), used);
                 file.finish();
                 assertThat(file.rowCount()).isEqualTo(count);
-                assertThat(QueryFixture.drain(file.read(), used)).as("seed %d", seed).isEqualTo(expected);
-                assertThat(QueryFixture.drain(file.read(), used)).as("seed %d", seed).isEqualTo(expected);
+                assertThat(QueryFixture.drain(file.read(), used))
+                        .as("seed %d", seed)
+                        .isEqualTo(expected);
+                assertThat(QueryFixture.drain(file.read(), used))
+                        .as("seed %d", seed)
+                        .isEqualTo(expected);
             }
         }
     }
@@ -100,8 +104,7 @@ class SpilledRowsTest {
                 }
                 assertThatThrownBy(() -> QueryFixture.drain(file.read()))
                         .isInstanceOfSatisfying(
-                                EngineException.class,
-                                e -> assertThat(e.code()).isEqualTo(ErrorCode.CORRUPTION))
+                                EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CORRUPTION))
                         .hasMessageContaining("/crash/" + name)
                         .hasMessageContaining("at offset ");
             }
