@@ -95,7 +95,7 @@ class SpillFailuresTest {
             long before = ((Engine) database).spill().writtenBytes();
             try (Session session = database.openSession()) {
                 CompletableFuture<Long> running = CompletableFuture.supplyAsync(() -> count(session, LONG));
-                while (((Engine) database).spill().writtenBytes() < before + wait * 1_000_000 + 1) {
+                while (((Engine) database).spill().writtenBytes() < before + wait * 1_000_000L + 1) {
                     assertThat(running).isNotDone();
                     Thread.onSpinWait();
                 }

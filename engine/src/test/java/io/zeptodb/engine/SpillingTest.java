@@ -43,6 +43,8 @@ class SpillingTest {
         limited.update("SET query_memory_limit = '" + LITTLE_MEMORY + "'");
         unlimited.update(
                 "CREATE TABLE t (id BIGINT, g BIGINT, few SYMBOL, s VARCHAR, d DOUBLE, x DECIMAL(20, 2), b BOOLEAN)");
+        unlimited.update(
+                "CREATE TABLE bars (sym SYMBOL, ts TIMESTAMP(9), p DOUBLE) TIMESTAMP(ts) PARTITION BY sym, DAY(ts)");
         unlimited.update("CREATE TABLE u (k BIGINT, v VARCHAR, w BIGINT)");
         Random random = new Random(7);
         try (Pipeline pipeline = database.openPipeline("t", PipelineOptions.SYNCHRONOUS);
@@ -72,6 +74,15 @@ class SpillingTest {
                 if (i % 30 == 0) {
                     row.setNull(0);
                 }
+                row.append();
+            }
+        }
+        try (Pipeline pipeline = database.openPipeline("bars", PipelineOptions.SYNCHRONOUS);
+                RowWriter row = pipeline.newWriter()) {
+            for (int i = 0; i < ROWS; i++) {
+                row.setString(0, "sym" + i % 20);
+                row.setLong(1, i * 1_000_000_000L);
+                row.setDouble(2, random.nextInt(1000) / 4.0);
                 row.append();
             }
         }
@@ -142,6 +153,16 @@ class SpillingTest {
                 "SELECT COUNT(*), SUM(c) FROM (SELECT s, g, COUNT(*) AS c FROM t GROUP BY ROLLUP(s, g)) q",
             })
     void groupsOfMoreThanTheirMemory(String sql) throws IOException {
+        assertThat(compare(sql, false)).isPositive();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT sym, TIME_BUCKET(INTERVAL '1' SECOND, ts), FIRST(p), MAX(p), COUNT(*) FROM bars GROUP BY 1, 2",
+                "SELECT TIME_BUCKET(INTERVAL '2' SECOND, ts) AS bar, SUM(p) FROM bars GROUP BY bar",
+            })
+    void barsOfMoreThanTheirMemory(String sql) throws IOException {
         assertThat(compare(sql, false)).isPositive();
     }
 

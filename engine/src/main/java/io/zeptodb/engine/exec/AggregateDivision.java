@@ -4,16 +4,30 @@ import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.batch.Batch;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.plan.PhysicalPlan.HashAggregate;
+import io.zeptodb.engine.plan.PhysicalPlan.RunAggregate;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** GROUP BY and DISTINCT divided by group: all rows of a group are in one part, in their order. */
 final class AggregateDivision implements Division {
     private final HashAggregate plan;
+    private final @Nullable RunAggregate byRuns;
 
     /** @param plan one with groups */
     AggregateDivision(HashAggregate plan) {
+        this(plan, null);
+    }
+
+    private AggregateDivision(HashAggregate plan, @Nullable RunAggregate byRuns) {
         this.plan = plan;
+        this.byRuns = byRuns;
+    }
+
+    /** By runs as long as memory lasts, then by hash. */
+    static AggregateDivision of(RunAggregate runs) {
+        HashAggregate byHash = new HashAggregate(runs.scan(), runs.groups(), runs.aggregates(), runs.columns());
+        return new AggregateDivision(byHash, runs);
     }
 
     @Override
@@ -33,7 +47,7 @@ final class AggregateDivision implements Division {
 
     @Override
     public Operator open(ExecutionContext context) {
-        return new HashAggregateOperator(plan, context);
+        return byRuns == null ? new HashAggregateOperator(plan, context) : new RunAggregateOperator(byRuns, context);
     }
 
     @Override

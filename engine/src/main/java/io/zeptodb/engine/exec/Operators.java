@@ -73,7 +73,9 @@ public final class Operators {
                     : new HashAggregateOperator(aggregate, context);
         }
         if (plan instanceof PhysicalPlan.RunAggregate aggregate) {
-            return new RunAggregateOperator(aggregate, context);
+            return context.spill().isAvailable() && !aggregate.groups().isEmpty()
+                    ? new SpillingOperator(AggregateDivision.of(aggregate), context)
+                    : new RunAggregateOperator(aggregate, context);
         }
         Operator joining = openJoin(plan, context, used);
         if (joining != null) {

@@ -28,6 +28,7 @@ final class RunAggregateOperator implements Operator {
     private final WritableColumn[] results;
     private final ColumnVector[] columns;
     private final Batch output;
+    private MemoryWatch watch;
     private boolean aggregated;
     private int written;
 
@@ -40,6 +41,7 @@ final class RunAggregateOperator implements Operator {
         this.plan = plan;
         this.morselRows = morselRows;
         this.context = context;
+        this.watch = context.watchMemory();
         Long width = bucketWidth(plan, context);
         this.source = new ScanRanges(plan.scan(), context);
         this.morsels = new Morsels(source, morselRows, true, context.budget());
@@ -131,6 +133,7 @@ final class RunAggregateOperator implements Operator {
     }
 
     private void aggregate() {
+        watch = context.watchMemory();
         if (parts.size() == 1) {
             parts.get(0).run();
         } else {
@@ -174,6 +177,7 @@ final class RunAggregateOperator implements Operator {
                 reader.begin(ranges);
                 Batch batch = reader.next();
                 while (batch != null) {
+                    watch.check(0);
                     aggregation.consume(batch, reader, ranges);
                     batch = reader.next();
                 }

@@ -382,6 +382,7 @@ final class AggregateLowering {
                 bucket == null ? null : bucket.width(),
                 bucket == null ? 0 : bucket.origin(),
                 bucketFirst,
+                groups,
                 calls,
                 columns);
     }

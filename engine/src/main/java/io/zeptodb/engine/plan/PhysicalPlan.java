@@ -141,6 +141,7 @@ public sealed interface PhysicalPlan {
      * @param bucketWidth nanoseconds (INTERVAL_DAY or BIGINT literal or parameter), or null for no bucket
      * @param bucketOrigin nanoseconds at which a bucket begins
      * @param bucketFirst whether the bucket column stands before the key column in the output
+     * @param groups the groups as expressions over the scan's output, in the order of the columns; for who has to group by hash
      */
     record RunAggregate(
             TableScan scan,
@@ -148,6 +149,7 @@ public sealed interface PhysicalPlan {
             @Nullable Expression bucketWidth,
             long bucketOrigin,
             boolean bucketFirst,
+            List<Expression> groups,
             List<AggregateCall> aggregates,
             List<PlanColumn> columns)
             implements PhysicalPlan {

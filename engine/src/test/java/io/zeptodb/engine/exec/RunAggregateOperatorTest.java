@@ -151,6 +151,7 @@ class RunAggregateOperatorTest extends MemoryFixture {
                 width == null ? null : new Expression.Literal(width, ColumnType.INTERVAL_DAY),
                 origin,
                 bucketFirst,
+                List.of(),
                 aggregates.stream().map(ModelAggregate::call).toList(),
                 columns);
     }
