@@ -2,6 +2,7 @@ package io.zeptodb.engine.exec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.EngineException;
@@ -9,13 +10,21 @@ import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.batch.Batch;
 import io.zeptodb.engine.exec.spill.SpillSpace;
 import io.zeptodb.engine.exec.spill.SpilledRows;
+import io.zeptodb.engine.kernel.ModuleAccess;
 import io.zeptodb.engine.store.CrashDirectory;
 import io.zeptodb.engine.store.DiskOperation;
 import io.zeptodb.engine.store.OutputFile;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.ipc.ArrowStreamReader;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +45,11 @@ class SpilledRowsTest {
             ColumnType.VARBINARY,
             ColumnType.DATE,
             ColumnType.TIMESTAMP_NS);
+
+    private static final int LONG = 4;
+    private static final int DOUBLE = 6;
+    private static final int DECIMAL = 7;
+    private static final int TEXT = 8;
 
     private final QueryFixture fixture = new QueryFixture();
     private final CrashDirectory disk = new CrashDirectory();
@@ -85,6 +99,45 @@ class SpilledRowsTest {
                         .isEqualTo(expected);
             }
         }
+    }
+
+    /** Arrow's reader needs a module opened before its first buffer is made, which another test of this JVM may have done without. */
+    private boolean canArrowRead() {
+        ModuleAccess.openNioToArrow();
+        try (ArrowBuf buffer = fixture.budget.allocate(1)) {
+            return buffer.nioBuffer(0, 1) != null;
+        } catch (UnsupportedOperationException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void anArrowReaderReadsTheFile() throws IOException {
+        assumeThat(canArrowRead()).isTrue();
+        try (SpilledRows file = newFile(null);
+                BufferAllocator allocator = new RootAllocator()) {
+            List<List<@Nullable Object>> expected = fill(file, 9000, new Random(3));
+            file.finish();
+            int row = 0;
+            try (ArrowStreamReader reader = new ArrowStreamReader(
+                    new ByteArrayInputStream(disk.readAll(disk.list().get(0))), allocator)) {
+                while (reader.loadNextBatch()) {
+                    VectorSchemaRoot root = reader.getVectorSchemaRoot();
+                    for (int i = 0; i < root.getRowCount(); i++, row++) {
+                        for (int c : new int[] {LONG, DOUBLE, DECIMAL, TEXT}) {
+                            Object theirs = root.getVector(c).getObject(i);
+                            assertThat(theirs == null ? null : theirs.toString())
+                                    .isEqualTo(text(expected.get(row).get(c)));
+                        }
+                    }
+                }
+            }
+            assertThat(row).isEqualTo(expected.size());
+        }
+    }
+
+    private static @Nullable String text(@Nullable Object value) {
+        return value == null ? null : value.toString();
     }
 
     @Test
