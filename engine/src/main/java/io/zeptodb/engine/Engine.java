@@ -23,6 +23,7 @@ import io.zeptodb.engine.catalog.Catalog;
 import io.zeptodb.engine.catalog.TableMetadata;
 import io.zeptodb.engine.exec.Workers;
 import io.zeptodb.engine.exec.spill.SpillSpace;
+import io.zeptodb.engine.ingest.MemoryRelief;
 import io.zeptodb.engine.ingest.RowPipeline;
 import io.zeptodb.engine.ingest.SessionTransaction;
 import io.zeptodb.engine.ingest.Storage;
@@ -75,6 +76,8 @@ public final class Engine implements Database {
     private static final String CLOSED = "the database is closed";
     private static final long CLOSE_WAIT_NANOS = 100_000;
     private static final long EXPIRE_SECONDS = 60;
+    /** New rows of one of so many parts of memory_limit are worth sealing for room. */
+    private static final int RELIEF_PARTS = 16;
     /** storage_mode=disk: rows of a hot segment that are sealed at once. */
     private static final int DISK_SEAL_ROWS = 1 << 18;
 
@@ -95,6 +98,12 @@ public final class Engine implements Database {
     private final AtomicBoolean sealWanted = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean isOpened;
+    /** All hot segments are to be sealed because the memory is getting full. */
+    private volatile boolean isRoomWanted;
+
+    private volatile boolean isMakingRoom;
+    private volatile long logBytesAtRelief;
+
     private @Nullable ScheduledFuture<?> flushing;
     private @Nullable ScheduledFuture<?> expiring;
     /** Threads that plan or open an execution now. */
@@ -121,6 +130,9 @@ public final class Engine implements Database {
             flushing = threads.timer().scheduleWithFixedDelay(this::flushLog, nanos, nanos, TimeUnit.NANOSECONDS);
         }
         isOpened = true;
+        if (folder != null && !config.storage().readOnly()) {
+            storage.relieveBy(new SealForRoom());
+        }
         sealLater();
         if (!config.storage().readOnly()) {
             expiring = threads.timer()
@@ -469,8 +481,12 @@ public final class Engine implements Database {
 
     private void seal() {
         sealWanted.set(false);
+        boolean all = isRoomWanted || (folder != null && folder.isLogLong());
+        isMakingRoom = all;
+        isRoomWanted = false;
+        logBytesAtRelief = logBytes();
         try {
-            if (folder != null && folder.isLogLong()) {
+            if (all) {
                 sealer.checkpoint();
             } else {
                 sealer.sealDue();
@@ -480,7 +496,31 @@ public final class Engine implements Database {
             if (e.code() != ErrorCode.CLOSED) {
                 EngineLog.sealingFailed(e);
             }
+        } finally {
+            isMakingRoom = false;
         }
+    }
+
+    /** New rows go into files when the memory gets full. */
+    private final class SealForRoom implements MemoryRelief {
+        @Override
+        public void ask() {
+            // without new rows what fills the memory is something else
+            if (!isRoomWanted && logBytes() - logBytesAtRelief > memory.limitBytes() / RELIEF_PARTS) {
+                isRoomWanted = true;
+                sealLater();
+            }
+        }
+
+        @Override
+        public boolean isUnderWay() {
+            return (isRoomWanted || isMakingRoom) && !closed.get();
+        }
+    }
+
+    private long logBytes() {
+        WalWriter log = folder == null ? null : folder.log();
+        return log == null ? 0 : log.bytes();
     }
 
     // --- the whole

@@ -8,12 +8,20 @@ import io.zeptodb.engine.api.Database;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.Session;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.Float8Vector;
+import org.apache.arrow.vector.TimeStampNanoVector;
+import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A database in a folder is the same after it was closed and opened again. */
 class FolderTest {
@@ -115,6 +123,49 @@ class FolderTest {
         }
         try (Database database = open()) {
             assertThat(count(database, "SELECT count(*) FROM trades")).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tiered", "disk"})
+    void aTableMayBeLargerThanTheMemory(String mode) {
+        Map<String, String> options = Map.of("memory_limit", "48MB", "storage_mode", mode, "durability", "none");
+        String path = folder.resolve("db").toString();
+        int batches = 60;
+        try (Database database = Engine.open(path, options)) {
+            run(database, "CREATE TABLE t (k SYMBOL, v BIGINT, x DOUBLE, ts TIMESTAMP_NS) PARTITION BY k, HOUR(ts)");
+            for (int i = 0; i < batches; i++) {
+                append(database, i, 32_768);
+            }
+            check(database, batches * 32_768L);
+        }
+        try (Database database = Engine.open(path, options)) {
+            check(database, batches * 32_768L);
+        }
+    }
+
+    private static void check(Database database, long rows) {
+        assertThat(count(database, "SELECT count(*) FROM t")).isEqualTo(rows);
+        assertThat(count(database, "SELECT sum(v) FROM t")).isEqualTo(rows * (rows - 1) / 2);
+        assertThat(count(database, "SELECT count(*) FROM (SELECT k, avg(x) FROM t GROUP BY k)"))
+                .isEqualTo(7);
+    }
+
+    private static void append(Database database, int batch, int rows) {
+        try (VarCharVector key = new VarCharVector("k", database.allocator());
+                BigIntVector value = new BigIntVector("v", database.allocator());
+                Float8Vector number = new Float8Vector("x", database.allocator());
+                TimeStampNanoVector time = new TimeStampNanoVector("ts", database.allocator())) {
+            for (int i = 0; i < rows; i++) {
+                long row = (long) batch * rows + i;
+                key.setSafe(i, ("k" + row % 7).getBytes(StandardCharsets.UTF_8));
+                value.setSafe(i, row);
+                number.setSafe(i, row / 3.0);
+                time.setSafe(i, row * 10_000_000);
+            }
+            VectorSchemaRoot root = VectorSchemaRoot.of(key, value, number, time);
+            root.setRowCount(rows);
+            assertThat(database.append("t", root)).isEqualTo(rows);
         }
     }
 

@@ -41,6 +41,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Storage implements AutoCloseable {
     private static final long CLOSE_WAIT_NANOS = 100_000;
+    private static final long RELIEF_WAIT_NANOS = 2_000_000;
+    /** Above one of so many parts of memory_limit new rows are sealed; above all but one of WAIT_PARTS writers wait for it. */
+    private static final int ASK_PART = 2;
+
+    private static final int WAIT_PARTS = 4;
 
     private final DatabaseStore store;
     private final TransactionLog log;
@@ -54,6 +59,7 @@ public final class Storage implements AutoCloseable {
     private final AtomicInteger calls = new AtomicInteger();
 
     private volatile boolean closed;
+    private volatile MemoryRelief relief = MemoryRelief.NONE;
 
     /**
      * @param memory the database's, that tables take children of; stays the caller's, who closes it after this
@@ -62,7 +68,7 @@ public final class Storage implements AutoCloseable {
      *     {@code Sealer.sealDue()}
      */
     public Storage(MemoryBudget memory, SealPolicy policy, Runnable onSealDue) {
-        this.log = new TransactionLog();
+        this.log = new TransactionLog(onSealDue);
         this.store = new DatabaseStore(memory, policy, log, onSealDue);
         this.memory = memory;
         this.ingestBudget = memory.child("ingest");
@@ -90,6 +96,25 @@ public final class Storage implements AutoCloseable {
     /** From now on commits go to this log first; stays the caller's, who closes it after this. */
     public void attach(WalWriter writer) {
         log.attach(writer);
+    }
+
+    /** Who makes room when the memory gets full; writers wait for it before they begin. */
+    public void relieveBy(MemoryRelief by) {
+        relief = by;
+    }
+
+    /** Rows that come faster than they can be sealed wait here, not in memory. */
+    private void awaitRoom(Runnable whileWaiting) {
+        long limit = memory.limitBytes();
+        if (memory.usedBytes() < limit / ASK_PART) {
+            return;
+        }
+        relief.ask();
+        while (memory.usedBytes() > limit / WAIT_PARTS * (WAIT_PARTS - 1) && relief.isUnderWay() && !isClosed()) {
+            LockSupport.parkNanos(this, RELIEF_WAIT_NANOS);
+            whileWaiting.run();
+            relief.ask(); // the rows that came while it was at work
+        }
     }
 
     MemoryBudget ingestBudget() {
@@ -123,6 +148,7 @@ public final class Storage implements AutoCloseable {
 
     /** As {@link #begin()}; {@code whileWaiting} is called every few milliseconds while it waits, and what it throws ends the transaction. */
     public Transaction begin(Runnable whileWaiting) {
+        awaitRoom(whileWaiting);
         return new Transaction(this, new LoggedWrite(store.begin(whileWaiting), log));
     }
 
@@ -139,6 +165,7 @@ public final class Storage implements AutoCloseable {
 
     /** A transaction that ends soon by itself. */
     LoggedWrite beginShort() {
+        awaitRoom(() -> {});
         return new LoggedWrite(store.beginShort(), log);
     }
 

@@ -33,9 +33,18 @@ public final class TransactionLog implements CommitLog {
     /** Those of the present transaction, and what was known before it. */
     private final List<Map.Entry<Column, Integer>> before = new ArrayList<>();
 
+    private final Runnable onNextFile;
+    /** The file that was written to when the last commit ended. */
+    private long lastFile = -1;
+
     private volatile @Nullable WalWriter writer;
     private volatile long replayedFrame;
     private volatile long replayedFile;
+
+    /** @param onNextFile called under the gate when the log has gone on in another file; quick */
+    TransactionLog(Runnable onNextFile) {
+        this.onNextFile = onNextFile;
+    }
 
     /** From now on transactions are written; all that the dictionaries have now is known already. */
     void attach(WalWriter log) {
@@ -167,6 +176,10 @@ public final class TransactionLog implements CommitLog {
         WalWriter log = writer;
         if (log != null) {
             log.commit();
+            if (log.fileNumber() != lastFile) {
+                lastFile = log.fileNumber();
+                onNextFile.run(); // the log may have grown so long that its rows should be sealed
+            }
         }
         before.clear();
     }

@@ -43,6 +43,7 @@ public final class WalWriter implements AutoCloseable {
     private final long fileBytes;
     private final LongAdder commits = new LongAdder();
     private final LongAdder syncs = new LongAdder();
+    private final LongAdder bytes = new LongAdder();
 
     // guarded by the gate of the database
     private ByteWriter buffer = new ByteWriter(FIRST_BUFFER);
@@ -160,6 +161,7 @@ public final class WalWriter implements AutoCloseable {
     private void writeOut() {
         OutputFile target = file;
         long before = target.length();
+        bytes.add(buffer.length());
         try {
             target.write(buffer.bytes(), 0, buffer.length());
         } catch (RuntimeException | Error e) {
@@ -391,6 +393,11 @@ public final class WalWriter implements AutoCloseable {
     /** Times that a file was synced: fewer than commits when they share one. */
     public long syncs() {
         return syncs.sum();
+    }
+
+    /** Bytes of records that were written to any file. */
+    public long bytes() {
+        return bytes.sum();
     }
 
     /** Bytes of the present file. */
