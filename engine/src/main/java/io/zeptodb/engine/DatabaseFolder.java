@@ -50,7 +50,10 @@ final class DatabaseFolder implements AutoCloseable {
     static final String SPILL_FOLDER = "tmp";
 
     private static final long MOST_LOG_FILE_BYTES = 64L << 20;
+    /** Files of a log that is as long as it should be. */
     private static final int LOG_FILES = 8;
+    /** A checkpoint begins a file each time: of so many the rows are sealed, however few they are. */
+    private static final int MOST_LOG_FILES = 64;
 
     private final Directory directory;
     private final StorageConfig config;
@@ -206,9 +209,18 @@ final class DatabaseFolder implements AutoCloseable {
     boolean isLogLong() {
         WalWriter writer = log;
         Checkpointer known = checkpointer;
-        return writer != null
-                && known != null
-                && writer.fileNumber() - known.last().log().firstFile() >= LOG_FILES;
+        if (writer == null || known == null) {
+            return false;
+        }
+        long files = 0;
+        long bytes = 0;
+        for (long number : WalFile.numbers(directory)) {
+            if (number >= known.last().log().firstFile()) {
+                files++;
+                bytes += directory.length(WalFile.name(number));
+            }
+        }
+        return bytes > config.logBytes() || files > MOST_LOG_FILES;
     }
 
     Directory directory() {

@@ -134,11 +134,7 @@ public final class Engine implements Database {
             storage.relieveBy(new SealForRoom());
         }
         sealLater();
-        if (!config.storage().readOnly()) {
-            expiring = threads.timer()
-                    .scheduleWithFixedDelay(
-                            () -> threads.inBackground(this::expire), 0, EXPIRE_SECONDS, TimeUnit.SECONDS);
-        }
+        noteRetention();
     }
 
     private static SealPolicy sealPolicy(EngineConfig config) {
@@ -169,6 +165,21 @@ public final class Engine implements Database {
                     .then(memory::close)
                     .addTo(e);
             throw e;
+        }
+    }
+
+    /** From the first table with a TTL on, expired slices are looked for every now and then. */
+    void noteRetention() {
+        boolean hasTtl = storage.catalog().tables().stream()
+                .anyMatch(table -> table.schema().retention().hasTtl());
+        if (hasTtl && !config.storage().readOnly()) {
+            synchronized (sealWanted) {
+                if (expiring == null && !closed.get()) {
+                    expiring = threads.timer()
+                            .scheduleWithFixedDelay(
+                                    () -> threads.inBackground(this::expire), 0, EXPIRE_SECONDS, TimeUnit.SECONDS);
+                }
+            }
         }
     }
 
@@ -408,6 +419,7 @@ public final class Engine implements Database {
         checkOpen();
         checkWritable();
         storage.createTable(required(schema, "the schema of a table"));
+        noteRetention();
     }
 
     // --- rows
@@ -599,8 +611,10 @@ public final class Engine implements Database {
     }
 
     private void endFlushing() {
-        if (expiring != null) {
-            expiring.cancel(false);
+        synchronized (sealWanted) {
+            if (expiring != null) {
+                expiring.cancel(false);
+            }
         }
         if (flushing != null) {
             flushing.cancel(false);

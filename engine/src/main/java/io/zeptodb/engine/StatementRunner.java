@@ -36,6 +36,8 @@ final class StatementRunner {
                 changes.finish();
                 if (statement instanceof Statement.DropTable || statement instanceof Statement.Truncate) {
                     engine.freeLater();
+                } else if (statement.definesTables()) {
+                    engine.noteRetention();
                 }
                 return rows;
             }

@@ -8,6 +8,7 @@ import io.zeptodb.engine.api.Database;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.Session;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -166,6 +167,72 @@ class FolderTest {
             VectorSchemaRoot root = VectorSchemaRoot.of(key, value, number, time);
             root.setRowCount(rows);
             assertThat(database.append("t", root)).isEqualTo(rows);
+        }
+    }
+
+    @Test
+    void slicesOlderThanTheTtlAreDroppedWithTheirFiles() throws Exception {
+        try (Database database = open()) {
+            run(
+                    database,
+                    "CREATE TABLE t (v BIGINT, ts TIMESTAMP_NS) PARTITION BY DAY(ts)",
+                    "INSERT INTO t VALUES (1, TIMESTAMP '2020-01-01 00:00:00'), (2, now()), (3, NULL)",
+                    "CHECKPOINT",
+                    "INSERT INTO t VALUES (4, TIMESTAMP '2020-01-01 01:00:00')",
+                    "ALTER TABLE t SET TTL 30 DAYS");
+            for (int i = 0; i < 500 && count(database, "SELECT count(*) FROM t") > 2; i++) {
+                Thread.sleep(20); // dropped by a thread of the database
+            }
+            assertThat(count(database, "SELECT sum(v) FROM t")).isEqualTo(5);
+        }
+        try (Database database = open()) {
+            assertThat(count(database, "SELECT sum(v) FROM t")).isEqualTo(5);
+        }
+        try (Stream<Path> files = Files.list(folder.resolve("db"))) {
+            assertThat(files.filter(file -> file.toString().endsWith(".arrow")).count())
+                    .isEqualTo(2);
+        }
+    }
+
+    @Test
+    void droppedTablesLeaveTheDisk() throws Exception {
+        try (Database database = open()) {
+            run(
+                    database,
+                    TRADES,
+                    "INSERT INTO trades VALUES ('AAPL', 1.5, 10, 'x', TIMESTAMP '2024-01-01 00:00:00')",
+                    "CHECKPOINT",
+                    "DROP TABLE trades");
+            for (int i = 0; i < 500 && segments() > 0; i++) {
+                Thread.sleep(20);
+            }
+            assertThat(segments()).isZero();
+        }
+    }
+
+    private long segments() throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve("db"))) {
+            return files.filter(file -> file.toString().endsWith(".arrow")).count();
+        }
+    }
+
+    @Test
+    void smallSegmentsAreWrittenAnewAsOne() throws Exception {
+        try (Database database = open()) {
+            run(database, TRADES);
+            for (int i = 0; i < 9; i++) {
+                run(
+                        database,
+                        "INSERT INTO trades VALUES ('AAPL', 1.5, " + i + ", 'x', TIMESTAMP '2024-01-01 00:00:0"
+                                + (9 - i) + "')",
+                        "CHECKPOINT");
+            }
+            assertThat(count(database, "SELECT sum(volume) FROM trades")).isEqualTo(36);
+            assertThat(segments()).isLessThan(5);
+        }
+        try (Database database = open()) {
+            assertThat(count(database, "SELECT sum(volume) FROM trades")).isEqualTo(36);
+            assertThat(count(database, "SELECT last(volume) FROM trades")).isEqualTo(0);
         }
     }
 
