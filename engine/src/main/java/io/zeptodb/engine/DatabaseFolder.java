@@ -24,12 +24,12 @@ import io.zeptodb.engine.seal.SegmentNumbers;
 import io.zeptodb.engine.seal.SegmentStore;
 import io.zeptodb.engine.store.Directory;
 import io.zeptodb.engine.store.DirectoryLock;
-import io.zeptodb.engine.store.OutputFile;
 import io.zeptodb.engine.tier.ColumnCache;
 import io.zeptodb.engine.tier.SymbolFile;
 import io.zeptodb.engine.wal.SyncMode;
 import io.zeptodb.engine.wal.WalFile;
 import io.zeptodb.engine.wal.WalReader;
+import io.zeptodb.engine.wal.WalTail;
 import io.zeptodb.engine.wal.WalWriter;
 import java.util.HashMap;
 import java.util.List;
@@ -166,16 +166,12 @@ final class DatabaseFolder implements AutoCloseable {
         if (read == null) {
             throw new IllegalStateException("the log was not read");
         }
-        if (read.tornBytes() > 0) {
-            try (OutputFile file = directory.append(WalFile.name(read.file()), read.length())) {
-                file.sync();
-            }
-        }
+        LogPlace place = manifest.log();
+        WalTail.settle(directory, read, new WalReader.Mark(place.markFile(), place.markLength()));
         WalWriter writer = new WalWriter(
                 directory,
                 manifest.database(),
-                new WalWriter.Start(
-                        read.file() + 1, Math.max(read.frame(), manifest.log().frame()), read.length()),
+                new WalWriter.Start(read.file() + 1, Math.max(read.frame(), place.frame()), read.length()),
                 SyncMode.valueOf(config.durability().name()),
                 Math.min(MOST_LOG_FILE_BYTES, Math.max(1, config.logBytes() / LOG_FILES)));
         log = writer;

@@ -55,8 +55,14 @@ public final class FolderCheck {
      */
     public static boolean run(String path, Consumer<Finding> report) {
         ModuleAccess.openNioToArrow();
-        try (FileDirectory directory = FileDirectory.openExisting(path);
-                DirectoryLock lock = directory.lock(DatabaseFolder.LOCK_NAME, true)) {
+        try (FileDirectory directory = FileDirectory.openExisting(path)) {
+            return run(directory, report);
+        }
+    }
+
+    /** As {@link #run(String, Consumer)}; the folder stays the caller's. */
+    static boolean run(Directory directory, Consumer<Finding> report) {
+        try (DirectoryLock lock = directory.lock(DatabaseFolder.LOCK_NAME, true)) {
             if (!ManifestFile.exists(directory)) {
                 throw new EngineException(
                         ErrorCode.FILE_NOT_FOUND,

@@ -31,7 +31,7 @@ class CrashScriptTest {
     /** What a step does that is no SQL statement. */
     private static final String TRANSACTION = "TRANSACTION ";
 
-    private static final List<String> SCRIPT = List.of(
+    static final List<String> SCRIPT = List.of(
             "CREATE TABLE t (k SYMBOL, v BIGINT, x DOUBLE, s VARCHAR, ts TIMESTAMP_NS)",
             "INSERT INTO t VALUES ('a', 1, 1.5, 'one', TIMESTAMP '2024-01-01 00:00:00'),"
                     + " ('b', 2, NULL, 'a text that is longer than a view', TIMESTAMP '2024-01-01 00:10:00')",
@@ -90,7 +90,8 @@ class CrashScriptTest {
         return text.toString();
     }
 
-    private static void run(Database database, String step) {
+    /** One step of a script. */
+    static void run(Database database, String step) {
         try (Session session = database.openSession()) {
             if (step.startsWith(TRANSACTION)) {
                 session.begin();
@@ -105,7 +106,7 @@ class CrashScriptTest {
     }
 
     /** What the database holds before the first step and after each. */
-    private static List<String> states(List<String> script) {
+    static List<String> states(List<String> script) {
         List<String> states = new ArrayList<>();
         try (Database database = Engine.open(Map.of())) {
             states.add(dump(database));

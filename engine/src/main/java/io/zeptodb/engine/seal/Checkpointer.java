@@ -20,6 +20,7 @@ import io.zeptodb.engine.store.Directory;
 import io.zeptodb.engine.tier.SymbolFile;
 import io.zeptodb.engine.wal.WalFile;
 import io.zeptodb.engine.wal.WalReader;
+import io.zeptodb.engine.wal.WalTail;
 import io.zeptodb.engine.wal.WalWriter;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -148,7 +149,8 @@ public final class Checkpointer {
         Set<String> named = names(last);
         for (String name : directory.list()) {
             boolean isSegment = SegmentMetadata.numberOf(name) >= 0;
-            boolean isOurs = isSegment || DictionaryFile.isFileName(name) || name.equals(ManifestFile.NEXT_NAME);
+            boolean isUnfinished = name.equals(ManifestFile.NEXT_NAME) || WalTail.isCopy(name);
+            boolean isOurs = isSegment || DictionaryFile.isFileName(name) || isUnfinished;
             if (isOurs && !named.contains(name) && !files.isInUse(name)) {
                 directory.delete(name);
             }

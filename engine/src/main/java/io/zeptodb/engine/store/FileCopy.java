@@ -4,7 +4,7 @@ import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import java.nio.ByteBuffer;
 
-/** Copies files from one directory to another. */
+/** Copies files from one directory to another, or to another name. */
 public final class FileCopy {
     private static final int PIECE_BYTES = 1 << 20;
 
@@ -17,8 +17,13 @@ public final class FileCopy {
      * @throws EngineException CORRUPTION when the file is shorter; IO_ERROR, DISK_FULL
      */
     public static void copy(Directory from, Directory to, String name, long bytes, Runnable stopCheck) {
+        copy(from, name, to, name, bytes, stopCheck);
+    }
+
+    /** As {@link #copy(Directory, Directory, String, long, Runnable)}, to another name, which may be in the same directory. */
+    public static void copy(Directory from, String name, Directory to, String newName, long bytes, Runnable stopCheck) {
         ByteBuffer piece = ByteBuffer.allocate(PIECE_BYTES);
-        try (OutputFile file = to.create(name)) {
+        try (OutputFile file = to.create(newName)) {
             long at = 0;
             while (at < bytes) {
                 stopCheck.run();

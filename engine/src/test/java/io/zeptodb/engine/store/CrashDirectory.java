@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -92,6 +93,11 @@ public final class CrashDirectory implements Directory {
         disk.fail(operation, nth, lasting, code);
     }
 
+    /** Operations that failed as {@link #fail} asked for. */
+    public long failures() {
+        return disk.failures();
+    }
+
     /** No operation fails any more. */
     public void heal() {
         disk.heal();
@@ -110,6 +116,22 @@ public final class CrashDirectory implements Directory {
     /** What the end of the process now leaves: all that was written. */
     public CrashDirectory kill() {
         return after(new CrashDisk(), null);
+    }
+
+    /** What the next process finds when this one was killed and the machine runs on: as {@link #kill()}, but what was not synced is still to lose. */
+    public CrashDirectory restart() {
+        return copy(new CrashDisk());
+    }
+
+    private synchronized CrashDirectory copy(CrashDisk newDisk) {
+        CrashDirectory left = new CrashDirectory(newDisk, location);
+        Map<CrashFile, CrashFile> copies = new IdentityHashMap<>();
+        files.forEach((name, file) -> left.files.put(name, copies.computeIfAbsent(file, CrashFile::copy)));
+        durable.forEach((name, file) -> left.durable.put(name, copies.computeIfAbsent(file, CrashFile::copy)));
+        changes.forEach(change -> left.changes.add(
+                new NameChange(change.from, change.to, copies.computeIfAbsent(change.file, CrashFile::copy))));
+        folders.forEach((name, folder) -> left.folders.put(name, folder.copy(newDisk)));
+        return left;
     }
 
     private synchronized CrashDirectory after(CrashDisk newDisk, @Nullable Random random) {

@@ -26,6 +26,7 @@ final class CrashDisk {
     private final List<String> journal = new ArrayList<>();
     private long operations;
     private long crashAt = Long.MAX_VALUE;
+    private long failures;
     private long freeBytes = Long.MAX_VALUE;
     private @Nullable SimulatedCrash crashed;
 
@@ -59,6 +60,10 @@ final class CrashDisk {
             throw new IllegalArgumentException("operations are counted from 1, got " + nth);
         }
         faults.add(new Fault(operation, nth, lasting, code));
+    }
+
+    synchronized long failures() {
+        return failures;
     }
 
     synchronized void heal() {
@@ -107,6 +112,7 @@ final class CrashDisk {
         for (Fault fault : faults) {
             if (fault.operation == operation && fault.after > 0 && --fault.after == 0) {
                 fault.after = fault.lasting ? 1 : 0;
+                failures++;
                 failure = failure(fault.code, operation, path);
             }
         }

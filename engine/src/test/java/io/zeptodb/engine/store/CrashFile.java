@@ -96,6 +96,19 @@ final class CrashFile {
         firstDirty = length;
     }
 
+    /** The same file, on its way apart. */
+    CrashFile copy() {
+        CrashFile copy = new CrashFile();
+        copy.bytes = Arrays.copyOf(bytes, length);
+        copy.length = length;
+        copy.durable = durable.clone();
+        copy.durableLength = durableLength;
+        copy.durableIsPrefix = durableIsPrefix;
+        copy.firstDirty = firstDirty;
+        doomed.forEach(range -> copy.doomed.add(range.clone()));
+        return copy;
+    }
+
     /** The file after the process was killed: all that was written is there. */
     CrashFile kept() {
         return new CrashFile(Arrays.copyOf(bytes, length));
