@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
  * of them; the gate runs some hundred.
  */
 class CrashScriptTest {
-    private static final int POINTS = Integer.getInteger("crash.points", 400);
+    private static final int POINTS = Integer.getInteger("crash.points", 250);
     private static final long SEED = Long.getLong("crash.seed", 1);
     /** What a step does that is no SQL statement. */
     private static final String TRANSACTION = "TRANSACTION ";
