@@ -26,6 +26,12 @@ import java.util.stream.Stream;
  *     SQL                              rowsort: the order does not matter
  *     ----
  *     AAPL	10	1.5
+ *
+ *     restart                          the database of a folder is closed and opened again; in memory the session alone, as all would be gone
+ *
+ *     seal                             all rows are sealed, also inside a transaction
+ *
+ *     checkpoint                       the statement CHECKPOINT
  * </pre>
  *
  * A comment line {@code # portable} at the top says that DuckDB gives the same answers: the oracle runs the file there as well. A line
@@ -91,6 +97,20 @@ public record SpecFile(
 
     private static SpecRecord record(String path, List<String> lines, int start) {
         String[] head = lines.get(start).trim().split("\\s+");
+        switch (lines.get(start).trim()) {
+            case "restart" -> {
+                return action(path, start, SpecRecord.Kind.RESTART, "");
+            }
+            case "seal" -> {
+                return action(path, start, SpecRecord.Kind.SEAL, "");
+            }
+            case "checkpoint" -> {
+                return action(path, start, SpecRecord.Kind.CHECKPOINT, "CHECKPOINT");
+            }
+            default -> {
+                // a statement or a query
+            }
+        }
         int at = start + 1;
         StringBuilder sql = new StringBuilder();
         while (at < lines.size() && !lines.get(at).isBlank() && !lines.get(at).equals(DASHES)) {
@@ -152,5 +172,9 @@ public record SpecFile(
                         at);
             default -> throw new IllegalArgumentException(where + ": neither statement nor query: " + lines.get(start));
         };
+    }
+
+    private static SpecRecord action(String path, int start, SpecRecord.Kind kind, String sql) {
+        return new SpecRecord(path, start + 1, kind, sql, "", SpecRecord.Sort.NOSORT, List.of(), "", 0, start + 1);
     }
 }

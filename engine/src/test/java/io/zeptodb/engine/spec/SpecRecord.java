@@ -8,7 +8,7 @@ import java.util.List;
  * @param file path below the spec folder
  * @param line line of the record's first word, from 1
  * @param kind what is expected
- * @param sql the statement
+ * @param sql the statement; empty for RESTART and SEAL
  * @param types of a QUERY: a letter for each column, T text, I integer, R number with a fraction
  * @param sort of a QUERY: how rows are ordered before they are compared
  * @param expected of a QUERY: the rows; of an ERROR: one line, a text that the message has in it, or nothing
@@ -31,7 +31,13 @@ public record SpecRecord(
     public enum Kind {
         OK,
         ERROR,
-        QUERY
+        QUERY,
+        /** No SQL: the database is closed and opened again. */
+        RESTART,
+        /** No SQL: all rows are sealed. */
+        SEAL,
+        /** All rows are sealed, by the statement CHECKPOINT. */
+        CHECKPOINT
     }
 
     /** How the rows of an answer are ordered before they are compared. */

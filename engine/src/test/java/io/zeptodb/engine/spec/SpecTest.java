@@ -1,18 +1,8 @@
 package io.zeptodb.engine.spec;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 
-import io.zeptodb.engine.Engine;
-import io.zeptodb.engine.api.Database;
-import io.zeptodb.engine.api.EngineException;
-import io.zeptodb.engine.api.PreparedQuery;
-import io.zeptodb.engine.api.Session;
-import io.zeptodb.engine.api.StatementKind;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -23,7 +13,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Every record of every spec file is a test, named file:line. Each file runs in each {@link Mode}, in a database of its own, and must
- * give the same answers. {@code -Dspec=file} or {@code -Dspec=file:line} runs that alone (with the records before it that it needs);
+ * give the same answers; on disk the database is closed and opened again in between. The files below {@code durable/} have a folder of the file system
+ * for that, the others one in memory, which is quicker; {@code -Dspec.folders=true} gives all of them the file system's. {@code -Dspec=file} or {@code -Dspec=file:line} runs that alone (with the records before it that it needs);
  * {@code -Dspec.fill=true} writes the answers that come into the files instead of comparing them.
  */
 class SpecTest {
@@ -31,18 +22,28 @@ class SpecTest {
 
     /** State of the storage and number of threads that a file runs with. */
     enum Mode {
-        HOT("1"),
-        SEALED("2"),
-        HALF_SEALED("2");
+        HOT(false, Map.of("threads", "1")),
+        SEALED(false, Map.of("threads", "2")),
+        HALF_SEALED(false, Map.of("threads", "2")),
+        DISK_SEALED(true, Map.of("threads", "1", "durability", "none")),
+        DISK_HALF_SEALED(
+                true,
+                Map.of("threads", "2", "durability", "none", "storage_mode", "disk", "segment_compression", "lz4"));
 
-        final String threads;
+        final boolean onDisk;
+        final Map<String, String> options;
 
-        Mode(String threads) {
-            this.threads = threads;
+        Mode(boolean onDisk, Map<String, String> options) {
+            this.onDisk = onDisk;
+            this.options = options;
         }
 
         boolean sealsAfter(int statement) {
-            return this == SEALED || (this == HALF_SEALED && statement % 2 == 0);
+            return switch (this) {
+                case HOT -> false;
+                case SEALED, DISK_SEALED -> true;
+                case HALF_SEALED, DISK_HALF_SEALED -> statement % 2 == 0;
+            };
         }
     }
 
@@ -61,7 +62,7 @@ class SpecTest {
     }
 
     private static DynamicNode container(SpecFile file, Mode mode, String selected, boolean fill) {
-        Run run = new Run(file, mode, fill);
+        SpecRun run = new SpecRun(file, mode, fill);
         Stream<DynamicNode> records = file.records().stream().map(record -> {
             boolean shown = selected.isEmpty() || !selected.contains(".test:") || selected.equals(record.name());
             return DynamicTest.dynamicTest(record.name() + (shown ? "" : " (needed)"), () -> run.record(record, shown));
@@ -69,98 +70,5 @@ class SpecTest {
         DynamicNode last = DynamicTest.dynamicTest(file.path() + " leaves no byte", run::close);
         return DynamicContainer.dynamicContainer(
                 file.path() + " [" + mode + "]", Stream.concat(records, Stream.of(last)));
-    }
-
-    /** One file in one mode; opened by its first record. */
-    private static final class Run {
-        private final SpecFile file;
-        private final Mode mode;
-        private final boolean fill;
-        private final Map<Integer, List<String>> answers = new java.util.TreeMap<>(Collections.reverseOrder());
-        private Database database;
-        private Session session;
-        private int statements;
-
-        Run(SpecFile file, Mode mode, boolean fill) {
-            this.file = file;
-            this.mode = mode;
-            this.fill = fill;
-        }
-
-        void record(SpecRecord record, boolean check) {
-            if (database == null) {
-                database = Engine.open(Map.of("threads", mode.threads));
-                session = database.openSession();
-            }
-            switch (record.kind()) {
-                case OK -> ok(record);
-                case ERROR -> error(record);
-                case QUERY -> query(record, check);
-            }
-        }
-
-        private void ok(SpecRecord record) {
-            try (PreparedQuery query = session.prepare(record.sql())) {
-                if (query.kind() == StatementKind.QUERY) {
-                    SpecAnswer.rows(session, record.sql());
-                } else {
-                    query.update(List.of(), io.zeptodb.engine.api.ExecutionOptions.DEFAULT);
-                }
-            }
-            if (mode.sealsAfter(++statements)) {
-                database.checkpoint();
-            }
-        }
-
-        private void error(SpecRecord record) {
-            EngineException thrown;
-            try {
-                ok(record);
-                thrown = null;
-            } catch (EngineException e) {
-                thrown = e;
-            }
-            if (thrown == null) {
-                fail(record.name() + ": expected an error, but it ran: " + record.sql());
-                return;
-            }
-            if (!record.sqlState().isEmpty()) {
-                assertEquals(record.sqlState(), thrown.sqlState(), record.name() + ": " + thrown.getMessage());
-            }
-            String message = thrown.getMessage();
-            for (String part : record.expected()) {
-                assertTrue(
-                        message.contains(part),
-                        () -> record.name() + ": expected '" + part + "' in the message: " + message);
-            }
-        }
-
-        private void query(SpecRecord record, boolean check) {
-            List<String> rows = new ArrayList<>(SpecAnswer.rows(session, record.sql()));
-            List<String> expected = new ArrayList<>(record.expected());
-            if (record.sort() == SpecRecord.Sort.ROWSORT) {
-                Collections.sort(rows);
-                Collections.sort(expected);
-            }
-            if (fill) {
-                answers.put(record.line(), rows);
-                return;
-            }
-            if (check) {
-                assertEquals(String.join("\n", expected), String.join("\n", rows), record.name() + ": " + record.sql());
-                SpecAnswer.checkTypes(session, record);
-            }
-        }
-
-        void close() {
-            if (database != null) {
-                session.close();
-                database.close();
-                assertEquals(0, database.statistics().allocatedBytes(), "bytes left by " + file.path());
-            }
-            if (fill) {
-                SpecFill.write(FOLDER.resolve(file.path()), file, answers, Map.of());
-            }
-        }
     }
 }
