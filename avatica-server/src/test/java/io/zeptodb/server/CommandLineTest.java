@@ -18,9 +18,9 @@ import org.junit.jupiter.api.parallel.Isolated;
 /** The {@code zepto} command as it is called: exit codes, and what it says. */
 @Isolated("takes the process's standard output and error")
 class CommandLineTest {
-    private record Ended(int code, String out, String err) {}
+    record Ended(int code, String out, String err) {}
 
-    private static Ended zepto(String... arguments) {
+    static Ended zepto(String... arguments) {
         PrintStream out = System.out;
         PrintStream err = System.err;
         ByteArrayOutputStream said = new ByteArrayOutputStream();

@@ -31,6 +31,7 @@ import io.zeptodb.engine.wal.WalFile;
 import io.zeptodb.engine.wal.WalReader;
 import io.zeptodb.engine.wal.WalTail;
 import io.zeptodb.engine.wal.WalWriter;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,10 +44,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class DatabaseFolder implements AutoCloseable {
     static final String LOCK_NAME = "zepto.lock";
-    /** Where queries put what does not fit memory. */
     /** Of the memory limit, one part in so many is for decompressed columns. */
     private static final int CACHE_SHARE = 4;
-
+    /** Where queries put what does not fit memory. */
     static final String SPILL_FOLDER = "tmp";
 
     private static final long MOST_LOG_FILE_BYTES = 64L << 20;
@@ -78,6 +78,12 @@ final class DatabaseFolder implements AutoCloseable {
      *     when it is to be read only and has none; IO_ERROR
      */
     static DatabaseFolder open(Directory directory, StorageConfig config) {
+        // before the lock, which makes a file: a folder that is none of ours is left as it is
+        if (config.readOnly()) {
+            checkDatabase(directory);
+        } else if (!ManifestFile.exists(directory)) {
+            checkNoOtherFiles(directory);
+        }
         DirectoryLock lock = directory.lock(LOCK_NAME, config.readOnly());
         try {
             return new DatabaseFolder(directory, config, lock, manifest(directory, config.readOnly()));
@@ -92,10 +98,9 @@ final class DatabaseFolder implements AutoCloseable {
             return ManifestFile.read(directory);
         }
         if (readOnly) {
-            throw new EngineException(
-                    ErrorCode.FILE_NOT_FOUND,
-                    "'" + directory.location() + "' is no database: it has no file '" + ManifestFile.NAME + "'");
+            checkDatabase(directory);
         }
+        checkNoOtherFiles(directory);
         checkNoDatabase(directory);
         Manifest first = new Manifest(
                 UUID.randomUUID(), 1, Catalog.EMPTY, 1, new LogPlace(1, 0, WalReader.Mark.NONE.file(), 0), List.of());
@@ -105,22 +110,46 @@ final class DatabaseFolder implements AutoCloseable {
         return first;
     }
 
+    /** @throws EngineException FILE_NOT_FOUND when the folder has no database */
+    static void checkDatabase(Directory directory) {
+        if (!ManifestFile.exists(directory)) {
+            throw new EngineException(
+                    ErrorCode.FILE_NOT_FOUND,
+                    "'" + directory.location() + "' is no database: it has no file '" + ManifestFile.NAME + "'");
+        }
+    }
+
+    /** No database is made between the files of others. */
+    private static void checkNoOtherFiles(Directory directory) {
+        List<String> others = new ArrayList<>(directory.foreign());
+        for (String name : directory.list()) {
+            boolean isOurs = name.equals(LOCK_NAME)
+                    || name.equals(ManifestFile.NAME)
+                    || name.equals(ManifestFile.NEXT_NAME)
+                    || WalFile.isName(name)
+                    || isRows(name);
+            if (!isOurs) {
+                others.add(name);
+            }
+        }
+        if (!others.isEmpty()) {
+            throw new EngineException(
+                    ErrorCode.IO_ERROR,
+                    "cannot make a database in '" + directory.location() + "': it has other files, such as '"
+                            + others.get(0) + "'; give a folder that is empty or not there");
+        }
+    }
+
+    private static boolean isRows(String name) {
+        return SegmentMetadata.numberOf(name) >= 0 || DictionaryFile.isFileName(name);
+    }
+
     /** A folder without a manifest is new, but not when it has rows: the manifest is written before the first of them. */
     private static void checkNoDatabase(Directory directory) {
         for (String name : directory.list()) {
-            if (name.equals(LOCK_NAME) || name.equals(ManifestFile.NEXT_NAME) || name.startsWith(".")) {
-                continue;
-            }
-            boolean isFirstLog = name.equals(WalFile.name(1));
-            boolean isRows = SegmentMetadata.numberOf(name) >= 0 || DictionaryFile.isFileName(name);
-            isRows |= WalFile.isName(name) && (!isFirstLog || directory.length(name) > WalFile.HEADER_BYTES);
-            if (!isRows && !isFirstLog) {
-                throw new EngineException(
-                        ErrorCode.IO_ERROR,
-                        "cannot make a database in '" + directory.location() + "': it has other files, such as '" + name
-                                + "'; give a folder that is empty or not there");
-            }
-            if (isRows) {
+            boolean isLogOfRows = WalFile.isName(name)
+                    && (!name.equals(WalFile.name(1)) || directory.length(name) > WalFile.HEADER_BYTES);
+            if (isRows(name) || isLogOfRows) {
                 throw new EngineException(
                         ErrorCode.CORRUPTION,
                         "'" + directory.path(ManifestFile.NAME) + "' is missing (offset 0), but '"

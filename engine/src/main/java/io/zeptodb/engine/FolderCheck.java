@@ -62,12 +62,9 @@ public final class FolderCheck {
 
     /** As {@link #run(String, Consumer)}; the folder stays the caller's. */
     static boolean run(Directory directory, Consumer<Finding> report) {
+        // before the lock, which makes a file
+        DatabaseFolder.checkDatabase(directory);
         try (DirectoryLock lock = directory.lock(DatabaseFolder.LOCK_NAME, true)) {
-            if (!ManifestFile.exists(directory)) {
-                throw new EngineException(
-                        ErrorCode.FILE_NOT_FOUND,
-                        "'" + directory.location() + "' is no database: it has no file '" + ManifestFile.NAME + "'");
-            }
             FolderCheck check = new FolderCheck(directory, report);
             check.all();
             return check.good;
@@ -112,7 +109,24 @@ public final class FolderCheck {
                 }
             }
         }
-        check(WalFile.name(manifest.log().firstFile()), () -> log(manifest));
+        checkLog(manifest);
+    }
+
+    /** The files of the log are read as one: what is wrong is told of the file that the reader was at. */
+    private void checkLog(Manifest manifest) {
+        String first = WalFile.name(manifest.log().firstFile());
+        try {
+            report.accept(new Finding(directory.path(first), true, log(manifest)));
+        } catch (EngineException e) {
+            good = false;
+            String message = String.valueOf(e.getMessage());
+            String damaged = WalFile.numbers(directory).stream()
+                    .map(number -> directory.path(WalFile.name(number)))
+                    .filter(path -> message.startsWith("'" + path + "'"))
+                    .findFirst()
+                    .orElse(directory.path(first));
+            report.accept(new Finding(damaged, false, message));
+        }
     }
 
     private String symbols(long table, DictionaryFile file) {

@@ -41,6 +41,7 @@ public record FolderSummary(
     /** @throws EngineException FILE_NOT_FOUND when there is no database; CORRUPTION of the manifest; FEATURE_NOT_SUPPORTED of a newer version */
     public static FolderSummary read(String path) {
         try (FileDirectory directory = FileDirectory.openExisting(path)) {
+            DatabaseFolder.checkDatabase(directory);
             Manifest manifest = ManifestFile.read(directory);
             List<Table> tables = new ArrayList<>();
             for (TableMetadata table : manifest.catalog().tables()) {

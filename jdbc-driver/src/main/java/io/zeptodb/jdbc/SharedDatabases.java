@@ -81,11 +81,18 @@ final class SharedDatabases {
         return open(FOLDER + folder(path), options, () -> Engine.open(path, options));
     }
 
-    /** Two paths to one folder are one database. */
+    /** Two paths to one folder are one database, also when the first of them is what makes it: then links are followed as far as there is something. */
     private static String folder(String path) {
         try {
             Path absolute = Path.of(path).toAbsolutePath().normalize();
-            return (Files.exists(absolute) ? absolute.toRealPath() : absolute).toString();
+            Path there = absolute;
+            while (!Files.exists(there) && there.getParent() != null) {
+                there = there.getParent();
+            }
+            return there.toRealPath()
+                    .resolve(there.relativize(absolute))
+                    .normalize()
+                    .toString();
         } catch (InvalidPathException | IOException e) {
             return path; // opening it will tell what is wrong
         }

@@ -21,6 +21,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLXML;
 import java.sql.Savepoint;
 import java.sql.Struct;
@@ -515,7 +516,10 @@ final class ZeptoConnection extends AvaticaConnection {
             try {
                 closeEverything();
             } catch (SQLException e) {
-                throw new EngineException(ErrorCode.IO_ERROR, String.valueOf(e.getMessage()), e);
+                // a server that is gone has nothing left to stop, and this side is closed
+                if (!(e instanceof SQLNonTransientConnectionException)) {
+                    throw new EngineException(ErrorCode.IO_ERROR, String.valueOf(e.getMessage()), e);
+                }
             }
         });
     }

@@ -96,6 +96,9 @@ record ZeptoUrl(Kind kind, String place, int port, Map<String, String> options) 
             }
             return Kind.NAMED;
         }
+        if (place.equals(FILE)) {
+            throw refused(url, "a path is missing behind 'file:'; for the folder that the program runs in use file:./");
+        }
         if (place.startsWith(FILE) || place.contains("/") || place.contains("\\")) {
             return Kind.FOLDER;
         }

@@ -9,7 +9,6 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLDataException;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLSyntaxErrorException;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
@@ -92,9 +91,8 @@ class SharedDatabaseTest {
         assertThatThrownBy(() -> DriverManager.getConnection("jdbc:zepto:?threads=many"))
                 .isInstanceOf(SQLDataException.class)
                 .hasMessageContaining("threads");
-        assertThatThrownBy(() -> DriverManager.getConnection("jdbc:zepto:/data/db"))
-                .isInstanceOf(SQLFeatureNotSupportedException.class)
-                .hasMessageContaining("/data/db");
+        assertThatThrownBy(() -> DriverManager.getConnection("jdbc:zepto:file:"))
+                .hasMessageContaining("path is missing");
         assertThatThrownBy(() -> DriverManager.getConnection("jdbc:zepto://host:99999/"))
                 .hasMessageContaining("HOST:PORT");
     }

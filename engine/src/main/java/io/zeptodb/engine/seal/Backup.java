@@ -27,7 +27,7 @@ public final class Backup {
      * @throws EngineException IO_ERROR when the folder has files already; DISK_FULL; CORRUPTION of a file that is too short
      */
     public static long copy(Directory from, Manifest manifest, Directory to, Runnable stopCheck) {
-        if (!to.list().isEmpty()) {
+        if (!to.list().isEmpty() || !to.foreign().isEmpty()) {
             throw new EngineException(
                     ErrorCode.IO_ERROR, "cannot make a backup in '" + to.location() + "': the folder is not empty");
         }

@@ -27,6 +27,11 @@ public interface Directory extends AutoCloseable {
     /** The names of all files, in their order; folders are not among them, nor what cannot be a name of a file here. */
     List<String> list();
 
+    /** Names of files that are nothing of a database's: they cannot be names here. Hidden ones, which begin with a dot, are not among them. */
+    default List<String> foreign() {
+        return List.of();
+    }
+
     boolean exists(String name);
 
     /** Bytes of a file. */

@@ -17,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,11 +121,20 @@ public final class FileDirectory implements Directory {
 
     @Override
     public List<String> list() {
+        return names(FileNames::isName);
+    }
+
+    @Override
+    public List<String> foreign() {
+        return names(name -> !FileNames.isName(name) && !name.startsWith("."));
+    }
+
+    private List<String> names(Predicate<String> wanted) {
         List<String> names = new ArrayList<>();
         try {
             for (Path file : filesIn(folder)) {
                 String name = String.valueOf(file.getFileName());
-                if (FileNames.isName(name) && !Files.isDirectory(file)) {
+                if (wanted.test(name) && !Files.isDirectory(file)) {
                     names.add(name);
                 }
             }
