@@ -42,10 +42,10 @@ import org.jspecify.annotations.Nullable;
 public final class Storage implements AutoCloseable {
     private static final long CLOSE_WAIT_NANOS = 100_000;
     private static final long RELIEF_WAIT_NANOS = 2_000_000;
-    /** Above one of so many parts of memory_limit new rows are sealed; above all but one of WAIT_PARTS writers wait for it. */
-    private static final int ASK_PART = 2;
-
-    private static final int WAIT_PARTS = 4;
+    /** Above one of so many parts of memory_limit new rows are sealed. */
+    private static final int ASK_PART = 4;
+    /** Above one of so many parts writers wait for it: a run that grows needs its memory twice. */
+    private static final int WAIT_PART = 2;
 
     private final DatabaseStore store;
     private final TransactionLog log;
@@ -110,7 +110,7 @@ public final class Storage implements AutoCloseable {
             return;
         }
         relief.ask();
-        while (memory.usedBytes() > limit / WAIT_PARTS * (WAIT_PARTS - 1) && relief.isUnderWay() && !isClosed()) {
+        while (memory.usedBytes() > limit / WAIT_PART && relief.isUnderWay() && !isClosed()) {
             LockSupport.parkNanos(this, RELIEF_WAIT_NANOS);
             whileWaiting.run();
             relief.ask(); // the rows that came while it was at work
