@@ -3,6 +3,7 @@ package io.zeptodb.engine.tier;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.store.Directory;
+import java.util.Locale;
 import java.util.zip.CRC32C;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
@@ -69,6 +70,7 @@ final class MappedArea {
             throw new EngineException(
                     ErrorCode.CORRUPTION,
                     String.format(
+                            Locale.ROOT,
                             "'%s' is damaged between offset %d and %d: checksum %08x, expected %08x; restore the file from a"
                                     + " backup",
                             path,

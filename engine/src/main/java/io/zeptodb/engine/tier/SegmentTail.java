@@ -7,6 +7,7 @@ import io.zeptodb.engine.store.ByteReader;
 import io.zeptodb.engine.store.Directory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Locale;
 import java.util.zip.CRC32C;
 
 /** Reads the end of a segment's file: the checksum that the manifest knows first, then what it says. */
@@ -41,8 +42,10 @@ final class SegmentTail {
                     path,
                     length - (tail.length - start),
                     String.format(
+                            Locale.ROOT,
                             "the index at the end of the file has checksum %08x, the manifest expects %08x",
-                            (int) crc.getValue(), metadata.file().checksum()));
+                            (int) crc.getValue(),
+                            metadata.file().checksum()));
         }
         return decode(tail, start, length, path, metadata);
     }
