@@ -219,8 +219,8 @@ final class DatabaseFolder implements AutoCloseable {
                 memory,
                 files,
                 numbers,
-                SegmentCompression.valueOf(config.compression().name()),
-                CompactionPolicy.ofSealRows(sealRows),
+                new FolderSegments.Settings(
+                        SegmentCompression.valueOf(config.compression().name()), CompactionPolicy.ofSealRows(sealRows)),
                 made);
     }
 

@@ -17,6 +17,14 @@ import java.util.List;
 
 /** Sealed segments in files of the database's folder, and the manifest that names them. */
 public final class FolderSegments implements SegmentStore {
+    /**
+     * How files are written.
+     *
+     * @param compression of their buffers
+     * @param compaction which of them are written anew as one
+     */
+    public record Settings(SegmentCompression compression, CompactionPolicy compaction) {}
+
     private final Directory directory;
     private final DatabaseStore store;
     private final SegmentFiles files;
@@ -32,15 +40,14 @@ public final class FolderSegments implements SegmentStore {
             MemoryBudget memory,
             SegmentFiles files,
             SegmentNumbers numbers,
-            SegmentCompression compression,
-            CompactionPolicy compaction,
+            Settings settings,
             Checkpointer checkpointer) {
         this.directory = directory;
         this.store = store;
         this.files = files;
         this.numbers = numbers;
-        this.compression = compression;
-        this.compaction = compaction;
+        this.compression = settings.compression;
+        this.compaction = settings.compaction;
         this.writer = new SegmentWriter(directory, memory);
         this.checkpointer = checkpointer;
     }
