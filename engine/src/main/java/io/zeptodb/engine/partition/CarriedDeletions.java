@@ -5,41 +5,27 @@ import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.MemoryBudget;
 import java.util.Arrays;
 
-/** Rows of a frozen segment that were deleted while a sealed one was made of it: deletes them in the sealed one. */
+/** Rows that were deleted while a sealed segment was made of theirs: deletes them in the sealed one. */
 final class CarriedDeletions {
     private CarriedDeletions() {}
 
-    static void carry(SealTask task, StoredSegment made, MemoryBudget budget) {
-        DeletedRows dropped = task.source().deletedRows();
-        DeletedRows deleted = task.frozen.deletions.committed();
+    static void carry(SegmentTask task, StoredSegment made, MemoryBudget budget) {
+        for (int i = 0; i < task.segments.size(); i++) {
+            carry(task.sources().get(i), task.segments.get(i).deletions.committed(), made, budget);
+        }
+    }
+
+    private static void carry(SegmentSnapshot source, DeletedRows deleted, StoredSegment made, MemoryBudget budget) {
+        DeletedRows dropped = source.deletedRows();
         if (deleted.count() == dropped.count()) {
             return;
         }
-        SegmentSnapshot source = task.source();
         for (int run = 0; run < source.runCount(); run++) {
             int since = deleted.count(run) - dropped.count(run);
             if (since > 0) {
                 long[] sequences = sequences(source, run, dropped, deleted, since, budget);
                 try (SequenceSearch search = new SequenceSearch(sequences, since, budget)) {
                     search.deleteFrom(made, sameRun(source, run, made.rows()));
-                }
-            }
-        }
-    }
-
-    /** As {@link #carry} for a segment that was made of several: rows are found by their sequence numbers alone. */
-    static void carryAll(CompactionTask task, StoredSegment made, MemoryBudget budget) {
-        for (int i = 0; i < task.segments.size(); i++) {
-            SegmentSnapshot source = task.sources().get(i);
-            DeletedRows dropped = source.deletedRows();
-            DeletedRows deleted = task.segments.get(i).deletions.committed();
-            for (int run = 0; deleted.count() > dropped.count() && run < source.runCount(); run++) {
-                int since = deleted.count(run) - dropped.count(run);
-                if (since > 0) {
-                    long[] sequences = sequences(source, run, dropped, deleted, since, budget);
-                    try (SequenceSearch search = new SequenceSearch(sequences, since, budget)) {
-                        search.deleteFrom(made);
-                    }
                 }
             }
         }

@@ -503,51 +503,6 @@ public final class DatabaseStore implements AutoCloseable {
         return tasks;
     }
 
-    /** Swaps the sealed segment in with a commit of its own; when the table was dropped meanwhile, frees it instead. */
-    public void finishSeal(SealTask task, SealedSegmentBuilder builder) {
-        finishSeal(task, builder.finish());
-    }
-
-    /**
-     * Swaps a sealed segment in whose rows are in a file, as {@link #finishSeal(SealTask, SealedSegmentBuilder)} does.
-     *
-     * @param columns of the file; the store's from now on, which closes it when no snapshot of it can be read any more
-     */
-    public void finishSeal(SealTask task, SegmentMetadata metadata, SegmentColumns columns) {
-        finishSeal(task, SealedSegment.of(task.layout, metadata, columns));
-    }
-
-    private void finishSeal(SealTask task, SealedSegment made) {
-        long sequence;
-        long position;
-        gate.acquireUninterruptibly();
-        try {
-            TableStore table = tables.get(task.metadata().id());
-            if (closed || table != task.table || !install(table, task, made)) {
-                made.close();
-                return;
-            }
-            RetiredRanges ranges = new RetiredRanges();
-            Map<Long, TableView> views = head.copyTables();
-            views.put(table.metadata().id(), table.publish(ranges, policy));
-            sequence = prepare(head.catalog(), views, List.of(ranges, task.frozen::close));
-            position = log.position();
-        } finally {
-            gate.release();
-        }
-        // it shows what transactions before it changed: they must be durable first
-        publish(sequence, position);
-    }
-
-    private static boolean install(TableStore table, SealTask task, SealedSegment made) {
-        try {
-            return table.install(task, made);
-        } catch (RuntimeException | Error e) {
-            made.close();
-            throw e;
-        }
-    }
-
     /** Tasks of sealed segments that should be written anew as one. The caller holds a lease that was taken before. */
     public List<CompactionTask> beginCompaction(CompactionPolicy compaction) {
         List<CompactionTask> tasks = new ArrayList<>();
@@ -562,19 +517,27 @@ public final class DatabaseStore implements AutoCloseable {
         return tasks;
     }
 
+    /** Swaps a sealed segment in with a commit of its own; when one that it was made of has gone meanwhile, frees it instead. */
+    public void finish(SealTask task, SealedSegmentBuilder builder) {
+        finish(task, builder.finish());
+    }
+
     /**
-     * Swaps a compacted segment in with a commit of its own; when one of its sources has gone meanwhile, frees it instead.
+     * Swaps a sealed segment in whose rows are in a file, as {@link #finish(SealTask, SealedSegmentBuilder)} does.
      *
-     * @param columns of the file; the store's from now on
+     * @param columns of the file; the store's from now on, which closes it when no snapshot of it can be read any more
      */
-    public void finishCompaction(CompactionTask task, SegmentMetadata metadata, SegmentColumns columns) {
-        SealedSegment made = SealedSegment.of(task.layout, metadata, columns);
+    public void finish(SegmentTask task, SegmentMetadata metadata, SegmentColumns columns) {
+        finish(task, SealedSegment.of(task.layout, metadata, columns));
+    }
+
+    private void finish(SegmentTask task, SealedSegment made) {
         long sequence;
         long position;
         gate.acquireUninterruptibly();
         try {
             TableStore table = tables.get(task.metadata().id());
-            if (closed || table != task.table || !installCompacted(table, task, made)) {
+            if (closed || table != task.table || !install(table, task, made)) {
                 made.close();
                 return;
             }
@@ -589,10 +552,11 @@ public final class DatabaseStore implements AutoCloseable {
         } finally {
             gate.release();
         }
+        // it shows what transactions before it changed: they must be durable first
         publish(sequence, position);
     }
 
-    private static boolean installCompacted(TableStore table, CompactionTask task, SealedSegment made) {
+    private static boolean install(TableStore table, SegmentTask task, SealedSegment made) {
         try {
             return table.install(task, made);
         } catch (RuntimeException | Error e) {

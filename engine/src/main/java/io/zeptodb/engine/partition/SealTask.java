@@ -1,48 +1,35 @@
 package io.zeptodb.engine.partition;
 
-import io.zeptodb.engine.batch.MemoryBudget;
-import io.zeptodb.engine.catalog.SegmentMetadata;
-import io.zeptodb.engine.catalog.TableMetadata;
+import java.util.List;
 
 /** A hot segment that takes no more rows and waits to be sealed. Given out by {@link DatabaseStore#beginSeal}. */
-public final class SealTask {
-    final TableStore table;
-    final PartitionStore partition;
-    final StoredSegment frozen;
+public final class SealTask extends SegmentTask {
+    private final StoredSegment frozen;
     private final SegmentSnapshot source;
-    /** The table's when the task was begun; what is altered since, the made segment is read as. */
-    final TableLayout layout;
 
     SealTask(TableStore table, PartitionStore partition, StoredSegment frozen, SegmentSnapshot source) {
-        this.table = table;
-        this.partition = partition;
+        super(table, partition, List.of(frozen), List.of(source));
         this.frozen = frozen;
         this.source = source;
-        this.layout = table.layout();
     }
 
-    /** The table as the rows of {@link #source} are: as it was when the task was begun. */
-    public TableMetadata metadata() {
-        return layout.metadata;
-    }
-
-    /** The rows to seal, without those that were deleted before; readable while a lease is open that was taken before the task. */
+    /** The one of {@link #sources()}. */
     public SegmentSnapshot source() {
         return source;
     }
 
-    /** The partition that the rows are of. */
-    public SegmentMetadata.Slice slice() {
-        return new SegmentMetadata.Slice(partition.sliceStart, partition.sliceEnd, partition.nullTimes);
-    }
-
-    /** The table's: what a segment needs of it stays until the table is freed. */
-    public MemoryBudget memory() {
-        return layout.budget;
-    }
-
-    /** Begins the sealed segment. */
+    /** Begins the sealed segment in memory. */
     public SealedSegmentBuilder newBuilder() {
         return new SealedSegmentBuilder(layout, source);
+    }
+
+    @Override
+    boolean areSegmentsThere() {
+        return partition.isFrozen(frozen);
+    }
+
+    @Override
+    void swapIn(StoredSegment made) {
+        partition.replace(frozen, made);
     }
 }

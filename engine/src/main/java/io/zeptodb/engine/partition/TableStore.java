@@ -513,30 +513,6 @@ final class TableStore {
         }
     }
 
-    /**
-     * Swaps a sealed segment in; rows that were deleted since it was begun are deleted in it too.
-     *
-     * @return false when the segment that it was made of has gone meanwhile: with its table, by TRUNCATE, or because all its rows were deleted
-     */
-    boolean install(SealTask task, SealedSegment made) {
-        PartitionStore partition = task.partition;
-        boolean there = partition == nullTimes || partition == slices.get(partition.sliceStart);
-        if (!there || !partition.isFrozen(task.frozen)) {
-            return false;
-        }
-        StoredSegment next = new StoredSegment(made);
-        next.reshape(layout); // the table may have been altered since
-        try {
-            CarriedDeletions.carry(task, next, budget);
-        } catch (RuntimeException | Error e) {
-            next.deletions.close();
-            throw e;
-        }
-        partition.replace(task.frozen, next);
-        touch(partition);
-        return true;
-    }
-
     /** Makes tasks of sealed segments that should be written anew as one. */
     void beginCompaction(CompactionPolicy policy, List<CompactionTask> tasks) {
         for (PartitionStore partition : owners()) {
@@ -552,25 +528,25 @@ final class TableStore {
     }
 
     /**
-     * Swaps a compacted segment in; rows that were deleted since it was begun are deleted in it too.
+     * Swaps a sealed segment in; rows that were deleted since it was begun are deleted in it too.
      *
-     * @return false when one that it was made of has gone meanwhile
+     * @return false when one that it was made of has gone meanwhile: with its table, by TRUNCATE, or because all its rows were deleted
      */
-    boolean install(CompactionTask task, SealedSegment made) {
+    boolean install(SegmentTask task, SealedSegment made) {
         PartitionStore partition = task.partition;
         boolean there = partition == nullTimes || partition == slices.get(partition.sliceStart);
-        if (!there || !partition.hasSealed(task.segments)) {
+        if (!there || !task.areSegmentsThere()) {
             return false;
         }
         StoredSegment next = new StoredSegment(made);
-        next.reshape(layout);
+        next.reshape(layout); // the table may have been altered since
         try {
-            CarriedDeletions.carryAll(task, next, budget);
+            CarriedDeletions.carry(task, next, budget);
         } catch (RuntimeException | Error e) {
             next.deletions.close();
             throw e;
         }
-        partition.replaceSealed(task.segments, next);
+        task.swapIn(next);
         touch(partition);
         return true;
     }

@@ -9,7 +9,7 @@ import io.zeptodb.engine.partition.CompactionPolicy;
 import io.zeptodb.engine.partition.CompactionTask;
 import io.zeptodb.engine.partition.DatabaseStore;
 import io.zeptodb.engine.partition.SealTask;
-import io.zeptodb.engine.partition.SegmentColumns;
+import io.zeptodb.engine.partition.SegmentTask;
 import io.zeptodb.engine.store.Directory;
 import io.zeptodb.engine.tier.SegmentSpec;
 import io.zeptodb.engine.tier.SegmentWriter;
@@ -54,28 +54,22 @@ public final class FolderSegments implements SegmentStore {
 
     @Override
     public void seal(SealTask task) {
-        SegmentSpec spec =
-                new SegmentSpec(numbers.take(), task.metadata(), task.slice(), List.of(task.source()), compression);
-        SegmentMetadata made = writer.write(spec, this::checkOpen);
-        if (made == null) {
-            return; // all its rows were deleted: the next commit to the table gives it up
-        }
-        SegmentColumns columns = files.open(task.metadata(), task.memory(), made);
-        store.finishSeal(task, made, columns);
+        write(task);
     }
 
     @Override
     public int compact() {
         List<CompactionTask> tasks = store.beginCompaction(compaction);
-        for (CompactionTask task : tasks) {
-            SegmentSpec spec =
-                    new SegmentSpec(numbers.take(), task.metadata(), task.slice(), task.sources(), compression);
-            SegmentMetadata made = writer.write(spec, this::checkOpen);
-            if (made != null) {
-                store.finishCompaction(task, made, files.open(task.metadata(), task.memory(), made));
-            }
-        }
+        tasks.forEach(this::write);
         return tasks.size();
+    }
+
+    private void write(SegmentTask task) {
+        SegmentSpec spec = new SegmentSpec(numbers.take(), task.metadata(), task.slice(), task.sources(), compression);
+        SegmentMetadata made = writer.write(spec, this::checkOpen);
+        if (made != null) { // else all its rows were deleted: the next commit to the table gives it up
+            store.finish(task, made, files.open(task.metadata(), task.memory(), made));
+        }
     }
 
     private void checkOpen() {

@@ -24,7 +24,7 @@ public final class MemorySegments implements SegmentStore {
             for (int run : runsByKey(task.source())) {
                 builder.addRun(run);
             }
-            store.finishSeal(task, builder);
+            store.finish(task, builder);
         }
     }
 

@@ -200,7 +200,7 @@ class StorageDifferentialTest {
                                         .thenComparing(source::runKey))
                                 .forEach(builder::addRun);
                         transaction(storage, table, budget);
-                        storage.store().finishSeal(task, builder);
+                        storage.store().finish(task, builder);
                     }
                     check(storage.lease(), table, model, budget);
                 }

@@ -47,6 +47,6 @@ public final class FileSealer {
         SegmentMetadata made = Objects.requireNonNull(writer.write(spec, () -> {}));
         written.add(made);
         beforeInstall.run();
-        store.finishSeal(task, made, new SegmentFile(directory, made, task.metadata(), task.memory()));
+        store.finish(task, made, new SegmentFile(directory, made, task.metadata(), task.memory()));
     }
 }
