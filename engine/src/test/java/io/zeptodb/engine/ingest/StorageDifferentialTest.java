@@ -11,6 +11,7 @@ import io.zeptodb.engine.batch.SelectionVector;
 import io.zeptodb.engine.batch.WritableColumn;
 import io.zeptodb.engine.catalog.SegmentCompression;
 import io.zeptodb.engine.catalog.TableMetadata;
+import io.zeptodb.engine.partition.CompactionPolicy;
 import io.zeptodb.engine.partition.SealPolicy;
 import io.zeptodb.engine.partition.SealTask;
 import io.zeptodb.engine.partition.SealedSegmentBuilder;
@@ -39,11 +40,12 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Random appends, deletes, truncations, aborts and seals, deletes in the middle of a seal among them, against a map of rows by sequence number; every
- * snapshot taken on the way keeps its answer.
+ * Random appends, deletes, truncations, aborts, seals and compactions, deletes in the middle of a seal or of a compaction among them, against a map
+ * of rows by sequence number; every snapshot taken on the way keeps its answer.
  */
 class StorageDifferentialTest {
     private static final int STEPS = 40;
+    private static final CompactionPolicy COMPACTION = new CompactionPolicy(2000, 2, 10_000, 0.2);
 
     @TempDir
     Path folder;
@@ -162,6 +164,9 @@ class StorageDifferentialTest {
                             kept.add(new Kept(storage.lease(), new TreeMap<>(model)));
                         } else if (action == 5) {
                             sealWithTransactionsBetween(storage, table, budget, fileSealer);
+                        }
+                        if (inFiles && action < 6) {
+                            fileSealer.compact(COMPACTION, () -> transaction(storage, table, budget));
                         }
                         check(storage.lease(), table, model, budget);
                         if (random.nextInt(4) == 0 && !kept.isEmpty()) {

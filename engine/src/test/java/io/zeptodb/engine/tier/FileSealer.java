@@ -3,8 +3,11 @@ package io.zeptodb.engine.tier;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.catalog.SegmentCompression;
 import io.zeptodb.engine.catalog.SegmentMetadata;
+import io.zeptodb.engine.partition.CompactionPolicy;
+import io.zeptodb.engine.partition.CompactionTask;
 import io.zeptodb.engine.partition.DatabaseStore;
 import io.zeptodb.engine.partition.SealTask;
+import io.zeptodb.engine.partition.SegmentTask;
 import io.zeptodb.engine.partition.SnapshotLease;
 import io.zeptodb.engine.store.Directory;
 import java.util.ArrayList;
@@ -40,10 +43,19 @@ public final class FileSealer {
         }
     }
 
-    /** Seals one segment, under a lease. */
-    public void seal(SealTask task, Runnable beforeInstall) {
+    /** Writes small segments, and those with deleted rows, anew as one each. */
+    public void compact(CompactionPolicy policy, Runnable beforeInstall) {
+        try (SnapshotLease lease = store.lease()) {
+            for (CompactionTask task : store.beginCompaction(policy)) {
+                seal(task, beforeInstall);
+            }
+        }
+    }
+
+    /** Makes one segment, under a lease. */
+    public void seal(SegmentTask task, Runnable beforeInstall) {
         SegmentSpec spec =
-                new SegmentSpec(written.size() + 1, task.metadata(), task.slice(), List.of(task.source()), compression);
+                new SegmentSpec(written.size() + 1, task.metadata(), task.slice(), task.sources(), compression);
         SegmentMetadata made = Objects.requireNonNull(writer.write(spec, () -> {}));
         written.add(made);
         beforeInstall.run();
