@@ -2,27 +2,29 @@ package io.zeptodb.engine.partition;
 
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.catalog.ColumnStatistics;
-import io.zeptodb.engine.catalog.SegmentMetadata;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A segment that was made when its table had other columns, read as the table is now: columns are found by their ids, one that the segment lacks is
  * NULL in every row. ALTER TABLE touches no row.
  */
-final class ReshapedSegment implements SegmentSnapshot {
+final class ReshapedSegment extends WrappedSegment {
     private static final int ABSENT = -2;
 
-    private final SegmentSnapshot segment;
     private final Shape shape;
 
-    /**
-     * How a table's columns are found in a segment.
-     *
-     * @param ordinals of the segment, by ordinal of the table; {@link #ABSENT} where it has none
-     * @param table as it is now
-     */
-    record Shape(int[] ordinals, TableLayout table) {
+    /** How a table's columns are found in a segment. */
+    static final class Shape {
+        /** Of the segment, by ordinal of the table; {@link #ABSENT} where it has none. */
+        private final int[] ordinals;
+        /** As it is now. */
+        private final TableLayout table;
+
+        private Shape(int[] ordinals, TableLayout table) {
+            this.ordinals = ordinals;
+            this.table = table;
+        }
+
         /** Null when the segment has just the columns of the table. */
         static @Nullable Shape of(TableLayout made, TableLayout now) {
             if (made.metadata.columnIds().equals(now.metadata.columnIds())) {
@@ -35,106 +37,11 @@ final class ReshapedSegment implements SegmentSnapshot {
             }
             return new Shape(ordinals, now);
         }
-
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof Shape shape && Arrays.equals(shape.ordinals, ordinals) && shape.table.equals(table);
-        }
-
-        @Override
-        public int hashCode() {
-            return Arrays.hashCode(ordinals);
-        }
-
-        @Override
-        public String toString() {
-            return "Shape" + Arrays.toString(ordinals);
-        }
     }
 
     ReshapedSegment(SegmentSnapshot segment, Shape shape) {
-        this.segment = segment;
+        super(segment);
         this.shape = shape;
-    }
-
-    @Override
-    public long rowCount() {
-        return segment.rowCount();
-    }
-
-    @Override
-    public boolean sealed() {
-        return segment.sealed();
-    }
-
-    @Override
-    public @Nullable SegmentMetadata file() {
-        return segment.file();
-    }
-
-    @Override
-    public long minTime() {
-        return segment.minTime();
-    }
-
-    @Override
-    public long maxTime() {
-        return segment.maxTime();
-    }
-
-    @Override
-    public boolean hasTimeRange() {
-        return segment.hasTimeRange();
-    }
-
-    @Override
-    public boolean timeOrdered() {
-        return segment.timeOrdered();
-    }
-
-    @Override
-    public int runCount() {
-        return segment.runCount();
-    }
-
-    @Override
-    public int findRun(long key) {
-        return segment.findRun(key);
-    }
-
-    @Override
-    public int findNullRun() {
-        return segment.findNullRun();
-    }
-
-    @Override
-    public long runKey(int run) {
-        return segment.runKey(run);
-    }
-
-    @Override
-    public boolean runKeyIsNull(int run) {
-        return segment.runKeyIsNull(run);
-    }
-
-    @Override
-    public int runRows(int run) {
-        return segment.runRows(run);
-    }
-
-    @Override
-    public boolean runOrdered(int run) {
-        return segment.runOrdered(run);
-    }
-
-    @Override
-    public int @Nullable [] runOrder(int run) {
-        return segment.runOrder(run);
-    }
-
-    @Override
-    public boolean runsAreContiguous() {
-        return segment.runsAreContiguous();
     }
 
     @Override

@@ -1,17 +1,14 @@
 package io.zeptodb.engine.partition;
 
-import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.catalog.ColumnStatistics;
-import io.zeptodb.engine.catalog.SegmentMetadata;
 import org.jspecify.annotations.Nullable;
 
 /** A segment of which rows were deleted, at one commit. */
-final class ThinnedSegment implements SegmentSnapshot {
-    private final SegmentSnapshot segment;
+final class ThinnedSegment extends WrappedSegment {
     private final DeletedRows deleted;
 
     ThinnedSegment(SegmentSnapshot segment, DeletedRows deleted) {
-        this.segment = segment;
+        super(segment);
         this.deleted = deleted;
     }
 
@@ -26,73 +23,8 @@ final class ThinnedSegment implements SegmentSnapshot {
     }
 
     @Override
-    public boolean sealed() {
-        return segment.sealed();
-    }
-
-    @Override
-    public @Nullable SegmentMetadata file() {
-        return segment.file();
-    }
-
-    @Override
-    public long minTime() {
-        return segment.minTime();
-    }
-
-    @Override
-    public long maxTime() {
-        return segment.maxTime();
-    }
-
-    @Override
-    public boolean hasTimeRange() {
-        return segment.hasTimeRange();
-    }
-
-    @Override
-    public boolean timeOrdered() {
-        return segment.timeOrdered();
-    }
-
-    @Override
-    public int runCount() {
-        return segment.runCount();
-    }
-
-    @Override
-    public int findRun(long key) {
-        return segment.findRun(key);
-    }
-
-    @Override
-    public int findNullRun() {
-        return segment.findNullRun();
-    }
-
-    @Override
-    public long runKey(int run) {
-        return segment.runKey(run);
-    }
-
-    @Override
-    public boolean runKeyIsNull(int run) {
-        return segment.runKeyIsNull(run);
-    }
-
-    @Override
-    public int runRows(int run) {
-        return segment.runRows(run);
-    }
-
-    @Override
     public DeletedRows deletedRows() {
         return deleted;
-    }
-
-    @Override
-    public boolean runOrdered(int run) {
-        return segment.runOrdered(run);
     }
 
     @Override
@@ -117,16 +49,6 @@ final class ThinnedSegment implements SegmentSnapshot {
             }
         }
         return live;
-    }
-
-    @Override
-    public boolean runsAreContiguous() {
-        return segment.runsAreContiguous();
-    }
-
-    @Override
-    public void slice(int ordinal, int run, int from, int count, ColumnVector target, BitScratch bits) {
-        segment.slice(ordinal, run, from, count, target, bits);
     }
 
     @Override
