@@ -118,52 +118,27 @@ public record ExecutionContext(
 
     /** The same query with other parameter values. */
     public ExecutionContext withParameters(@Nullable Object[] values) {
-        return new ExecutionContext(
-                snapshot,
-                values,
-                nowNanos,
-                budget,
-                workers,
-                cancellation,
-                rowsScanned,
-                systemRows,
-                workingTables,
-                spill);
+        return with(snapshot, values, workingTables, spill);
     }
 
     /** The same query with room on disk. */
     public ExecutionContext withSpill(SpillSpace space) {
-        return new ExecutionContext(
-                snapshot,
-                parameters,
-                nowNanos,
-                budget,
-                workers,
-                cancellation,
-                rowsScanned,
-                systemRows,
-                workingTables,
-                space);
+        return with(snapshot, parameters, workingTables, space);
     }
 
     /** The same query of another state of the database; the caller holds it. */
     public ExecutionContext withSnapshot(DatabaseSnapshot other) {
-        return new ExecutionContext(
-                other,
-                parameters,
-                nowNanos,
-                budget,
-                workers,
-                cancellation,
-                rowsScanned,
-                systemRows,
-                workingTables,
-                spill);
+        return with(other, parameters, workingTables, spill);
     }
 
     /** The same query in a round of a recursion. */
     ExecutionContext withWorkingTables(WorkingTables tables) {
+        return with(snapshot, parameters, tables, spill);
+    }
+
+    private ExecutionContext with(
+            DatabaseSnapshot seen, @Nullable Object[] values, WorkingTables tables, SpillSpace space) {
         return new ExecutionContext(
-                snapshot, parameters, nowNanos, budget, workers, cancellation, rowsScanned, systemRows, tables, spill);
+                seen, values, nowNanos, budget, workers, cancellation, rowsScanned, systemRows, tables, space);
     }
 }
