@@ -1,9 +1,6 @@
 package io.zeptodb.engine.exec;
 
 import io.zeptodb.engine.api.ColumnType;
-import io.zeptodb.engine.batch.Batch;
-import io.zeptodb.engine.batch.ColumnVector;
-import io.zeptodb.engine.plan.PhysicalPlan;
 import io.zeptodb.engine.plan.PhysicalPlan.HashJoin;
 import java.util.BitSet;
 import java.util.List;
@@ -13,9 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A hash join divided by key, whatever its type: rows that can match are in one part, and a row that matches none is in one part, which finds
  * that out. The left order is lost.
  */
-final class JoinDivision implements Division {
-    private static final int LEFT = 0;
-
+final class JoinDivision extends TwoSidedDivision {
     private final HashJoin plan;
     private final @Nullable BitSet read;
     private final @Nullable BitSet leftUsed;
@@ -26,6 +21,7 @@ final class JoinDivision implements Division {
      * @param used the columns that are read of the output; null for all
      */
     JoinDivision(HashJoin plan, @Nullable BitSet used) {
+        super(plan.left(), plan.right());
         this.plan = plan;
         int leftCount = plan.left().columns().size();
         int rightCount = plan.right().columns().size();
@@ -35,45 +31,13 @@ final class JoinDivision implements Division {
     }
 
     @Override
-    public int sides() {
-        return 2;
-    }
-
-    private PhysicalPlan input(int side) {
-        return side == LEFT ? plan.left() : plan.right();
-    }
-
-    @Override
-    public List<ColumnType> types(int side) {
-        return input(side).types();
-    }
-
-    @Override
     public @Nullable BitSet used(int side) {
         return side == LEFT ? leftUsed : rightUsed;
     }
 
     @Override
-    public Operator open(ExecutionContext context) {
-        return Inputs.two(
-                plan.left(), leftUsed, plan.right(), rightUsed, context, (left, right) -> join(left, right, context));
-    }
-
-    @Override
-    public Operator open(List<List<Operator>> inputs, ExecutionContext context) {
-        return join(
-                new UnionAllOperator(context, inputs.get(LEFT)),
-                new UnionAllOperator(context, inputs.get(LEFT + 1)),
-                context);
-    }
-
-    private Operator join(Operator left, Operator right, ExecutionContext context) {
+    Operator open(Operator left, Operator right, ExecutionContext context) {
         return new HashJoinOperator(plan, context, left, right, read);
-    }
-
-    @Override
-    public List<Operator> openSide(int side, ExecutionContext context) {
-        return List.of(Operators.open(input(side), context, used(side)));
     }
 
     @Override
@@ -87,21 +51,5 @@ final class JoinDivision implements Division {
         JoinKeys right =
                 Inputs.closingOnFailure(left, () -> new JoinKeys(plan.rightKeys(), types, nullMatches, context));
         return keys(left, right);
-    }
-
-    /** Keys of both sides in the form of the right one's. */
-    static Keys keys(JoinKeys left, JoinKeys right) {
-        return new Keys() {
-            @Override
-            public ColumnVector[] of(int side, Batch batch) {
-                return side == LEFT ? left.probing(batch, right) : right.built(batch);
-            }
-
-            @Override
-            public void close() {
-                left.close();
-                right.close();
-            }
-        };
     }
 }

@@ -1,34 +1,16 @@
 package io.zeptodb.engine.exec;
 
-import io.zeptodb.engine.api.ColumnType;
-import io.zeptodb.engine.plan.PhysicalPlan;
 import io.zeptodb.engine.plan.PhysicalPlan.SetOperation;
 import java.util.BitSet;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** INTERSECT and EXCEPT divided by whole rows: equal rows of both sides are in one part. */
-final class SetDivision implements Division {
-    private static final int LEFT = 0;
-
+final class SetDivision extends TwoSidedDivision {
     private final SetOperation plan;
 
     SetDivision(SetOperation plan) {
+        super(plan.left(), plan.right());
         this.plan = plan;
-    }
-
-    @Override
-    public int sides() {
-        return 2;
-    }
-
-    private PhysicalPlan input(int side) {
-        return side == LEFT ? plan.left() : plan.right();
-    }
-
-    @Override
-    public List<ColumnType> types(int side) {
-        return input(side).types();
     }
 
     @Override
@@ -37,32 +19,14 @@ final class SetDivision implements Division {
     }
 
     @Override
-    public Operator open(ExecutionContext context) {
-        return Inputs.two(
-                plan.left(),
-                plan.right(),
-                context,
-                (left, right) -> new SetOperationOperator(plan, context, left, right));
-    }
-
-    @Override
-    public Operator open(List<List<Operator>> inputs, ExecutionContext context) {
-        return new SetOperationOperator(
-                plan,
-                context,
-                new UnionAllOperator(context, inputs.get(LEFT)),
-                new UnionAllOperator(context, inputs.get(LEFT + 1)));
-    }
-
-    @Override
-    public List<Operator> openSide(int side, ExecutionContext context) {
-        return List.of(Operators.open(input(side), context));
+    Operator open(Operator left, Operator right, ExecutionContext context) {
+        return new SetOperationOperator(plan, context, left, right);
     }
 
     @Override
     public Keys newKeys(ExecutionContext context) {
-        return JoinDivision.keys(
-                SetOperationOperator.keysOf(plan.left(), plan, context),
-                SetOperationOperator.keysOf(plan.right(), plan, context));
+        JoinKeys left = SetOperationOperator.keysOf(plan.left(), plan, context);
+        return keys(
+                left, Inputs.closingOnFailure(left, () -> SetOperationOperator.keysOf(plan.right(), plan, context)));
     }
 }
