@@ -286,7 +286,15 @@ public final class Engine implements Database {
         return session;
     }
 
-    /** The statement of this text for the present catalog, from the cache or made now. */
+    /**
+     * The statement of this text for the present catalog, from the cache or made now. Without a lease: planning reads catalog and counts, and no memory
+     * of a segment.
+     */
+    Statement plan(PlanCache.Key key) {
+        return whileOpen(() -> planning.plan(key, storage.current()));
+    }
+
+    /** The statement of this text for the tables of a snapshot. */
     Statement plan(PlanCache.Key key, DatabaseSnapshot snapshot) {
         return whileOpen(() -> planning.plan(key, snapshot));
     }

@@ -129,14 +129,17 @@ final class EngineSession implements Session {
 
     /** Version of the tables that the next statement sees. */
     long catalogVersion() {
-        try (SnapshotLease lease = lease()) {
-            return lease.snapshot().catalog().version();
-        }
+        SessionTransaction open = transaction;
+        return (open == null ? engine.catalog() : open.catalog()).version();
     }
 
     /** The statement of this text for the tables that this session sees. */
     Statement plan(PlanCache.Key key) {
-        try (SnapshotLease lease = lease()) {
+        SessionTransaction open = transaction;
+        if (open == null) {
+            return engine.plan(key);
+        }
+        try (SnapshotLease lease = open.lease()) {
             return engine.plan(key, lease.snapshot());
         }
     }
