@@ -37,10 +37,6 @@ final class QueryPlanning implements AutoCloseable {
         this.planner = new Planner(new SqlFrontEnd(functions), functions, constants);
     }
 
-    FunctionRegistry functions() {
-        return functions;
-    }
-
     /** Parse, validate, optimise, lower; or what the cache has. The key's catalog version may be older than the snapshot's. */
     Statement plan(PlanCache.Key key, DatabaseSnapshot snapshot) {
         Statement cached = cache.get(key);

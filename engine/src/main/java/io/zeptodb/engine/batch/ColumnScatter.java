@@ -34,15 +34,6 @@ public final class ColumnScatter {
         count++;
     }
 
-    public int count() {
-        return count;
-    }
-
-    /** Rows of the targets, in the order they were added: only the first {@link #count()} mean something. */
-    public int[] rows() {
-        return rows;
-    }
-
     /**
      * Copies a column.
      *

@@ -45,10 +45,6 @@ public final class StagedColumn {
         return (long) rows * (Math.max(type.width(), 1) + 1);
     }
 
-    public ColumnType type() {
-        return type;
-    }
-
     /** Forgets all rows; nobody copies any more. */
     public void clear() {
         if (firstNull != Integer.MAX_VALUE) {

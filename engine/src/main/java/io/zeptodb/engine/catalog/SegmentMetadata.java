@@ -110,14 +110,4 @@ public record SegmentMetadata(
         throw new EngineException(
                 ErrorCode.INTERNAL_ERROR, "segment " + number + " has no column of the id " + columnId);
     }
-
-    /** What is known of a column, {@link ColumnStatistics#UNKNOWN} when the file has none of this id. */
-    public ColumnStatistics statistics(int columnId) {
-        for (Column column : columns) {
-            if (column.id() == columnId) {
-                return column.statistics();
-            }
-        }
-        return ColumnStatistics.UNKNOWN;
-    }
 }

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * arguments) in a {@link GroupTable} and feeds the aggregator at the end. Owned by one operator, one thread.
  */
 final class AggregateState implements AutoCloseable {
-    private final AggregateCall call;
     private final MemoryBudget budget;
     private final Aggregator aggregator;
     private final ExpressionEvaluator[] arguments;
@@ -32,7 +31,6 @@ final class AggregateState implements AutoCloseable {
     private int[] distinctRows = {};
 
     AggregateState(AggregateCall call, ExecutionContext context) {
-        this.call = call;
         this.budget = context.budget();
         List<AutoCloseable> open = new ArrayList<>();
         boolean made = false;
@@ -222,10 +220,6 @@ final class AggregateState implements AutoCloseable {
     /** Writes the results of groups [from, from + count) to rows [0, count). */
     void finish(int from, int count, WritableColumn result) {
         aggregator.finish(from, count, result);
-    }
-
-    AggregateCall call() {
-        return call;
     }
 
     @Override

@@ -20,10 +20,6 @@ public final class Cancellation {
         }
     }
 
-    public boolean isStopped() {
-        return reason != null;
-    }
-
     /** @throws EngineException with the reason when somebody has asked to stop */
     public void check() {
         ErrorCode code = reason;

@@ -89,19 +89,10 @@ public final class GroupTable implements AutoCloseable {
         return groupCount;
     }
 
-    public int keyCount() {
-        return keys.length;
-    }
-
     /** Key column i of all groups; valid until the next {@link #assign}. */
     public ColumnVector key(int i) {
         keys[i].setRowCount(groupCount);
         return keys[i].vector();
-    }
-
-    /** Java arrays held, already in the budget. */
-    public long heapBytes() {
-        return accounted;
     }
 
     /** All memory held, already in the budget. */
@@ -158,11 +149,6 @@ public final class GroupTable implements AutoCloseable {
     /** As {@link #assign} but adds nothing: -1 for keys that are not there. For the owner's thread; others make a {@link #newFinder}. */
     public void find(ColumnVector[] batch, @Nullable SelectionVector selection, int rowCount, int[] groups) {
         finder.find(batch, selection, rowCount, groups);
-    }
-
-    /** Scratch for lookups from one more thread. Nothing may be assigned while lookups run. */
-    public Finder newFinder() {
-        return new Finder();
     }
 
     private static void fill(int @Nullable [] positions, int count, int[] groups, int group) {

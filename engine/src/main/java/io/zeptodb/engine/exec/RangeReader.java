@@ -335,11 +335,6 @@ final class RangeReader implements AutoCloseable {
         return passing == null || passing.count() > 0;
     }
 
-    /** Ranges of the scan's plan, for those who read them without batches. */
-    ScanRanges source() {
-        return source;
-    }
-
     @Override
     public void close() {
         ExpressionEvaluator.closeAll(filters);

@@ -44,10 +44,6 @@ final class RowStore implements AutoCloseable {
         return rowCount;
     }
 
-    int columnCount() {
-        return columns.length;
-    }
-
     /** A column of the store, valid until the next append. */
     ColumnVector column(int index) {
         return vectors[index];

@@ -140,10 +140,6 @@ final class RowsByGroup implements AutoCloseable {
         }
     }
 
-    int groupCount() {
-        return starts.length - 1;
-    }
-
     /** First place of each group, and the number of places behind the last. Shared, not copied. */
     int[] starts() {
         return starts;

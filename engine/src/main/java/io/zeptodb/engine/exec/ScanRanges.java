@@ -22,7 +22,6 @@ final class ScanRanges {
     private final TableScan plan;
     private final TableSnapshot table;
     private final List<SegmentSnapshot> segments = new ArrayList<>();
-    private final List<PartitionSnapshot> partitions = new ArrayList<>();
     private final long @Nullable [] keys;
     private long lowTime = Long.MIN_VALUE;
     private long highTime = Long.MAX_VALUE;
@@ -110,7 +109,6 @@ final class ScanRanges {
                         || (segment.hasTimeRange() && segment.minTime() <= highTime && segment.maxTime() >= lowTime);
                 if (inTime && pruner.mayMatch(segment)) {
                     segments.add(segment);
-                    partitions.add(partition);
                 }
             }
         }
@@ -130,16 +128,6 @@ final class ScanRanges {
 
     SegmentSnapshot segment(int index) {
         return segments.get(index);
-    }
-
-    /** The partition that a segment belongs to; segments of one partition follow each other. */
-    PartitionSnapshot partition(int index) {
-        return partitions.get(index);
-    }
-
-    /** Whether only some keys count: {@link #keys()}. */
-    boolean hasKeys() {
-        return keys != null;
     }
 
     /** The keys that count; null for every key. */

@@ -39,10 +39,6 @@ final class TableWriter implements AutoCloseable {
         this.budget = budget;
     }
 
-    TableSchema schema() {
-        return schema;
-    }
-
     /** By ordinal; null where the column is not a SYMBOL. */
     @Nullable
     SymbolTable[] dictionaries() {

@@ -155,11 +155,6 @@ public final class Transaction implements AutoCloseable {
                 table.id(), id -> storage.newWriter(table, ordinal -> write.dictionary(table, ordinal)));
     }
 
-    /** Rows appended so far. */
-    public long rows() {
-        return rows;
-    }
-
     /** Makes all changes visible; the number of the commit. */
     public long commit() {
         long sequence = write.commit();

@@ -51,12 +51,6 @@ public final class TransactionLog implements CommitLog {
         writer = log;
     }
 
-    /** The writer, null when nothing is written. */
-    @Nullable
-    WalWriter writer() {
-        return writer;
-    }
-
     /** While the log is read back: how far that is. */
     void replayed(long file, long frame) {
         replayedFile = file;
@@ -66,11 +60,6 @@ public final class TransactionLog implements CommitLog {
     /** The log or the manifest has the codes below this number. */
     void knowSymbols(long tableId, int columnId, int codes) {
         symbols.put(new Column(tableId, columnId), codes);
-    }
-
-    /** Whether records are written at all. */
-    boolean isWriting() {
-        return writer != null;
     }
 
     void append(

@@ -105,23 +105,6 @@ public final class Int128 {
         return ((left & right) | ((left | right) & ~(left + right))) >>> 63;
     }
 
-    /** Adds a long to the value in memory: a 128-bit running sum of longs cannot overflow in any lifetime. */
-    public static void addTo(long address, long value) {
-        long low = Memory.getLong(address);
-        Memory.putLong(address, low + value);
-        Memory.putLong(address + Long.BYTES, Memory.getLong(address + Long.BYTES) + (value >> 63) + carry(low, value));
-    }
-
-    /** Adds a pair to the value in memory; true when the sum does not fit. */
-    public static boolean addTo(long address, long high, long low) {
-        long oldLow = Memory.getLong(address);
-        long oldHigh = Memory.getLong(address + Long.BYTES);
-        long newHigh = addHigh(oldHigh, oldLow, high, low);
-        Memory.putLong(address, oldLow + low);
-        Memory.putLong(address + Long.BYTES, newHigh);
-        return ((oldHigh ^ newHigh) & (high ^ newHigh)) < 0;
-    }
-
     /** Whether the value has at most {@code precision} decimal digits (0 to 38). */
     public static boolean fitsPrecision(long high, long low, int precision) {
         long powerHigh = POWER_HIGH[precision];

@@ -18,10 +18,6 @@ final class Epochs {
     private volatile long current = 1;
     private volatile AtomicLongArray[] chunks = {new AtomicLongArray(SLOTS * STRIDE)};
 
-    long current() {
-        return current;
-    }
-
     /** Moves on; called by the one writer after publishing. The epoch that ended. */
     long advance() {
         long ended = current;

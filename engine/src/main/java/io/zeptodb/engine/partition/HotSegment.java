@@ -72,11 +72,6 @@ final class HotSegment {
         return bounds[column];
     }
 
-    @Nullable
-    HotSnapshot published() {
-        return published;
-    }
-
     /**
      * Appends positions [from, from + count), ascending, of a batch.
      *

@@ -162,11 +162,6 @@ final class RunTable implements AutoCloseable {
         }
     }
 
-    /** Runs that the last commit had. */
-    int committedCount() {
-        return committedCount;
-    }
-
     /** Whether the run lies elsewhere than at the last commit, where it had rows. */
     boolean leftRange(int i) {
         int run = undoRun[i];

@@ -46,10 +46,6 @@ final class TableView implements TableSnapshot {
         return parts;
     }
 
-    PartitionStore owner(int part) {
-        return owners[part];
-    }
-
     PartitionStore[] owners() {
         return owners;
     }

@@ -64,11 +64,6 @@ public final class Workspace implements AutoCloseable {
         return catalog;
     }
 
-    /** Whether anything was changed and kept. */
-    public boolean isChanged() {
-        return !tables.isEmpty() || keptCatalog != base.snapshot().catalog();
-    }
-
     /** What the next statement reads: all that was kept so far. Close it; it may outlive the workspace. */
     public synchronized SnapshotLease lease() {
         if (ended) {

@@ -34,16 +34,8 @@ public final class ByteReader {
         return bytes;
     }
 
-    public int position() {
-        return position;
-    }
-
     public int remaining() {
         return limit - position;
-    }
-
-    public String file() {
-        return file;
     }
 
     /** Passes over this many bytes; the first of them. */
@@ -87,13 +79,6 @@ public final class ByteReader {
 
     public double getDouble() {
         return Double.longBitsToDouble(getLong());
-    }
-
-    public byte[] getBytes() {
-        int count = getCount(1);
-        byte[] value = new byte[count];
-        System.arraycopy(bytes, skip(count), value, 0, count);
-        return value;
     }
 
     public String getText() {

@@ -100,9 +100,4 @@ public final class ByteWriter {
     public ByteWriter putText(String value) {
         return putBytes(value.getBytes(StandardCharsets.UTF_8));
     }
-
-    /** Changes an int that was put before. */
-    public void setInt(int at, int value) {
-        INTS.set(bytes, at, value);
-    }
 }

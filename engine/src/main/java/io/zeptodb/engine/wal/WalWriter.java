@@ -400,11 +400,6 @@ public final class WalWriter implements AutoCloseable {
         return bytes.sum();
     }
 
-    /** Bytes of the present file. */
-    public long fileLength() {
-        return file.length();
-    }
-
     /** Syncs what is committed, unless the log has failed, and closes the file. */
     @Override
     public void close() {

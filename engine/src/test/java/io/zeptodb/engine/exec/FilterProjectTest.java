@@ -68,30 +68,6 @@ class FilterProjectTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(longs = {8, 9, 10})
-    void compactionLeavesNoSelectionAndNoConstant(long seed) {
-        Random random = new Random(seed);
-        try (QueryFixture fixture = new QueryFixture();
-                ResultCompaction compaction = new ResultCompaction(TYPES, fixture.budget)) {
-            List<@Nullable Object[]> rows = QueryFixture.randomRows(TYPES, 2000, random);
-            List<List<@Nullable Object>> found = new ArrayList<>();
-            try (RowSource source = fixture.source(TYPES, rows, random)) {
-                for (Batch batch = source.next(); batch != null; batch = source.next()) {
-                    Batch plain = compaction.compact(batch);
-                    assertThat(plain.selection()).isNull();
-                    assertThat(Arrays.stream(plain.columns()).noneMatch(each -> each.isConstant()))
-                            .isTrue();
-                    for (int i = 0; i < plain.rowCount(); i++) {
-                        found.add(QueryFixture.row(plain, i));
-                    }
-                }
-            }
-            assertThat(found)
-                    .isEqualTo(rows.stream().map(QueryFixture::normalRow).toList());
-        }
-    }
-
     @Test
     void valuesComeInBatches() {
         try (QueryFixture fixture = new QueryFixture()) {

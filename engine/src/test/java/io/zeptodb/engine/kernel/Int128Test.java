@@ -6,8 +6,6 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.Random;
-import org.apache.arrow.memory.ArrowBuf;
-import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.api.Test;
 
 /** Every operation against BigInteger, over values of all sizes. */
@@ -120,31 +118,6 @@ class Int128Test {
             double exact = a.doubleValue();
             assertThat(Int128.toDouble(high(a), a.longValue()))
                     .isBetween(exact - 2 * Math.ulp(exact), exact + 2 * Math.ulp(exact));
-        }
-    }
-
-    @Test
-    void sumsInMemory() {
-        try (RootAllocator allocator = new RootAllocator();
-                ArrowBuf buffer = allocator.buffer(Int128.BYTES)) {
-            long at = buffer.memoryAddress();
-            Memory.fill(at, Int128.BYTES, (byte) 0);
-            BigInteger sum = BigInteger.ZERO;
-            for (int i = 0; i < ROUNDS; i++) {
-                long value = random.nextLong();
-                Int128.addTo(at, value);
-                sum = sum.add(BigInteger.valueOf(value));
-                BigInteger pair = value().shiftRight(3);
-                boolean overflow = Int128.addTo(at, high(pair), pair.longValue());
-                sum = sum.add(pair);
-                assertThat(overflow).isEqualTo(!fits(sum));
-                if (overflow) {
-                    Memory.fill(at, Int128.BYTES, (byte) 0);
-                    sum = BigInteger.ZERO;
-                }
-            }
-            register.load(at);
-            assertThat(register.toString()).isEqualTo(sum.toString());
         }
     }
 

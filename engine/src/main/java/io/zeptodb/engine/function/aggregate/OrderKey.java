@@ -1,6 +1,5 @@
 package io.zeptodb.engine.function.aggregate;
 
-import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.TypeKind;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.kernel.Memory;
@@ -10,14 +9,6 @@ final class OrderKey {
     private static final long MAGNITUDE = Long.MAX_VALUE;
 
     private OrderKey() {}
-
-    /** Whether values of this type have such a long: all but DECIMAL, text and binary. */
-    static boolean isLong(ColumnType type) {
-        return switch (type.kind()) {
-            case DECIMAL, VARCHAR, SYMBOL, VARBINARY, NULL -> false;
-            default -> true;
-        };
-    }
 
     /** The long of a double: NaN is the greatest, -0.0 equals 0.0. */
     static long of(double value) {

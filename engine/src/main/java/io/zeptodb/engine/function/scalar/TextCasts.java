@@ -12,7 +12,6 @@ import io.zeptodb.engine.batch.WritableColumn;
 import io.zeptodb.engine.function.ScalarKernel;
 import io.zeptodb.engine.kernel.Int128;
 import io.zeptodb.engine.kernel.Memory;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Conversions to and from text; see {@link io.zeptodb.engine.function.Casts} for their rules. */
@@ -216,10 +215,5 @@ public final class TextCasts {
     private static void readTime(Utf8Text text, ColumnType to, int row, WritableColumn result) {
         long nanos = to.kind() == TypeKind.TIME ? TemporalText.parseTime(text) : TemporalText.parseTimestamp(text);
         result.setLong(row, nanos - Math.floorMod(nanos, TemporalCasts.unit(to)));
-    }
-
-    /** Bytes of a text in UTF-8. */
-    static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }
