@@ -80,20 +80,25 @@ public final class TransactionLog implements CommitLog {
                 appendSymbols(log, table.id(), ids[i], dictionary);
             }
         }
+        long[] lengths = new long[columns.length];
         int from = 0;
         while (from < rows) {
-            int count = recordRows(columns, from, Math.min(RECORD_ROWS, rows - from));
+            int count = recordRows(columns, from, Math.min(RECORD_ROWS, rows - from), lengths);
             ByteWriter out = log.beginFrame(WalRecord.APPEND);
-            WalRecord.writeAppend(out, table.id(), firstSequence + from, ids, columns, from, count);
+            WalRecord.writeAppend(out, table.id(), firstSequence + from, ids, columns, lengths, from, count);
             log.endFrame();
             from += count;
         }
     }
 
-    /** Fewer rows when their texts are long. */
-    private static int recordRows(ColumnVector[] columns, int from, int most) {
+    /**
+     * Fewer rows when their texts are long.
+     *
+     * @param lengths gets the bytes that these rows take, by column
+     */
+    private static int recordRows(ColumnVector[] columns, int from, int most, long[] lengths) {
         int count = most;
-        while (count > LEAST_ROWS && WalRecord.appendBytes(columns, from, count) > RECORD_BYTES) {
+        while (WalRecord.measureAppend(columns, from, count, lengths) > RECORD_BYTES && count > LEAST_ROWS) {
             count = Math.max(LEAST_ROWS, count / 2 / LEAST_ROWS * LEAST_ROWS);
         }
         return count;

@@ -49,11 +49,17 @@ public final class WalRecord {
         }
     }
 
-    /** Bytes of an APPEND of rows [from, from + count), from being a multiple of 8. */
-    public static long appendBytes(ColumnVector[] columns, int from, int count) {
+    /**
+     * Finds how long an APPEND of rows [from, from + count) will be, from being a multiple of 8.
+     *
+     * @param lengths gets the bytes of each column
+     * @return bytes of all columns
+     */
+    public static long measureAppend(ColumnVector[] columns, int from, int count, long[] lengths) {
         long bytes = 0;
-        for (ColumnVector column : columns) {
-            bytes += 2 * Integer.BYTES + ColumnEncoding.bytes(column, from, count);
+        for (int i = 0; i < columns.length; i++) {
+            lengths[i] = ColumnEncoding.bytes(columns[i], from, count);
+            bytes += 2 * Integer.BYTES + lengths[i];
         }
         return bytes;
     }
@@ -62,6 +68,7 @@ public final class WalRecord {
      * Writes an APPEND of rows [from, from + count), from being a multiple of 8.
      *
      * @param columnIds by column
+     * @param lengths of just these rows, as {@link #measureAppend} found them
      */
     public static void writeAppend(
             ByteWriter out,
@@ -69,14 +76,14 @@ public final class WalRecord {
             long firstSequence,
             int[] columnIds,
             ColumnVector[] columns,
+            long[] lengths,
             int from,
             int count) {
         out.putLong(table).putLong(firstSequence).putInt(count).putInt(columns.length);
         for (int i = 0; i < columns.length; i++) {
             out.putInt(columnIds[i]);
-            long bytes = ColumnEncoding.bytes(columns[i], from, count);
-            out.putInt((int) bytes);
-            int at = out.take(bytes);
+            out.putInt((int) lengths[i]);
+            int at = out.take(lengths[i]);
             ColumnEncoding.encode(columns[i], from, count, out.bytes(), at);
         }
     }
