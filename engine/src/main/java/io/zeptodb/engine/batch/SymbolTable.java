@@ -109,8 +109,9 @@ public final class SymbolTable implements SymbolDictionary, AutoCloseable {
     @Override
     public String text(int code) {
         String[] chunk = texts[code >>> CHUNK_SHIFT];
-        if (chunk != null && chunk[code & (CHUNK - 1)] != null) {
-            return chunk[code & (CHUNK - 1)];
+        String known = chunk == null ? null : chunk[code & (CHUNK - 1)];
+        if (known != null) {
+            return known; // read once: a second racy read may see nothing again
         }
         if (code >= size) {
             throw new IllegalArgumentException("symbol code " + code + " is not in a dictionary of " + size);

@@ -55,9 +55,12 @@ final class Epochs {
         chunks[slot / SLOTS].set((slot & (SLOTS - 1)) * STRIDE, FREE);
     }
 
-    /** The earliest epoch of a query that has not ended; Long.MAX_VALUE when there is none. */
+    /**
+     * What ended before this epoch is seen by no query, and will not be: the earliest epoch of a query that has not ended, and not later than the
+     * present one. That is read first: what a commit replaces while the slots are looked at is seen by queries that begin meanwhile.
+     */
     long oldest() {
-        long oldest = Long.MAX_VALUE;
+        long oldest = current;
         for (AtomicLongArray chunk : chunks) {
             for (int slot = 0; slot < SLOTS; slot++) {
                 long epoch = chunk.get(slot * STRIDE);
