@@ -75,7 +75,9 @@ class SpillFailuresTest {
     }
 
     private long fileCount() throws IOException {
-        return paths().stream().filter(Files::isRegularFile).count();
+        return paths().stream()
+                .filter(file -> file.toString().endsWith(".arrow"))
+                .count();
     }
 
     private static long count(Session session, String sql) {

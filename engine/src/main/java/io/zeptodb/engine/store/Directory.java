@@ -106,6 +106,9 @@ public interface Directory extends AutoCloseable {
      */
     DirectoryLock lock(String name, boolean shared);
 
+    /** Deletes the file of a lock; does nothing when there is none. Who holds it does not notice, so that should be nobody. */
+    void deleteLock(String name);
+
     @Override
     void close();
 }

@@ -312,5 +312,14 @@ public final class FileDirectory implements Directory {
     }
 
     @Override
+    public void deleteLock(String name) {
+        try {
+            Files.deleteIfExists(folder.resolve(FileNames.ofLock(name)));
+        } catch (IOException e) {
+            throw FileFailure.of("delete", path(name), e);
+        }
+    }
+
+    @Override
     public void close() {}
 }

@@ -335,6 +335,15 @@ public final class CrashDirectory implements Directory {
     }
 
     @Override
+    public synchronized void deleteLock(String name) {
+        disk.alive();
+        CrashFile file = files.get(FileNames.ofLock(name));
+        if (file != null) {
+            note(name, null, file);
+        }
+    }
+
+    @Override
     public synchronized DirectoryLock lock(String name, boolean shared) {
         disk.alive();
         int held = locks.getOrDefault(FileNames.ofLock(name), 0);

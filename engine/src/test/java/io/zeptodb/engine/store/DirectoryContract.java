@@ -237,6 +237,18 @@ abstract class DirectoryContract {
     }
 
     @Test
+    void theFileOfALockIsDeletedAsSuch() {
+        Directory directory = directory();
+        directory.lock("zepto.lock", false).close();
+        assertThat(directory.exists("zepto.lock")).isTrue();
+        directory.deleteLock("zepto.lock");
+        assertThat(directory.exists("zepto.lock")).isFalse();
+        directory.deleteLock("zepto.lock");
+        directory.lock("zepto.lock", false).close();
+        assertThatThrownBy(() -> directory.deleteLock("zepto")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void anInterruptEndsNoOperationAndIsKept() {
         Directory directory = directory();
         Thread.currentThread().interrupt();
