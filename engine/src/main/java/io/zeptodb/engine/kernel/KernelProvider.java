@@ -5,24 +5,17 @@ package io.zeptodb.engine.kernel;
  * instructions must give the same answers. Immutable and thread-safe.
  */
 public final class KernelProvider {
-    private static final KernelProvider BEST = new KernelProvider("scalar", new ScalarArithmetic());
+    private static final KernelProvider BEST = new KernelProvider(new ScalarArithmetic());
 
-    private final String name;
     private final ArithmeticKernels arithmetic;
 
-    private KernelProvider(String name, ArithmeticKernels arithmetic) {
-        this.name = name;
+    private KernelProvider(ArithmeticKernels arithmetic) {
         this.arithmetic = arithmetic;
     }
 
     /** The fastest set that this JVM can run. */
     public static KernelProvider best() {
         return BEST;
-    }
-
-    /** What statistics and benchmarks call it. */
-    public String name() {
-        return name;
     }
 
     public ArithmeticKernels arithmetic() {
