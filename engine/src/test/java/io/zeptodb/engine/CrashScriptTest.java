@@ -5,20 +5,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zeptodb.engine.api.BatchCursor;
 import io.zeptodb.engine.api.Database;
 import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.Pipeline;
+import io.zeptodb.engine.api.PipelineOptions;
 import io.zeptodb.engine.api.Session;
 import io.zeptodb.engine.api.TableSchema;
 import io.zeptodb.engine.store.CrashDirectory;
 import io.zeptodb.engine.store.SimulatedCrash;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.apache.arrow.vector.FieldVector;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The power goes at every operation on the disk of a script that inserts, updates, deletes, seals, alters and drops: what was acknowledged is there
@@ -28,8 +37,9 @@ import org.junit.jupiter.api.Test;
 class CrashScriptTest {
     private static final int POINTS = Integer.getInteger("crash.points", 250);
     private static final long SEED = Long.getLong("crash.seed", 1);
+    private static final long MOST_NANOS = 30_000_000_000L;
     /** What a step does that is no SQL statement. */
-    private static final String TRANSACTION = "TRANSACTION ";
+    static final String TRANSACTION = "TRANSACTION ";
 
     static final List<String> SCRIPT = List.of(
             "CREATE TABLE t (k SYMBOL, v BIGINT, x DOUBLE, s VARCHAR, ts TIMESTAMP_NS)",
@@ -65,13 +75,98 @@ class CrashScriptTest {
             "CHECKPOINT",
             "DELETE FROM t WHERE k = 'b'");
 
-    /** All tables and all rows, as text; rows in the order of their texts. */
+    /** Appends, as one batch, what a query gives. */
+    private static final String APPEND = "APPEND ";
+    /** Waits until the rows that a TTL no longer keeps are gone. */
+    private static final String EXPIRE = "EXPIRE";
+
+    private static final String BACKUP = "BACKUP";
+
+    private static final String OLD = "ts < TIMESTAMP '2090-01-01 00:00:00'";
+    private static final long OLD_ROWS_OF_A_DAY = 2;
+
+    /** With what the other one has not: upserts, files, batches, expiry, new names, a backup, and compaction of what was deleted. */
+    static final List<String> SCRIPT_OF_MORE = List.of(
+            "CREATE TABLE up (k SYMBOL, v BIGINT, s VARCHAR, ts TIMESTAMP_NS) TIMESTAMP(ts) PARTITION BY k, DAY(ts)"
+                    + " DEDUP UPSERT KEYS (k, ts)",
+            "INSERT INTO up VALUES ('a', 1, 'one', TIMESTAMP '2024-01-01 00:00:00'), ('a', 2, 'two', TIMESTAMP '2024-01-01 00:01:00'),"
+                    + " ('b', 3, 'a text that is longer than a view', TIMESTAMP '2024-01-02 00:00:00'),"
+                    + " ('a', 4, 'instead of one', TIMESTAMP '2024-01-01 00:00:00')",
+            "CHECKPOINT",
+            "INSERT INTO up VALUES ('a', 5, 'instead of a sealed one', TIMESTAMP '2024-01-01 00:01:00'), ('c', 6, NULL, NULL)",
+            "COPY up FROM '{csv}' WITH (header = false)",
+            "UPDATE up SET ts = TIMESTAMP '2024-01-01 00:00:00', s = 'meets another row' WHERE v = 5",
+            "CHECKPOINT",
+            "ALTER TABLE up RENAME COLUMN v TO n, RENAME COLUMN n TO v, RENAME COLUMN s TO note",
+            "CREATE TABLE bulk (n BIGINT, name SYMBOL)",
+            APPEND + "SELECT v AS n, CAST(k AS VARCHAR) AS name FROM up ORDER BY v",
+            "CREATE TABLE kept (n BIGINT, ts TIMESTAMP_NS) TIMESTAMP(ts) PARTITION BY DAY(ts)",
+            "INSERT INTO kept VALUES (1, TIMESTAMP '2020-01-01 00:00:00'), (2, TIMESTAMP '2020-01-01 10:00:00'),"
+                    + " (3, TIMESTAMP '2100-01-01 00:00:00')",
+            "CHECKPOINT",
+            "INSERT INTO kept VALUES (4, TIMESTAMP '2020-01-02 00:00:00'), (5, TIMESTAMP '2020-01-02 10:00:00'),"
+                    + " (6, TIMESTAMP '2100-01-01 00:00:00')",
+            "ALTER TABLE kept SET TTL 30 DAYS",
+            EXPIRE,
+            TRANSACTION
+                    + "TRUNCATE TABLE bulk;COPY up (k, v, note, ts) FROM '{csv}' WITH (header = false);INSERT INTO bulk SELECT v, k FROM up",
+            BACKUP + " TO '{backup}'",
+            "ALTER TABLE up RENAME TO upserted",
+            "CREATE TABLE made AS SELECT k, v, ts FROM upserted",
+            "INSERT INTO upserted VALUES ('a', 7, 'after the new name', TIMESTAMP '2024-01-01 00:01:00')",
+            "CHECKPOINT",
+            "DELETE FROM made WHERE v > 1",
+            "CHECKPOINT",
+            "ALTER TABLE kept SET TTL NONE",
+            "TRUNCATE TABLE upserted",
+            "DROP TABLE kept",
+            "COPY upserted FROM '{csv}' WITH (header = false)",
+            "CHECKPOINT");
+
+    /** All tables and all rows but those that may expire, as text; rows in the order of their texts. */
     static String dump(Database database) {
+        List<TableSchema> tables = database.tables();
+        Set<String> expiring = tables.stream()
+                .filter(table -> table.retention().hasTtl())
+                .map(TableSchema::name)
+                .collect(Collectors.toSet());
+        String dump = dump(database, tables, table -> expiring.contains(table) ? table + " WHERE NOT " + OLD : table);
+        for (TableSchema table : tables) {
+            if (expiring.contains(table.name())) {
+                assertThat(counts(
+                                database,
+                                "SELECT COUNT(*) FROM " + table.name() + " WHERE " + OLD
+                                        + " GROUP BY FLOOR(ts TO DAY)"))
+                        .as("slices of time go as a whole")
+                        .allMatch(count -> count == OLD_ROWS_OF_A_DAY);
+            } else {
+                assertThat(dump)
+                        .contains(table.name() + table.columns() + " " + database.rowCount(table.name()) + "\n");
+            }
+        }
+        return dump + expiring;
+    }
+
+    private static List<Long> counts(Database database, String sql) {
+        List<Long> counts = new ArrayList<>();
+        try (Session session = database.openSession();
+                BatchCursor cursor = session.query(sql)) {
+            while (cursor.next()) {
+                for (int row = 0; row < cursor.batch().getRowCount(); row++) {
+                    counts.add((Long) cursor.batch().getVector(0).getObject(row));
+                }
+            }
+        }
+        return counts;
+    }
+
+    /** These tables and their rows, of which {@code source} may leave some out. */
+    static String dump(Database database, List<TableSchema> tables, UnaryOperator<String> source) {
         StringBuilder text = new StringBuilder();
-        for (TableSchema table : database.tables()) {
+        for (TableSchema table : tables) {
             List<String> rows = new ArrayList<>();
             try (Session session = database.openSession();
-                    BatchCursor cursor = session.query("SELECT * FROM " + table.name())) {
+                    BatchCursor cursor = session.query("SELECT * FROM " + source.apply(table.name()))) {
                 while (cursor.next()) {
                     for (int row = 0; row < cursor.batch().getRowCount(); row++) {
                         StringBuilder line = new StringBuilder();
@@ -83,8 +178,8 @@ class CrashScriptTest {
                 }
             }
             Collections.sort(rows);
-            assertThat(database.rowCount(table.name())).isEqualTo(rows.size());
-            text.append(table.name()).append(table.columns()).append('\n');
+            text.append(table.name()).append(table.columns()).append(' ');
+            text.append(rows.size()).append('\n');
             rows.forEach(row -> text.append("  ").append(row).append('\n'));
         }
         return text.toString();
@@ -99,9 +194,34 @@ class CrashScriptTest {
                     session.update(statement);
                 }
                 session.commit();
+            } else if (step.startsWith(APPEND)) {
+                append(database, session, step.substring(APPEND.length()));
+            } else if (step.equals(EXPIRE)) {
+                awaitExpiry(database, session);
             } else {
                 session.update(step);
             }
+        }
+    }
+
+    private static void append(Database database, Session session, String query) {
+        try (BatchCursor rows = session.query(query);
+                Pipeline pipeline = database.openPipeline("bulk", PipelineOptions.SYNCHRONOUS)) {
+            assertThat(rows.next()).isTrue();
+            pipeline.append(rows.batch());
+            assertThat(rows.next())
+                    .as("one batch, or half of it could be there")
+                    .isFalse();
+        }
+    }
+
+    private static void awaitExpiry(Database database, Session session) {
+        long start = System.nanoTime();
+        while (counts(database, "SELECT COUNT(*) FROM kept WHERE " + OLD).get(0) > 0) {
+            assertThat(System.nanoTime() - start)
+                    .as("a slice of time does not expire")
+                    .isLessThan(MOST_NANOS);
+            session.update("CHECKPOINT"); // which fails when the disk is gone, and with it the thread that drops slices
         }
     }
 
@@ -111,7 +231,9 @@ class CrashScriptTest {
         try (Database database = Engine.open(Map.of())) {
             states.add(dump(database));
             for (String step : script) {
-                run(database, step);
+                if (!step.startsWith(BACKUP)) {
+                    run(database, step);
+                }
                 states.add(dump(database));
             }
         }
@@ -130,6 +252,7 @@ class CrashScriptTest {
                 random.nextBoolean() ? "tiered" : "disk");
     }
 
+    private int backups;
     private Thread.@Nullable UncaughtExceptionHandler handlerBefore;
 
     @BeforeEach
@@ -147,9 +270,28 @@ class CrashScriptTest {
         Thread.setDefaultUncaughtExceptionHandler(handlerBefore);
     }
 
+    @TempDir
+    Path files;
+
     @Test
     void everyAcknowledgedChangeSurvivesAPowerCutAtEveryOperation() {
-        List<String> script = SCRIPT;
+        crashEverywhere(SCRIPT);
+    }
+
+    @Test
+    void upsertsFilesExpiryAndBackupsSurviveAPowerCutAtEveryOperation() throws IOException {
+        Path csv = files.resolve("rows.csv");
+        Files.writeString(csv, """
+                a,10,of a file,2024-01-01 00:00:00
+                d,11,"another, of a file",2024-01-03 00:00:00
+                d,12,the last one stays,2024-01-03 00:00:00
+                """);
+        crashEverywhere(SCRIPT_OF_MORE.stream()
+                .map(step -> step.replace("{csv}", csv.toString()))
+                .toList());
+    }
+
+    private void crashEverywhere(List<String> script) {
         List<String> states = states(script);
         int point = 0;
         for (long round = 0; point < POINTS; round++) {
@@ -168,7 +310,7 @@ class CrashScriptTest {
     }
 
     /** Whether the crash came before the end of the script. */
-    private static boolean crashAt(long n, long seed, List<String> script, List<String> states) {
+    private boolean crashAt(long n, long seed, List<String> script, List<String> states) {
         Random random = new Random(seed);
         CrashDirectory disk = new CrashDirectory();
         disk.crashAt(n);
@@ -189,14 +331,26 @@ class CrashScriptTest {
         return crashed;
     }
 
+    private static void checkBackup(Path backup, String expected) {
+        try (Database database = Engine.open(backup.toString(), Map.of())) {
+            assertThat(dump(database)).isEqualTo(expected);
+        }
+    }
+
     /** Runs the steps from one on until the disk crashes; the number of those that were acknowledged. */
-    private static int play(CrashDirectory disk, Map<String, String> options, List<String> script, int from) {
+    private int play(CrashDirectory disk, Map<String, String> options, List<String> script, int from) {
         int done = from;
         Database database = null;
         try {
             database = Engine.open(disk, options);
             while (done < script.size()) {
-                run(database, script.get(done));
+                String step = script.get(done);
+                Path backup = files.resolve("backup-" + backups);
+                run(database, step.replace("{backup}", backup.toString()));
+                if (step.startsWith(BACKUP)) {
+                    backups++;
+                    checkBackup(backup, dump(database));
+                }
                 done++;
             }
         } catch (SimulatedCrash | EngineException e) {
@@ -214,7 +368,7 @@ class CrashScriptTest {
     }
 
     /** The step to go on with: the one that was under way may be done. */
-    private static int check(
+    private int check(
             CrashDirectory left,
             Map<String, String> options,
             List<String> script,
@@ -234,7 +388,7 @@ class CrashScriptTest {
         }
     }
 
-    private static void finish(
+    private void finish(
             CrashDirectory left,
             Map<String, String> options,
             List<String> script,

@@ -9,6 +9,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.arrow.vector.FieldVector;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -163,6 +165,16 @@ class KillRestartTest {
         for (int i = 0; i < WritingProcess.WRITERS; i++) {
             expected.add(new Expected());
         }
+        Files.createDirectory(root.resolve("csv"));
+        long acknowledged;
+        try (StatementOracle statements = new StatementOracle()) {
+            acknowledged = killAndCheck(folder, expected, statements);
+        }
+        System.out.println(KILLS + " kills of seed " + SEED + ", " + acknowledged + " acknowledged operations");
+    }
+
+    private static long killAndCheck(Path folder, List<Expected> expected, StatementOracle statements)
+            throws Exception {
         long acknowledged = 0;
         for (int kill = 0; kill < KILLS; kill++) {
             Random random = new Random(SEED * 1_000_003 + kill);
@@ -171,14 +183,23 @@ class KillRestartTest {
             Victim victim = new Victim(folder, random.nextLong(), kill * IDS_OF_A_PROCESS, options);
             int goal = random.nextInt(5) == 0 ? 0 : 1 + random.nextInt(random.nextBoolean() ? 60 : 600);
             List<String> lines = victim.killAfter(goal, 200 + random.nextInt(1500));
-            acknowledged += lines.stream().filter(line -> line.charAt(0) == 'A').count();
-            check(folder, random, lines, expected, place);
+            acknowledged += lines.stream()
+                    .filter(line -> line.charAt(0) == 'A' || line.charAt(0) == 'D')
+                    .count();
+            check(folder, random, lines, expected, statements, place);
         }
-        System.out.println(KILLS + " kills of seed " + SEED + ", " + acknowledged + " acknowledged operations");
+        return acknowledged;
     }
 
-    private static void check(Path folder, Random random, List<String> lines, List<Expected> expected, String place) {
+    private static void check(
+            Path folder,
+            Random random,
+            List<String> lines,
+            List<Expected> expected,
+            StatementOracle statements,
+            String place) {
         Map<Integer, String[]> pending = fold(lines, expected, place);
+        String openStatement = foldStatements(lines, statements);
         if (random.nextInt(4) == 0) {
             assertThat(FolderCheck.run(
                             folder.toString(),
@@ -198,6 +219,7 @@ class KillRestartTest {
         try (Database database = Engine.open(folder.toString(), options)) {
             read(database, "a", found, place);
             read(database, "b", found, place);
+            statements.check(database, openStatement, place);
         }
         for (int writer = 0; writer < expected.size(); writer++) {
             String[] open = pending.get(writer);
@@ -227,6 +249,20 @@ class KillRestartTest {
             }
         }
         return pending;
+    }
+
+    /** Runs what was acknowledged; the statement that was under way. */
+    private static @Nullable String foldStatements(List<String> lines, StatementOracle statements) {
+        String open = null;
+        for (String line : lines) {
+            if (line.charAt(0) == 'S') {
+                open = line.substring(2);
+            } else if (line.charAt(0) == 'D') {
+                statements.acknowledge(open);
+                open = null;
+            }
+        }
+        return open;
     }
 
     private static Expected resolve(Expected before, Expected found, String[] open, String place) {

@@ -7,8 +7,10 @@ import io.zeptodb.engine.api.Pipeline;
 import io.zeptodb.engine.api.PipelineOptions;
 import io.zeptodb.engine.api.RowWriter;
 import io.zeptodb.engine.api.Session;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -22,7 +24,8 @@ import java.util.TreeSet;
 /**
  * A process that writes to a database folder from several threads until it is killed. Each thread has ids of its own. Lines on the standard output,
  * each flushed: "I writer kind changes" before an operation, "A writer" when it was acknowledged, "E text" for what must not happen. A change is
- * table, sign, first id, last id, value: {@code a+5..9=7} inserts, {@code a=5..5=8} updates, {@code a-5..9=0} deletes.
+ * table, sign, first id, last id, value: {@code a+5..9=7} inserts, {@code a=5..5=8} updates, {@code a-5..9=0} deletes. Beside them the statements of a
+ * {@link StatementSource} run: "S statement" before, "D" when it was acknowledged.
  */
 final class WritingProcess {
     static final int WRITERS = 4;
@@ -103,6 +106,12 @@ final class WritingProcess {
             WritingProcess writer = new WritingProcess(database, pipeline, i, seed, Long.parseLong(arguments[2]));
             new Thread(writer::writeForEver, "writer-" + i).start();
         }
+        StatementSource statements = new StatementSource(
+                database,
+                seed,
+                Long.parseLong(arguments[2]),
+                Path.of(arguments[0]).resolveSibling("csv"));
+        new Thread(() -> runForEver(database, statements, new Random(seed)), "statements").start();
         while (System.in != null) {
             Thread.sleep(new Random(seed).nextInt(20, 400));
             try {
@@ -110,6 +119,21 @@ final class WritingProcess {
             } catch (EngineException e) {
                 say("E checkpoint: " + e.code() + " " + e.getMessage());
             }
+        }
+    }
+
+    private static void runForEver(Database database, StatementSource statements, Random random) {
+        try {
+            while (!database.isClosed()) {
+                String statement = statements.next();
+                say("S " + statement);
+                CrashScriptTest.run(database, statement);
+                say("D");
+                Thread.sleep(random.nextInt(10));
+            }
+        } catch (IOException | InterruptedException | RuntimeException | Error e) {
+            say("E statements: " + e.toString().replace('\n', ' '));
+            e.printStackTrace();
         }
     }
 
