@@ -36,6 +36,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class CrashScriptTest {
     private static final int POINTS = Integer.getInteger("crash.points", 250);
+    /** Some hundred points, which are to see all of a script. */
+    private static final boolean IN_GATE = POINTS < 1000;
+
     private static final long SEED = Long.getLong("crash.seed", 1);
     private static final long MOST_NANOS = 30_000_000_000L;
     /** What a step does that is no SQL statement. */
@@ -275,7 +278,7 @@ class CrashScriptTest {
 
     @Test
     void everyAcknowledgedChangeSurvivesAPowerCutAtEveryOperation() {
-        crashEverywhere(SCRIPT);
+        crashEverywhere(SCRIPT, POINTS, IN_GATE ? 3 : 1);
     }
 
     @Test
@@ -286,25 +289,27 @@ class CrashScriptTest {
                 d,11,"another, of a file",2024-01-03 00:00:00
                 d,12,the last one stays,2024-01-03 00:00:00
                 """);
-        crashEverywhere(SCRIPT_OF_MORE.stream()
+        List<String> script = SCRIPT_OF_MORE.stream()
                 .map(step -> step.replace("{csv}", csv.toString()))
-                .toList());
+                .toList();
+        // its points cost more: fewer of them see all of the script too
+        crashEverywhere(script, IN_GATE ? POINTS / 3 : POINTS, IN_GATE ? 9 : 1);
     }
 
-    private void crashEverywhere(List<String> script) {
+    /** @param most operations from one point to the next */
+    private void crashEverywhere(List<String> script, int points, int most) {
         List<String> states = states(script);
         int point = 0;
-        for (long round = 0; point < POINTS; round++) {
+        for (long round = 0; point < points; round++) {
             long n = 1;
-            while (point < POINTS) {
+            while (point < points) {
                 long seed = SEED * 1_000_003 + round * 7919 + n;
                 boolean crashed = crashAt(n, seed, script, states);
                 point++;
                 if (!crashed) {
                     break;
                 }
-                // in the gate with some hundred points, all of the script is seen
-                n += POINTS < 1000 ? 1 + new Random(seed).nextInt(3) : 1;
+                n += 1 + new Random(seed).nextInt(most);
             }
         }
     }
