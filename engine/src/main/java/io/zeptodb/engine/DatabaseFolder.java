@@ -242,10 +242,22 @@ final class DatabaseFolder implements AutoCloseable {
         for (long number : WalFile.numbers(directory)) {
             if (number >= known.last().log().firstFile()) {
                 files++;
-                bytes += directory.length(WalFile.name(number));
+                bytes += lengthIfThere(WalFile.name(number));
             }
         }
         return bytes > config.logBytes() || files > MOST_LOG_FILES;
+    }
+
+    /** Another thread's checkpoint may delete a log file at any moment. */
+    private long lengthIfThere(String name) {
+        try {
+            return directory.length(name);
+        } catch (EngineException e) {
+            if (e.code() == ErrorCode.FILE_NOT_FOUND) {
+                return 0;
+            }
+            throw e;
+        }
     }
 
     Directory directory() {

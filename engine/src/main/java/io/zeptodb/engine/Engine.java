@@ -501,11 +501,11 @@ public final class Engine implements Database {
 
     private void seal() {
         sealWanted.set(false);
-        boolean all = isRoomWanted || (folder != null && folder.isLogLong());
-        isMakingRoom = all;
-        isRoomWanted = false;
-        logBytesAtRelief = logBytes();
         try {
+            boolean all = isRoomWanted || (folder != null && folder.isLogLong());
+            isMakingRoom = all;
+            isRoomWanted = false;
+            logBytesAtRelief = logBytes();
             if (all) {
                 sealer.checkpoint();
             } else {

@@ -19,20 +19,25 @@ import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
  * A query sees the rows of a commit in both tables or in none, and of each row that it counts all values: the first NULL of a column, which makes its
- * bitmap, texts, and rows of a run that has moved, whose old memory is used again.
+ * bitmap, texts, and rows of a run that has moved, whose old memory those of the next key use again.
  */
 @JCStressTest
 @Outcome(
-        id = {"0, 0, 0", "1, 1, 0", "5, 5, 0", "13, 13, 0", "25, 25, 0"},
+        id = {"0, 0, 0", "1, 1, 0", "9, 9, 0", "17, 17, 0", "25, 25, 0"},
         expect = Expect.ACCEPTABLE,
         desc = "a commit as a whole")
 @Outcome(expect = Expect.FORBIDDEN, desc = "half of a commit, or a row without its values")
 @State
 public class PublishedRowsStress {
-    private static final int[] COMMITS = {1, 4, 8, 12};
+    private static final int[] COMMITS = {1, 8, 8, 8};
     private static final int MOST_ROWS = 25;
+    /** The first row of each key: the first key has the rows of two commits and moves with the second. */
+    private static final int[] FIRST_ROWS = {0, 9, 17};
+
     private static final int NULL_ROWS = 3;
     private static final int TEXT_COLUMN = 2;
+    /** The column of the key. */
+    private static final int KEY = 0;
 
     private static final TableSchema SCHEMA_A = schema("a");
     private static final TableSchema SCHEMA_B = schema("b");
@@ -55,15 +60,15 @@ public class PublishedRowsStress {
         return new TableSchema(
                 name,
                 List.of(
-                        new ColumnDefinition("n", ColumnType.BIGINT, true),
+                        new ColumnDefinition("key", ColumnType.BIGINT, true),
                         new ColumnDefinition("x", ColumnType.BIGINT, true),
                         new ColumnDefinition("s", ColumnType.VARCHAR, true)),
                 TableSchema.NONE,
-                TableSchema.NONE,
-                PartitionScheme.UNPARTITIONED);
+                KEY,
+                new PartitionScheme(true, PartitionScheme.TimeSlice.NONE));
     }
 
-    /** Row r is r + 1, then NULL in every third row or r + 1, then a text. */
+    /** Row r is its key, then NULL in every third row or r + 1, then a text. */
     private static WritableColumn[] values() {
         WritableColumn[] columns = {
             new WritableColumn(StressMemory.BUDGET, ColumnType.BIGINT),
@@ -74,7 +79,7 @@ public class PublishedRowsStress {
             column.reserve(MOST_ROWS);
         }
         for (int row = 0; row < MOST_ROWS; row++) {
-            columns[0].setLong(row, row + 1);
+            columns[KEY].setLong(row, keyOf(row));
             columns[1].setLong(row, row + 1);
             if (isNull(row)) {
                 columns[1].setNull(row);
@@ -85,6 +90,14 @@ public class PublishedRowsStress {
             column.setRowCount(MOST_ROWS);
         }
         return columns;
+    }
+
+    private static int keyOf(int row) {
+        int key = FIRST_ROWS.length - 1;
+        while (FIRST_ROWS[key] > row) {
+            key--;
+        }
+        return key;
     }
 
     private static boolean isNull(int row) {
@@ -136,26 +149,37 @@ public class PublishedRowsStress {
 
     private static int wrongRows(TableSnapshot table, BitScratch bits) {
         int wrong = 0;
-        int row = 0;
+        long rows = 0;
         for (PartitionSnapshot partition : table.partitions()) {
             for (SegmentSnapshot segment : partition.segments()) {
-                int rows = segment.runRows(0);
-                ColumnVector n = new ColumnVector(ColumnType.BIGINT);
-                ColumnVector x = new ColumnVector(ColumnType.BIGINT);
-                ColumnVector s = new ColumnVector(ColumnType.VARCHAR);
-                segment.slice(0, 0, 0, rows, n, bits);
-                segment.slice(1, 0, 0, rows, x, bits);
-                segment.slice(TEXT_COLUMN, 0, 0, rows, s, bits);
-                for (int i = 0; i < rows; i++, row++) {
-                    boolean good = n.getLong(i) == row + 1
-                            && x.isNull(i) == isNull(row)
-                            && (isNull(row) || x.getLong(i) == row + 1)
-                            && s.getText(i).equals(text(row));
-                    wrong += good ? 0 : 1;
+                for (int run = 0; run < segment.runCount(); run++) {
+                    rows += segment.runRows(run);
+                    wrong += wrongRows(segment, run, bits);
                 }
             }
         }
-        return wrong + (row == table.rowCount() ? 0 : 1);
+        return wrong + (rows == table.rowCount() ? 0 : 1);
+    }
+
+    private static int wrongRows(SegmentSnapshot segment, int run, BitScratch bits) {
+        int rows = segment.runRows(run);
+        long key = segment.runKey(run);
+        ColumnVector keys = new ColumnVector(ColumnType.BIGINT);
+        ColumnVector numbers = new ColumnVector(ColumnType.BIGINT);
+        ColumnVector texts = new ColumnVector(ColumnType.VARCHAR);
+        segment.slice(KEY, run, 0, rows, keys, bits);
+        segment.slice(KEY + 1, run, 0, rows, numbers, bits);
+        segment.slice(TEXT_COLUMN, run, 0, rows, texts, bits);
+        int wrong = 0;
+        for (int i = 0; i < rows; i++) {
+            int row = FIRST_ROWS[(int) key] + i;
+            boolean good = keys.getLong(i) == key
+                    && numbers.isNull(i) == isNull(row)
+                    && (isNull(row) || numbers.getLong(i) == row + 1)
+                    && texts.getText(i).equals(text(row));
+            wrong += good ? 0 : 1;
+        }
+        return wrong;
     }
 
     @Arbiter
