@@ -491,6 +491,11 @@ public final class Engine implements Database {
         }
     }
 
+    /** See {@link MappedFailure#of}. */
+    EngineException unreadable(InternalError error, DatabaseSnapshot snapshot) {
+        return MappedFailure.of(error, snapshot, folder == null ? null : folder.directory());
+    }
+
     /** Called by the thread of a commit: one task at a time waits for the sealer's thread. */
     private void sealLater() {
         // while the log is read back there is nothing to seal into yet
@@ -516,6 +521,8 @@ public final class Engine implements Database {
             if (e.code() != ErrorCode.CLOSED) {
                 EngineLog.sealingFailed(e);
             }
+        } catch (InternalError e) {
+            EngineLog.sealingFailed(unreadable(e, storage.current()));
         } finally {
             isMakingRoom = false;
         }

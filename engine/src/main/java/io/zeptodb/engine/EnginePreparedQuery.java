@@ -148,6 +148,8 @@ final class EnginePreparedQuery implements PreparedQuery {
                 return rows;
             } catch (EngineException e) {
                 throw execution.located(e);
+            } catch (InternalError e) {
+                throw execution.unreadable(e);
             }
         }
     }

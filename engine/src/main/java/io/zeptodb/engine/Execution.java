@@ -115,6 +115,11 @@ final class Execution implements AutoCloseable {
         return engine.locate(error, key, lease.snapshot());
     }
 
+    /** The error of memory that could not be read. @throws InternalError the error itself when it is another one */
+    EngineException unreadable(InternalError error) {
+        return engine.unreadable(error, lease.snapshot());
+    }
+
     /** Asks the statement to stop with this error at its next batch. */
     void stop(ErrorCode code, String message) {
         cancellation.stop(code, message);

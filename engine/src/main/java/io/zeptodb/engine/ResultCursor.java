@@ -81,6 +81,8 @@ final class ResultCursor implements BatchCursor {
             throw execution.located(e);
         } catch (StackOverflowError e) {
             throw QueryPlanning.tooDeep(e);
+        } catch (InternalError e) {
+            throw execution.unreadable(e);
         }
     }
 
@@ -127,6 +129,8 @@ final class ResultCursor implements BatchCursor {
             throw execution.located(e);
         } catch (org.apache.arrow.memory.OutOfMemoryException e) {
             throw Execution.translated(e, execution.budget());
+        } catch (InternalError e) {
+            throw execution.unreadable(e);
         }
     }
 
