@@ -7,6 +7,7 @@ import io.zeptodb.engine.batch.Closing;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.catalog.Catalog;
 import io.zeptodb.engine.catalog.Manifest;
+import io.zeptodb.engine.catalog.Manifest.DeletedRowsFile;
 import io.zeptodb.engine.catalog.Manifest.DictionaryFile;
 import io.zeptodb.engine.catalog.Manifest.LogPlace;
 import io.zeptodb.engine.catalog.Manifest.TableContents;
@@ -110,9 +111,10 @@ final class DatabaseFolder implements AutoCloseable {
         return first;
     }
 
-    /** @throws EngineException FILE_NOT_FOUND when the folder has no database */
+    /** @throws EngineException FILE_NOT_FOUND when the folder has no database; CORRUPTION when it had one */
     static void checkDatabase(Directory directory) {
         if (!ManifestFile.exists(directory)) {
+            checkNoDatabase(directory);
             throw new EngineException(
                     ErrorCode.FILE_NOT_FOUND,
                     "'" + directory.location() + "' is no database: it has no file '" + ManifestFile.NAME + "'");
@@ -141,7 +143,9 @@ final class DatabaseFolder implements AutoCloseable {
     }
 
     private static boolean isRows(String name) {
-        return SegmentMetadata.numberOf(name) >= 0 || DictionaryFile.isFileName(name);
+        return SegmentMetadata.numberOf(name) >= 0
+                || DictionaryFile.isFileName(name)
+                || DeletedRowsFile.isFileName(name);
     }
 
     /** A folder without a manifest is new, but not when it has rows: the manifest is written before the first of them. */
@@ -237,15 +241,16 @@ final class DatabaseFolder implements AutoCloseable {
         if (writer == null || known == null) {
             return false;
         }
-        long files = 0;
-        long bytes = 0;
-        for (long number : WalFile.numbers(directory)) {
-            if (number >= known.last().log().firstFile()) {
-                files++;
-                bytes += lengthIfThere(WalFile.name(number));
-            }
+        long first = known.last().log().firstFile();
+        long last = writer.fileNumber();
+        if (last - first >= MOST_LOG_FILES) {
+            return true;
         }
-        return bytes > config.logBytes() || files > MOST_LOG_FILES;
+        long bytes = 0;
+        for (long number = first; number <= last; number++) {
+            bytes += lengthIfThere(WalFile.name(number));
+        }
+        return bytes > config.logBytes();
     }
 
     /** Another thread's checkpoint may delete a log file at any moment. */

@@ -4,6 +4,7 @@ import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.catalog.Manifest;
+import io.zeptodb.engine.catalog.Manifest.DeletedRowsFile;
 import io.zeptodb.engine.catalog.Manifest.DictionaryFile;
 import io.zeptodb.engine.catalog.Manifest.PartitionContents;
 import io.zeptodb.engine.catalog.Manifest.SegmentContents;
@@ -16,6 +17,7 @@ import io.zeptodb.engine.store.ByteReader;
 import io.zeptodb.engine.store.Directory;
 import io.zeptodb.engine.store.DirectoryLock;
 import io.zeptodb.engine.store.FileDirectory;
+import io.zeptodb.engine.tier.DeletionFile;
 import io.zeptodb.engine.tier.SegmentFile;
 import io.zeptodb.engine.tier.SymbolFile;
 import io.zeptodb.engine.wal.WalFile;
@@ -102,14 +104,22 @@ public final class FolderCheck {
                         .orElseThrow();
                 table.dictionaries().forEach(file -> check(file.file(), () -> symbols(table.tableId(), file)));
                 for (PartitionContents partition : table.partitions()) {
-                    partition
-                            .segments()
-                            .forEach(segment ->
-                                    check(segment.metadata().file().name(), () -> segment(metadata, segment, memory)));
+                    partition.segments().forEach(segment -> checkSegment(metadata, segment, memory));
                 }
             }
         }
         checkLog(manifest);
+    }
+
+    private void checkSegment(TableMetadata table, SegmentContents contents, MemoryBudget memory) {
+        check(contents.metadata().file().name(), () -> segment(table, contents, memory));
+        DeletedRowsFile deleted = contents.deleted();
+        if (deleted != null) {
+            check(deleted.file(), () -> {
+                DeletionFile.read(directory, contents.metadata(), deleted, (run, row) -> {});
+                return deleted.rows() + " deleted rows of '" + table.name() + "'";
+            });
+        }
     }
 
     /** The files of the log are read as one: what is wrong is told of the file that the reader was at. */

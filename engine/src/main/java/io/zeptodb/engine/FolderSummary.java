@@ -79,7 +79,9 @@ public record FolderSummary(
         for (PartitionContents partition : contents.partitions()) {
             for (SegmentContents segment : partition.segments()) {
                 segments++;
-                long gone = deletedRows(segment.deleted());
+                Manifest.DeletedRowsFile file = segment.deleted();
+                long gone = file == null ? 0 : file.rows();
+                bytes += file == null ? 0 : file.bytes();
                 rows += segment.metadata().rows() - gone;
                 deleted += gone;
                 bytes += segment.metadata().file().bytes();
@@ -93,13 +95,5 @@ public record FolderSummary(
                 rows,
                 deleted,
                 bytes);
-    }
-
-    private static long deletedRows(int[] deleted) {
-        long rows = 0;
-        for (int at = 0; at < deleted.length; at += 2 + deleted[at + 1]) {
-            rows += deleted[at + 1];
-        }
-        return rows;
     }
 }

@@ -76,7 +76,16 @@ class CrashScriptTest {
             "DROP TABLE u",
             "INSERT INTO t (k, v, ts) VALUES ('f', 8, TIMESTAMP '2024-01-01 03:00:00')",
             "CHECKPOINT",
-            "DELETE FROM t WHERE k = 'b'");
+            "DELETE FROM t WHERE k = 'b'",
+            "CREATE TABLE w (k SYMBOL, n BIGINT) PARTITION BY NONE",
+            "INSERT INTO w VALUES ('a', 1), ('a', 2), ('a', 3), ('b', 4), ('b', 5), ('c', 6), (NULL, 7), ('c', 8)",
+            "CHECKPOINT",
+            "DELETE FROM w WHERE n = 3",
+            "CHECKPOINT",
+            "DELETE FROM w WHERE n = 7",
+            "CHECKPOINT",
+            "CHECKPOINT",
+            "DELETE FROM w WHERE n = 4");
 
     /** Appends, as one batch, what a query gives. */
     private static final String APPEND = "APPEND ";

@@ -30,8 +30,7 @@ class DamagedFolderTest {
     private static final int DAMAGES = Integer.getInteger("damages", 400);
     private static final long SEED = Long.getLong("seed", 1);
     private static final int BLOCK = 512;
-    private static final Set<ErrorCode> HONEST =
-            Set.of(ErrorCode.CORRUPTION, ErrorCode.FEATURE_NOT_SUPPORTED, ErrorCode.FILE_NOT_FOUND);
+    private static final Set<ErrorCode> HONEST = Set.of(ErrorCode.CORRUPTION, ErrorCode.FEATURE_NOT_SUPPORTED);
 
     private static CrashDirectory whole = new CrashDirectory();
     private static String rows = "";
@@ -109,7 +108,11 @@ class DamagedFolderTest {
     }
 
     private static String kind(String name) {
-        return name.startsWith("wal") ? "wal" : name.startsWith("seg") ? "seg" : name.endsWith(".dict") ? "dict" : name;
+        return name.startsWith("wal")
+                ? "wal"
+                : name.startsWith("seg")
+                        ? "seg"
+                        : name.startsWith("del") ? "del" : name.endsWith(".dict") ? "dict" : name;
     }
 
     private static List<Damage> byteDamages(Random random) {
@@ -250,7 +253,8 @@ class DamagedFolderTest {
 
     @Test
     void theWholeFolderIsGood() {
-        assertThat(files().stream().map(DamagedFolderTest::kind).distinct()).contains("wal", "seg", "dict", "manifest");
+        assertThat(files().stream().map(DamagedFolderTest::kind).distinct())
+                .contains("wal", "seg", "del", "dict", "manifest");
         Damage none = new Damage("nothing", List.of(), folder -> {});
         assertThat(isGood(whole.kill(), none)).isTrue();
         assertThat(read(whole.kill(), none, "read_only")).isNull();

@@ -1,6 +1,8 @@
 package io.zeptodb.engine.batch;
 
 import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.kernel.Memory;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * is outgrown a larger one takes over and the old one stays until {@link #close()}, because readers may hold vectors that point there.
  */
 public final class SymbolTable implements SymbolDictionary, AutoCloseable {
+    /** Bytes of the longest text: one that no record of a file could hold would be here, and never on the disk. */
+    public static final int MOST_TEXT_BYTES = 1 << 26;
+
     private static final int FIRST_TEXTS = 64;
     private static final int FIRST_SLOTS = 128;
     private static final int PROBE_LOAD = 2;
@@ -69,7 +74,7 @@ public final class SymbolTable implements SymbolDictionary, AutoCloseable {
         return find(bytes, length, hash(bytes, length));
     }
 
-    /** The code of this text, a new one when it is not there yet. Thread-safe. */
+    /** The code of this text, a new one when it is not there yet. Thread-safe. @throws EngineException VALUE_TOO_LONG, OUT_OF_MEMORY */
     public int intern(CharSequence text) {
         int hash = hash(text);
         int code = find(text, hash);
@@ -77,6 +82,7 @@ public final class SymbolTable implements SymbolDictionary, AutoCloseable {
             return code;
         }
         byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        checkLength(bytes.length);
         synchronized (this) {
             code = find(text, hash);
             if (code >= 0) {
@@ -88,13 +94,14 @@ public final class SymbolTable implements SymbolDictionary, AutoCloseable {
         }
     }
 
-    /** The code of UTF-8 bytes, a new one when they are not there yet. Thread-safe. */
+    /** The code of UTF-8 bytes, a new one when they are not there yet. Thread-safe. @throws EngineException VALUE_TOO_LONG, OUT_OF_MEMORY */
     public int intern(long bytes, int length) {
         int hash = hash(bytes, length);
         int code = find(bytes, length, hash);
         if (code >= 0) {
             return code;
         }
+        checkLength(length);
         synchronized (this) {
             code = find(bytes, length, hash);
             if (code >= 0) {
@@ -103,6 +110,15 @@ public final class SymbolTable implements SymbolDictionary, AutoCloseable {
             ensureRoom();
             heap.putView(views.memoryAddress() + (long) size * ColumnVector.VIEW_BYTES, bytes, length);
             return publish(hash);
+        }
+    }
+
+    private static void checkLength(int bytes) {
+        if (bytes > MOST_TEXT_BYTES) {
+            throw new EngineException(
+                    ErrorCode.VALUE_TOO_LONG,
+                    "a SYMBOL of " + bytes + " bytes is too long: " + MOST_TEXT_BYTES
+                            + " are the most; a VARCHAR column takes it");
         }
     }
 

@@ -1,7 +1,9 @@
 package io.zeptodb.engine.catalog;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a database folder holds, at one commit: the one root from which everything else in it is found. What it does not name is garbage. Immutable;
@@ -66,10 +68,37 @@ public record Manifest(
     }
 
     /**
-     * @param deleted the rows that are deleted, by run: run, count, then the rows ascending, and so on; empty when none is
+     * @param deleted which rows of it are deleted; null when none is
      */
-    public record SegmentContents(SegmentMetadata metadata, int[] deleted) {
-        public static final int[] NONE_DELETED = {};
+    public record SegmentContents(
+            SegmentMetadata metadata, @Nullable DeletedRowsFile deleted) {}
+
+    /**
+     * Which rows of a segment are deleted: a file that was written once.
+     *
+     * @param file where they are
+     * @param bytes its length
+     * @param checksum CRC32C of all its bytes
+     * @param rows that are deleted
+     */
+    public record DeletedRowsFile(String file, long bytes, int checksum, long rows) {
+        private static final String PREFIX = "del-";
+        private static final String SUFFIX = ".rows";
+
+        /**
+         * The name of such a file.
+         *
+         * @param segment number of the segment
+         * @param generation of the first manifest that names it: the rows that are deleted later go to another file
+         */
+        public static String fileName(long segment, long generation) {
+            return PREFIX + String.format(Locale.ROOT, "%016x-%016x", segment, generation) + SUFFIX;
+        }
+
+        /** Whether {@link #fileName} could have given this name. */
+        public static boolean isFileName(String name) {
+            return name.startsWith(PREFIX) && name.endsWith(SUFFIX);
+        }
     }
 
     public Manifest {

@@ -1,7 +1,7 @@
 package io.zeptodb.engine.catalog;
 
 import io.zeptodb.engine.api.EngineException;
-import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.catalog.Manifest.DeletedRowsFile;
 import io.zeptodb.engine.catalog.Manifest.DictionaryFile;
 import io.zeptodb.engine.catalog.Manifest.LogPlace;
 import io.zeptodb.engine.catalog.Manifest.PartitionContents;
@@ -10,25 +10,25 @@ import io.zeptodb.engine.catalog.Manifest.TableContents;
 import io.zeptodb.engine.store.ByteReader;
 import io.zeptodb.engine.store.ByteWriter;
 import io.zeptodb.engine.store.Directory;
-import io.zeptodb.engine.store.Frame;
+import io.zeptodb.engine.store.FrameInput;
+import io.zeptodb.engine.store.FrameOutput;
 import io.zeptodb.engine.store.OutputFile;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
 /**
- * The file of the {@link Manifest}: one {@link Frame} of kind 1. It is written whole beside the old one, synced, and takes its name in one step, so
- * that a crash leaves the old or the new one.
+ * The file of the {@link Manifest}: {@link FrameOutput} of kind 1, version 2, of which the first frame is numbered by the generation. It is written
+ * whole beside the old one, synced, and takes its name in one step, so that a crash leaves the old or the new one. An entry is what lies in one
+ * frame:
  *
  * <pre>
- *   database id (16), generation (8), catalog version (8), next table id (8), next segment (8)
- *   log: first file (8), frame (8), mark file (8), mark length (8)
- *   tables (4), then of each: {@link TableEncoding}, next sequence (8),
- *     dictionaries (4), of each: column id (4), file name, bytes (8), codes (4)
- *     partitions (4), of each: slice start (8), end (8), of NULL times (1), sealed through (8),
- *       segments (4), of each: {@link SegmentEncoding}, deleted (4), numbers (4 each)
+ *   database id (16), generation (8), catalog version (8), next table id (8), next segment (8),
+ *     log: first file (8), frame (8), mark file (8), mark length (8), tables (4), then for each of them:
+ *   {@link TableEncoding}, next sequence (8),
+ *     dictionaries (4), of each: column id (4), file name, bytes (8), codes (4), partitions (4), then for each of them:
+ *   slice start (8), end (8), of NULL times (1), sealed through (8), segments (4), then for each of them:
+ *   {@link SegmentEncoding}, whether rows are deleted (1), if so: file name, bytes (8), checksum (4), rows (8)
  * </pre>
  */
 public final class ManifestFile {
@@ -36,8 +36,7 @@ public final class ManifestFile {
     public static final String NEXT_NAME = "manifest.tmp";
 
     private static final int KIND = 1;
-    private static final int VERSION = 1;
-    private static final int FIRST_BYTES = 1 << 12;
+    private static final int VERSION = 2;
     private static final int LEAST_BYTES = 17;
 
     private ManifestFile() {}
@@ -50,12 +49,14 @@ public final class ManifestFile {
 
     /** Writes it beside the present one, which stays. */
     public static void writeNext(Directory directory, Manifest manifest) {
-        ByteWriter out = new ByteWriter(FIRST_BYTES);
-        out.take(Frame.HEADER_BYTES);
-        encode(out, manifest);
-        Frame.seal(out.bytes(), 0, out.length() - Frame.HEADER_BYTES, KIND, 0, VERSION, manifest.generation(), 0);
+        writeNext(directory, manifest, FrameOutput.FRAME_BYTES);
+    }
+
+    static void writeNext(Directory directory, Manifest manifest, int frameBytes) {
         try (OutputFile file = directory.create(NEXT_NAME)) {
-            file.write(out.bytes(), 0, out.length());
+            FrameOutput frames = new FrameOutput(file, KIND, VERSION, manifest.generation(), frameBytes);
+            encode(frames, manifest);
+            frames.finish();
             file.sync();
         }
     }
@@ -66,7 +67,8 @@ public final class ManifestFile {
         directory.sync();
     }
 
-    private static void encode(ByteWriter out, Manifest manifest) {
+    private static void encode(FrameOutput frames, Manifest manifest) {
+        ByteWriter out = frames.entry();
         out.putLong(manifest.database().getMostSignificantBits());
         out.putLong(manifest.database().getLeastSignificantBits());
         out.putLong(manifest.generation());
@@ -79,6 +81,7 @@ public final class ManifestFile {
                 .putLong(log.markLength());
         out.putInt(manifest.tables().size());
         for (TableContents table : manifest.tables()) {
+            out = frames.entry();
             TableEncoding.write(out, catalog.ofId(table.tableId()));
             out.putLong(table.nextSequence());
             out.putInt(table.dictionaries().size());
@@ -90,17 +93,24 @@ public final class ManifestFile {
             }
             out.putInt(table.partitions().size());
             for (PartitionContents partition : table.partitions()) {
+                out = frames.entry();
                 SegmentEncoding.writeSlice(out, partition.slice());
                 out.putLong(partition.sealedThrough());
                 out.putInt(partition.segments().size());
-                for (SegmentContents segment : partition.segments()) {
-                    SegmentEncoding.write(out, segment.metadata());
-                    out.putInt(segment.deleted().length);
-                    for (int number : segment.deleted()) {
-                        out.putInt(number);
-                    }
-                }
+                partition.segments().forEach(segment -> encode(frames.entry(), segment));
             }
+        }
+    }
+
+    private static void encode(ByteWriter out, SegmentContents segment) {
+        SegmentEncoding.write(out, segment.metadata());
+        DeletedRowsFile deleted = segment.deleted();
+        out.putBoolean(deleted != null);
+        if (deleted != null) {
+            out.putText(deleted.file())
+                    .putLong(deleted.bytes())
+                    .putInt(deleted.checksum())
+                    .putLong(deleted.rows());
         }
     }
 
@@ -112,48 +122,36 @@ public final class ManifestFile {
     /**
      * Reads the manifest of the folder.
      *
-     * @throws EngineException CORRUPTION with file and offset; FEATURE_NOT_SUPPORTED when a newer version wrote it; FILE_NOT_FOUND
+     * @throws EngineException CORRUPTION with file and offset; FEATURE_NOT_SUPPORTED when a version wrote it that has another layout; FILE_NOT_FOUND
      */
     public static Manifest read(Directory directory) {
-        byte[] bytes = directory.readAll(NAME);
-        String path = directory.path(NAME);
-        if (!Frame.isWhole(bytes, 0, bytes.length)) {
-            throw new EngineException(
-                    ErrorCode.CORRUPTION,
-                    "'" + path + "' is damaged at offset 0: its " + bytes.length
-                            + " bytes do not have the length and the checksum of a manifest");
-        }
-        ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        int version = Frame.version(header, 0);
-        if (version > VERSION) {
-            throw new EngineException(
-                    ErrorCode.FEATURE_NOT_SUPPORTED,
-                    "'" + path + "' was written by a newer version: its layout is " + version + ", this one reads "
-                            + VERSION);
-        }
-        int end = Frame.HEADER_BYTES + Frame.length(header, 0);
-        ByteReader in = new ByteReader(bytes, Frame.HEADER_BYTES, end, path, 0);
-        if (Frame.kind(header, 0) != KIND || end != bytes.length) {
-            throw in.corrupt("it is no manifest, or has " + (bytes.length - end) + " bytes too many");
-        }
-        Manifest manifest = decode(in);
-        in.expectEnd();
+        FrameInput frames = new FrameInput(directory, NAME, directory.length(NAME), KIND, VERSION);
+        Manifest manifest = decode(frames);
+        frames.expectEnd();
         return manifest;
     }
 
-    private static Manifest decode(ByteReader in) {
+    private static Manifest decode(FrameInput frames) {
+        ByteReader in = frames.entry();
         UUID database = new UUID(in.getLong(), in.getLong());
         long generation = in.getLong();
+        if (generation != frames.number()) {
+            throw in.corrupt("generation " + generation + " in a record of generation " + frames.number());
+        }
         long catalogVersion = in.getLong();
         long nextTableId = in.getLong();
         long nextSegment = in.getLong();
         LogPlace log = new LogPlace(in.getLong(), in.getLong(), in.getLong(), in.getLong());
         List<TableMetadata> metadata = new ArrayList<>();
         List<TableContents> tables = new ArrayList<>();
-        for (int left = in.getCount(LEAST_BYTES); left > 0; left--) {
-            TableMetadata table = TableEncoding.read(in);
+        for (int left = in.getCountBeyond(); left > 0; left--) {
+            ByteReader entry = frames.entry();
+            TableMetadata table = TableEncoding.read(entry);
             metadata.add(table);
-            tables.add(new TableContents(table.id(), in.getLong(), dictionaries(in), partitions(in)));
+            long nextSequence = entry.getLong();
+            List<DictionaryFile> dictionaries = dictionaries(entry);
+            tables.add(new TableContents(
+                    table.id(), nextSequence, dictionaries, partitions(frames, entry.getCountBeyond())));
         }
         Catalog catalog = Catalog.restore(catalogVersion, nextTableId, metadata);
         return new Manifest(database, generation, catalog, nextSegment, log, tables);
@@ -167,22 +165,25 @@ public final class ManifestFile {
         return files;
     }
 
-    private static List<PartitionContents> partitions(ByteReader in) {
+    private static List<PartitionContents> partitions(FrameInput frames, int count) {
         List<PartitionContents> partitions = new ArrayList<>();
-        for (int left = in.getCount(LEAST_BYTES); left > 0; left--) {
+        for (int left = count; left > 0; left--) {
+            ByteReader in = frames.entry();
             SegmentMetadata.Slice slice = SegmentEncoding.readSlice(in);
             long sealedThrough = in.getLong();
             List<SegmentContents> segments = new ArrayList<>();
-            for (int more = in.getCount(LEAST_BYTES); more > 0; more--) {
-                SegmentMetadata segment = SegmentEncoding.read(in);
-                int[] deleted = new int[in.getCount(Integer.BYTES)];
-                for (int i = 0; i < deleted.length; i++) {
-                    deleted[i] = in.getInt();
-                }
-                segments.add(new SegmentContents(segment, deleted));
+            for (int more = in.getCountBeyond(); more > 0; more--) {
+                segments.add(segment(frames.entry()));
             }
             partitions.add(new PartitionContents(slice, sealedThrough, segments));
         }
         return partitions;
+    }
+
+    private static SegmentContents segment(ByteReader in) {
+        SegmentMetadata segment = SegmentEncoding.read(in);
+        DeletedRowsFile deleted =
+                in.getBoolean() ? new DeletedRowsFile(in.getText(), in.getLong(), in.getInt(), in.getLong()) : null;
+        return new SegmentContents(segment, deleted);
     }
 }

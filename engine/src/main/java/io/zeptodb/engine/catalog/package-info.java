@@ -6,7 +6,8 @@
  * io.zeptodb.engine.catalog.TableEncoding} and {@link io.zeptodb.engine.catalog.SegmentEncoding} are the layouts of its parts. The rows themselves live
  * in partition.
  *
- * <p>The file {@code manifest} is one frame of {@link io.zeptodb.engine.store.Frame}; a file of a newer version is refused.
+ * <p>The file {@code manifest} is some frames of {@link io.zeptodb.engine.store.Frame}, as many as it takes; a file of another version is refused. Which rows
+ * of a segment are deleted is not in it but in a file {@code del-<segment>-<generation>.rows} beside it (layout: {@code tier}), which it names.
  */
 @NullMarked
 package io.zeptodb.engine.catalog;

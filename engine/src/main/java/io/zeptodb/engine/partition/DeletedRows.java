@@ -199,6 +199,25 @@ public final class DeletedRows {
         return from + count;
     }
 
+    /** The first run from this one on of which rows are deleted, or -1. */
+    public int nextRun(int from) {
+        for (int run = from; run < pages.length << PAGE_SHIFT; run++) {
+            Page page = pages[run >>> PAGE_SHIFT];
+            if (page == null) {
+                run |= PAGE_MASK;
+            } else if (count(run) > 0) {
+                return run;
+            }
+        }
+        return -1;
+    }
+
+    /** A row of a run behind which none is deleted. */
+    public int end(int run) {
+        Run rows = rows(run);
+        return rows == null ? 0 : (int) Math.min((long) rows.chunks.length << CHUNK_SHIFT, Integer.MAX_VALUE);
+    }
+
     @Nullable
     Run rows(int run) {
         int at = run >>> PAGE_SHIFT;

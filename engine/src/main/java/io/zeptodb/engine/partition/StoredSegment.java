@@ -136,17 +136,6 @@ final class StoredSegment implements AutoCloseable {
         return before;
     }
 
-    /** Deletes the rows that a manifest has named, as {@link StoredContents} writes them. */
-    void restoreDeleted(int[] deleted) {
-        int at = 0;
-        while (at < deleted.length) {
-            int run = deleted[at++];
-            for (int end = at + 1 + deleted[at++]; at < end; at++) {
-                deletions.delete(run, deleted[at]);
-            }
-        }
-    }
-
     /** The hot segment. */
     HotSegment requireHot() {
         if (hot == null) {

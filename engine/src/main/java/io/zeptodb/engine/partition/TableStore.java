@@ -6,6 +6,7 @@ import io.zeptodb.engine.api.PartitionScheme.TimeSlice;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.batch.SymbolTable;
+import io.zeptodb.engine.catalog.Manifest;
 import io.zeptodb.engine.catalog.Manifest.PartitionContents;
 import io.zeptodb.engine.catalog.Manifest.SegmentContents;
 import io.zeptodb.engine.catalog.Manifest.TableContents;
@@ -471,7 +472,10 @@ final class TableStore {
                 StoredSegment stored = new StoredSegment(SealedSegment.of(layout.having(file), file, columns));
                 stored.reshape(layout);
                 store.restore(stored, partition.sealedThrough());
-                stored.restoreDeleted(segment.deleted());
+                Manifest.DeletedRowsFile deleted = segment.deleted();
+                if (deleted != null) {
+                    opener.readDeleted(file, deleted, stored.deletions::delete);
+                }
                 rowCount += stored.liveRows();
             }
             touch(store);

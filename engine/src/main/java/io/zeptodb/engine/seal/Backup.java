@@ -42,13 +42,18 @@ public final class Backup {
                     SegmentMetadata.Contents file = segment.metadata().file();
                     FileCopy.copy(from, to, file.name(), file.bytes(), stopCheck);
                     bytes += file.bytes();
+                    Manifest.DeletedRowsFile deleted = segment.deleted();
+                    if (deleted != null) {
+                        FileCopy.copy(from, to, deleted.file(), deleted.bytes(), stopCheck);
+                        bytes += deleted.bytes();
+                    }
                 }
             }
         }
         Manifest.LogPlace log = manifest.log();
         for (long number = log.firstFile(); number <= log.markFile(); number++) {
             String name = WalFile.name(number);
-            long length = number == log.markFile() ? log.markLength() : from.length(name);
+            long length = number == log.markFile() ? log.markLength() : from.lengthOfNamed(name);
             FileCopy.copy(from, to, name, length, stopCheck);
             bytes += length;
         }

@@ -6,6 +6,7 @@ import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.TypeKind;
 import io.zeptodb.engine.batch.SymbolDictionary;
 import io.zeptodb.engine.catalog.Manifest;
+import io.zeptodb.engine.catalog.Manifest.DeletedRowsFile;
 import io.zeptodb.engine.catalog.Manifest.DictionaryFile;
 import io.zeptodb.engine.catalog.Manifest.LogPlace;
 import io.zeptodb.engine.catalog.Manifest.TableContents;
@@ -17,6 +18,7 @@ import io.zeptodb.engine.partition.SnapshotLease;
 import io.zeptodb.engine.partition.StoredContents;
 import io.zeptodb.engine.partition.TableSnapshot;
 import io.zeptodb.engine.store.Directory;
+import io.zeptodb.engine.tier.DeletionFile;
 import io.zeptodb.engine.tier.SymbolFile;
 import io.zeptodb.engine.wal.WalFile;
 import io.zeptodb.engine.wal.WalReader;
@@ -35,7 +37,8 @@ import java.util.Set;
  *
  * <ol>
  *   <li>the log goes on in a new file, and all of the old ones is on the disk, so that nothing the manifest has seen can get lost behind it
- *   <li>texts of symbols that came since are added to their files, and synced; segments were synced when they were written
+ *   <li>texts of symbols that came since are added to their files, and the deleted rows of segments of which more are deleted now are written into
+ *       new files; all are synced, segments were when they were written
  *   <li>the folder is synced: all names are there
  *   <li>the manifest is written
  *   <li>log files whose rows are in segments, and files of no table and no segment, are deleted
@@ -98,7 +101,7 @@ public final class Checkpointer {
         })) {
             log.sync();
             WalReader.Mark mark = log.mark();
-            StoredContents contents = StoredContents.of(lease.snapshot());
+            StoredContents contents = StoredContents.of(lease.snapshot(), deletedRows());
             List<TableContents> tables = new ArrayList<>();
             for (TableContents table : contents.tables()) {
                 tables.add(withDictionaries(table, lease.snapshot().table(table.tableId())));
@@ -117,6 +120,27 @@ public final class Checkpointer {
         }
         deleteGarbage();
         return last;
+    }
+
+    /** Rows of a segment only ever get deleted: a file that has as many has the same. */
+    private StoredContents.DeletedRowsStore deletedRows() {
+        Map<Long, DeletedRowsFile> known = new HashMap<>();
+        for (TableContents table : last.tables()) {
+            for (Manifest.PartitionContents partition : table.partitions()) {
+                for (Manifest.SegmentContents segment : partition.segments()) {
+                    DeletedRowsFile file = segment.deleted();
+                    if (file != null) {
+                        known.put(segment.metadata().number(), file);
+                    }
+                }
+            }
+        }
+        return (segment, rows) -> {
+            DeletedRowsFile before = known.get(segment.number());
+            return before != null && before.rows() == rows.count()
+                    ? before
+                    : DeletionFile.write(directory, segment.number(), last.generation() + 1, rows);
+        };
     }
 
     private TableContents withDictionaries(TableContents contents, TableSnapshot table) {
@@ -150,7 +174,8 @@ public final class Checkpointer {
         for (String name : directory.list()) {
             boolean isSegment = SegmentMetadata.numberOf(name) >= 0;
             boolean isUnfinished = name.equals(ManifestFile.NEXT_NAME) || WalTail.isCopy(name);
-            boolean isOurs = isSegment || DictionaryFile.isFileName(name) || isUnfinished;
+            boolean isOurs =
+                    isSegment || DictionaryFile.isFileName(name) || DeletedRowsFile.isFileName(name) || isUnfinished;
             if (isOurs && !named.contains(name) && !files.isInUse(name)) {
                 directory.delete(name);
             }
@@ -167,11 +192,15 @@ public final class Checkpointer {
         Set<String> names = new HashSet<>();
         for (TableContents table : manifest.tables()) {
             table.dictionaries().forEach(file -> names.add(file.file()));
-            table.partitions()
-                    .forEach(partition -> partition
-                            .segments()
-                            .forEach(segment ->
-                                    names.add(segment.metadata().file().name())));
+            for (Manifest.PartitionContents partition : table.partitions()) {
+                for (Manifest.SegmentContents segment : partition.segments()) {
+                    names.add(segment.metadata().file().name());
+                    DeletedRowsFile deleted = segment.deleted();
+                    if (deleted != null) {
+                        names.add(deleted.file());
+                    }
+                }
+            }
         }
         return names;
     }

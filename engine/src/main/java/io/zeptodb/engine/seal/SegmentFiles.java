@@ -1,6 +1,7 @@
 package io.zeptodb.engine.seal;
 
 import io.zeptodb.engine.batch.MemoryBudget;
+import io.zeptodb.engine.catalog.Manifest.DeletedRowsFile;
 import io.zeptodb.engine.catalog.SegmentMetadata;
 import io.zeptodb.engine.catalog.TableMetadata;
 import io.zeptodb.engine.partition.SealedColumn;
@@ -9,6 +10,7 @@ import io.zeptodb.engine.partition.SegmentColumns;
 import io.zeptodb.engine.partition.SegmentOpener;
 import io.zeptodb.engine.store.Directory;
 import io.zeptodb.engine.tier.ColumnCache;
+import io.zeptodb.engine.tier.DeletionFile;
 import io.zeptodb.engine.tier.SegmentFile;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,6 +39,11 @@ public final class SegmentFiles implements SegmentOpener {
         String name = file.file().name();
         inUse.add(name);
         return new Counted(new SegmentFile(directory, file, table, memory, cache), name);
+    }
+
+    @Override
+    public void readDeleted(SegmentMetadata segment, DeletedRowsFile file, DeletedRowsSink sink) {
+        DeletionFile.read(directory, segment, file, sink);
     }
 
     /** Whether a snapshot may still read the file of this name. */

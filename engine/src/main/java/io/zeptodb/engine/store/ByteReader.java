@@ -60,6 +60,12 @@ public final class ByteReader {
         return value == 1;
     }
 
+    /** Of 16 bits, without a sign. */
+    public int getShort() {
+        int at = skip(Short.BYTES);
+        return (bytes[at] & 0xFF) | ((bytes[at + 1] & 0xFF) << Byte.SIZE);
+    }
+
     public int getInt() {
         return (int) INTS.get(bytes, skip(Integer.BYTES));
     }
@@ -69,6 +75,15 @@ public final class ByteReader {
         int count = getInt();
         if (count < 0 || (long) count * leastBytes > remaining()) {
             throw corrupt("a count of " + count + " does not fit the " + remaining() + " bytes that are left");
+        }
+        return count;
+    }
+
+    /** A number of things that follow in this record and the next ones. */
+    public int getCountBeyond() {
+        int count = getInt();
+        if (count < 0) {
+            throw corrupt("a count of " + count);
         }
         return count;
     }

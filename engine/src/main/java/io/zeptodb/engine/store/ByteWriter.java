@@ -73,6 +73,11 @@ public final class ByteWriter {
         return putByte(value ? 1 : 0);
     }
 
+    /** The low 16 bits. */
+    public ByteWriter putShort(int value) {
+        return putByte(value).putByte(value >>> Byte.SIZE);
+    }
+
     public ByteWriter putInt(int value) {
         int at = take(Integer.BYTES);
         INTS.set(bytes, at, value);
@@ -94,6 +99,11 @@ public final class ByteWriter {
         int at = take(value.length);
         System.arraycopy(value, 0, bytes, at, value.length);
         return this;
+    }
+
+    /** Writes a number over one that was written before. */
+    public void setInt(int at, int value) {
+        INTS.set(bytes, at, value);
     }
 
     /** Length and UTF-8. */

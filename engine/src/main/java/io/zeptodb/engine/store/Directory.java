@@ -1,6 +1,7 @@
 package io.zeptodb.engine.store;
 
 import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -36,6 +37,19 @@ public interface Directory extends AutoCloseable {
 
     /** Bytes of a file. */
     long length(String name);
+
+    /**
+     * Bytes of a file that another one names: when it is not there, the folder is damaged.
+     *
+     * @throws EngineException CORRUPTION when it is missing
+     */
+    default long lengthOfNamed(String name) {
+        if (!exists(name)) {
+            throw new EngineException(
+                    ErrorCode.CORRUPTION, "'" + path(name) + "' is missing (offset 0): the database has rows in it");
+        }
+        return length(name);
+    }
 
     /** Makes a new, empty file to write; an old one of this name is emptied. The name survives a power cut after {@link #sync()}. */
     OutputFile create(String name);

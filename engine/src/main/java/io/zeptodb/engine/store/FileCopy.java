@@ -14,7 +14,7 @@ public final class FileCopy {
      * Copies the first bytes of a file and waits until they are on the disk; the name needs a sync of the target.
      *
      * @param stopCheck throws when the work shall end; called for every piece
-     * @throws EngineException CORRUPTION when the file is shorter; IO_ERROR, DISK_FULL
+     * @throws EngineException CORRUPTION when the file is shorter or missing; IO_ERROR, DISK_FULL
      */
     public static void copy(Directory from, Directory to, String name, long bytes, Runnable stopCheck) {
         copy(from, name, to, name, bytes, stopCheck);
@@ -22,6 +22,7 @@ public final class FileCopy {
 
     /** As {@link #copy(Directory, Directory, String, long, Runnable)}, to another name, which may be in the same directory. */
     public static void copy(Directory from, String name, Directory to, String newName, long bytes, Runnable stopCheck) {
+        from.lengthOfNamed(name);
         ByteBuffer piece = ByteBuffer.allocate(PIECE_BYTES);
         try (OutputFile file = to.create(newName)) {
             long at = 0;

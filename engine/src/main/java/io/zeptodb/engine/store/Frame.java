@@ -1,5 +1,7 @@
 package io.zeptodb.engine.store;
 
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
@@ -44,9 +46,16 @@ public final class Frame {
      * Writes the header before a payload.
      *
      * @param bytes the header's room at [at, at + HEADER_BYTES), the payload behind it
+     * @throws EngineException VALUE_TOO_LONG for a payload that no reader would take
      */
     public static void seal(
             byte[] bytes, int at, int payloadLength, int kind, int flags, int version, long number, long synced) {
+        if (payloadLength > MOST_PAYLOAD) {
+            throw new EngineException(
+                    ErrorCode.VALUE_TOO_LONG,
+                    "a record of " + payloadLength + " bytes is too long for a file: " + MOST_PAYLOAD
+                            + " are the most");
+        }
         ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         header.putInt(at, MAGIC);
         header.putInt(at + LENGTH_AT, payloadLength);

@@ -20,7 +20,7 @@ final class SegmentTail {
     static SegmentIndex read(Directory directory, SegmentMetadata metadata) {
         String name = metadata.file().name();
         String path = directory.path(name);
-        long length = directory.length(name);
+        long length = directory.lengthOfNamed(name);
         if (length != metadata.file().bytes()) {
             throw corrupt(
                     path,

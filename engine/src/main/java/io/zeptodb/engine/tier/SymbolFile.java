@@ -9,9 +9,8 @@ import io.zeptodb.engine.store.ByteReader;
 import io.zeptodb.engine.store.ByteWriter;
 import io.zeptodb.engine.store.Directory;
 import io.zeptodb.engine.store.Frame;
+import io.zeptodb.engine.store.FrameInput;
 import io.zeptodb.engine.store.OutputFile;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * The file of the texts of a SYMBOL column: {@link Frame}s of kind 1, each with the texts of the codes that came since the one before. The manifest
@@ -24,8 +23,11 @@ import java.nio.ByteOrder;
 public final class SymbolFile {
     private static final int KIND = 1;
     private static final int VERSION = 1;
-    private static final int FRAME_TEXTS = 1 << 16;
+    /** Payload of texts at which a frame ends: one text more than that is far below the most that a frame may have. */
+    private static final int FRAME_BYTES = 1 << 20;
+
     private static final int FIRST_BYTES = 1 << 12;
+    private static final int COUNT_AT = Frame.HEADER_BYTES + Long.BYTES + 2 * Integer.BYTES;
 
     /** Who takes the texts, in the order of their codes. */
     public interface Sink {
@@ -50,16 +52,18 @@ public final class SymbolFile {
         try (OutputFile file =
                 known.bytes() == 0 ? directory.create(known.file()) : directory.append(known.file(), known.bytes())) {
             ColumnVector texts = dictionary.values();
-            for (int code = known.codes(); code < size; code += FRAME_TEXTS) {
-                int count = Math.min(FRAME_TEXTS, size - code);
-                ByteWriter out = new ByteWriter(FIRST_BYTES);
+            ByteWriter out = new ByteWriter(FIRST_BYTES);
+            for (int code = known.codes(); code < size; ) {
+                int first = code;
+                out.setLength(0);
                 out.take(Frame.HEADER_BYTES);
-                out.putLong(tableId).putInt(known.columnId()).putInt(code).putInt(count);
-                for (int i = code; i < code + count; i++) {
-                    out.putBytes(texts.getBytes(i));
+                out.putLong(tableId).putInt(known.columnId()).putInt(first).putInt(0);
+                while (code < size && out.length() < FRAME_BYTES) {
+                    out.putBytes(texts.getBytes(code++));
                 }
+                out.setInt(COUNT_AT, code - first);
                 int payload = out.length() - Frame.HEADER_BYTES;
-                Frame.seal(out.bytes(), 0, payload, KIND, 0, VERSION, code, file.length());
+                Frame.seal(out.bytes(), 0, payload, KIND, 0, VERSION, first, file.length());
                 file.write(out.bytes(), 0, out.length());
             }
             file.sync();
@@ -73,36 +77,20 @@ public final class SymbolFile {
      * @throws EngineException CORRUPTION with file and offset
      */
     public static void read(Directory directory, long tableId, DictionaryFile file, Sink sink) {
-        String path = directory.path(file.file());
-        byte[] bytes = directory.readAll(file.file());
-        if (bytes.length < file.bytes()) {
+        long length = directory.lengthOfNamed(file.file());
+        FrameInput frames = new FrameInput(directory, file.file(), file.bytes(), KIND, VERSION);
+        if (length < file.bytes()) {
             throw new EngineException(
                     ErrorCode.CORRUPTION,
-                    "'" + path + "' is damaged at offset " + bytes.length + ": it ends there, " + file.bytes()
-                            + " bytes were expected");
+                    "'" + directory.path(file.file()) + "' is damaged at offset " + length + ": it ends there, "
+                            + file.bytes() + " bytes were expected");
         }
-        ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        int limit = (int) file.bytes();
-        int at = 0;
         int codes = 0;
-        while (at < limit) {
-            ByteReader in = new ByteReader(bytes, at, limit, path, 0);
-            if (!Frame.isWhole(bytes, at, limit) || Frame.kind(header, at) != KIND) {
-                throw in.corrupt("a record of symbols is not whole");
-            }
-            if (Frame.version(header, at) > VERSION) {
-                throw new EngineException(
-                        ErrorCode.FEATURE_NOT_SUPPORTED,
-                        "'" + path + "' was written by a newer version: its layout is " + Frame.version(header, at)
-                                + ", this one reads " + VERSION);
-            }
-            int end = at + Frame.HEADER_BYTES + Frame.length(header, at);
-            codes = readFrame(new ByteReader(bytes, at + Frame.HEADER_BYTES, end, path, 0), tableId, file, codes, sink);
-            at = end;
+        for (ByteReader in = frames.next(); in != null; in = frames.next()) {
+            codes = readFrame(in, tableId, file, codes, sink);
         }
         if (codes != file.codes()) {
-            throw new ByteReader(bytes, limit, limit, path, 0)
-                    .corrupt("it has " + codes + " symbols, " + file.codes() + " were expected");
+            throw frames.corrupt("it has " + codes + " symbols, " + file.codes() + " were expected");
         }
     }
 

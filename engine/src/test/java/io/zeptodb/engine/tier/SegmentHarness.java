@@ -15,6 +15,8 @@ import io.zeptodb.engine.ingest.StorageModel;
 import io.zeptodb.engine.ingest.Transaction;
 import io.zeptodb.engine.partition.PartitionSnapshot;
 import io.zeptodb.engine.partition.SealPolicy;
+import io.zeptodb.engine.partition.SegmentColumns;
+import io.zeptodb.engine.partition.SegmentOpener;
 import io.zeptodb.engine.partition.SnapshotLease;
 import io.zeptodb.engine.seal.Sealer;
 import io.zeptodb.engine.store.Directory;
@@ -106,9 +108,7 @@ final class SegmentHarness implements AutoCloseable {
                 List.of(),
                 files.stream()
                         .map(file -> new Manifest.PartitionContents(
-                                file.slice(),
-                                nextSequence,
-                                List.of(new Manifest.SegmentContents(file, Manifest.SegmentContents.NONE_DELETED))))
+                                file.slice(), nextSequence, List.of(new Manifest.SegmentContents(file, null))))
                         .toList());
         Manifest manifest = new Manifest(
                 new UUID(1, 2),
@@ -118,12 +118,26 @@ final class SegmentHarness implements AutoCloseable {
                 new Manifest.LogPlace(0, 0, 0, 0),
                 List.of(contents));
         try (Storage other = newStorage()) {
-            other.store().restore(manifest, (of, memory, file) -> new SegmentFile(directory, file, of, memory));
+            other.store().restore(manifest, opener());
             copySymbols(other);
             try (SnapshotLease lease = other.lease()) {
                 return SnapshotReader.readBySequence(lease.snapshot().table(table.id()), budget);
             }
         }
+    }
+
+    private SegmentOpener opener() {
+        return new SegmentOpener() {
+            @Override
+            public SegmentColumns open(TableMetadata of, MemoryBudget memory, SegmentMetadata file) {
+                return new SegmentFile(directory, file, of, memory);
+            }
+
+            @Override
+            public void readDeleted(SegmentMetadata segment, Manifest.DeletedRowsFile file, DeletedRowsSink sink) {
+                DeletionFile.read(directory, segment, file, sink);
+            }
+        };
     }
 
     private void copySymbols(Storage other) {
