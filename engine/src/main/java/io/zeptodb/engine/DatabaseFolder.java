@@ -134,12 +134,23 @@ final class DatabaseFolder implements AutoCloseable {
                 others.add(name);
             }
         }
+        for (String name : directory.folders()) {
+            if (!name.equals(SPILL_FOLDER) || !isEmpty(directory.folder(name))) {
+                others.add(name);
+            }
+        }
         if (!others.isEmpty()) {
             throw new EngineException(
                     ErrorCode.IO_ERROR,
-                    "cannot make a database in '" + directory.location() + "': it has other files, such as '"
+                    "cannot make a database in '" + directory.location() + "': it has other files or folders, such as '"
                             + others.get(0) + "'; give a folder that is empty or not there");
         }
+    }
+
+    private static boolean isEmpty(Directory folder) {
+        return folder.list().isEmpty()
+                && folder.foreign().isEmpty()
+                && folder.folders().isEmpty();
     }
 
     private static boolean isRows(String name) {

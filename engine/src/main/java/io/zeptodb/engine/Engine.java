@@ -96,6 +96,7 @@ public final class Engine implements Database {
     private final Set<Execution> executions = ConcurrentHashMap.newKeySet();
     private final Set<ResultCursor> cursors = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean sealWanted = new AtomicBoolean();
+    private final AtomicBoolean freeWanted = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean isOpened;
     /** All hot segments are to be sealed because the memory is getting full. */
@@ -204,14 +205,15 @@ public final class Engine implements Database {
         }
     }
 
-    /** What a statement has dropped leaves the disk when nobody reads it any more. */
+    /** What a commit has dropped leaves the disk when nobody reads it any more. However many did so, one task at a time waits for it. */
     void freeLater() {
-        if (folder != null && !closed.get()) {
+        if (folder != null && !closed.get() && freeWanted.compareAndSet(false, true)) {
             threads.inBackground(this::free);
         }
     }
 
     private void free() {
+        freeWanted.set(false);
         try {
             sealer.settle();
         } catch (EngineException e) {
@@ -227,8 +229,8 @@ public final class Engine implements Database {
             if (log != null && log.isBehind()) {
                 log.sync();
             }
-        } catch (EngineException e) {
-            EngineLog.flushFailed(e);
+        } catch (RuntimeException | Error e) {
+            EngineLog.flushFailed(e); // the timer would tell nobody
         }
     }
 

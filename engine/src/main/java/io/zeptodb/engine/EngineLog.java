@@ -32,7 +32,11 @@ final class EngineLog {
         LOG.warn("rows older than their table's TTL stay until the next round: {}", e.getMessage());
     }
 
-    static void flushFailed(RuntimeException e) {
+    static void backgroundFailed(Throwable e) {
+        LOG.error("a task of the database's own threads failed; the database goes on, and tries it again later", e);
+    }
+
+    static void flushFailed(Throwable e) {
         LOG.error(
                 "the commit log could not be made durable: the database takes no more changes until it is opened again",
                 e);

@@ -13,6 +13,7 @@ import io.zeptodb.engine.ingest.SessionTransaction;
 import io.zeptodb.engine.partition.SnapshotLease;
 import io.zeptodb.engine.plan.Statement;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -34,6 +35,8 @@ final class EngineSession implements Session {
     private volatile boolean closed;
     private volatile @Nullable SessionTransaction transaction;
     private volatile boolean transactionIsReadOnly;
+    /** What the statements of the open transaction have asked; used by the thread that runs them. */
+    private final Set<AfterCommit> afterCommit = EnumSet.noneOf(AfterCommit.class);
 
     EngineSession(Engine engine, Map<String, String> databaseOptions) {
         this.engine = engine;
@@ -154,6 +157,7 @@ final class EngineSession implements Session {
         }
         SessionTransaction begun = engine.beginSession();
         transactionIsReadOnly = readOnly;
+        afterCommit.clear();
         transaction = begun;
         if (closed) {
             begun.close(); // a close() that ran meanwhile may not have seen it
@@ -166,6 +170,30 @@ final class EngineSession implements Session {
         checkOpen();
         SessionTransaction open = endTransaction("commit");
         open.commit(this::checkOpen);
+        afterCommit.forEach(this::tell);
+    }
+
+    /** What a statement asks of the engine once it is committed. */
+    enum AfterCommit {
+        FREE_FILES,
+        NOTE_RETENTION
+    }
+
+    /** Asks it now, or when the open transaction is committed. */
+    void afterCommit(AfterCommit wanted) {
+        if (transaction == null) {
+            tell(wanted);
+        } else {
+            afterCommit.add(wanted);
+        }
+    }
+
+    private void tell(AfterCommit wanted) {
+        if (wanted == AfterCommit.FREE_FILES) {
+            engine.freeLater();
+        } else {
+            engine.noteRetention();
+        }
     }
 
     @Override

@@ -70,10 +70,16 @@ final class EngineThreads implements AutoCloseable {
         return timer;
     }
 
-    /** Runs one task after the other: seals, warm-up. Does nothing once the database is closing. */
+    /** Runs one task after the other: seals, warm-up. What a task throws goes to the log. Does nothing once the database is closing. */
     void inBackground(Runnable task) {
         try {
-            background.execute(task);
+            background.execute(() -> {
+                try {
+                    task.run();
+                } catch (RuntimeException | Error e) {
+                    EngineLog.backgroundFailed(e); // nobody waits for it who could be told
+                }
+            });
         } catch (RejectedExecutionException e) {
             if (!background.isShutdown()) {
                 throw e;

@@ -35,9 +35,9 @@ final class StatementRunner {
                 long rows = change(statement, changes, execution);
                 changes.finish();
                 if (statement instanceof Statement.DropTable || statement instanceof Statement.Truncate) {
-                    engine.freeLater();
+                    session.afterCommit(EngineSession.AfterCommit.FREE_FILES);
                 } else if (statement.definesTables()) {
-                    engine.noteRetention();
+                    session.afterCommit(EngineSession.AfterCommit.NOTE_RETENTION);
                 }
                 return rows;
             }

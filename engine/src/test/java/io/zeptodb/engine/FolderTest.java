@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.arrow.vector.BigIntVector;
@@ -208,6 +209,103 @@ class FolderTest {
             }
             assertThat(segments()).isZero();
         }
+    }
+
+    @Test
+    void manyDropsAreNotAsManyCheckpoints() {
+        int tables = 300;
+        String path = folder.resolve("db").toString();
+        try (Database database = Engine.open(path, Map.of("durability", "none"))) {
+            for (int i = 0; i < tables; i++) {
+                run(database, "CREATE TABLE t" + i + " (x BIGINT)", "INSERT INTO t" + i + " VALUES (1)");
+            }
+            run(database, "CHECKPOINT");
+            long before = FolderSummary.read(path).generation();
+            for (int i = 0; i < tables; i++) {
+                run(database, "DROP TABLE t" + i);
+            }
+            long manifests = FolderSummary.read(path).generation() - before;
+            assertThat(manifests).isLessThan(tables / 2);
+        }
+        assertThat(FolderSummary.read(path).tables()).isEmpty();
+    }
+
+    @Test
+    void whatATransactionDropsLeavesTheDiskWithItsCommit() throws Exception {
+        try (Database database = open();
+                Session session = database.openSession()) {
+            run(database, TRADES, "INSERT INTO trades VALUES ('AAPL', 1.5, 10, 'x', TIMESTAMP '2024-01-01 00:00:00')");
+            run(database, "CHECKPOINT");
+            String path = folder.resolve("db").toString();
+            long before = FolderSummary.read(path).generation();
+            session.begin();
+            session.update("DROP TABLE trades");
+            Thread.sleep(100);
+            assertThat(FolderSummary.read(path).generation()).isEqualTo(before);
+            assertThat(segments()).isEqualTo(1);
+            session.commit();
+            for (int i = 0; i < 500 && segments() > 0; i++) {
+                Thread.sleep(20);
+            }
+            assertThat(segments()).isZero();
+        }
+    }
+
+    @Test
+    void deletedRowsHaveAFileThatIsWrittenWhenMoreAreDeleted() throws Exception {
+        List<String> first;
+        try (Database database = open()) {
+            run(database, "CREATE TABLE t (k SYMBOL, v BIGINT) PARTITION BY NONE");
+            for (int i = 0; i < 10; i++) {
+                run(database, "INSERT INTO t VALUES ('k" + i % 3 + "', " + i + ")");
+            }
+            run(database, "CHECKPOINT");
+            assertThat(deletionFiles()).isEmpty();
+            run(database, "DELETE FROM t WHERE v = 3", "CHECKPOINT");
+            first = deletionFiles();
+            assertThat(first).hasSize(1);
+            run(database, "INSERT INTO t VALUES ('x', 100)", "CHECKPOINT");
+            assertThat(deletionFiles()).isEqualTo(first);
+        }
+        FolderSummary summary = FolderSummary.read(folder.resolve("db").toString());
+        assertThat(summary.tables().get(0).deleted()).isEqualTo(1);
+        try (Database database = open()) {
+            run(database, "CHECKPOINT");
+            assertThat(deletionFiles()).isEqualTo(first);
+            run(database, "DELETE FROM t WHERE v = 4", "CHECKPOINT");
+            assertThat(deletionFiles()).hasSize(1).isNotEqualTo(first);
+            assertThat(count(database, "SELECT sum(v) FROM t")).isEqualTo(138);
+            String copy = folder.resolve("copy").toString();
+            database.backup(copy);
+            try (Database other = Engine.open(copy, Map.of())) {
+                assertThat(count(other, "SELECT sum(v) FROM t")).isEqualTo(138);
+            }
+            run(database, "DELETE FROM t WHERE v IN (5, 6)", "CHECKPOINT");
+            assertThat(deletionFiles()).as("the segment was written anew").isEmpty();
+        }
+    }
+
+    private List<String> deletionFiles() throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve("db"))) {
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .filter(name -> name.startsWith("del-"))
+                    .toList();
+        }
+    }
+
+    @Test
+    void noDatabaseIsMadeBetweenFoldersOfOthers() throws Exception {
+        Path db = folder.resolve("db");
+        Files.createDirectories(db.resolve("tmp"));
+        Files.createDirectories(db.resolve(".hidden"));
+        Files.createDirectories(db.resolve("photos"));
+        assertThatThrownBy(this::open).hasMessageContaining("it has other files or folders, such as 'photos'");
+        Files.delete(db.resolve("photos"));
+        Path other = Files.createFile(db.resolve("tmp").resolve("mine"));
+        assertThatThrownBy(this::open).hasMessageContaining("such as 'tmp'");
+        assertThat(other).exists();
+        Files.delete(other);
+        open().close();
     }
 
     private long segments() throws IOException {

@@ -3,6 +3,7 @@ package io.zeptodb.jdbc;
 import io.zeptodb.engine.Engine;
 import io.zeptodb.engine.api.Database;
 import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.EngineOption;
 import io.zeptodb.engine.api.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -113,7 +114,12 @@ final class SharedDatabases {
         }
     }
 
+    /** What is not asked takes what is there, but for the right to write: who does not ask to read only wants to. */
     private static void checkSame(String name, Map<String, String> open, Map<String, String> asked) {
+        String access = EngineOption.ACCESS_MODE.key();
+        if (open.containsKey(access) && !asked.containsKey(access)) {
+            checkSame(name, open, Map.of(access, EngineOption.ACCESS_MODE.defaultValue()));
+        }
         for (Map.Entry<String, String> option : asked.entrySet()) {
             String current = open.get(option.getKey());
             if (!option.getValue().equals(current)) {

@@ -159,6 +159,28 @@ class FileDatabaseTest {
     }
 
     @Test
+    void whoWantsToWriteIsNotGivenADatabaseThatIsOnlyRead() throws SQLException {
+        try (Connection writer = connect(url())) {
+            run(writer, "CREATE TABLE t (x BIGINT)", "INSERT INTO t VALUES (1)");
+        }
+        try (Connection reader = connect(url() + "?access_mode=read_only")) {
+            for (String suffix : List.of("", "?threads=0", "?access_mode=read_write")) {
+                assertThatThrownBy(() -> connect(url() + suffix))
+                        .isInstanceOf(SQLException.class)
+                        .hasMessageContaining("is open already with");
+            }
+            assertThatThrownBy(() -> connect(url()))
+                    .hasMessageContaining("is open already with access_mode = read_only, not read_write");
+            assertThat(sum(reader)).isEqualTo(1);
+        }
+        try (Connection writer = connect(url());
+                Connection explicit = connect(url())) {
+            run(explicit, "INSERT INTO t VALUES (2)");
+            assertThat(sum(writer)).isEqualTo(3);
+        }
+    }
+
+    @Test
     void aReadOnlyDatabaseIsReadByManyAndWrittenByNobody() throws Exception {
         assertThatThrownBy(() -> connect(url() + "?access_mode=read_only"))
                 .isInstanceOfSatisfying(

@@ -33,6 +33,9 @@ public interface Directory extends AutoCloseable {
         return List.of();
     }
 
+    /** Names of the folders in it, but for hidden ones. */
+    List<String> folders();
+
     boolean exists(String name);
 
     /** Bytes of a file. */

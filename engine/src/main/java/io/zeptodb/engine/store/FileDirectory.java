@@ -121,20 +121,25 @@ public final class FileDirectory implements Directory {
 
     @Override
     public List<String> list() {
-        return names(FileNames::isName);
+        return names(FileNames::isName, false);
     }
 
     @Override
     public List<String> foreign() {
-        return names(name -> !FileNames.isName(name) && !name.startsWith("."));
+        return names(name -> !FileNames.isName(name) && !name.startsWith("."), false);
     }
 
-    private List<String> names(Predicate<String> wanted) {
+    @Override
+    public List<String> folders() {
+        return names(name -> !name.startsWith("."), true);
+    }
+
+    private List<String> names(Predicate<String> wanted, boolean folders) {
         List<String> names = new ArrayList<>();
         try {
             for (Path file : filesIn(folder)) {
                 String name = String.valueOf(file.getFileName());
-                if (wanted.test(name) && !Files.isDirectory(file)) {
+                if (wanted.test(name) && Files.isDirectory(file) == folders) {
                     names.add(name);
                 }
             }

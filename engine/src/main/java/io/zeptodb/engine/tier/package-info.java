@@ -1,6 +1,8 @@
 /**
  * Sealed segments on disk. {@link io.zeptodb.engine.tier.SegmentWriter} merges the rows of hot and sealed segments into a file, {@link
- * io.zeptodb.engine.tier.SegmentFile} is such a file as the memory of a sealed segment: nothing of it is read before it is asked for. Who
+ * io.zeptodb.engine.tier.SegmentFile} is such a file as the memory of a sealed segment: nothing of it is read before it is asked for. {@link
+ * io.zeptodb.engine.tier.SymbolFile} has the texts of a SYMBOL column, {@link io.zeptodb.engine.tier.DeletionFile} the rows of a segment that are
+ * deleted; their layouts are with them. Who
  * decides what is sealed, and which files there are, is not here but in {@code seal}.
  *
  * <p><b>The format</b>, version 1: a file of Arrow's IPC file format, which any reader of Arrow opens, with one record batch whose rows lie in the

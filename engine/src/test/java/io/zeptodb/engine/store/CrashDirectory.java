@@ -192,6 +192,12 @@ public final class CrashDirectory implements Directory {
     }
 
     @Override
+    public synchronized List<String> folders() {
+        disk.alive();
+        return List.copyOf(folders.keySet());
+    }
+
+    @Override
     public synchronized boolean exists(String name) {
         disk.alive();
         return files.containsKey(FileNames.any(name));
