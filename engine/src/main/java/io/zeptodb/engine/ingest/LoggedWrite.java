@@ -48,12 +48,14 @@ final class LoggedWrite implements AutoCloseable {
         return write.dictionary(table, ordinal);
     }
 
-    /** @param columns as the table stores them */
-    void append(TableMetadata table, @Nullable SymbolTable[] dictionaries, ColumnVector[] columns, int rows) {
-        changing(() -> {
+    /**
+     * @param columns as the table stores them
+     * @return how many rows they replace, by dedup keys
+     */
+    int append(TableMetadata table, @Nullable SymbolTable[] dictionaries, ColumnVector[] columns, int rows) {
+        return changing(() -> {
             log.append(table, dictionaries, columns, rows, write.nextSequence(table));
-            write.append(table, columns, rows);
-            return rows;
+            return write.append(table, columns, rows);
         });
     }
 

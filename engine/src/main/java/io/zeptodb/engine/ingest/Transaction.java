@@ -58,6 +58,13 @@ public final class Transaction implements AutoCloseable {
     /** As {@link #append(TableMetadata, Batch)}. */
     public long append(TableMetadata table, ColumnVector[] columns, @Nullable SelectionVector selection, int rowCount) {
         int count = selection == null ? rowCount : selection.count();
+        replaceBy(table, columns, selection, rowCount);
+        return count;
+    }
+
+    /** As {@link #append(TableMetadata, ColumnVector[], SelectionVector, int)}, but gives how many rows those appended replace. */
+    int replaceBy(TableMetadata table, ColumnVector[] columns, @Nullable SelectionVector selection, int rowCount) {
+        int count = selection == null ? rowCount : selection.count();
         if (count == 0) {
             return 0;
         }
@@ -65,14 +72,15 @@ public final class Transaction implements AutoCloseable {
             synchronized (write.monitor()) {
                 write.requireWriting();
                 TableWriter writer = writer(table);
-                write.append(table, writer.dictionaries(), writer.prepare(columns, selection, rowCount), count);
+                int replaced =
+                        write.append(table, writer.dictionaries(), writer.prepare(columns, selection, rowCount), count);
+                rows += count;
+                return replaced;
             }
         } catch (RuntimeException | Error e) {
             write.abort();
             throw e;
         }
-        rows += count;
-        return count;
     }
 
     /** As {@link #append(TableMetadata, Batch)}, columns matched by name; those that the batch lacks are NULL. */

@@ -61,7 +61,7 @@ public final class DatabaseStore implements AutoCloseable {
     private final TimeSplit split = new TimeSplit();
     private long nextTableId = 1;
     /** The tree of the last commit that was prepared. */
-    private DatabaseView head = new DatabaseView(0, Catalog.EMPTY, Map.of(), 0);
+    private DatabaseView head = new DatabaseView(0, Catalog.EMPTY, TableMap.empty(), 0);
 
     private final Object publishing = new Object();
     // guarded by publishing, which may be taken under the gate and never the other way round
@@ -289,7 +289,7 @@ public final class DatabaseStore implements AutoCloseable {
     public void restore(Manifest manifest, SegmentOpener opener) {
         gate.acquireUninterruptibly();
         try {
-            Map<Long, TableView> views = head.copyTables();
+            TableMap<TableView> views = head.tables();
             RetiredRanges ranges = new RetiredRanges();
             Map<Long, TableMetadata> byId = new HashMap<>();
             manifest.catalog().tables().forEach(table -> byId.put(table.id(), table));
@@ -298,7 +298,7 @@ public final class DatabaseStore implements AutoCloseable {
                 TableStore table = newTable(metadata);
                 tables.put(metadata.id(), table);
                 table.restore(contents, opener);
-                views.put(metadata.id(), table.publish(ranges, policy));
+                views = views.with(metadata.id(), table.publish(ranges, policy));
             }
             nextTableId = Math.max(nextTableId, manifest.catalog().nextTableId());
             head = new DatabaseView(
@@ -337,21 +337,21 @@ public final class DatabaseStore implements AutoCloseable {
      */
     long commit(
             Catalog catalog, Iterable<TableStore> changed, Iterable<TableStore> created, Iterable<TableStore> dropped) {
-        Map<Long, TableView> views = head.copyTables();
+        TableMap<TableView> views = head.tables();
         RetiredRanges ranges = new RetiredRanges();
         boolean due = false;
         for (TableStore table : created) {
             tables.put(table.metadata().id(), table);
-            views.put(table.metadata().id(), table.view());
+            views = views.with(table.metadata().id(), table.view());
         }
         for (TableStore table : changed) {
-            views.put(table.metadata().id(), table.publish(ranges, policy));
+            views = views.with(table.metadata().id(), table.publish(ranges, policy));
             due |= table.isSealDue();
         }
         List<Runnable> gone = new ArrayList<>();
         for (TableStore table : dropped) {
             tables.remove(table.metadata().id());
-            views.remove(table.metadata().id());
+            views = views.without(table.metadata().id());
             gone.add(() -> free(table));
         }
         if (!ranges.isEmpty()) {
@@ -368,7 +368,7 @@ public final class DatabaseStore implements AutoCloseable {
     }
 
     /** Under the gate: the next head. The number of the commit. */
-    private long prepare(Catalog catalog, Map<Long, TableView> views, List<Runnable> replaced) {
+    private long prepare(Catalog catalog, TableMap<TableView> views, List<Runnable> replaced) {
         DatabaseView next = new DatabaseView(head.sequence() + 1, catalog, views, log.position());
         head = next;
         synchronized (publishing) {
@@ -542,8 +542,8 @@ public final class DatabaseStore implements AutoCloseable {
                 return;
             }
             RetiredRanges ranges = new RetiredRanges();
-            Map<Long, TableView> views = head.copyTables();
-            views.put(table.metadata().id(), table.publish(ranges, policy));
+            TableMap<TableView> views = head.tables();
+            views = views.with(table.metadata().id(), table.publish(ranges, policy));
             List<Runnable> replaced = new ArrayList<>();
             replaced.add(ranges);
             task.segments.forEach(segment -> replaced.add(segment::close));
@@ -617,7 +617,7 @@ public final class DatabaseStore implements AutoCloseable {
             if (epochs.open() > 0 || !freed.compareAndSet(false, true)) {
                 return;
             }
-            view = new DatabaseView(head.sequence() + 1, Catalog.EMPTY, Map.of(), head.logFrame());
+            view = new DatabaseView(head.sequence() + 1, Catalog.EMPTY, TableMap.empty(), head.logFrame());
             Closing frees = new Closing();
             synchronized (publishing) {
                 frees.each(retired, item -> item.free.run());

@@ -1,15 +1,13 @@
 package io.zeptodb.engine.partition;
 
 import io.zeptodb.engine.catalog.Catalog;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * The root of the immutable tree.
  *
  * @param logFrame the last record of the log that it shows
  */
-record DatabaseView(long sequence, Catalog catalog, Map<Long, TableView> tables, long logFrame)
+record DatabaseView(long sequence, Catalog catalog, TableMap<TableView> tables, long logFrame)
         implements DatabaseSnapshot {
     @Override
     public TableSnapshot table(long tableId) {
@@ -18,10 +16,5 @@ record DatabaseView(long sequence, Catalog catalog, Map<Long, TableView> tables,
             throw new IllegalArgumentException("table " + tableId + " is not in snapshot " + sequence);
         }
         return view;
-    }
-
-    /** A copy of the tables, to change one. */
-    Map<Long, TableView> copyTables() {
-        return new HashMap<>(tables);
     }
 }

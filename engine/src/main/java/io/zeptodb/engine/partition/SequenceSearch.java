@@ -59,8 +59,8 @@ final class SequenceSearch implements AutoCloseable {
     }
 
     /** Whether a segment may have a row of one of the numbers. */
-    boolean mayFindIn(StoredSegment segment) {
-        ColumnStatistics known = segment.rows().statistics(SegmentSnapshot.SEQUENCE);
+    boolean mayFindIn(SegmentSnapshot segment) {
+        ColumnStatistics known = segment.statistics(SegmentSnapshot.SEQUENCE);
         int from = known.hasBounds() ? lowerBound(sequences, 0, count, known.minLong()) : 0;
         return from < count && (!known.hasBounds() || sequences[from] <= known.maxLong());
     }

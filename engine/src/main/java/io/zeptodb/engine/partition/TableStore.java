@@ -17,11 +17,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A table as its writer sees it: partitions by time slice, the one of NULL timestamps, the next sequence number. Guarded by the writer's gate. */
 final class TableStore {
+    private static final long[] NONE = {};
+
     private final CommitLog log;
     /** As the open transaction sees it. */
     private TableLayout layout;
@@ -54,18 +57,20 @@ final class TableStore {
 
     private TableView view;
     private long rowCount;
-    private List<Upserts.Beneath> beneath = List.of();
+    private @Nullable WorkspaceBase beneath;
     private long committedRowCount;
     private long nextSequence;
     private long committedSequence;
     private boolean sealDue;
+    /** Start of the last slice that the last commit left. */
+    private long newestSlice = Long.MIN_VALUE;
 
     TableStore(TableMetadata metadata, MemoryBudget budget, CommitLog log) {
         this.log = log;
         this.budget = budget;
         this.layout = new TableLayout(metadata, budget);
         this.slice = metadata.schema().partitioning().slice();
-        this.view = new TableView(layout, 0, new PartitionSnapshot[0]);
+        this.view = new TableView(layout, 0, Parts.EMPTY, 0);
     }
 
     /** Rows of a workspace over a table: from this sequence number on. */
@@ -76,7 +81,7 @@ final class TableStore {
         this.slice = layout.metadata.schema().partitioning().slice();
         this.nextSequence = firstSequence;
         this.committedSequence = firstSequence;
-        this.view = new TableView(layout, 0, new PartitionSnapshot[0]);
+        this.view = new TableView(layout, 0, Parts.EMPTY, 0);
     }
 
     TableView view() {
@@ -137,18 +142,24 @@ final class TableStore {
         return layout.dictionaries[ordinal];
     }
 
-    /** In a workspace: the segments of its snapshot, where rows that are appended replace older ones too. */
-    void layOver(List<Upserts.Beneath> segments) {
-        beneath = List.copyOf(segments);
+    /** In a workspace: what is beneath it, where rows that are appended replace older ones too. */
+    void layOver(@Nullable WorkspaceBase base) {
+        beneath = base;
     }
 
-    /** Appends rows; columns as {@link HotSegment#append} takes them. Sequence numbers go on from the table's rows so far. */
-    void append(ColumnVector[] columns, int rows, AppendScratch scratch, TimeSplit split) {
+    /**
+     * Appends rows; columns as {@link HotSegment#append} takes them. Sequence numbers go on from the table's rows so far.
+     *
+     * @return the sequence numbers, ascending, of the rows that they replace, those among themselves too
+     */
+    long[] append(ColumnVector[] columns, int rows, AppendScratch scratch, TimeSplit split) {
         int appended = appendFrom(columns, rows, nextSequence, false, scratch, split);
+        long[] replaced = NONE;
         if (appended > 0 && Upserts.areWanted(layout.metadata.schema())) {
-            replaceOlder();
+            replaced = replaceOlder();
         }
         receivers.clear();
+        return replaced;
     }
 
     /**
@@ -196,14 +207,18 @@ final class TableStore {
     }
 
     /** Deletes the rows that those appended last replace. */
-    private void replaceOlder() {
+    private long[] replaceOlder() {
         try (Upserts upserts = new Upserts(layout)) {
             upserts.replace(receivers, this);
             rowCount -= upserts.replacedCount();
             if (upserts.replacedCount() > 0) {
                 log.deleted(layout.metadata.id(), upserts.replaced(), upserts.replacedCount());
             }
-            upserts.replaceBeneath(receivers, beneath);
+            if (beneath != null) {
+                upserts.replaceBeneath(receivers, beneath);
+            }
+            int count = upserts.replacedCount();
+            return count == 0 ? NONE : Arrays.copyOf(upserts.replaced(), count);
         }
     }
 
@@ -251,6 +266,11 @@ final class TableStore {
         }
     }
 
+    /** Adds the starts of the slices that the open transaction changes. */
+    void addTouchedSlices(Set<Long> starts) {
+        touched.forEach(partition -> starts.add(partition.sliceStart));
+    }
+
     /**
      * Deletes rows by their sequence numbers.
      *
@@ -271,7 +291,7 @@ final class TableStore {
         try (SequenceSearch search = new SequenceSearch(sequences, count, budget)) {
             for (PartitionStore partition : owners()) {
                 for (StoredSegment segment : hotOnly ? partition.unsealed() : partition.segments()) {
-                    if (search.mayFindIn(segment)) {
+                    if (search.mayFindIn(segment.rows())) {
                         touch(partition); // first: memory may end half-way
                         deleted += search.deleteFrom(segment);
                     }
@@ -366,17 +386,20 @@ final class TableStore {
 
     /** Makes the view of what was changed; what it replaces goes to {@code retired}. */
     TableView publish(RetiredRanges retired, SealPolicy policy) {
-        boolean sameOwners = created.isEmpty() && truncated == null && droppedSlices.isEmpty();
-        PartitionStore[] owners = sameOwners ? view.owners() : owners();
-        PartitionSnapshot[] parts = sameOwners ? view.parts().clone() : new PartitionSnapshot[owners.length];
-        boolean emptied = false;
-        for (int i = 0; i < parts.length; i++) {
-            if (!sameOwners || owners[i].touched) {
-                parts[i] = owners[i].publish(retired);
-                emptied |= parts[i].segments().isEmpty();
+        Parts.Editor parts = (truncated == null ? view.partitions() : Parts.EMPTY).edit();
+        for (PartitionStore dropped : droppedSlices) {
+            parts.remove(dropped.sliceStart);
+        }
+        for (PartitionStore partition : touched) {
+            PartitionSnapshot published = partition.publish(retired);
+            if (published.segments().isEmpty()) {
+                remove(partition);
+                parts.remove(partition.sliceStart);
+            } else {
+                parts.put(published);
             }
         }
-        view = emptied ? viewWithoutEmpty(owners, parts) : new TableView(layout, rowCount, parts, owners, nextSequence);
+        view = new TableView(layout, rowCount, parts.finish(), nextSequence);
         if (truncated != null) {
             retired.add(truncated::close);
             truncated = null;
@@ -388,29 +411,10 @@ final class TableStore {
         unaltered = null;
         committedRowCount = rowCount;
         committedSequence = nextSequence;
-        sealDue = hasDue(policy, created.isEmpty() ? touched : Arrays.asList(view.owners()));
+        sealDue = hasDue(policy);
         created.clear();
         touched.clear();
         return view;
-    }
-
-    private TableView viewWithoutEmpty(PartitionStore[] owners, PartitionSnapshot[] parts) {
-        List<PartitionStore> leftOwners = new ArrayList<>();
-        List<PartitionSnapshot> left = new ArrayList<>();
-        for (int i = 0; i < parts.length; i++) {
-            if (parts[i].segments().isEmpty()) {
-                remove(owners[i]);
-            } else {
-                leftOwners.add(owners[i]);
-                left.add(parts[i]);
-            }
-        }
-        return new TableView(
-                layout,
-                rowCount,
-                left.toArray(PartitionSnapshot[]::new),
-                leftOwners.toArray(PartitionStore[]::new),
-                nextSequence);
     }
 
     private void remove(PartitionStore partition) {
@@ -493,8 +497,15 @@ final class TableStore {
         return hot.committedRowCount() >= (passed ? policy.passedSliceRows() : policy.sealRows());
     }
 
-    private boolean hasDue(SealPolicy policy, Iterable<PartitionStore> candidates) {
-        for (PartitionStore partition : candidates) {
+    /** Whether a partition is due that the last commit changed, or that was the newest one until this commit. */
+    private boolean hasDue(SealPolicy policy) {
+        long before = newestSlice;
+        newestSlice = slices.isEmpty() ? Long.MIN_VALUE : slices.lastKey();
+        PartitionStore passed = newestSlice > before ? slices.get(before) : null;
+        if (passed != null && isDue(passed, policy)) {
+            return true;
+        }
+        for (PartitionStore partition : touched) {
             if (isDue(partition, policy)) {
                 return true;
             }

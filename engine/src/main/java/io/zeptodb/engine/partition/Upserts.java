@@ -68,7 +68,7 @@ final class Upserts implements AutoCloseable {
         return !schema.dedupKeys().isEmpty();
     }
 
-    /** Rows that the last {@link #replace} has deleted. */
+    /** Rows that were deleted since {@link #replace} began. */
     int replacedCount() {
         return replacedCount;
     }
@@ -112,45 +112,47 @@ final class Upserts implements AutoCloseable {
         Arrays.sort(replaced, 0, replacedCount);
     }
 
-    /** A segment of the snapshot that a workspace lies over; {@code nullTimes} when it has the rows without a timestamp. */
-    record Beneath(StoredSegment segment, boolean nullTimes) {}
-
     /**
-     * Deletes what the rows that were just appended in a workspace replace in its snapshot. Nothing of it is counted, or written to a log: the commit
-     * appends the rows again.
+     * Behind {@link #replace}: deletes what the rows that were just appended in a workspace replace in its snapshot, and adds it to {@link #replaced}.
      *
      * @param appended as for {@link #replace}
      */
-    void replaceBeneath(List<PartitionStore> appended, List<Beneath> beneath) {
+    void replaceBeneath(List<PartitionStore> appended, WorkspaceBase beneath) {
         mine.forget();
         theirs.forget();
         try {
             for (PartitionStore partition : appended) {
                 StoredSegment own = partition.openSegment();
-                if (!byTime) {
+                if (byTime) {
+                    if (!partition.nullTimes) {
+                        findTimes(own);
+                    }
+                    PartitionSnapshot same = beneath.parts().find(partition.sliceStart);
+                    if (same != null) {
+                        replaceBeneath(beneath, same, own);
+                    }
+                } else {
                     bounds.find(own);
-                } else if (!partition.nullTimes) {
-                    findTimes(own);
-                }
-                for (Beneath each : beneath) {
-                    if (mayHave(each, partition)) {
-                        replaceIn(each.segment, own);
+                    for (PartitionSnapshot each : beneath.parts()) {
+                        replaceBeneath(beneath, each, own);
                     }
                 }
                 closeNewRows();
             }
         } finally {
             closeNewRows();
-            replacedCount = 0;
         }
+        Arrays.sort(replaced, 0, replacedCount);
     }
 
-    private boolean mayHave(Beneath each, PartitionStore partition) {
-        SegmentSnapshot rows = each.segment.rows();
-        if (!byTime) {
-            return bounds.mayBeIn(rows);
+    private void replaceBeneath(WorkspaceBase beneath, PartitionSnapshot partition, StoredSegment own) {
+        List<SegmentSnapshot> segments = partition.segments();
+        for (int i = 0; i < segments.size(); i++) {
+            SegmentSnapshot rows = segments.get(i);
+            if (byTime ? partition.nullTimes() || hasTimes(rows) : bounds.mayBeIn(rows)) {
+                replaceIn(beneath.change(partition, i), own);
+            }
         }
-        return partition.nullTimes ? each.nullTimes : !each.nullTimes && hasTimes(rows);
     }
 
     private void closeNewRows() {

@@ -10,11 +10,12 @@ import io.zeptodb.engine.batch.SymbolTable;
 import io.zeptodb.engine.catalog.Catalog;
 import io.zeptodb.engine.catalog.TableMetadata;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,10 @@ public final class Workspace implements AutoCloseable {
     private final Map<Long, WorkspaceTable> tables = new LinkedHashMap<>();
     /** Those that the present statement has made or taken up first. */
     private final List<WorkspaceTable> fresh = new ArrayList<>();
+    /** Those that the present statement changes. */
+    private final Set<WorkspaceTable> touched = new LinkedHashSet<>();
+    /** What the last statement left of those that were ever changed. */
+    private TableMap<TableSnapshot> shown = TableMap.empty();
 
     private final List<Runnable> retired = new ArrayList<>();
     private Catalog catalog;
@@ -107,6 +112,7 @@ public final class Workspace implements AutoCloseable {
         nextTable++;
         tables.put(table.id(), made);
         fresh.add(made);
+        touched.add(made);
         catalog = next;
         return table;
     }
@@ -148,9 +154,12 @@ public final class Workspace implements AutoCloseable {
         return ((TableView) base.snapshot().table(table.id())).nextSequence();
     }
 
-    /** @param columns as {@link WriteTransaction#append} takes them */
-    public void append(TableMetadata table, ColumnVector[] columns, int rows) {
-        table(table).append(columns, rows, scratch, split);
+    /**
+     * @param columns as {@link WriteTransaction#append} takes them
+     * @return the sequence numbers, ascending, of the rows that they replace: of the snapshot, own ones, and those among themselves
+     */
+    public long[] append(TableMetadata table, ColumnVector[] columns, int rows) {
+        return changing(table).append(columns, rows, scratch, split);
     }
 
     /**
@@ -159,15 +168,22 @@ public final class Workspace implements AutoCloseable {
      * @return rows that were there
      */
     public int delete(TableMetadata table, long[] sequences, int count) {
-        return table(table).delete(sequences, count);
+        return changing(table).delete(sequences, count);
     }
 
     public void truncate(TableMetadata table) {
-        table(table).truncate();
+        changing(table).truncate();
+    }
+
+    private WorkspaceTable changing(TableMetadata metadata) {
+        WorkspaceTable table = table(metadata);
+        touched.add(table);
+        return table;
     }
 
     private WorkspaceTable table(TableMetadata metadata) {
-        if (catalog.tables().stream().noneMatch(known -> known.id() == metadata.id())) {
+        TableMetadata present = catalog.find(metadata.name()).orElse(null);
+        if (present == null || present.id() != metadata.id()) {
             throw DatabaseStore.droppedError(metadata);
         }
         WorkspaceTable known = tables.get(metadata.id());
@@ -188,12 +204,14 @@ public final class Workspace implements AutoCloseable {
     /** Keeps what the present statement has changed: the next one sees it. */
     public synchronized void keep() {
         RetiredRanges ranges = new RetiredRanges();
-        Map<Long, TableSnapshot> shown = new HashMap<>();
-        for (Map.Entry<Long, WorkspaceTable> table : tables.entrySet()) {
-            shown.put(table.getKey(), table.getValue().publish(ranges));
+        for (WorkspaceTable table : touched) {
+            shown = shown.with(table.id(), table.publish(ranges));
         }
-        retired.add(ranges); // a cursor of this transaction may still read them
+        if (!ranges.isEmpty()) {
+            retired.add(ranges); // a cursor of this transaction may still read them
+        }
         fresh.clear();
+        touched.clear();
         keptCatalog = catalog;
         view = new WorkspaceView(base.snapshot(), catalog, shown);
     }
@@ -201,11 +219,13 @@ public final class Workspace implements AutoCloseable {
     /** Undoes what the present statement has changed. */
     public synchronized void undo() {
         for (WorkspaceTable table : fresh) {
-            tables.values().remove(table);
+            tables.remove(table.id());
+            touched.remove(table);
             table.close();
         }
         fresh.clear();
-        tables.values().forEach(WorkspaceTable::rollback);
+        touched.forEach(WorkspaceTable::rollback);
+        touched.clear();
         catalog = keptCatalog;
     }
 
@@ -229,7 +249,7 @@ public final class Workspace implements AutoCloseable {
     }
 
     /** The tables of a workspace after a statement. */
-    private record WorkspaceView(DatabaseSnapshot base, Catalog catalog, Map<Long, TableSnapshot> changed)
+    private record WorkspaceView(DatabaseSnapshot base, Catalog catalog, TableMap<TableSnapshot> changed)
             implements DatabaseSnapshot {
         @Override
         public long sequence() {

@@ -6,8 +6,8 @@ import io.zeptodb.engine.batch.SymbolDictionary;
 import io.zeptodb.engine.batch.SymbolTable;
 import io.zeptodb.engine.catalog.TableMetadata;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A table in a {@link Workspace}: the rows of a snapshot that are not deleted here, and rows of its own. */
@@ -17,45 +17,32 @@ final class WorkspaceTable {
     private final MemoryBudget budget;
     private final TableLayout layout;
     private final TableStore own;
-    /** The partitions of the snapshot, as they are thinned here. */
-    private final List<BasePartition> base = new ArrayList<>();
+    private final WorkspaceBase base;
+    /** As the last statement left them. */
+    private Parts shown;
 
     private boolean baseIsGone;
     private boolean baseWasGone;
 
-    private record BasePartition(PartitionSnapshot partition, List<StoredSegment> segments) {}
-
-    private WorkspaceTable(TableLayout layout, MemoryBudget budget, List<PartitionSnapshot> partitions) {
+    private WorkspaceTable(TableLayout layout, MemoryBudget budget, Parts parts, long rowCount) {
         this.layout = layout;
         this.budget = budget;
+        this.shown = parts;
+        this.base = new WorkspaceBase(parts, rowCount, budget);
         this.own = new TableStore(layout, budget, CommitLog.NONE, Workspace.FIRST_OWN_SEQUENCE);
-        for (PartitionSnapshot partition : partitions) {
-            List<StoredSegment> segments = new ArrayList<>();
-            for (SegmentSnapshot segment : partition.segments()) {
-                segments.add(new StoredSegment(segment, budget));
-            }
-            base.add(new BasePartition(partition, segments));
-        }
-        layOverBase();
-    }
-
-    private void layOverBase() {
-        List<Upserts.Beneath> beneath = new ArrayList<>();
-        if (!baseIsGone) {
-            for (BasePartition partition : base) {
-                boolean nullTimes = layout.hasTime() && partition.partition.nullTimes();
-                partition.segments.forEach(segment -> beneath.add(new Upserts.Beneath(segment, nullTimes)));
-            }
-        }
-        own.layOver(beneath);
+        own.layOver(base);
     }
 
     static WorkspaceTable created(TableMetadata table, MemoryBudget budget) {
-        return new WorkspaceTable(new TableLayout(table, budget), budget, List.of());
+        return new WorkspaceTable(new TableLayout(table, budget), budget, Parts.EMPTY, 0);
     }
 
     static WorkspaceTable over(TableView table, MemoryBudget budget) {
-        return new WorkspaceTable(table.layout().sharing(budget), budget, table.partitions());
+        return new WorkspaceTable(table.layout().sharing(budget), budget, table.partitions(), table.rowCount());
+    }
+
+    long id() {
+        return layout.metadata.id();
     }
 
     @Nullable
@@ -63,8 +50,8 @@ final class WorkspaceTable {
         return layout.dictionaries[ordinal];
     }
 
-    void append(ColumnVector[] columns, int rows, AppendScratch scratch, TimeSplit split) {
-        own.append(columns, rows, scratch, split);
+    long[] append(ColumnVector[] columns, int rows, AppendScratch scratch, TimeSplit split) {
+        return own.append(columns, rows, scratch, split);
     }
 
     long nextSequence() {
@@ -77,84 +64,63 @@ final class WorkspaceTable {
             return deleted;
         }
         try (SequenceSearch search = new SequenceSearch(sequences, count, budget)) {
-            for (BasePartition partition : base) {
-                for (StoredSegment segment : partition.segments) {
-                    if (search.mayFindIn(segment)) {
-                        deleted += search.deleteFrom(segment);
-                    }
-                }
-            }
+            return deleted + base.delete(search);
         }
-        return deleted;
     }
 
     void truncate() {
         own.truncate();
         baseIsGone = true;
-        layOverBase();
+        own.layOver(null);
     }
 
     TableSnapshot publish(RetiredRanges retired) {
+        Set<Long> slices = base.publish(retired);
+        own.addTouchedSlices(slices);
         TableView ours = own.publish(retired, NEVER);
         baseWasGone = baseIsGone;
-        long rows = ours.rowCount();
-        List<PartitionSnapshot> all = new ArrayList<>();
-        if (!baseIsGone) {
-            for (BasePartition partition : base) {
-                List<SegmentSnapshot> left = new ArrayList<>();
-                for (StoredSegment segment : partition.segments) {
-                    SegmentSnapshot published = segment.publish(retired);
-                    if (published.rowCount() > 0) {
-                        left.add(published);
-                        rows += published.rowCount();
-                    }
-                }
-                if (!left.isEmpty()) {
-                    all.add(with(partition.partition, left));
-                }
-            }
+        if (baseIsGone) {
+            shown = ours.partitions();
+            return new View(layout, ours.rowCount(), shown);
         }
-        merge(all, ours.partitions());
-        return new View(layout, rows, List.copyOf(all));
-    }
-
-    private static PartitionSnapshot with(PartitionSnapshot partition, List<SegmentSnapshot> segments) {
-        return new PartitionSnapshot(partition.sliceStart(), partition.sliceEnd(), List.copyOf(segments));
-    }
-
-    /** The own rows come behind those of the snapshot in each slice. */
-    private static void merge(List<PartitionSnapshot> all, List<PartitionSnapshot> ours) {
-        for (PartitionSnapshot partition : ours) {
-            int at = 0;
-            while (at < all.size() && all.get(at).sliceStart() != partition.sliceStart()) {
-                at++;
-            }
-            if (at == all.size()) {
-                all.add(partition);
+        Parts.Editor next = shown.edit();
+        for (long slice : slices) {
+            PartitionSnapshot both = merged(base.left(slice), ours.partitions().find(slice));
+            if (both == null) {
+                next.remove(slice);
             } else {
-                List<SegmentSnapshot> both = new ArrayList<>(all.get(at).segments());
-                both.addAll(partition.segments());
-                all.set(at, with(partition, both));
+                next.put(both);
             }
         }
-        all.sort(Comparator.comparingLong(PartitionSnapshot::sliceStart));
+        shown = next.finish();
+        return new View(layout, base.rowCount() + ours.rowCount(), shown);
+    }
+
+    /** The own rows come behind those of the snapshot. */
+    private static @Nullable PartitionSnapshot merged(
+            @Nullable PartitionSnapshot older, @Nullable PartitionSnapshot ours) {
+        if (older == null || ours == null) {
+            return older == null ? ours : older;
+        }
+        List<SegmentSnapshot> both = new ArrayList<>(older.segments());
+        both.addAll(ours.segments());
+        return WorkspaceBase.with(older, both);
     }
 
     void rollback() {
         own.rollback();
-        base.forEach(partition -> partition.segments.forEach(StoredSegment::rollback));
+        base.rollback();
         baseIsGone = baseWasGone;
-        layOverBase();
+        own.layOver(baseIsGone ? null : base);
     }
 
     void close() {
-        base.forEach(partition -> partition.segments.forEach(StoredSegment::close));
+        base.close();
         own.close();
         budget.close();
     }
 
-    private record View(TableLayout layout, long rowCount, List<PartitionSnapshot> partitions)
-            implements TableSnapshot {
+    private record View(TableLayout layout, long rowCount, Parts partitions) implements TableSnapshot {
         @Override
         public TableMetadata metadata() {
             return layout.metadata;

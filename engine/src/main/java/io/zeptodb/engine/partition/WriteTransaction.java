@@ -189,12 +189,13 @@ public final class WriteTransaction implements AutoCloseable {
      *
      * @param columns by ordinal, each of its column's type, timestamps within the column's precision, symbols in codes of the table's dictionary;
      *     read during the call only
+     * @return how many rows they replace, by dedup keys
      * @throws EngineException OUT_OF_MEMORY, UNDEFINED_TABLE when it was dropped, CLOSED; the transaction is aborted
      */
-    public synchronized void append(TableMetadata target, ColumnVector[] columns, int rows) {
+    public synchronized int append(TableMetadata target, ColumnVector[] columns, int rows) {
         startWriting();
         try {
-            changing(target).append(columns, rows, store.scratch(), store.split());
+            return changing(target).append(columns, rows, store.scratch(), store.split()).length;
         } catch (RuntimeException | Error e) {
             abort();
             throw e;
