@@ -27,6 +27,7 @@ import io.zeptodb.engine.store.Directory;
 import io.zeptodb.engine.store.DirectoryLock;
 import io.zeptodb.engine.tier.ColumnCache;
 import io.zeptodb.engine.tier.SymbolFile;
+import io.zeptodb.engine.wal.LogSizes;
 import io.zeptodb.engine.wal.SyncMode;
 import io.zeptodb.engine.wal.WalFile;
 import io.zeptodb.engine.wal.WalReader;
@@ -50,23 +51,23 @@ final class DatabaseFolder implements AutoCloseable {
     /** Where queries put what does not fit memory. */
     static final String SPILL_FOLDER = "tmp";
 
-    private static final long MOST_LOG_FILE_BYTES = 64L << 20;
-    /** Files of a log that is as long as it should be. */
-    private static final int LOG_FILES = 8;
     /** A checkpoint begins a file each time: of so many the rows are sealed, however few they are. */
     private static final int MOST_LOG_FILES = 64;
 
     private final Directory directory;
     private final StorageConfig config;
+    private final LogSizes logSizes;
     private final DirectoryLock lock;
     private final SegmentFiles files;
     private final Manifest manifest;
     private @Nullable WalWriter log;
     private @Nullable Checkpointer checkpointer;
 
-    private DatabaseFolder(Directory directory, StorageConfig config, DirectoryLock lock, Manifest manifest) {
+    private DatabaseFolder(
+            Directory directory, StorageConfig config, LogSizes logSizes, DirectoryLock lock, Manifest manifest) {
         this.directory = directory;
         this.config = config;
+        this.logSizes = logSizes;
         this.lock = lock;
         this.manifest = manifest;
         this.files = new SegmentFiles(directory);
@@ -78,7 +79,7 @@ final class DatabaseFolder implements AutoCloseable {
      * @throws EngineException DATABASE_LOCKED; CORRUPTION with file and offset; FEATURE_NOT_SUPPORTED when a newer version wrote it; FILE_NOT_FOUND
      *     when it is to be read only and has none; IO_ERROR
      */
-    static DatabaseFolder open(Directory directory, StorageConfig config) {
+    static DatabaseFolder open(Directory directory, StorageConfig config, LogSizes logSizes) {
         // before the lock, which makes a file: a folder that is none of ours is left as it is
         if (config.readOnly()) {
             checkDatabase(directory);
@@ -87,26 +88,25 @@ final class DatabaseFolder implements AutoCloseable {
         }
         DirectoryLock lock = directory.lock(LOCK_NAME, config.readOnly());
         try {
-            return new DatabaseFolder(directory, config, lock, manifest(directory, config.readOnly()));
+            return new DatabaseFolder(directory, config, logSizes, lock, manifest(directory, config, logSizes));
         } catch (RuntimeException | Error e) {
             lock.close();
             throw e;
         }
     }
 
-    private static Manifest manifest(Directory directory, boolean readOnly) {
+    private static Manifest manifest(Directory directory, StorageConfig config, LogSizes logSizes) {
         if (ManifestFile.exists(directory)) {
             return ManifestFile.read(directory);
         }
-        if (readOnly) {
+        if (config.readOnly()) {
             checkDatabase(directory);
         }
         checkNoOtherFiles(directory);
         checkNoDatabase(directory);
         Manifest first = new Manifest(
                 UUID.randomUUID(), 1, Catalog.EMPTY, 1, new LogPlace(1, 0, WalReader.Mark.NONE.file(), 0), List.of());
-        new WalWriter(directory, first.database(), new WalWriter.Start(1, 0, 0), SyncMode.FSYNC, MOST_LOG_FILE_BYTES)
-                .close();
+        new WalWriter(directory, first.database(), new WalWriter.Start(1, 0, 0), SyncMode.FSYNC, logSizes).close();
         ManifestFile.write(directory, first);
         return first;
     }
@@ -217,7 +217,7 @@ final class DatabaseFolder implements AutoCloseable {
                 manifest.database(),
                 new WalWriter.Start(read.file() + 1, Math.max(read.frame(), place.frame()), read.length()),
                 SyncMode.valueOf(config.durability().name()),
-                Math.min(MOST_LOG_FILE_BYTES, Math.max(1, config.logBytes() / LOG_FILES)));
+                logSizes);
         log = writer;
         storage.attach(writer);
         long next = manifest.nextSegment();

@@ -40,6 +40,7 @@ import io.zeptodb.engine.seal.Sealer;
 import io.zeptodb.engine.seal.SegmentStore;
 import io.zeptodb.engine.store.Directory;
 import io.zeptodb.engine.store.FileDirectory;
+import io.zeptodb.engine.wal.LogSizes;
 import io.zeptodb.engine.wal.WalWriter;
 import java.util.List;
 import java.util.Map;
@@ -111,11 +112,11 @@ public final class Engine implements Database {
     private final AtomicInteger planners = new AtomicInteger();
 
     /** @param directory of a database on disk, the engine's from now on; null for one in memory */
-    private Engine(Map<String, String> options, EngineConfig config, @Nullable Directory directory) {
+    private Engine(Map<String, String> options, EngineConfig config, @Nullable Directory directory, LogSizes logSizes) {
         this.options = Map.copyOf(options);
         this.config = config;
         String name = directory == null ? "memory-" + NUMBER.incrementAndGet() : directory.location();
-        this.folder = directory == null ? null : DatabaseFolder.open(directory, config.storage());
+        this.folder = directory == null ? null : DatabaseFolder.open(directory, config.storage(), logSizes);
         this.memory = new MemoryBudget(new RootAllocator(config.memoryLimitBytes()));
         this.spill = TempFolder.space(config.tempFiles(), config.storage().readOnly() ? null : directory);
         this.threads = new EngineThreads(name, config.threads());
@@ -242,7 +243,8 @@ public final class Engine implements Database {
      */
     public static Database open(Map<String, String> options) {
         ModuleAccess.openNioToArrow();
-        return new Engine(options, parse(required(options, "the options of a database"), false), null);
+        EngineConfig config = parse(required(options, "the options of a database"), false);
+        return new Engine(options, config, null, logSizes(config));
     }
 
     /**
@@ -260,13 +262,25 @@ public final class Engine implements Database {
         return new Engine(
                 options,
                 config,
-                config.storage().readOnly() ? FileDirectory.openExisting(path) : FileDirectory.open(path));
+                config.storage().readOnly() ? FileDirectory.openExisting(path) : FileDirectory.open(path),
+                logSizes(config));
+    }
+
+    private static LogSizes logSizes(EngineConfig config) {
+        return LogSizes.ofLimit(config.storage().logBytes());
     }
 
     /** Opens the database of a directory that is no folder of the file system: for tests of storage. Closes the directory in the end. */
     static Database open(Directory directory, Map<String, String> options) {
         ModuleAccess.openNioToArrow();
-        return new Engine(options, parse(options, true), directory);
+        EngineConfig config = parse(options, true);
+        return new Engine(options, config, directory, logSizes(config));
+    }
+
+    /** As {@link #open(Directory, Map)}, with files and records of the log of other sizes than its limit asks for. */
+    static Database open(Directory directory, Map<String, String> options, LogSizes logSizes) {
+        ModuleAccess.openNioToArrow();
+        return new Engine(options, parse(options, true), directory, logSizes);
     }
 
     EngineConfig parse(Map<String, String> texts) {

@@ -180,10 +180,7 @@ public final class FolderCheck {
         private long records;
 
         @Override
-        public void file(long number) {}
-
-        @Override
-        public void begin() {}
+        public void begin(long readableFrom) {}
 
         @Override
         public void record(int kind, ByteReader payload, long frameNumber) {

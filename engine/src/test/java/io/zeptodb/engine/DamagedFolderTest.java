@@ -57,8 +57,8 @@ class DamagedFolderTest {
                         insert(table, 160, 12));
             }
         }
-        try (Database database = Engine.open(disk, options("read_write", "none"))) {
-            // rows that only the log has, of more than one file of it
+        try (Database database = SmallLog.open(disk, options("read_write", "none"))) {
+            // rows that only the log has, of more than one file of it, some in a transaction of two
             FolderTest.run(database, insert("t_none", 200, 9), "ALTER TABLE t_lz4 ADD COLUMN n INTEGER");
             rows = CrashScriptTest.dump(database);
         }

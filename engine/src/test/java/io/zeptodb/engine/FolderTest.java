@@ -34,7 +34,7 @@ class FolderTest {
     Path folder;
 
     private Database open() {
-        return Engine.open(folder.resolve("db").toString(), Map.of());
+        return SmallLog.open(folder.resolve("db").toString(), Map.of());
     }
 
     static long count(Database database, String sql) {
@@ -311,6 +311,21 @@ class FolderTest {
     private long segments() throws IOException {
         try (Stream<Path> files = Files.list(folder.resolve("db"))) {
             return files.filter(file -> file.toString().endsWith(".arrow")).count();
+        }
+    }
+
+    /** The log is kept for the row; what it has of the table that is gone is known to the manifest, each time. */
+    @Test
+    void whatWasDroppedStaysDroppedWhenTheFolderIsOpenedWithoutAChange() {
+        try (Database database = open()) {
+            run(database, "CREATE TABLE kept (i BIGINT)", "CREATE TABLE gone (i BIGINT)", "CHECKPOINT");
+            run(database, "INSERT INTO kept VALUES (1)", "DROP TABLE gone");
+        }
+        for (int i = 0; i < 3; i++) {
+            try (Database database = open()) {
+                assertThat(database.tables()).hasSize(1);
+                assertThat(count(database, "SELECT count(*) FROM kept")).isEqualTo(1);
+            }
         }
     }
 

@@ -180,7 +180,11 @@ class KillRestartTest {
             Random random = new Random(SEED * 1_000_003 + kill);
             Map<String, String> options = options(random);
             String place = "kill " + kill + " of seed " + SEED + " with " + options;
-            Victim victim = new Victim(folder, random.nextLong(), kill * IDS_OF_A_PROCESS, options);
+            Map<String, String> arguments = new HashMap<>(options);
+            if (random.nextBoolean()) {
+                arguments.put(WritingProcess.SMALL_LOG, "true");
+            }
+            Victim victim = new Victim(folder, random.nextLong(), kill * IDS_OF_A_PROCESS, arguments);
             int goal = random.nextInt(5) == 0 ? 0 : 1 + random.nextInt(random.nextBoolean() ? 60 : 600);
             List<String> lines = victim.killAfter(goal, 200 + random.nextInt(1500));
             acknowledged += lines.stream()

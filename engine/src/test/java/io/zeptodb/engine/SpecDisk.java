@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Where the database of a spec file stays while it is closed: a new folder of the file system, or one in memory. */
+/**
+ * Where the database of a spec file stays while it is closed: a new folder of the file system, or one in memory, and then with
+ * a log whose transactions lie in several files.
+ */
 public final class SpecDisk implements AutoCloseable {
     private final @Nullable Path folder;
     private @Nullable CrashDirectory memory;
@@ -40,7 +43,7 @@ public final class SpecDisk implements AutoCloseable {
         }
         CrashDirectory left = java.util.Objects.requireNonNull(memory).kill();
         memory = left;
-        return Engine.open(left, options);
+        return SmallLog.open(left, options);
     }
 
     /** Deletes the folder. */

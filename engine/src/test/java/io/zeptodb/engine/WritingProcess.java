@@ -35,6 +35,8 @@ final class WritingProcess {
     static final String ATOMIC = "atomic";
     static final String PREFIX = "prefix";
     static final String READY = "READY";
+    /** Cuts the log so small that transactions lie in several files. */
+    static final String SMALL_LOG = "small_log";
 
     private static final int MOST_ROWS = 6000;
     private static final int SECONDS = 20_000;
@@ -91,7 +93,7 @@ final class WritingProcess {
         OUT.flush();
     }
 
-    /** Arguments: folder, seed, first id of a writer, then the options as name=value. */
+    /** Arguments: folder, seed, first id of a writer, then the options as name=value, {@link #SMALL_LOG} among them. */
     public static void main(String[] arguments) throws InterruptedException {
         Map<String, String> options = new HashMap<>();
         for (String option : List.of(arguments).subList(3, arguments.length)) {
@@ -99,7 +101,8 @@ final class WritingProcess {
             options.put(option.substring(0, at), option.substring(at + 1));
         }
         long seed = Long.parseLong(arguments[1]);
-        Database database = Engine.open(arguments[0], options);
+        boolean smallLog = options.remove(SMALL_LOG) != null;
+        Database database = smallLog ? SmallLog.open(arguments[0], options) : Engine.open(arguments[0], options);
         Pipeline pipeline = database.openPipeline("b", PipelineOptions.DEFAULT);
         say(READY);
         for (int i = 0; i < WRITERS; i++) {

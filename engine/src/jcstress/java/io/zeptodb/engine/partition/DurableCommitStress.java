@@ -25,7 +25,7 @@ public class DurableCommitStress {
         }
 
         @Override
-        public long fileNumber() {
+        public long readableFrom() {
             return 0;
         }
 

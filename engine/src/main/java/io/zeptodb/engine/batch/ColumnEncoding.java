@@ -3,6 +3,7 @@ package io.zeptodb.engine.batch;
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.TypeKind;
 import io.zeptodb.engine.kernel.Memory;
+import java.util.Arrays;
 
 /**
  * Columns as bytes of a record: what the log holds. Little-endian, as the memory is.
@@ -20,7 +21,7 @@ public final class ColumnEncoding {
 
     private ColumnEncoding() {}
 
-    /** Bytes that {@link #encode} needs for rows [from, from + count); from is a multiple of 8. */
+    /** Bytes that {@link #encode} needs for rows [from, from + count). */
     public static long bytes(ColumnVector column, int from, int count) {
         int rows = column.isConstant() ? 1 : count;
         int first = column.isConstant() ? 0 : from;
@@ -48,7 +49,7 @@ public final class ColumnEncoding {
     }
 
     /**
-     * Writes rows [from, from + count), from being a multiple of 8, to an array that has room for {@link #bytes}.
+     * Writes rows [from, from + count) to an array that has room for {@link #bytes}; slowly when from is no multiple of 8 and there are bits.
      *
      * @return the byte behind the last
      */
@@ -59,19 +60,34 @@ public final class ColumnEncoding {
         int next = at;
         target[next++] = (byte) ((column.hasNulls() ? HAS_VALIDITY : 0) | (constant ? IS_CONSTANT : 0));
         if (column.hasNulls()) {
-            Memory.copyToArray(column.validity() + first / Byte.SIZE, target, next, bitBytes(rows));
-            next += bitBytes(rows);
+            next = encodeBits(column.validity(), first, rows, target, next);
         }
         TypeKind kind = column.type().kind();
         if (kind.isView()) {
             return encodeTexts(column, first, rows, target, next);
         }
-        boolean bits = kind == TypeKind.BOOLEAN;
-        long bytes = bits ? bitBytes(rows) : (long) rows * column.type().width();
-        long start = column.data()
-                + (bits ? first / Byte.SIZE : (long) first * column.type().width());
-        Memory.copyToArray(start, target, next, bytes);
+        if (kind == TypeKind.BOOLEAN) {
+            return encodeBits(column.data(), first, rows, target, next);
+        }
+        int width = column.type().width();
+        long bytes = (long) rows * width;
+        Memory.copyToArray(column.data() + (long) first * width, target, next, bytes);
         return (int) (next + bytes);
+    }
+
+    private static int encodeBits(long bits, int first, int rows, byte[] target, int at) {
+        int bytes = bitBytes(rows);
+        if (first % Byte.SIZE == 0) {
+            Memory.copyToArray(bits + first / Byte.SIZE, target, at, bytes);
+        } else {
+            Arrays.fill(target, at, at + bytes, (byte) 0);
+            for (int i = 0; i < rows; i++) {
+                if (Memory.getBit(bits, first + i)) {
+                    target[at + i / Byte.SIZE] |= (byte) (1 << (i % Byte.SIZE));
+                }
+            }
+        }
+        return at + bytes;
     }
 
     private static int encodeTexts(ColumnVector column, int first, int rows, byte[] target, int at) {

@@ -30,8 +30,13 @@ public final class Recovery implements WalReader.Handler {
     private final MemoryBudget budget;
     private final long manifestFrame;
     private @Nullable WriteTransaction transaction;
+    /** From which on the present transaction can be read. */
     private long file;
+
     private long rows;
+    /** Of the present transaction, which may have been given up. */
+    private long openRows;
+
     private long transactions;
 
     /** @param manifestFrame the last record that the manifest has seen */
@@ -53,13 +58,10 @@ public final class Recovery implements WalReader.Handler {
     }
 
     @Override
-    public void file(long number) {
-        file = number;
-    }
-
-    @Override
-    public void begin() {
+    public void begin(long readableFrom) {
+        file = readableFrom;
         transaction = store.begin();
+        openRows = 0;
     }
 
     @Override
@@ -67,6 +69,7 @@ public final class Recovery implements WalReader.Handler {
         log.replayed(file, frameNumber);
         open().commit();
         transactions++;
+        rows += openRows;
         transaction = null;
     }
 
@@ -197,7 +200,7 @@ public final class Recovery implements WalReader.Handler {
         try {
             ColumnVector[] columns = columns(in, header, table.orElse(null), decoded);
             if (table.isPresent()) {
-                rows += open().appendReplayed(table.get(), columns, header.rows(), header.firstSequence());
+                openRows += open().appendReplayed(table.get(), columns, header.rows(), header.firstSequence());
             }
         } finally {
             decoded.forEach(WritableColumn::close);

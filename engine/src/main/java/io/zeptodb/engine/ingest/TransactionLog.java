@@ -1,11 +1,14 @@
 package io.zeptodb.engine.ingest;
 
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.SymbolTable;
 import io.zeptodb.engine.catalog.TableEncoding;
 import io.zeptodb.engine.catalog.TableMetadata;
 import io.zeptodb.engine.partition.CommitLog;
 import io.zeptodb.engine.store.ByteWriter;
+import io.zeptodb.engine.wal.LogSizes;
 import io.zeptodb.engine.wal.WalRecord;
 import io.zeptodb.engine.wal.WalWriter;
 import java.util.ArrayList;
@@ -21,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 public final class TransactionLog implements CommitLog {
     /** Rows of a record; a multiple of 8, so that bitmaps need no shifting. */
     private static final int RECORD_ROWS = 1 << 16;
-    /** Bytes of a record that is not of a few rows. */
-    private static final long RECORD_BYTES = 16 << 20;
-
-    private static final int LEAST_ROWS = 8;
+    /** Rows whose bits begin and end with a byte. */
+    private static final int BYTE_ROWS = 8;
+    /** Bytes of a record that are not rows, sequence numbers or texts; fewer. */
+    private static final int HEAD_BYTES = 64;
 
     private record Column(long table, int id) {}
 
@@ -51,7 +54,11 @@ public final class TransactionLog implements CommitLog {
         writer = log;
     }
 
-    /** While the log is read back: how far that is. */
+    /**
+     * While the log is read back: how far that is.
+     *
+     * @param file from which on the present transaction can be read
+     */
     void replayed(long file, long frame) {
         replayedFile = file;
         replayedFrame = frame;
@@ -83,7 +90,10 @@ public final class TransactionLog implements CommitLog {
         long[] lengths = new long[columns.length];
         int from = 0;
         while (from < rows) {
-            int count = recordRows(columns, from, Math.min(RECORD_ROWS, rows - from), lengths);
+            // behind rows that were split within a byte, the next record ends where it does
+            int most = from % BYTE_ROWS == 0 ? RECORD_ROWS : BYTE_ROWS - from % BYTE_ROWS;
+            int count = recordRows(log.sizes(), columns, from, Math.min(most, rows - from), lengths);
+            checkLength(log.sizes(), lengths, table.name());
             ByteWriter out = log.beginFrame(WalRecord.APPEND);
             WalRecord.writeAppend(out, table.id(), firstSequence + from, ids, columns, lengths, from, count);
             log.endFrame();
@@ -92,16 +102,30 @@ public final class TransactionLog implements CommitLog {
     }
 
     /**
-     * Fewer rows when their texts are long.
+     * Fewer rows when their texts are long, at least one.
      *
      * @param lengths gets the bytes that these rows take, by column
      */
-    private static int recordRows(ColumnVector[] columns, int from, int most, long[] lengths) {
+    private static int recordRows(LogSizes sizes, ColumnVector[] columns, int from, int most, long[] lengths) {
         int count = most;
-        while (WalRecord.measureAppend(columns, from, count, lengths) > RECORD_BYTES && count > LEAST_ROWS) {
-            count = Math.max(LEAST_ROWS, count / 2 / LEAST_ROWS * LEAST_ROWS);
+        while (WalRecord.measureAppend(columns, from, count, lengths) > sizes.recordBytes() && count > 1) {
+            count = count > BYTE_ROWS ? Math.max(BYTE_ROWS, count / 2 / BYTE_ROWS * BYTE_ROWS) : count / 2;
         }
         return count;
+    }
+
+    /** @throws EngineException VALUE_TOO_LONG before anything of it is written */
+    private static void checkLength(LogSizes sizes, long[] lengths, String table) {
+        long bytes = HEAD_BYTES;
+        for (long length : lengths) {
+            bytes += 2 * Integer.BYTES + length;
+        }
+        if (bytes > sizes.mostRecordBytes()) {
+            throw new EngineException(
+                    ErrorCode.VALUE_TOO_LONG,
+                    "cannot append to '" + table + "': a row has " + bytes + " bytes, " + sizes.mostRecordBytes()
+                            + " are the most that the log takes");
+        }
     }
 
     private void appendSymbols(WalWriter log, long tableId, int columnId, SymbolTable dictionary) {
@@ -109,9 +133,15 @@ public final class TransactionLog implements CommitLog {
         int known = symbols.getOrDefault(column, 0);
         int size = dictionary.size();
         if (size > known) {
-            ByteWriter out = log.beginFrame(WalRecord.SYMBOLS);
-            WalRecord.writeSymbols(out, tableId, columnId, known, size, dictionary);
-            log.endFrame();
+            int first = known;
+            while (first < size) {
+                int end = WalRecord.endOfSymbols(
+                        first, size, dictionary, log.sizes().recordBytes());
+                ByteWriter out = log.beginFrame(WalRecord.SYMBOLS);
+                WalRecord.writeSymbols(out, tableId, columnId, first, end, dictionary);
+                log.endFrame();
+                first = end;
+            }
             before.add(Map.entry(column, known));
             symbols.put(column, size);
         }
@@ -119,8 +149,13 @@ public final class TransactionLog implements CommitLog {
 
     void delete(long tableId, long[] sequences, int count) {
         WalWriter log = writer;
-        if (log != null && count > 0) {
-            WalRecord.writeDelete(log.beginFrame(WalRecord.DELETE), tableId, sequences, count);
+        if (log == null) {
+            return;
+        }
+        int most = Math.max(1, log.sizes().recordBytes() / Long.BYTES);
+        for (int from = 0; from < count; from += most) {
+            int end = Math.min(count, from + most);
+            WalRecord.writeDelete(log.beginFrame(WalRecord.DELETE), tableId, sequences, from, end);
             log.endFrame();
         }
     }
@@ -202,9 +237,9 @@ public final class TransactionLog implements CommitLog {
     }
 
     @Override
-    public long fileNumber() {
+    public long readableFrom() {
         WalWriter log = writer;
-        return log == null ? replayedFile : log.fileNumber();
+        return log == null ? replayedFile : log.readableFrom();
     }
 
     @Override

@@ -13,7 +13,7 @@ public interface CommitLog {
         }
 
         @Override
-        public long fileNumber() {
+        public long readableFrom() {
             return 0;
         }
 
@@ -30,8 +30,8 @@ public interface CommitLog {
     /** The last record of the last commit; called under the gate. */
     long position();
 
-    /** Number of the file that records go to now; called under the gate. */
-    long fileNumber();
+    /** Number of the file from which on the log must be kept so that what the present transaction writes can be read; called under the gate. */
+    long readableFrom();
 
     /**
      * Returns when all up to the position is as durable as the database promises.

@@ -369,7 +369,9 @@ public final class DatabaseStore implements AutoCloseable {
 
     /** Under the gate: the next head. The number of the commit. */
     private long prepare(Catalog catalog, TableMap<TableView> views, List<Runnable> replaced) {
-        DatabaseView next = new DatabaseView(head.sequence() + 1, catalog, views, log.position());
+        // the log may be read back from before the end of what the manifest knew
+        long logFrame = Math.max(head.logFrame(), log.position());
+        DatabaseView next = new DatabaseView(head.sequence() + 1, catalog, views, logFrame);
         head = next;
         synchronized (publishing) {
             prepared.add(new Prepared(next, replaced));

@@ -13,7 +13,7 @@ final class StoredSegment implements AutoCloseable {
     /** {@link #made} as the table is now. */
     private SegmentSnapshot rows;
 
-    /** Hot: number of the first log file that may have rows of it. */
+    /** Hot: number of the log file that is needed, with all behind it, to read its rows back. */
     final long logFile;
     /** Hot and frozen: the sequence number behind all of its rows. */
     long throughSequence;
@@ -29,7 +29,7 @@ final class StoredSegment implements AutoCloseable {
     /** Of a sealed segment, once it was asked for: runs whose sequence numbers ascend. */
     private @Nullable BitSet ascending;
 
-    /** @param logFile number of the log file that is written to now */
+    /** @param logFile {@link CommitLog#readableFrom} now */
     StoredSegment(HotSegment hot, long logFile) {
         this.hot = hot;
         this.sealed = null;

@@ -96,9 +96,9 @@ final class TableStore {
         return layout.metadata;
     }
 
-    /** Number of the log file that is written to now. */
+    /** Number of the log file that is needed, with all behind it, for what the present transaction writes. */
     long logFile() {
-        return log.fileNumber();
+        return log.readableFrom();
     }
 
     long nextSequence() {

@@ -97,7 +97,7 @@ public final class Checkpointer {
         long[] settled = {0};
         try (SnapshotLease lease = store.leaseSettled(() -> {
             log.rotate();
-            settled[0] = log.fileNumber();
+            settled[0] = log.readableFrom();
         })) {
             log.sync();
             WalReader.Mark mark = log.mark();

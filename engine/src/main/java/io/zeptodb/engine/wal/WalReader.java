@@ -16,11 +16,12 @@ import java.util.UUID;
 public final class WalReader {
     /** Who takes what is read, in the order in which it was written. */
     public interface Handler {
-        /** What follows is in this file. */
-        void file(long number);
-
-        /** A transaction begins; one that has not ended was given up. */
-        void begin();
+        /**
+         * A transaction begins; one that has not ended was given up.
+         *
+         * @param readableFrom as {@link WalWriter#readableFrom()} had it when the transaction was written
+         */
+        void begin(long readableFrom);
 
         void record(int kind, ByteReader payload, long frameNumber);
 
@@ -59,6 +60,7 @@ public final class WalReader {
     private long lastNumber;
     private long transactions;
     private boolean open;
+    private long readableFrom;
 
     // of the present file
     private String path = "";
@@ -146,13 +148,13 @@ public final class WalReader {
         long expected = isLast ? -1 : bytesBefore(number + 1);
         load(number);
         readHeader(number);
-        handler.file(number);
+        int first = position;
         int limit = isLast ? bytes.length : (int) Math.min(bytes.length, expected);
         while (position < limit && Frame.isWhole(bytes, position, limit)) {
             if (Frame.number(header, position) <= lastNumber) {
                 break; // left over from a transaction that was given up here before
             }
-            readFrame();
+            readFrame(position == first ? number : readableFrom);
         }
         checkEnd(number, isLast, expected);
         return new End(number, position, lastNumber, transactions, bytes.length - position);
@@ -203,7 +205,8 @@ public final class WalReader {
         }
     }
 
-    private void readFrame() {
+    /** @param from the file from which on a transaction that begins here can be read */
+    private void readFrame(long from) {
         checkVersion(position);
         int flags = Frame.flags(header, position);
         long number = Frame.number(header, position);
@@ -212,7 +215,8 @@ public final class WalReader {
                 handler.abandon();
             }
             open = true;
-            handler.begin();
+            readableFrom = from;
+            handler.begin(from);
         } else if (!open) {
             throw damaged(position, "a record of a transaction whose beginning is missing");
         }

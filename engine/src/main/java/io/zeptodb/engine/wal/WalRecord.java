@@ -50,7 +50,7 @@ public final class WalRecord {
     }
 
     /**
-     * Finds how long an APPEND of rows [from, from + count) will be, from being a multiple of 8.
+     * Finds how long an APPEND of rows [from, from + count) will be.
      *
      * @param lengths gets the bytes of each column
      * @return bytes of all columns
@@ -65,7 +65,7 @@ public final class WalRecord {
     }
 
     /**
-     * Writes an APPEND of rows [from, from + count), from being a multiple of 8.
+     * Writes an APPEND of rows [from, from + count).
      *
      * @param columnIds by column
      * @param lengths of just these rows, as {@link #measureAppend} found them
@@ -114,6 +114,18 @@ public final class WalRecord {
         in.skip(in.getCount(1));
     }
 
+    /** Of the texts from {@code first} on as many as one record should hold, at least one: the code behind the last of them. */
+    public static int endOfSymbols(int first, int size, SymbolDictionary dictionary, int recordBytes) {
+        ColumnVector texts = dictionary.values();
+        long bytes = 0;
+        int end = first;
+        do {
+            bytes += Integer.BYTES + texts.viewLength(end);
+            end++;
+        } while (end < size && bytes + Integer.BYTES + texts.viewLength(end) <= recordBytes);
+        return end;
+    }
+
     /** Writes SYMBOLS: the texts of codes [first, end) of a dictionary. */
     public static void writeSymbols(
             ByteWriter out, long table, int columnId, int first, int end, SymbolDictionary dictionary) {
@@ -138,10 +150,10 @@ public final class WalRecord {
         return sequences;
     }
 
-    /** Writes a DELETE of the first {@code count} numbers of an array. */
-    public static void writeDelete(ByteWriter out, long table, long[] sequences, int count) {
-        out.putLong(table).putInt(count);
-        for (int i = 0; i < count; i++) {
+    /** Writes a DELETE of the numbers [from, end) of an array. */
+    public static void writeDelete(ByteWriter out, long table, long[] sequences, int from, int end) {
+        out.putLong(table).putInt(end - from);
+        for (int i = from; i < end; i++) {
             out.putLong(sequences[i]);
         }
     }

@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WalWriter implements AutoCloseable {
     private static final int FIRST_BUFFER = 64 << 10;
-    /** Bytes of frames that wait in memory before they are written. */
-    private static final int WRITE_BYTES = 1 << 20;
     /** A buffer that one large record has grown beyond this is let go. */
     private static final int KEPT_BUFFER = 8 << 20;
 
@@ -40,7 +38,7 @@ public final class WalWriter implements AutoCloseable {
     private final Directory directory;
     private final UUID database;
     private final SyncMode mode;
-    private final long fileBytes;
+    private final LogSizes sizes;
     private final LongAdder commits = new LongAdder();
     private final LongAdder syncs = new LongAdder();
     private final LongAdder bytes = new LongAdder();
@@ -54,6 +52,8 @@ public final class WalWriter implements AutoCloseable {
     private boolean isFirst = true;
     private long transactionFile;
     private long transactionStart;
+    /** Number of the file with which a reader of the present one may begin: see {@link #readableFrom()}. */
+    private long readableFrom;
 
     /** Held by who syncs, and by who changes the file. */
     private final ReentrantLock syncing = new ReentrantLock();
@@ -73,17 +73,18 @@ public final class WalWriter implements AutoCloseable {
      * Begins a new file.
      *
      * @param directory the database's; stays the caller's
-     * @param fileBytes length at which the next file is begun
+     * @param sizes of its files and records
      */
-    public WalWriter(Directory directory, UUID database, Start start, SyncMode mode, long fileBytes) {
+    public WalWriter(Directory directory, UUID database, Start start, SyncMode mode, LogSizes sizes) {
         this.directory = directory;
         this.database = database;
         this.mode = mode;
-        this.fileBytes = fileBytes;
+        this.sizes = sizes;
         this.frameNumber = start.frame;
         this.written = start.frame;
         this.synced = start.frame;
         this.fileNumber = start.file;
+        this.readableFrom = start.file;
         this.file = begin(start.file, start.bytesBefore);
         this.syncedBytes = file.length();
     }
@@ -117,8 +118,8 @@ public final class WalWriter implements AutoCloseable {
             transactionStart = file.length();
         }
         sealLast(0);
-        if (buffer.length() >= WRITE_BYTES) {
-            writeOut();
+        if (buffer.length() >= sizes.pieceBytes()) {
+            writeOut(true);
         }
         lastFrame = buffer.take(Frame.HEADER_BYTES);
         lastKind = kind;
@@ -133,10 +134,10 @@ public final class WalWriter implements AutoCloseable {
     private void sealLast(int flags) {
         if (lastFrame != NO_FRAME) {
             int payload = buffer.length() - lastFrame - Frame.HEADER_BYTES;
-            if (payload > Frame.MOST_PAYLOAD) {
+            if (payload > sizes.mostRecordBytes()) {
                 throw new EngineException(
                         ErrorCode.VALUE_TOO_LONG,
-                        "a record of " + payload + " bytes is too long for the log: " + Frame.MOST_PAYLOAD
+                        "a record of " + payload + " bytes is too long for the log: " + sizes.mostRecordBytes()
                                 + " are the most");
             }
             Frame.seal(
@@ -158,7 +159,8 @@ public final class WalWriter implements AutoCloseable {
         return flag;
     }
 
-    private void writeOut() {
+    /** @param goesOn whether more frames of the transaction come */
+    private void writeOut(boolean goesOn) {
         OutputFile target = file;
         long before = target.length();
         bytes.add(buffer.length());
@@ -169,8 +171,8 @@ public final class WalWriter implements AutoCloseable {
             throw e;
         }
         buffer.setLength(0);
-        if (target.length() >= fileBytes) {
-            nextFile();
+        if (target.length() >= sizes.fileBytes()) {
+            nextFile(goesOn);
         }
     }
 
@@ -211,7 +213,7 @@ public final class WalWriter implements AutoCloseable {
             checkUsable();
             sealLast(WalFile.LAST);
             long last = frameNumber;
-            writeOut();
+            writeOut(false);
             written = last;
             commits.increment();
         } catch (RuntimeException | Error e) {
@@ -265,14 +267,29 @@ public final class WalWriter implements AutoCloseable {
     }
 
     /**
+     * The file from which on all that a transaction writes now can be read, when those before it are gone: the present one, unless it begins in the
+     * middle of a transaction, a committed one or one that was given up; then the nearest one before it that does not. While a transaction is
+     * open it is the one for its first frame. Under the gate.
+     */
+    public long readableFrom() {
+        return readableFrom;
+    }
+
+    /** How files and records are cut. */
+    public LogSizes sizes() {
+        return sizes;
+    }
+
+    /**
      * Goes on in a new file, so that the present one may be deleted when it is not needed any more. Under the gate, between transactions.
      */
     public void rotate() {
         checkUsable();
-        nextFile();
+        nextFile(false);
     }
 
-    private void nextFile() {
+    /** @param inTransaction whether the new file begins in the middle of one */
+    private void nextFile(boolean inTransaction) {
         syncing.lock();
         try {
             OutputFile old = file;
@@ -289,6 +306,9 @@ public final class WalWriter implements AutoCloseable {
             }
             file = next;
             fileNumber = number;
+            if (!inTransaction) {
+                readableFrom = number;
+            }
             syncedBytes = next.length();
             old.close();
         } finally {

@@ -12,8 +12,16 @@
  *   frame number: ascends by one or more over all files; a header has the number of the frame before it
  * </pre>
  *
- * <p>A transaction is the frames from a first to a last one; frames of a transaction that was given up stay without a last one, and the next first
- * one ends them. A file is synced before the next one begins, so only the last file can end in a torn write. There, a frame that is not whole
+ * <p>A transaction is the frames from a first to a last one, in as many files as it takes; frames of a transaction that was given up stay without a
+ * last one, and the next first one ends them. {@link io.zeptodb.engine.wal.LogSizes} says where files and records are cut.
+ *
+ * <p><b>The first file.</b> Old files are deleted when their rows are in segments. The first one that is kept always begins with the beginning of a
+ * transaction: never in the middle of one, whether that was committed or given up, so that a frame without a beginning is damage and nothing else.
+ * Who needs what a transaction wrote keeps the files from {@link io.zeptodb.engine.wal.WalWriter#readableFrom} on: the file of the transaction's beginning,
+ * or, when that file begins in the middle of another one, the nearest before it that does not. The reader tells the same number again. A checkpoint goes
+ * on in a new file between two transactions, so files that hang together in this way never become many.
+ *
+ * <p>A file is synced before the next one begins, so only the last file can end in a torn write. There, a frame that is not whole
  * is the end, unless a whole frame behind it says that the place had been synced before: that is damage and refused.
  */
 @NullMarked
