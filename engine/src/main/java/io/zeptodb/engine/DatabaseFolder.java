@@ -285,7 +285,7 @@ final class DatabaseFolder implements AutoCloseable {
         WalWriter writer = log;
         Checkpointer known = checkpointer;
         if (writer != null && known != null && !writer.hasFailed() && !known.isUnknown()) {
-            known.checkpoint();
+            known.checkpoint(() -> {});
         }
     }
 

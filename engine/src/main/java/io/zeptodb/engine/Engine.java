@@ -196,7 +196,7 @@ public final class Engine implements Database {
                 }
             }
             if (!expired.isEmpty()) {
-                sealer.settle();
+                sealer.settle(this::checkOpen);
             }
         } catch (EngineException e) {
             // the rows stay until the next round; a table that was altered or dropped meanwhile is no failure
@@ -216,7 +216,7 @@ public final class Engine implements Database {
     private void free() {
         freeWanted.set(false);
         try {
-            sealer.settle();
+            sealer.settle(this::checkOpen);
         } catch (EngineException e) {
             if (e.code() != ErrorCode.CLOSED) {
                 EngineLog.sealingFailed(e);
@@ -487,9 +487,14 @@ public final class Engine implements Database {
 
     @Override
     public void checkpoint() {
+        checkpoint(this::checkOpen);
+    }
+
+    /** @param stopCheck throws when the work shall end */
+    void checkpoint(Runnable stopCheck) {
         checkOpen();
         checkWritable();
-        storage.whileOpen(sealer::checkpoint);
+        storage.whileOpen(() -> sealer.checkpoint(stopCheck));
     }
 
     @Override
@@ -528,9 +533,9 @@ public final class Engine implements Database {
             isRoomWanted = false;
             logBytesAtRelief = logBytes();
             if (all) {
-                sealer.checkpoint();
+                sealer.checkpoint(this::checkOpen);
             } else {
-                sealer.sealDue();
+                sealer.sealDue(this::checkOpen);
             }
         } catch (EngineException e) {
             // the rows stay hot and right; sealing is tried again after a later commit

@@ -35,6 +35,8 @@ final class EngineSession implements Session {
     private volatile boolean closed;
     private volatile @Nullable SessionTransaction transaction;
     private volatile boolean transactionIsReadOnly;
+    /** Whether {@link #cancel} was called since the last {@link #commit()} began. */
+    private volatile boolean cancelled;
     /** What the statements of the open transaction have asked; used by the thread that runs them. */
     private final Set<AfterCommit> afterCommit = EnumSet.noneOf(AfterCommit.class);
 
@@ -167,9 +169,22 @@ final class EngineSession implements Session {
 
     @Override
     public void commit() {
+        cancelled = false;
+        commit(() -> {
+            checkOpen();
+            if (cancelled) {
+                throw new EngineException(
+                        ErrorCode.CANCELLED,
+                        "the commit was cancelled while it waited for another transaction: nothing of it was stored");
+            }
+        });
+    }
+
+    /** @param stopCheck throws when a commit that waits for another transaction shall end, and its transaction with it */
+    void commit(Runnable stopCheck) {
         checkOpen();
         SessionTransaction open = endTransaction("commit");
-        open.commit(this::checkOpen);
+        open.commit(stopCheck);
         afterCommit.forEach(this::tell);
     }
 
@@ -241,6 +256,7 @@ final class EngineSession implements Session {
 
     @Override
     public void cancel() {
+        cancelled = true;
         statements.forEach(EnginePreparedQuery::cancel);
     }
 

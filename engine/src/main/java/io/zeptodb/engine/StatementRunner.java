@@ -47,11 +47,11 @@ final class StatementRunner {
         } else if (statement instanceof Statement.Begin begin) {
             session.begin(begin.readOnly());
         } else if (statement instanceof Statement.Commit) {
-            session.commit();
+            session.commit(execution.context()::checkCancelled);
         } else if (statement instanceof Statement.Rollback) {
             session.rollback();
         } else if (statement instanceof Statement.Checkpoint) {
-            engine.checkpoint();
+            engine.checkpoint(execution.context()::checkCancelled);
         } else if (statement instanceof Statement.Backup backup) {
             engine.backup(backup.folder(), execution.context()::checkCancelled);
         } else {

@@ -203,9 +203,9 @@ class StorageStressTest {
         private void seal(Random random) throws InterruptedException {
             while (true) {
                 if (random.nextInt(4) == 0) {
-                    sealer.checkpoint();
+                    sealer.checkpoint(() -> {});
                 } else {
-                    sealer.sealDue();
+                    sealer.sealDue(() -> {});
                 }
                 Thread.sleep(random.nextInt(3));
             }

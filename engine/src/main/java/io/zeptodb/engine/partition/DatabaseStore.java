@@ -16,8 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +35,6 @@ import org.jspecify.annotations.Nullable;
 public final class DatabaseStore implements AutoCloseable {
     private static final int CLOSE_WAITS = 100;
     private static final long CLOSE_WAIT_NANOS = 1_000_000;
-    private static final long GATE_WAIT_MILLIS = 20;
 
     private record Retired(long epoch, Runnable free) {}
 
@@ -49,7 +46,7 @@ public final class DatabaseStore implements AutoCloseable {
     private final CommitLog log;
     private final Runnable onSealDue;
     private final Epochs epochs = new Epochs();
-    private final Semaphore gate = new Semaphore(1);
+    private final Gate gate = new Gate();
     private final AtomicBoolean freed = new AtomicBoolean();
 
     // guarded by the gate
@@ -113,18 +110,19 @@ public final class DatabaseStore implements AutoCloseable {
      * One snapshot of all tables that shows at least all that was committed before {@code settle} ran.
      *
      * @param settle runs while no transaction writes: commits that the snapshot does not show write to the log after it
+     * @param whileWaiting called every few milliseconds while a transaction writes; what it throws ends the wait, and nothing has happened
      * @throws EngineException CLOSED; IO_ERROR, DISK_FULL when the log cannot be made durable
      */
-    public SnapshotLease leaseSettled(Runnable settle) {
+    public SnapshotLease leaseSettled(Runnable settle, Runnable whileWaiting) {
         long sequence;
         long position;
-        gate.acquireUninterruptibly();
+        gate.enter(whileWaiting);
         try {
             settle.run();
             sequence = head.sequence();
             position = log.position();
         } finally {
-            gate.release();
+            gate.leave();
         }
         publish(sequence, position);
         return lease();
@@ -216,7 +214,7 @@ public final class DatabaseStore implements AutoCloseable {
                     ErrorCode.CONFLICT,
                     "this thread has another transaction open that has written: commit or abort it first, it would wait for itself");
         }
-        awaitGate(transaction.whileWaiting());
+        gate.enter(transaction.whileWaiting());
         writer = transaction;
         // after the store: either close() sees this writer, or this writer sees that it is closed
         if (closed) {
@@ -238,29 +236,9 @@ public final class DatabaseStore implements AutoCloseable {
                 failure);
     }
 
-    private void awaitGate(Runnable whileWaiting) {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    if (gate.tryAcquire(GATE_WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
-                        return;
-                    }
-                    whileWaiting.run();
-                } catch (InterruptedException e) {
-                    interrupted = true; // the statement's own cancellation ends the wait, an interrupt does not
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
     private void leaveGate() {
         writer = null;
-        gate.release();
+        gate.leave();
     }
 
     TableStore newTable(TableMetadata metadata) {
@@ -287,7 +265,7 @@ public final class DatabaseStore implements AutoCloseable {
      * Takes what a manifest has named: the tables, and their segments, which are not read yet. Before anything else is done with the store.
      */
     public void restore(Manifest manifest, SegmentOpener opener) {
-        gate.acquireUninterruptibly();
+        gate.enter();
         try {
             TableMap<TableView> views = head.tables();
             RetiredRanges ranges = new RetiredRanges();
@@ -308,7 +286,7 @@ public final class DatabaseStore implements AutoCloseable {
                     manifest.log().frame());
             view = head;
         } finally {
-            gate.release();
+            gate.leave();
         }
     }
 
@@ -413,11 +391,11 @@ public final class DatabaseStore implements AutoCloseable {
     }
 
     private void tryReclaim() {
-        if ((hasRetired || hasLingering) && gate.tryAcquire()) {
+        if ((hasRetired || hasLingering) && gate.tryEnter()) {
             try {
                 reclaim();
             } finally {
-                gate.release();
+                gate.leave();
             }
         }
     }
@@ -489,10 +467,11 @@ public final class DatabaseStore implements AutoCloseable {
      * before, and works on one list of tasks at a time.
      *
      * @param all every hot segment, not only those that are due
+     * @param whileWaiting called every few milliseconds while a transaction writes; what it throws ends the wait
      */
-    public List<SealTask> beginSeal(boolean all) {
+    public List<SealTask> beginSeal(boolean all, Runnable whileWaiting) {
         List<SealTask> tasks = new ArrayList<>();
-        gate.acquireUninterruptibly();
+        gate.enter(whileWaiting);
         try {
             if (!closed) {
                 for (TableStore table : tables.values()) {
@@ -500,43 +479,52 @@ public final class DatabaseStore implements AutoCloseable {
                 }
             }
         } finally {
-            gate.release();
+            gate.leave();
         }
         return tasks;
     }
 
-    /** Tasks of sealed segments that should be written anew as one. The caller holds a lease that was taken before. */
-    public List<CompactionTask> beginCompaction(CompactionPolicy compaction) {
+    /** Tasks of sealed segments that should be written anew as one. The caller holds a lease that was taken before; waits as {@link #beginSeal}. */
+    public List<CompactionTask> beginCompaction(CompactionPolicy compaction, Runnable whileWaiting) {
         List<CompactionTask> tasks = new ArrayList<>();
-        gate.acquireUninterruptibly();
+        gate.enter(whileWaiting);
         try {
             if (!closed) {
                 tables.values().forEach(table -> table.beginCompaction(compaction, tasks));
             }
         } finally {
-            gate.release();
+            gate.leave();
         }
         return tasks;
     }
 
-    /** Swaps a sealed segment in with a commit of its own; when one that it was made of has gone meanwhile, frees it instead. */
-    public void finish(SealTask task, SealedSegmentBuilder builder) {
-        finish(task, builder.finish());
+    /**
+     * Swaps a sealed segment in with a commit of its own; when one that it was made of has gone meanwhile, frees it instead. Waits as {@link #beginSeal};
+     * when the wait is ended, the segment is freed, and the task comes again.
+     */
+    public void finish(SealTask task, SealedSegmentBuilder builder, Runnable whileWaiting) {
+        finish(task, builder.finish(), whileWaiting);
     }
 
     /**
-     * Swaps a sealed segment in whose rows are in a file, as {@link #finish(SealTask, SealedSegmentBuilder)} does.
+     * Swaps a sealed segment in whose rows are in a file, as {@link #finish(SealTask, SealedSegmentBuilder, Runnable)} does.
      *
      * @param columns of the file; the store's from now on, which closes it when no snapshot of it can be read any more
      */
-    public void finish(SegmentTask task, SegmentMetadata metadata, SegmentColumns columns) {
-        finish(task, SealedSegment.of(task.layout, metadata, columns));
+    public void finish(
+            SegmentTask task, SegmentMetadata metadata, SegmentColumns columns, Runnable whileWaiting) {
+        finish(task, SealedSegment.of(task.layout, metadata, columns), whileWaiting);
     }
 
-    private void finish(SegmentTask task, SealedSegment made) {
+    private void finish(SegmentTask task, SealedSegment made, Runnable whileWaiting) {
         long sequence;
         long position;
-        gate.acquireUninterruptibly();
+        try {
+            gate.enter(whileWaiting);
+        } catch (RuntimeException | Error e) {
+            made.close();
+            throw e;
+        }
         try {
             TableStore table = tables.get(task.metadata().id());
             if (closed || table != task.table || !install(table, task, made)) {
@@ -552,7 +540,7 @@ public final class DatabaseStore implements AutoCloseable {
             sequence = prepare(head.catalog(), views, replaced);
             position = log.position();
         } finally {
-            gate.release();
+            gate.leave();
         }
         // it shows what transactions before it changed: they must be durable first
         publish(sequence, position);
@@ -595,13 +583,13 @@ public final class DatabaseStore implements AutoCloseable {
                     "the database is closed while " + openLeases()
                             + " snapshots are being read: its memory is freed when the last of them is given back");
         }
-        gate.acquireUninterruptibly();
+        gate.enter();
         try {
             // a lease that ends after this may free tables too, but it is here that their views are complained of
             reclaimLingering();
             new Closing().each(lingering, TableStore::closeBudget).finish();
         } finally {
-            gate.release();
+            gate.leave();
         }
     }
 
@@ -614,7 +602,7 @@ public final class DatabaseStore implements AutoCloseable {
     }
 
     private void freeIfUnused() {
-        gate.acquireUninterruptibly();
+        gate.enter();
         try {
             if (epochs.open() > 0 || !freed.compareAndSet(false, true)) {
                 return;
@@ -634,7 +622,7 @@ public final class DatabaseStore implements AutoCloseable {
             reclaimLingering();
             frees.finish();
         } finally {
-            gate.release();
+            gate.leave();
         }
     }
 

@@ -84,9 +84,10 @@ public final class Checkpointer {
     /**
      * Writes the manifest.
      *
+     * @param stopCheck called while this waits for a transaction; what it throws ends the call, and nothing has happened
      * @throws io.zeptodb.engine.api.EngineException IO_ERROR, DISK_FULL: the folder keeps the manifest that it had, or has the new one; CLOSED
      */
-    public Manifest checkpoint() {
+    public Manifest checkpoint(Runnable stopCheck) {
         if (isUnknown) {
             throw new EngineException(
                     ErrorCode.IO_ERROR,
@@ -95,10 +96,11 @@ public final class Checkpointer {
                             + " which one is on the disk");
         }
         long[] settled = {0};
-        try (SnapshotLease lease = store.leaseSettled(() -> {
+        Runnable settle = () -> {
             log.rotate();
             settled[0] = log.readableFrom();
-        })) {
+        };
+        try (SnapshotLease lease = store.leaseSettled(settle, stopCheck)) {
             log.sync();
             WalReader.Mark mark = log.mark();
             StoredContents contents = StoredContents.of(lease.snapshot(), deletedRows());

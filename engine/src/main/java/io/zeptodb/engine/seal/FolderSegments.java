@@ -53,22 +53,26 @@ public final class FolderSegments implements SegmentStore {
     }
 
     @Override
-    public void seal(SealTask task) {
-        write(task);
+    public void seal(SealTask task, Runnable stopCheck) {
+        write(task, stopCheck);
     }
 
     @Override
-    public int compact() {
-        List<CompactionTask> tasks = store.beginCompaction(compaction);
-        tasks.forEach(this::write);
+    public int compact(Runnable stopCheck) {
+        List<CompactionTask> tasks = store.beginCompaction(compaction, stopCheck);
+        tasks.forEach(task -> write(task, stopCheck));
         return tasks.size();
     }
 
-    private void write(SegmentTask task) {
+    private void write(SegmentTask task, Runnable stopCheck) {
+        Runnable check = () -> {
+            checkOpen();
+            stopCheck.run();
+        };
         SegmentSpec spec = new SegmentSpec(numbers.take(), task.metadata(), task.slice(), task.sources(), compression);
-        SegmentMetadata made = writer.write(spec, this::checkOpen);
+        SegmentMetadata made = writer.write(spec, check);
         if (made != null) { // else all its rows were deleted: the next commit to the table gives it up
-            store.finish(task, made, files.open(task.metadata(), task.memory(), made));
+            store.finish(task, made, files.open(task.metadata(), task.memory(), made), stopCheck);
         }
     }
 
@@ -80,11 +84,11 @@ public final class FolderSegments implements SegmentStore {
 
     @Override
     public long backup(Directory target, Runnable stopCheck) {
-        return Backup.copy(directory, checkpointer.checkpoint(), target, stopCheck);
+        return Backup.copy(directory, checkpointer.checkpoint(stopCheck), target, stopCheck);
     }
 
     @Override
-    public void checkpoint() {
-        checkpointer.checkpoint();
+    public void checkpoint(Runnable stopCheck) {
+        checkpointer.checkpoint(stopCheck);
     }
 }

@@ -19,17 +19,18 @@ public final class MemorySegments implements SegmentStore {
     }
 
     @Override
-    public void seal(SealTask task) {
+    public void seal(SealTask task, Runnable stopCheck) {
         try (SealedSegmentBuilder builder = task.newBuilder()) {
             for (int run : runsByKey(task.source())) {
+                stopCheck.run();
                 builder.addRun(run);
             }
-            store.finish(task, builder);
+            store.finish(task, builder, stopCheck);
         }
     }
 
     @Override
-    public int compact() {
+    public int compact(Runnable stopCheck) {
         return 0; // their memory is the table's either way
     }
 
@@ -41,7 +42,7 @@ public final class MemorySegments implements SegmentStore {
     }
 
     @Override
-    public void checkpoint() {}
+    public void checkpoint(Runnable stopCheck) {}
 
     private static int[] runsByKey(SegmentSnapshot source) {
         Comparator<Integer> byKey =

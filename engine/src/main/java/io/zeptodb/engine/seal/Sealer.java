@@ -1,6 +1,7 @@
 package io.zeptodb.engine.seal;
 
 import io.zeptodb.engine.partition.DatabaseStore;
+import io.zeptodb.engine.partition.Gate;
 import io.zeptodb.engine.partition.SealTask;
 import io.zeptodb.engine.partition.SnapshotLease;
 import io.zeptodb.engine.store.Directory;
@@ -14,6 +15,7 @@ import java.util.List;
 public final class Sealer {
     private final DatabaseStore store;
     private final SegmentStore segments;
+    private final Gate gate = new Gate();
 
     /** Seals in memory. */
     public Sealer(DatabaseStore store) {
@@ -28,55 +30,84 @@ public final class Sealer {
     /**
      * Seals what is due: large hot segments, and those of time slices that have passed. Segments sealed.
      *
+     * @param stopCheck called while this waits for others and between steps; what it throws ends the call, and everything is as after the last step
      * @throws io.zeptodb.engine.api.EngineException OUT_OF_MEMORY, IO_ERROR, DISK_FULL: the segment stays as it is and is tried again next time;
      *     CLOSED
      */
-    public synchronized int sealDue() {
-        int sealed = seal(false);
-        if (sealed > 0) {
-            segments.checkpoint();
+    public int sealDue(Runnable stopCheck) {
+        gate.enter(stopCheck);
+        try {
+            int sealed = seal(false, stopCheck);
+            if (sealed > 0) {
+                segments.checkpoint(stopCheck);
+            }
+            return sealed;
+        } finally {
+            gate.leave();
         }
-        return sealed;
     }
 
-    /** Seals every hot segment that had rows at the call, and writes down what is in files. Segments sealed. Errors as {@link #sealDue()}. */
-    public synchronized int checkpoint() {
-        int sealed = seal(true);
-        segments.checkpoint();
-        return sealed;
+    /**
+     * Seals every hot segment that had rows at the call, and writes down what is in files. Segments sealed. Stops and errors as {@link
+     * #sealDue(Runnable)}.
+     */
+    public int checkpoint(Runnable stopCheck) {
+        gate.enter(stopCheck);
+        try {
+            int sealed = seal(true, stopCheck);
+            segments.checkpoint(stopCheck);
+            return sealed;
+        } finally {
+            gate.leave();
+        }
     }
 
-    private int seal(boolean all) {
+    private int seal(boolean all, Runnable stopCheck) {
         try (SnapshotLease lease = store.lease()) {
-            List<SealTask> tasks = store.beginSeal(all);
+            List<SealTask> tasks = store.beginSeal(all, stopCheck);
             for (SealTask task : tasks) {
                 if (!store.isClosed()) {
-                    segments.seal(task);
+                    segments.seal(task, stopCheck);
                 }
             }
-            return tasks.size() + (store.isClosed() ? 0 : compact());
+            return tasks.size() + (store.isClosed() ? 0 : compact(stopCheck));
         }
     }
 
     /** Under a lease of its own, for the segments that were sealed a moment ago are newer than the one of their sealing. */
-    private int compact() {
+    private int compact(Runnable stopCheck) {
         try (SnapshotLease lease = store.lease()) {
-            return segments.compact();
+            return segments.compact(stopCheck);
         }
     }
 
-    /** Writes down what is in files, and frees those that are needed no more. Errors as {@link #sealDue()}. */
-    public synchronized void settle() {
-        segments.checkpoint();
+    /** Writes down what is in files, and frees those that are needed no more. Stops and errors as {@link #sealDue(Runnable)}. */
+    public void settle(Runnable stopCheck) {
+        gate.enter(stopCheck);
+        try {
+            segments.checkpoint(stopCheck);
+        } finally {
+            gate.leave();
+        }
     }
 
     /** Copies the database as it is now into another folder; bytes copied. Errors as {@link SegmentStore#backup}. */
-    public synchronized long backup(Directory target, Runnable stopCheck) {
-        return segments.backup(target, stopCheck);
+    public long backup(Directory target, Runnable stopCheck) {
+        gate.enter(stopCheck);
+        try {
+            return segments.backup(target, stopCheck);
+        } finally {
+            gate.leave();
+        }
     }
 
     /** Runs work that must not meet a segment being written, such as copying all files. */
-    public synchronized void between(Runnable work) {
-        work.run();
+    public void between(Runnable work) {
+        gate.enter();
+        try {
+            work.run();
+        } finally {
+            gate.leave();
+        }
     }
 }

@@ -8,17 +8,19 @@ public interface SegmentStore {
     /**
      * Makes the sealed segment of a task and swaps it in.
      *
+     * @param stopCheck throws when the work shall end: nothing has changed then
      * @throws io.zeptodb.engine.api.EngineException OUT_OF_MEMORY, IO_ERROR, DISK_FULL, CLOSED: nothing has changed
      */
-    void seal(SealTask task);
+    void seal(SealTask task, Runnable stopCheck);
 
     /**
      * Writes small segments, and those of which many rows are deleted, anew. The caller holds a lease.
      *
+     * @param stopCheck throws when the work shall end: what was written by then is swapped in, the rest comes again
      * @return segments made
      * @throws io.zeptodb.engine.api.EngineException as {@link #seal}
      */
-    int compact();
+    int compact(Runnable stopCheck);
 
     /**
      * Copies the database as it is now into another folder.
@@ -29,6 +31,10 @@ public interface SegmentStore {
      */
     long backup(Directory target, Runnable stopCheck);
 
-    /** Makes what was sealed independent of the log; does nothing where there is none. */
-    void checkpoint();
+    /**
+     * Makes what was sealed independent of the log; does nothing where there is none.
+     *
+     * @param stopCheck throws when the wait for a transaction shall end
+     */
+    void checkpoint(Runnable stopCheck);
 }

@@ -157,9 +157,9 @@ class StorageDifferentialTest {
                         if (inFiles && action < 3) {
                             fileSealer.seal(action == 0);
                         } else if (action == 0) {
-                            sealer.checkpoint();
+                            sealer.checkpoint(() -> {});
                         } else if (action < 3) {
-                            sealer.sealDue();
+                            sealer.sealDue(() -> {});
                         } else if (action < 5) {
                             kept.add(new Kept(storage.lease(), new TreeMap<>(model)));
                         } else if (action == 5) {
@@ -190,7 +190,7 @@ class StorageDifferentialTest {
                 Storage storage, TableMetadata table, MemoryBudget budget, FileSealer fileSealer) {
             try (SnapshotLease lease = storage.lease()) {
                 assertThat(lease.snapshot().sequence()).isPositive();
-                for (SealTask task : storage.store().beginSeal(true)) {
+                for (SealTask task : storage.store().beginSeal(true, () -> {})) {
                     transaction(storage, table, budget);
                     if (inFiles) {
                         fileSealer.seal(task, () -> transaction(storage, table, budget));
@@ -205,7 +205,7 @@ class StorageDifferentialTest {
                                         .thenComparing(source::runKey))
                                 .forEach(builder::addRun);
                         transaction(storage, table, budget);
-                        storage.store().finish(task, builder);
+                        storage.store().finish(task, builder, () -> {});
                     }
                     check(storage.lease(), table, model, budget);
                 }

@@ -299,7 +299,7 @@ class StorageTest {
         threads.add(new Thread(() -> {
             try {
                 while (!stop.get()) {
-                    sealer.checkpoint();
+                    sealer.checkpoint(() -> {});
                 }
             } catch (Throwable e) {
                 failure.compareAndSet(null, e);
@@ -375,7 +375,7 @@ class StorageTest {
     }
 
     private List<ColumnView> viewsAfterSeal(TableMetadata table) {
-        assertThat(new Sealer(storage.store()).checkpoint()).isEqualTo(1);
+        assertThat(new Sealer(storage.store()).checkpoint(() -> {})).isEqualTo(1);
         assertThat(table.name()).isEqualTo("keyed");
         return storage.columnViews("keyed", 1L, "v");
     }
@@ -545,7 +545,7 @@ class StorageTest {
         assertThat(storage.rowCount("sparse")).isEqualTo(1_000_000);
         assertThat(storage.rowCount("sparse", "key-number-77777")).isEqualTo(10);
         assertThat(root.getAllocatedMemory()).isLessThan(200L << 20);
-        new Sealer(storage.store()).checkpoint();
+        new Sealer(storage.store()).checkpoint(() -> {});
         assertThat(storage.rowCount("sparse", "key-number-77777")).isEqualTo(10);
         // rows of 36 bytes with the sequence, and the dictionary
         assertThat(root.getAllocatedMemory()).isLessThan(60L << 20);

@@ -37,7 +37,7 @@ public final class FileSealer {
     /** Seals what is hot, or what is due. */
     public void seal(boolean all) {
         try (SnapshotLease lease = store.lease()) {
-            for (SealTask task : store.beginSeal(all)) {
+            for (SealTask task : store.beginSeal(all, () -> {})) {
                 seal(task, () -> {});
             }
         }
@@ -46,7 +46,7 @@ public final class FileSealer {
     /** Writes small segments, and those with deleted rows, anew as one each. */
     public void compact(CompactionPolicy policy, Runnable beforeInstall) {
         try (SnapshotLease lease = store.lease()) {
-            for (CompactionTask task : store.beginCompaction(policy)) {
+            for (CompactionTask task : store.beginCompaction(policy, () -> {})) {
                 seal(task, beforeInstall);
             }
         }
@@ -59,6 +59,6 @@ public final class FileSealer {
         SegmentMetadata made = Objects.requireNonNull(writer.write(spec, () -> {}));
         written.add(made);
         beforeInstall.run();
-        store.finish(task, made, new SegmentFile(directory, made, task.metadata(), task.memory()));
+        store.finish(task, made, new SegmentFile(directory, made, task.metadata(), task.memory()), () -> {});
     }
 }

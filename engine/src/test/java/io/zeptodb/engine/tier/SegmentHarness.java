@@ -78,7 +78,7 @@ final class SegmentHarness implements AutoCloseable {
         if (inFiles) {
             fileSealer.seal(true);
         } else {
-            new Sealer(storage.store()).checkpoint();
+            new Sealer(storage.store()).checkpoint(() -> {});
         }
     }
 
