@@ -225,6 +225,64 @@ abstract class TransactionConformance extends ResultConformance {
         connection.commit();
     }
 
+    private static void assertWarnsOfNoTransaction(Connection on, String sql) throws SQLException {
+        try (Statement statement = on.createStatement()) {
+            assertThat(statement.executeUpdate(sql)).isZero();
+            assertThat(statement.getWarnings().getSQLState()).isEqualTo("25P01");
+            assertThat(statement.getWarnings().getMessage()).contains("no transaction");
+            assertThat((Object) statement.getWarnings().getNextWarning()).isNull();
+        }
+    }
+
+    @Test
+    void aRollbackBehindACommitThatFailedIsRight() throws SQLException {
+        account();
+        try (Connection other = connect()) {
+            update(connection, "BEGIN");
+            update(connection, "UPDATE account SET balance = 1 WHERE id = 1");
+            update(other, "UPDATE account SET balance = 2 WHERE id = 1");
+            SQLException conflict = catchThrowableOfType(SQLException.class, () -> update(connection, "COMMIT"));
+            assertThat(conflict.getSQLState()).isEqualTo("40001");
+            assertWarnsOfNoTransaction(connection, "ROLLBACK");
+            assertWarnsOfNoTransaction(connection, "COMMIT");
+            update(connection, "BEGIN");
+            SQLException nested = catchThrowableOfType(SQLException.class, () -> update(connection, "BEGIN"));
+            assertThat(nested.getSQLState()).isEqualTo("25000");
+            update(connection, "ROLLBACK");
+            connection.setAutoCommit(false);
+            update(connection, "UPDATE account SET balance = 3 WHERE id = 1");
+            update(other, "UPDATE account SET balance = 4 WHERE id = 1");
+            conflict = catchThrowableOfType(SQLException.class, connection::commit);
+            assertThat(conflict.getSQLState()).isEqualTo("40001");
+            connection.rollback();
+            connection.commit();
+            assertWarnsOfNoTransaction(connection, "ROLLBACK");
+            assertThat(number(connection, "SELECT balance FROM account WHERE id = 1"))
+                    .isEqualTo(4);
+            connection.rollback();
+        }
+    }
+
+    @Test
+    void twoThatReadAValueAndUpsertOneMoreDoNotBothCommit() throws SQLException {
+        run("CREATE TABLE counter (id BIGINT, n BIGINT) DEDUP UPSERT KEYS (id)");
+        run("INSERT INTO counter VALUES (1, 0)");
+        connection.setAutoCommit(false);
+        try (Connection other = connect()) {
+            for (long id = 1; id <= 2; id++) { // a row that is there, and one that both make
+                String next = " SELECT " + id + ", coalesce(max(n), 0) + 1 FROM counter WHERE id = " + id;
+                update(connection, "INSERT INTO counter" + next);
+                update(other, "INSERT INTO counter" + next);
+                SQLException conflict = catchThrowableOfType(SQLException.class, connection::commit);
+                assertThat(conflict.getSQLState()).isEqualTo("40001");
+                update(connection, "INSERT INTO counter" + next);
+                connection.commit();
+                assertThat(number(other, "SELECT n FROM counter WHERE id = " + id))
+                        .isEqualTo(2);
+            }
+        }
+    }
+
     @Test
     void aReadOnlyTransactionDoesNotWrite() throws SQLException {
         account();

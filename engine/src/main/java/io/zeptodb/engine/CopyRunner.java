@@ -5,6 +5,7 @@ import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.TableSchema;
 import io.zeptodb.engine.api.TypeKind;
+import io.zeptodb.engine.api.Warning;
 import io.zeptodb.engine.batch.Batch;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.SelectionVector;
@@ -54,7 +55,8 @@ final class CopyRunner {
             long skipped = source.skipped() + columns.skipped();
             session.setSkippedLines(skipped);
             if (skipped > 0) {
-                execution.warn(skippedLines(file, skipped, source.firstSkipped(), columns.firstSkipped()));
+                execution.warn(
+                        Warning.GENERAL, skippedLines(file, skipped, source.firstSkipped(), columns.firstSkipped()));
             }
         }
         return rows;

@@ -8,6 +8,7 @@ import io.zeptodb.engine.api.ExecutionOptions;
 import io.zeptodb.engine.api.PreparedQuery;
 import io.zeptodb.engine.api.ResultColumn;
 import io.zeptodb.engine.api.StatementKind;
+import io.zeptodb.engine.api.Warning;
 import io.zeptodb.engine.batch.Closing;
 import io.zeptodb.engine.plan.Statement;
 import java.util.List;
@@ -29,7 +30,7 @@ final class EnginePreparedQuery implements PreparedQuery {
     private final Set<Execution> running = ConcurrentHashMap.newKeySet();
     private Statement statement;
     private PlanCache.Key plannedFor;
-    private List<String> warnings = List.of();
+    private List<Warning> warnings = List.of();
     private volatile boolean closesWithCursor;
     private volatile boolean closed;
 
@@ -155,7 +156,7 @@ final class EnginePreparedQuery implements PreparedQuery {
     }
 
     @Override
-    public List<String> warnings() {
+    public List<Warning> warnings() {
         return warnings;
     }
 

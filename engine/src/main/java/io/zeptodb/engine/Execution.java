@@ -3,6 +3,7 @@ package io.zeptodb.engine;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.ExecutionOptions;
+import io.zeptodb.engine.api.Warning;
 import io.zeptodb.engine.batch.Closing;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.exec.Cancellation;
@@ -39,7 +40,7 @@ final class Execution implements AutoCloseable {
     /** The thread of a statement without a cursor, for as long as it runs. */
     private volatile @Nullable Thread runner;
 
-    private final List<String> warnings = new ArrayList<>();
+    private final List<Warning> warnings = new ArrayList<>();
     private boolean closed;
 
     /** @param whenClosed told once, after everything was given back */
@@ -126,11 +127,11 @@ final class Execution implements AutoCloseable {
     }
 
     /** Tells the caller something that is no error. */
-    void warn(String message) {
-        warnings.add(message);
+    void warn(String sqlState, String message) {
+        warnings.add(new Warning(sqlState, message));
     }
 
-    List<String> warnings() {
+    List<Warning> warnings() {
         return List.copyOf(warnings);
     }
 

@@ -3,6 +3,7 @@ package io.zeptodb.engine;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.TableSchema;
+import io.zeptodb.engine.api.Warning;
 import io.zeptodb.engine.batch.Batch;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.WritableColumn;
@@ -46,10 +47,8 @@ final class StatementRunner {
             session.setOption(set.name(), set.value());
         } else if (statement instanceof Statement.Begin begin) {
             session.begin(begin.readOnly());
-        } else if (statement instanceof Statement.Commit) {
-            session.commit(execution.context()::checkCancelled);
-        } else if (statement instanceof Statement.Rollback) {
-            session.rollback();
+        } else if (statement instanceof Statement.Commit || statement instanceof Statement.Rollback) {
+            endTransaction(statement, session, execution);
         } else if (statement instanceof Statement.Checkpoint) {
             engine.checkpoint(execution.context()::checkCancelled);
         } else if (statement instanceof Statement.Backup backup) {
@@ -58,6 +57,17 @@ final class StatementRunner {
             throw noWay(statement);
         }
         return 0;
+    }
+
+    /** Without a transaction there is nothing to do, and no harm: who runs one again after a COMMIT that failed may well ROLLBACK first. */
+    private static void endTransaction(Statement statement, EngineSession session, Execution execution) {
+        if (!session.inTransaction()) {
+            execution.warn(Warning.NO_TRANSACTION, "there is no transaction in progress");
+        } else if (statement instanceof Statement.Commit) {
+            session.commit(execution.context()::checkCancelled);
+        } else {
+            session.rollback();
+        }
     }
 
     private static EngineException noWay(Statement statement) {

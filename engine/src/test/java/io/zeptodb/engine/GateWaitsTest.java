@@ -17,12 +17,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /** While one statement writes for hours, the waits of others for it are ended by a cancel, a time-out and the close of the database; by no interrupt. */
 @Timeout(120)
@@ -64,7 +64,9 @@ class GateWaitsTest {
         assertThat(database.allocator().getAllocatedMemory()).isZero();
         assertThat(FolderCheck.run(
                         folder.resolve("db").toString(),
-                        finding -> assertThat(finding.isGood()).as(finding.toString()).isTrue()))
+                        finding -> assertThat(finding.isGood())
+                                .as(finding.toString())
+                                .isTrue()))
                 .isTrue();
         try (Database again = Engine.open(folder.resolve("db").toString(), Map.of());
                 Session session = again.openSession()) {

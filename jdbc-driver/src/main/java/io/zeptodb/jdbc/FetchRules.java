@@ -52,7 +52,8 @@ final class FetchRules {
     }
 
     static SQLException noSavepoints() {
-        return SqlErrors.unsupported("there are no savepoints: each statement commits by itself");
+        return SqlErrors.unsupported(
+                "there are no savepoints: a statement that fails leaves no trace and the transaction goes on, rollback() undoes all of it");
     }
 
     /** @param instead the setter that takes such values all the same */

@@ -3,6 +3,7 @@ package io.zeptodb.jdbc;
 import io.zeptodb.engine.api.BatchCursor;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.ExecutionOptions;
+import io.zeptodb.engine.api.Warning;
 import io.zeptodb.jdbc.value.SqlErrors;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
@@ -18,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * thread, {@link #cancel()} by any.
  */
 final class StatementCore {
-    /** The SQLSTATE of warnings without one of their own. */
-    private static final String WARNING = "01000";
-
     private final ZeptoConnection connection;
     private final AvaticaStatement owner;
     private final StatementLink link;
@@ -58,10 +56,10 @@ final class StatementCore {
     }
 
     /** Forgets the warnings of the last execution for those of another. */
-    void setWarnings(List<String> texts) {
+    void setWarnings(List<Warning> told) {
         warnings = null;
-        for (String text : texts) {
-            SQLWarning next = new SQLWarning(text, WARNING);
+        for (Warning warning : told) {
+            SQLWarning next = new SQLWarning(warning.message(), warning.sqlState());
             if (warnings == null) {
                 warnings = next;
             } else {

@@ -2,6 +2,7 @@ package io.zeptodb.jdbc;
 
 import io.zeptodb.engine.api.BatchCursor;
 import io.zeptodb.engine.api.ExecutionOptions;
+import io.zeptodb.engine.api.Warning;
 import io.zeptodb.jdbc.meta.Expected;
 import java.sql.SQLException;
 import java.util.List;
@@ -22,14 +23,14 @@ interface StatementLink {
      * @param warnings what the statement has to tell besides
      */
     record Outcome(
-            Meta.@Nullable Signature signature, @Nullable BatchCursor rows, long updateCount, List<String> warnings) {
+            Meta.@Nullable Signature signature, @Nullable BatchCursor rows, long updateCount, List<Warning> warnings) {
         private static final long NO_COUNT = -1;
 
         static Outcome ofRows(Meta.Signature signature, BatchCursor rows) {
             return new Outcome(signature, rows, NO_COUNT, List.of());
         }
 
-        static Outcome ofCount(long updateCount, List<String> warnings) {
+        static Outcome ofCount(long updateCount, List<Warning> warnings) {
             return new Outcome(null, null, updateCount, warnings);
         }
     }

@@ -21,8 +21,8 @@
  *   <li>A transaction reads one snapshot and its own changes, which is reported as TRANSACTION_REPEATABLE_READ; phantoms do not come either. A
  *       commit that meets changes of another transaction fails with 40001 and is rolled back: run it again from its first statement.
  *   <li>With auto-commit off the first statement begins a transaction, not setAutoCommit. A statement that fails leaves nothing behind, and the transaction
- *       goes on. commit and rollback in auto-commit mode are errors (25000); what the statement BEGIN began, COMMIT and ROLLBACK end. Closing a connection
- *       rolls back. There are no savepoints.
+ *       goes on. commit and rollback in auto-commit mode are errors (25000); what the statement BEGIN began, COMMIT and ROLLBACK end, which without a
+ *       transaction are a warning (25P01). Closing a connection rolls back. There are no savepoints.
  *   <li>A TIMESTAMP is a wall clock without a zone, stored as UTC. {@code getObject(i, LocalDateTime.class)} or {@code Instant.class} are
  *       exact; {@code getTimestamp(i)} shows the same wall clock in the JVM's zone, {@code getTimestamp(i, calendar)} in the calendar's.
  *   <li>A result is read forward only, either as rows or, by {@code unwrap(BatchCursor.class)}, as Arrow batches.

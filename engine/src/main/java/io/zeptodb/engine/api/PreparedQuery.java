@@ -38,8 +38,8 @@ public interface PreparedQuery extends AutoCloseable {
      */
     long[] updateBatch(List<? extends List<?>> parameterRows, ExecutionOptions options);
 
-    /** What the last update did that its caller may not expect, in words: lines that COPY left out. Empty when there is nothing to tell. */
-    List<String> warnings();
+    /** What the last update did that its caller may not expect, such as lines that COPY left out. Empty when there is nothing to tell. */
+    List<Warning> warnings();
 
     /** Stops what runs now, if anything; from any thread. */
     void cancel();

@@ -511,8 +511,7 @@ public final class DatabaseStore implements AutoCloseable {
      *
      * @param columns of the file; the store's from now on, which closes it when no snapshot of it can be read any more
      */
-    public void finish(
-            SegmentTask task, SegmentMetadata metadata, SegmentColumns columns, Runnable whileWaiting) {
+    public void finish(SegmentTask task, SegmentMetadata metadata, SegmentColumns columns, Runnable whileWaiting) {
         finish(task, SealedSegment.of(task.layout, metadata, columns), whileWaiting);
     }
 

@@ -7,6 +7,7 @@ import io.zeptodb.engine.api.ExecutionOptions;
 import io.zeptodb.engine.api.PreparedQuery;
 import io.zeptodb.engine.api.Session;
 import io.zeptodb.engine.api.StatementKind;
+import io.zeptodb.engine.api.Warning;
 import io.zeptodb.jdbc.value.JdbcTypes;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -200,7 +201,7 @@ public final class EngineMeta extends EmptyMetadata implements ProtobufMeta, Aut
         ExecutionOptions options = new ExecutionOptions(0, Math.max(0, maxRows));
         if (!statement.givesRows()) {
             MetaResultSet count = MetaResultSet.count(h.connectionId, h.id, statement.update(parameters, options));
-            List<String> warnings = statement.query().warnings();
+            List<Warning> warnings = statement.query().warnings();
             return warnings.isEmpty() ? List.of(count) : List.of(count, Signatures.warnings(h, warnings, format));
         }
         PreparedQuery query = statement.query();

@@ -3,8 +3,10 @@ package io.zeptodb.jdbc.meta;
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.PreparedQuery;
 import io.zeptodb.engine.api.ResultColumn;
+import io.zeptodb.engine.api.Warning;
 import io.zeptodb.jdbc.value.JdbcTypes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.calcite.avatica.AvaticaParameter;
 import org.apache.calcite.avatica.ColumnMetaData;
@@ -47,29 +49,31 @@ public final class Signatures {
         return Meta.Signature.create(described, sql, arguments, Meta.CursorFactory.LIST, type);
     }
 
-    /** What {@link PreparedQuery#warnings()} says, as a result of one column; the protocol has no other place for it. */
-    static Meta.MetaResultSet warnings(Meta.StatementHandle statement, List<String> texts, WireFormat format) {
-        ResultColumn column = new ResultColumn("warning", ColumnType.VARCHAR, false, null, null);
+    /** What {@link PreparedQuery#warnings()} says, as a result of two columns; the protocol has no other place for it. */
+    static Meta.MetaResultSet warnings(Meta.StatementHandle statement, List<Warning> warnings, WireFormat format) {
+        List<ResultColumn> columns = List.of(
+                new ResultColumn("warning", ColumnType.VARCHAR, false, null, null),
+                new ResultColumn("sqlstate", ColumnType.VARCHAR, false, null, null));
         List<Object> rows = new ArrayList<>();
-        texts.forEach(text -> rows.add(List.of(text)));
+        warnings.forEach(warning -> rows.add(List.of(warning.message(), warning.sqlState())));
         return Meta.MetaResultSet.create(
                 statement.connectionId,
                 statement.id,
                 false,
-                ofRows(List.of(column), "", List.of(), format),
+                ofRows(columns, "", List.of(), format),
                 new Meta.Frame(0, true, rows));
     }
 
-    /** The texts of {@link #warnings} among the results of a statement. */
-    public static List<String> warnings(List<Meta.MetaResultSet> results) {
-        List<String> texts = new ArrayList<>();
+    /** The {@link #warnings} among the results of a statement. */
+    public static List<Warning> warnings(List<Meta.MetaResultSet> results) {
+        List<Warning> warnings = new ArrayList<>();
         for (Meta.MetaResultSet result : results.subList(1, results.size())) {
             for (Object row : result.firstFrame.rows) {
-                Object text = row instanceof Object[] values ? values[0] : ((List<?>) row).get(0);
-                texts.add(String.valueOf(text));
+                List<?> values = row instanceof Object[] array ? Arrays.asList(array) : (List<?>) row;
+                warnings.add(new Warning(String.valueOf(values.get(1)), String.valueOf(values.get(0))));
             }
         }
-        return texts;
+        return warnings;
     }
 
     /** The columns of a result that came in {@link WireFormat#EXACT}. */
