@@ -494,7 +494,13 @@ public final class Engine implements Database {
     void checkpoint(Runnable stopCheck) {
         checkOpen();
         checkWritable();
-        storage.whileOpen(() -> sealer.checkpoint(stopCheck));
+        storage.whileOpen(() -> {
+            try {
+                sealer.checkpoint(stopCheck);
+            } catch (InternalError e) {
+                throw unreadable(e, storage.current());
+            }
+        });
     }
 
     @Override

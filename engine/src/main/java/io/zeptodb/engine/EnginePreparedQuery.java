@@ -183,7 +183,11 @@ final class EnginePreparedQuery implements PreparedQuery {
                         ? ParameterValues.convert(rows.get(i), insert.parameters(), engine::cast)
                         : ParameterValues.convertToStore(rows.get(i), insert.parameters(), engine::cast);
             }
-            return StatementRunner.insertRows(insert, converted, session, execution);
+            try {
+                return StatementRunner.insertRows(insert, converted, session, execution);
+            } catch (InternalError e) {
+                throw execution.unreadable(e); // keys of older rows are read for DEDUP UPSERT KEYS
+            }
         }
     }
 
