@@ -12,6 +12,7 @@ import io.zeptodb.engine.store.ByteWriter;
 import io.zeptodb.engine.store.Directory;
 import io.zeptodb.engine.store.FrameInput;
 import io.zeptodb.engine.store.FrameOutput;
+import io.zeptodb.engine.store.InputFile;
 import io.zeptodb.engine.store.OutputFile;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,10 +126,13 @@ public final class ManifestFile {
      * @throws EngineException CORRUPTION with file and offset; FEATURE_NOT_SUPPORTED when a version wrote it that has another layout; FILE_NOT_FOUND
      */
     public static Manifest read(Directory directory) {
-        FrameInput frames = new FrameInput(directory, NAME, directory.length(NAME), KIND, VERSION);
-        Manifest manifest = decode(frames);
-        frames.expectEnd();
-        return manifest;
+        // another process may give the name to the next manifest meanwhile
+        try (InputFile file = directory.input(NAME)) {
+            FrameInput frames = new FrameInput(file, file.length(), KIND, VERSION);
+            Manifest manifest = decode(frames);
+            frames.expectEnd();
+            return manifest;
+        }
     }
 
     private static Manifest decode(FrameInput frames) {

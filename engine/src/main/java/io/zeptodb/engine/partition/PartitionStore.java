@@ -166,8 +166,7 @@ final class PartitionStore {
 
     /** The sealed segments of files that should be written anew as one; none when there is nothing to gain. */
     List<StoredSegment> toCompact(CompactionPolicy policy) {
-        List<StoredSegment> small = new ArrayList<>();
-        long rows = 0;
+        List<StoredSegment> inFiles = new ArrayList<>();
         for (StoredSegment segment : sealed) {
             SegmentSnapshot published = segment.published();
             if (published == null || published.file() == null) {
@@ -177,12 +176,9 @@ final class PartitionStore {
             if (all - published.rowCount() >= Math.max(1, all * policy.deletedShare())) {
                 return List.of(segment);
             }
-            if (all < policy.smallRows() && rows + all <= policy.mostRows()) {
-                small.add(segment);
-                rows += all;
-            }
+            inFiles.add(segment);
         }
-        return small.size() >= policy.leastSmall() ? small : List.of();
+        return policy.toMerge(inFiles, segment -> segment.rows().rowCount());
     }
 
     boolean hasSealed(List<StoredSegment> segments) {

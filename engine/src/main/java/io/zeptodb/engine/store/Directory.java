@@ -41,6 +41,9 @@ public interface Directory extends AutoCloseable {
     /** Bytes of a file. */
     long length(String name);
 
+    /** Opens a file to read it a piece at a time, and as one file whatever becomes of its name. */
+    InputFile input(String name);
+
     /**
      * Bytes of a file that another one names: when it is not there, the folder is damaged.
      *
@@ -52,6 +55,12 @@ public interface Directory extends AutoCloseable {
                     ErrorCode.CORRUPTION, "'" + path(name) + "' is missing (offset 0): the database has rows in it");
         }
         return length(name);
+    }
+
+    /** Opens a file that another one names. @throws EngineException CORRUPTION when it is missing */
+    default InputFile namedInput(String name) {
+        lengthOfNamed(name);
+        return input(name);
     }
 
     /** Makes a new, empty file to write; an old one of this name is emptied. The name survives a power cut after {@link #sync()}. */

@@ -175,6 +175,11 @@ public final class FileDirectory implements Directory {
     }
 
     @Override
+    public InputFile input(String name) {
+        return DiskInput.open(file(name));
+    }
+
+    @Override
     public OutputFile create(String name) {
         return DiskFile.create(file(name));
     }

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a file of {@link Frame}s, one at a time; whatever is wrong with it is CORRUPTION with file and offset. One thread. */
 public final class FrameInput {
-    private final Directory directory;
-    private final String name;
+    private final InputFile file;
     private final long limit;
     private final int kind;
     private final int version;
@@ -22,13 +21,13 @@ public final class FrameInput {
     private boolean isLast;
 
     /**
-     * @param limit bytes of the file that count
+     * @param file stays the caller's
+     * @param limit bytes of it that count
      * @param kind that all frames must have
      * @param version of their layout that is read here
      */
-    public FrameInput(Directory directory, String name, long limit, int kind, int version) {
-        this.directory = directory;
-        this.name = name;
+    public FrameInput(InputFile file, long limit, int kind, int version) {
+        this.file = file;
         this.limit = limit;
         this.kind = kind;
         this.version = version;
@@ -60,15 +59,14 @@ public final class FrameInput {
         crc.update(frame, 0, frame.length);
         number = Frame.number(view, 0);
         isLast = (Frame.flags(view, 0) & FrameOutput.LAST) != 0;
-        ByteReader payload = new ByteReader(frame, Frame.HEADER_BYTES, frame.length, directory.path(name), position);
+        ByteReader payload = new ByteReader(frame, Frame.HEADER_BYTES, frame.length, file.path(), position);
         position += frame.length;
         present = payload;
         return payload;
     }
 
     private byte[] bytes(byte[] into, int from, int count) {
-        if (limit - position < from + count
-                || directory.read(name, position + from, ByteBuffer.wrap(into, from, count)) < count) {
+        if (limit - position < from + count || file.read(position + from, ByteBuffer.wrap(into, from, count)) < count) {
             throw corrupt("a record is cut off");
         }
         return into;
@@ -82,7 +80,7 @@ public final class FrameInput {
         if (found != version) {
             throw new EngineException(
                     ErrorCode.FEATURE_NOT_SUPPORTED,
-                    "'" + directory.path(name) + "' was written by " + (found > version ? "a newer" : "an earlier")
+                    "'" + file.path() + "' was written by " + (found > version ? "a newer" : "an earlier")
                             + " version: its layout is " + found + ", this one reads " + version);
         }
     }
@@ -125,7 +123,7 @@ public final class FrameInput {
         if (!isLast) {
             throw corrupt("the last of its records are missing");
         }
-        if (position != limit || directory.length(name) != limit) {
+        if (position != limit || file.length() != limit) {
             throw corrupt("it has bytes behind its last record");
         }
     }
@@ -138,6 +136,6 @@ public final class FrameInput {
     /** CORRUPTION at the present place. */
     public EngineException corrupt(String what) {
         return new EngineException(
-                ErrorCode.CORRUPTION, "'" + directory.path(name) + "' is damaged at offset " + position + ": " + what);
+                ErrorCode.CORRUPTION, "'" + file.path() + "' is damaged at offset " + position + ": " + what);
     }
 }

@@ -10,6 +10,7 @@ import io.zeptodb.engine.store.ByteWriter;
 import io.zeptodb.engine.store.Directory;
 import io.zeptodb.engine.store.FrameInput;
 import io.zeptodb.engine.store.FrameOutput;
+import io.zeptodb.engine.store.InputFile;
 import io.zeptodb.engine.store.OutputFile;
 
 /**
@@ -89,8 +90,14 @@ public final class DeletionFile {
      * @throws EngineException CORRUPTION with file and offset; FEATURE_NOT_SUPPORTED for a file of another version
      */
     public static void read(Directory directory, SegmentMetadata segment, DeletedRowsFile file, DeletedRowsSink sink) {
-        long length = directory.lengthOfNamed(file.file());
-        FrameInput frames = new FrameInput(directory, file.file(), length, KIND, VERSION);
+        try (InputFile input = directory.namedInput(file.file())) {
+            read(input, segment, file, sink);
+        }
+    }
+
+    private static void read(InputFile input, SegmentMetadata segment, DeletedRowsFile file, DeletedRowsSink sink) {
+        long length = input.length();
+        FrameInput frames = new FrameInput(input, length, KIND, VERSION);
         if (length != file.bytes()) {
             throw frames.corrupt("it has " + length + " bytes, " + file.bytes() + " were expected");
         }

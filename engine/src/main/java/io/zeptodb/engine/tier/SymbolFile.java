@@ -10,6 +10,7 @@ import io.zeptodb.engine.store.ByteWriter;
 import io.zeptodb.engine.store.Directory;
 import io.zeptodb.engine.store.Frame;
 import io.zeptodb.engine.store.FrameInput;
+import io.zeptodb.engine.store.InputFile;
 import io.zeptodb.engine.store.OutputFile;
 
 /**
@@ -77,20 +78,21 @@ public final class SymbolFile {
      * @throws EngineException CORRUPTION with file and offset
      */
     public static void read(Directory directory, long tableId, DictionaryFile file, Sink sink) {
-        long length = directory.lengthOfNamed(file.file());
-        FrameInput frames = new FrameInput(directory, file.file(), file.bytes(), KIND, VERSION);
-        if (length < file.bytes()) {
-            throw new EngineException(
-                    ErrorCode.CORRUPTION,
-                    "'" + directory.path(file.file()) + "' is damaged at offset " + length + ": it ends there, "
-                            + file.bytes() + " bytes were expected");
-        }
-        int codes = 0;
-        for (ByteReader in = frames.next(); in != null; in = frames.next()) {
-            codes = readFrame(in, tableId, file, codes, sink);
-        }
-        if (codes != file.codes()) {
-            throw frames.corrupt("it has " + codes + " symbols, " + file.codes() + " were expected");
+        try (InputFile input = directory.namedInput(file.file())) {
+            FrameInput frames = new FrameInput(input, file.bytes(), KIND, VERSION);
+            if (input.length() < file.bytes()) {
+                throw new EngineException(
+                        ErrorCode.CORRUPTION,
+                        "'" + input.path() + "' is damaged at offset " + input.length() + ": it ends there, "
+                                + file.bytes() + " bytes were expected");
+            }
+            int codes = 0;
+            for (ByteReader in = frames.next(); in != null; in = frames.next()) {
+                codes = readFrame(in, tableId, file, codes, sink);
+            }
+            if (codes != file.codes()) {
+                throw frames.corrupt("it has " + codes + " symbols, " + file.codes() + " were expected");
+            }
         }
     }
 

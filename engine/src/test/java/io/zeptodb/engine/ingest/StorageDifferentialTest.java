@@ -45,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class StorageDifferentialTest {
     private static final int STEPS = 40;
-    private static final CompactionPolicy COMPACTION = new CompactionPolicy(2000, 2, 10_000, 0.2);
+    private static final CompactionPolicy COMPACTION = new CompactionPolicy(100, 2000, 2, 10_000, 0.2);
 
     @TempDir
     Path folder;

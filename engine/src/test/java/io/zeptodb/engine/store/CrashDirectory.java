@@ -210,6 +210,50 @@ public final class CrashDirectory implements Directory {
     }
 
     @Override
+    public synchronized InputFile input(String name) {
+        disk.begin(DiskOperation.READ, path(name));
+        CrashFile file = file("read", name);
+        return new Input(path(name), file);
+    }
+
+    private final class Input implements InputFile {
+        private final String path;
+        private final CrashFile file;
+
+        Input(String path, CrashFile file) {
+            this.path = path;
+            this.file = file;
+        }
+
+        @Override
+        public String path() {
+            return path;
+        }
+
+        @Override
+        public long length() {
+            synchronized (CrashDirectory.this) {
+                return file.length();
+            }
+        }
+
+        @Override
+        public int read(long offset, ByteBuffer target) {
+            synchronized (CrashDirectory.this) {
+                disk.begin(DiskOperation.READ, path);
+                failIfAsked(DiskOperation.READ, path);
+                byte[] bytes = new byte[(int) Math.max(0, Math.min(target.remaining(), file.length() - offset))];
+                file.read(offset, bytes, 0, bytes.length);
+                target.put(bytes);
+                return bytes.length;
+            }
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Override
     public synchronized OutputFile create(String name) {
         boolean crash = disk.begin(DiskOperation.CREATE, path(FileNames.ofFile(name)));
         if (crash && disk.part(1) == 0) {

@@ -145,6 +145,26 @@ abstract class DirectoryContract {
     }
 
     @Test
+    void whoReadsAFileReadsItToTheEndWhateverTakesItsName() {
+        Directory directory = directory();
+        write(directory, "a", "first");
+        write(directory, "b", "another");
+        try (InputFile file = directory.input("a")) {
+            ByteBuffer bytes = ByteBuffer.allocate(3);
+            assertThat(file.read(0, bytes)).isEqualTo(3);
+            directory.rename("b", "a");
+            assertThat(file.length()).isEqualTo(5);
+            bytes.clear();
+            assertThat(file.read(3, bytes)).isEqualTo(2);
+            assertThat(new String(bytes.array(), 0, 2, StandardCharsets.UTF_8)).isEqualTo("st");
+            assertThat(file.read(5, ByteBuffer.allocate(1))).isZero();
+            assertThat(file.path()).isEqualTo(directory.path("a"));
+        }
+        fails(ErrorCode.FILE_NOT_FOUND, "no such file", () -> directory.input("b"));
+        fails(ErrorCode.CORRUPTION, "is missing (offset 0)", () -> directory.namedInput("b"));
+    }
+
+    @Test
     void aFileStaysOpenUnderItsNewName() {
         Directory directory = directory();
         try (OutputFile file = directory.create("a")) {
