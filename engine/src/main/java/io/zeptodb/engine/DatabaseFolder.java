@@ -38,6 +38,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -204,8 +205,12 @@ final class DatabaseFolder implements AutoCloseable {
 
     private WalReader.@Nullable End end;
 
-    /** Goes on with the log, behind what was read; a torn end is cut off. Where sealed segments go. */
-    SegmentStore startWriting(Storage storage, MemoryBudget memory, int sealRows) {
+    /**
+     * Goes on with the log, behind what was read; a torn end is cut off. Where sealed segments go.
+     *
+     * @param parallel runs all of some tasks, at once if it can
+     */
+    SegmentStore startWriting(Storage storage, MemoryBudget memory, int sealRows, Consumer<List<Runnable>> parallel) {
         WalReader.End read = end;
         if (read == null) {
             throw new IllegalStateException("the log was not read");
@@ -226,7 +231,7 @@ final class DatabaseFolder implements AutoCloseable {
         }
         SegmentNumbers numbers = new SegmentNumbers(next);
         Checkpointer made = new Checkpointer(directory, storage.store(), writer, files, numbers, manifest);
-        made.deleteGarbage();
+        made.deleteUnnamed();
         checkpointer = made;
         return new FolderSegments(
                 directory,
@@ -235,7 +240,9 @@ final class DatabaseFolder implements AutoCloseable {
                 files,
                 numbers,
                 new FolderSegments.Settings(
-                        SegmentCompression.valueOf(config.compression().name()), CompactionPolicy.ofSealRows(sealRows)),
+                        SegmentCompression.valueOf(config.compression().name()),
+                        CompactionPolicy.ofSealRows(sealRows),
+                        parallel),
                 made);
     }
 

@@ -158,7 +158,11 @@ public final class Engine implements Database {
                 return new MemorySegments(storage.store());
             }
             TempFolder.empty(disk.directory());
-            return disk.startWriting(storage, memory, config.sealRows());
+            return disk.startWriting(
+                    storage,
+                    memory,
+                    config.sealRows(),
+                    tasks -> threads.workers(config.threads()).runAll(tasks));
         } catch (RuntimeException | Error e) {
             new Closing()
                     .then(threads::close)

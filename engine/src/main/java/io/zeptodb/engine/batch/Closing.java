@@ -24,7 +24,7 @@ public final class Closing {
         } catch (RuntimeException | Error e) {
             if (failure == null) {
                 failure = e;
-            } else {
+            } else if (failure != e) { // a disk that is gone throws one error for all
                 failure.addSuppressed(e);
             }
         }

@@ -14,6 +14,7 @@ import io.zeptodb.engine.catalog.ManifestFile;
 import io.zeptodb.engine.catalog.SegmentMetadata;
 import io.zeptodb.engine.catalog.TableMetadata;
 import io.zeptodb.engine.partition.DatabaseStore;
+import io.zeptodb.engine.partition.DeletedRows;
 import io.zeptodb.engine.partition.SnapshotLease;
 import io.zeptodb.engine.partition.StoredContents;
 import io.zeptodb.engine.partition.TableSnapshot;
@@ -27,6 +28,7 @@ import io.zeptodb.engine.wal.WalWriter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,8 +43,11 @@ import java.util.Set;
  *       new files; all are synced, segments were when they were written
  *   <li>the folder is synced: all names are there
  *   <li>the manifest is written
- *   <li>log files whose rows are in segments, and files of no table and no segment, are deleted
+ *   <li>log files whose rows are in segments, and files of no table and no segment, are deleted: on opening all that the folder has, later those
+ *       that a manifest has named, or that were made for one
  * </ol>
+ *
+ * When nothing was committed or sealed since the last manifest, none is written.
  *
  * One call at a time; the caller sees to it that no segment is being written meanwhile.
  */
@@ -52,7 +57,13 @@ public final class Checkpointer {
     private final WalWriter log;
     private final SegmentFiles files;
     private final SegmentNumbers numbers;
+    /** Files that may be garbage, each as soon as {@link #last} does not name it and nobody reads it. */
+    private final Set<String> candidates = new HashSet<>();
+
     private Manifest last;
+    /** Number of the commit that {@link #last} shows; -1 when that is not known. */
+    private long settledSequence = -1;
+
     private boolean isUnknown;
 
     /** @param last the manifest that the folder has */
@@ -95,6 +106,10 @@ public final class Checkpointer {
                             + "' is possible until it is opened again: giving the last manifest its name has failed, and it is not known"
                             + " which one is on the disk");
         }
+        if (store.current().sequence() == settledSequence) {
+            deleteGarbage(); // nothing was committed or sealed since
+            return last;
+        }
         long[] settled = {0};
         Runnable settle = () -> {
             log.rotate();
@@ -105,8 +120,10 @@ public final class Checkpointer {
             WalReader.Mark mark = log.mark();
             StoredContents contents = StoredContents.of(lease.snapshot(), deletedRows());
             List<TableContents> tables = new ArrayList<>();
+            Map<Long, Map<Integer, DictionaryFile>> known = knownDictionaries();
             for (TableContents table : contents.tables()) {
-                tables.add(withDictionaries(table, lease.snapshot().table(table.tableId())));
+                Map<Integer, DictionaryFile> files = known.getOrDefault(table.tableId(), Map.of());
+                tables.add(withDictionaries(table, lease.snapshot().table(table.tableId()), files));
             }
             directory.sync();
             LogPlace place = new LogPlace(
@@ -118,7 +135,13 @@ public final class Checkpointer {
             isUnknown = true;
             ManifestFile.adoptNext(directory);
             isUnknown = false;
+            // what the one before named and this one does not is garbage by now
+            candidates.addAll(names(last));
+            for (long number = last.log().firstFile(); number < place.firstFile(); number++) {
+                candidates.add(WalFile.name(number));
+            }
             last = next;
+            settledSequence = lease.snapshot().sequence();
         }
         deleteGarbage();
         return last;
@@ -139,19 +162,29 @@ public final class Checkpointer {
         }
         return (segment, rows) -> {
             DeletedRowsFile before = known.get(segment.number());
-            return before != null && before.rows() == rows.count()
-                    ? before
-                    : DeletionFile.write(directory, segment.number(), last.generation() + 1, rows);
+            return before != null && before.rows() == rows.count() ? before : write(segment.number(), rows);
         };
     }
 
-    private TableContents withDictionaries(TableContents contents, TableSnapshot table) {
-        Map<Integer, DictionaryFile> known = new HashMap<>();
-        for (TableContents before : last.tables()) {
-            if (before.tableId() == contents.tableId()) {
-                before.dictionaries().forEach(file -> known.put(file.columnId(), file));
-            }
+    private DeletedRowsFile write(long segment, DeletedRows rows) {
+        long generation = last.generation() + 1;
+        candidates.add(DeletedRowsFile.fileName(segment, generation));
+        return DeletionFile.write(directory, segment, generation, rows);
+    }
+
+    /** The files of dictionaries that the folder has, by table and column. */
+    private Map<Long, Map<Integer, DictionaryFile>> knownDictionaries() {
+        Map<Long, Map<Integer, DictionaryFile>> known = new HashMap<>();
+        for (TableContents table : last.tables()) {
+            Map<Integer, DictionaryFile> files = new HashMap<>();
+            table.dictionaries().forEach(file -> files.put(file.columnId(), file));
+            known.put(table.tableId(), files);
         }
+        return known;
+    }
+
+    private TableContents withDictionaries(
+            TableContents contents, TableSnapshot table, Map<Integer, DictionaryFile> known) {
         TableMetadata metadata = table.metadata();
         List<DictionaryFile> dictionaries = new ArrayList<>();
         List<ColumnDefinition> columns = metadata.schema().columns();
@@ -161,6 +194,9 @@ public final class Checkpointer {
                 int columnId = metadata.columnId(i);
                 String name = DictionaryFile.fileName(metadata.id(), columnId);
                 DictionaryFile before = known.getOrDefault(columnId, new DictionaryFile(columnId, name, 0, 0));
+                if (before.bytes() == 0 && dictionary.size() > 0) {
+                    candidates.add(name);
+                }
                 DictionaryFile now = SymbolFile.extend(directory, metadata.id(), before, dictionary);
                 if (now.codes() > 0) {
                     dictionaries.add(now);
@@ -170,21 +206,35 @@ public final class Checkpointer {
         return new TableContents(contents.tableId(), contents.nextSequence(), dictionaries, contents.partitions());
     }
 
-    /** Deletes what the manifest does not name and no snapshot reads. */
-    public void deleteGarbage() {
-        Set<String> named = names(last);
+    /** Deletes what is in the folder and the manifest does not name: on opening it, when nobody knows what the process before has left. */
+    public void deleteUnnamed() {
         for (String name : directory.list()) {
             boolean isSegment = SegmentMetadata.numberOf(name) >= 0;
             boolean isUnfinished = name.equals(ManifestFile.NEXT_NAME) || WalTail.isCopy(name);
-            boolean isOurs =
-                    isSegment || DictionaryFile.isFileName(name) || DeletedRowsFile.isFileName(name) || isUnfinished;
-            if (isOurs && !named.contains(name) && !files.isInUse(name)) {
-                directory.delete(name);
+            if (isSegment || DictionaryFile.isFileName(name) || DeletedRowsFile.isFileName(name) || isUnfinished) {
+                candidates.add(name);
             }
         }
         for (long number : WalFile.numbers(directory)) {
             if (number < last.log().firstFile()) {
-                directory.delete(WalFile.name(number));
+                candidates.add(WalFile.name(number));
+            }
+        }
+        deleteGarbage();
+    }
+
+    /** Deletes what the manifest named once, or might have, and does not any more, unless a snapshot reads it. */
+    private void deleteGarbage() {
+        candidates.addAll(files.takeReleased());
+        if (!candidates.isEmpty()) {
+            Set<String> named = names(last);
+            candidates.removeIf(named::contains);
+        }
+        for (Iterator<String> each = candidates.iterator(); each.hasNext(); ) {
+            String name = each.next();
+            if (!files.isInUse(name)) {
+                directory.delete(name);
+                each.remove();
             }
         }
     }

@@ -8,6 +8,7 @@ import io.zeptodb.engine.partition.SealedSegmentBuilder;
 import io.zeptodb.engine.partition.SegmentSnapshot;
 import io.zeptodb.engine.store.Directory;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /** Sealed segments in memory. */
@@ -19,7 +20,15 @@ public final class MemorySegments implements SegmentStore {
     }
 
     @Override
-    public void seal(SealTask task, Runnable stopCheck) {
+    public void seal(List<SealTask> tasks, Runnable stopCheck) {
+        for (SealTask task : tasks) {
+            if (!store.isClosed()) {
+                seal(task, stopCheck);
+            }
+        }
+    }
+
+    private void seal(SealTask task, Runnable stopCheck) {
         try (SealedSegmentBuilder builder = task.newBuilder()) {
             for (int run : runsByKey(task.source())) {
                 stopCheck.run();

@@ -65,11 +65,7 @@ public final class Sealer {
     private int seal(boolean all, Runnable stopCheck) {
         try (SnapshotLease lease = store.lease()) {
             List<SealTask> tasks = store.beginSeal(all, stopCheck);
-            for (SealTask task : tasks) {
-                if (!store.isClosed()) {
-                    segments.seal(task, stopCheck);
-                }
-            }
+            segments.seal(tasks, stopCheck);
             return tasks.size() + (store.isClosed() ? 0 : compact(stopCheck));
         }
     }

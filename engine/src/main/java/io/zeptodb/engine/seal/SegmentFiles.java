@@ -12,6 +12,7 @@ import io.zeptodb.engine.store.Directory;
 import io.zeptodb.engine.tier.ColumnCache;
 import io.zeptodb.engine.tier.DeletionFile;
 import io.zeptodb.engine.tier.SegmentFile;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class SegmentFiles implements SegmentOpener {
     private final Directory directory;
     private final Set<String> inUse = ConcurrentHashMap.newKeySet();
+    private final Set<String> released = ConcurrentHashMap.newKeySet();
     private volatile @Nullable ColumnCache cache;
 
     public SegmentFiles(Directory directory) {
@@ -44,6 +46,16 @@ public final class SegmentFiles implements SegmentOpener {
     @Override
     public void readDeleted(SegmentMetadata segment, DeletedRowsFile file, DeletedRowsSink sink) {
         DeletionFile.read(directory, segment, file, sink);
+    }
+
+    /** Takes the names of the files that no snapshot reads any more since the last call. */
+    Set<String> takeReleased() {
+        Set<String> taken = new HashSet<>();
+        for (String name : released) {
+            released.remove(name);
+            taken.add(name);
+        }
+        return taken;
     }
 
     /** Whether a snapshot may still read the file of this name. */
@@ -79,6 +91,7 @@ public final class SegmentFiles implements SegmentOpener {
         public void close() {
             file.close();
             inUse.remove(name);
+            released.add(name);
         }
     }
 }

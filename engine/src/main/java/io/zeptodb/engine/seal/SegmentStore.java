@@ -2,16 +2,17 @@ package io.zeptodb.engine.seal;
 
 import io.zeptodb.engine.partition.SealTask;
 import io.zeptodb.engine.store.Directory;
+import java.util.List;
 
 /** Where sealed segments are made. Called by one thread at a time. */
 public interface SegmentStore {
     /**
-     * Makes the sealed segment of a task and swaps it in.
+     * Makes the sealed segments of tasks and swaps them in, the first ones before the last are made; ends when the database is closed.
      *
-     * @param stopCheck throws when the work shall end: nothing has changed then
-     * @throws io.zeptodb.engine.api.EngineException OUT_OF_MEMORY, IO_ERROR, DISK_FULL, CLOSED: nothing has changed
+     * @param stopCheck throws when the work shall end: what was swapped in by then stays, the rest comes again
+     * @throws io.zeptodb.engine.api.EngineException OUT_OF_MEMORY, IO_ERROR, DISK_FULL, CLOSED: likewise
      */
-    void seal(SealTask task, Runnable stopCheck);
+    void seal(List<SealTask> tasks, Runnable stopCheck);
 
     /**
      * Writes small segments, and those of which many rows are deleted, anew. The caller holds a lease.

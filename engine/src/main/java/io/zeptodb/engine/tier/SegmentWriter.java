@@ -1,6 +1,7 @@
 package io.zeptodb.engine.tier;
 
 import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.batch.Closing;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.catalog.SegmentCompression;
 import io.zeptodb.engine.catalog.SegmentMetadata;
@@ -33,6 +34,21 @@ public final class SegmentWriter {
      * @throws EngineException OUT_OF_MEMORY, IO_ERROR, DISK_FULL; CORRUPTION of a source; FEATURE_NOT_SUPPORTED for too many rows
      */
     public @Nullable SegmentMetadata write(SegmentSpec spec, Runnable stopCheck) {
+        WrittenSegment written = writeUnsynced(spec, stopCheck);
+        if (written == null) {
+            return null;
+        }
+        try {
+            written.sync();
+        } catch (RuntimeException | Error e) {
+            new Closing().then(written::discard).addTo(e);
+            throw e;
+        }
+        return written.metadata();
+    }
+
+    /** As {@link #write}, but does not wait for the disk: that is the caller's to do, for many files at once. */
+    public @Nullable WrittenSegment writeUnsynced(SegmentSpec spec, Runnable stopCheck) {
         MemoryBudget budget = memory.child("segment " + spec.number(), memory.limitBytes(), stopCheck);
         try (budget;
                 MergedRows rows = new MergedRows(spec.table(), spec.sources(), budget)) {
@@ -46,24 +62,14 @@ public final class SegmentWriter {
                 : new CompressedColumns(spec, rows, budget, directory);
     }
 
-    private SegmentMetadata write(SegmentSpec spec, MergedRows rows, MemoryBudget budget) {
+    private WrittenSegment write(SegmentSpec spec, MergedRows rows, MemoryBudget budget) {
         String name = SegmentMetadata.fileName(spec.number());
-        boolean whole = false;
         OutputFile file = directory.create(name);
-        try {
-            SegmentMetadata made;
-            try (file) {
-                try (BodyColumns columns = columns(spec, rows, budget)) {
-                    made = new SegmentBody(columns, file).write();
-                }
-                file.sync();
-            }
-            whole = true;
-            return made;
-        } finally {
-            if (!whole) {
-                directory.delete(name);
-            }
+        try (BodyColumns columns = columns(spec, rows, budget)) {
+            return new WrittenSegment(directory, file, new SegmentBody(columns, file).write());
+        } catch (RuntimeException | Error e) {
+            new Closing().then(file::close).then(() -> directory.delete(name)).addTo(e);
+            throw e;
         }
     }
 }
