@@ -266,7 +266,7 @@ class SegmentDamageTest {
         directory.delete(file.file().name());
         assertThatThrownBy(() -> harness.read(List.of(file)))
                 .isInstanceOfSatisfying(
-                        EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FILE_NOT_FOUND));
+                        EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CORRUPTION));
         open.close();
         open.close();
         assertThatThrownBy(open::runs).hasMessageContaining("is closed");
