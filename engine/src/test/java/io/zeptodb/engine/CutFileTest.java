@@ -105,8 +105,7 @@ class CutFileTest {
             assertThat(ask(out, in, "SELECT k, v, x, s, ts FROM looked LIMIT 5"))
                     .startsWith("OK");
 
-            try (RandomAccessFile cut =
-                    new RandomAccessFile(files.get(0).toFile(), "rw")) {
+            try (RandomAccessFile cut = new RandomAccessFile(files.get(0).toFile(), "rw")) {
                 cut.setLength(0);
             }
             for (String query : QUERIES) {

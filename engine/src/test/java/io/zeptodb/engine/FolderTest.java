@@ -285,6 +285,37 @@ class FolderTest {
         }
     }
 
+    @Test
+    void aCheckpointOfNothingNewWritesNothing() throws Exception {
+        String path = folder.resolve("db").toString();
+        try (Database database = open()) {
+            run(database, TRADES, "INSERT INTO trades VALUES ('AAPL', 1.5, 10, 'x', TIMESTAMP '2024-01-01 00:00:00')");
+            run(database, "CHECKPOINT");
+            long generation = FolderSummary.read(path).generation();
+            run(database, "CHECKPOINT", "CHECKPOINT");
+            assertThat(FolderSummary.read(path).generation()).isEqualTo(generation);
+            run(database, "DELETE FROM trades", "CHECKPOINT");
+            assertThat(FolderSummary.read(path).generation()).isGreaterThan(generation);
+            assertThat(segments()).isZero();
+        }
+    }
+
+    @Test
+    void aFileThatAQueryReadsStaysUntilTheCheckpointBehindIt() throws Exception {
+        try (Database database = open();
+                Session session = database.openSession()) {
+            run(database, TRADES, "INSERT INTO trades VALUES ('AAPL', 1.5, 10, 'x', TIMESTAMP '2024-01-01 00:00:00')");
+            run(database, "CHECKPOINT");
+            try (BatchCursor rows = session.query("SELECT volume FROM trades")) {
+                run(database, "DELETE FROM trades", "CHECKPOINT");
+                assertThat(segments()).isEqualTo(1);
+                assertThat(rows.next()).isTrue();
+            }
+            run(database, "CHECKPOINT");
+            assertThat(segments()).isZero();
+        }
+    }
+
     private List<String> deletionFiles() throws IOException {
         try (Stream<Path> files = Files.list(folder.resolve("db"))) {
             return files.map(file -> String.valueOf(file.getFileName()))

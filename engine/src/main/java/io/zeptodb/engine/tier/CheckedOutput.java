@@ -3,6 +3,7 @@ package io.zeptodb.engine.tier;
 import io.zeptodb.engine.kernel.Memory;
 import io.zeptodb.engine.store.OutputFile;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32C;
 
@@ -11,8 +12,13 @@ import java.util.zip.CRC32C;
  * without a gap; the blocks of an area begin at its first byte. One thread.
  */
 final class CheckedOutput {
+    private static final int FIRST_BYTES = 1 << 14;
+    private static final int GROWTH = 4;
+
     private final OutputFile file;
-    private final byte[] block = new byte[SegmentFormat.BLOCK_BYTES];
+    /** Grows to the bytes of a block: most files are small. */
+    private byte[] block = new byte[FIRST_BYTES];
+
     private final CRC32C crc = new CRC32C();
     private final List<SegmentIndex.Area> areas = new ArrayList<>();
     private int filled;
@@ -42,7 +48,7 @@ final class CheckedOutput {
             return;
         }
         flush();
-        areas.add(new SegmentIndex.Area(areaStart, position() - areaStart, java.util.Arrays.copyOf(checksums, blocks)));
+        areas.add(new SegmentIndex.Area(areaStart, position() - areaStart, Arrays.copyOf(checksums, blocks)));
         areaStart = position();
         blocks = 0;
     }
@@ -93,8 +99,10 @@ final class CheckedOutput {
 
     private void advance(int count) {
         filled += count;
-        if (filled == block.length) {
+        if (filled == SegmentFormat.BLOCK_BYTES) {
             flush();
+        } else if (filled == block.length) {
+            block = Arrays.copyOf(block, Math.min(SegmentFormat.BLOCK_BYTES, block.length * GROWTH));
         }
     }
 
@@ -105,7 +113,7 @@ final class CheckedOutput {
         crc.reset();
         crc.update(block, 0, filled);
         if (blocks == checksums.length) {
-            checksums = java.util.Arrays.copyOf(checksums, blocks * 2);
+            checksums = Arrays.copyOf(checksums, blocks * 2);
         }
         checksums[blocks++] = (int) crc.getValue();
         file.write(block, 0, filled);

@@ -248,7 +248,7 @@ public final class SegmentFile implements SegmentColumns {
      *
      * @param stopCheck throws when the work shall end; called now and then
      * @return rows of the file
-     * @throws EngineException CORRUPTION at the first block that is damaged; FILE_NOT_FOUND, IO_ERROR
+     * @throws EngineException CORRUPTION at the first block that is damaged, or when the file is missing; IO_ERROR
      */
     public long verify(Runnable stopCheck) {
         SegmentIndex index = SegmentTail.read(directory, metadata);
