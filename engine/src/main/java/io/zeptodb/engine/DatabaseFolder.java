@@ -16,10 +16,12 @@ import io.zeptodb.engine.catalog.SegmentCompression;
 import io.zeptodb.engine.catalog.SegmentMetadata;
 import io.zeptodb.engine.catalog.TableMetadata;
 import io.zeptodb.engine.ingest.Recovery;
+import io.zeptodb.engine.ingest.ReplayRelief;
 import io.zeptodb.engine.ingest.Storage;
 import io.zeptodb.engine.partition.CompactionPolicy;
 import io.zeptodb.engine.seal.Checkpointer;
 import io.zeptodb.engine.seal.FolderSegments;
+import io.zeptodb.engine.seal.SegmentFileWriting;
 import io.zeptodb.engine.seal.SegmentFiles;
 import io.zeptodb.engine.seal.SegmentNumbers;
 import io.zeptodb.engine.seal.SegmentStore;
@@ -177,10 +179,32 @@ final class DatabaseFolder implements AutoCloseable {
     /**
      * Fills the storage with what the manifest names and with what the log has beyond that.
      *
-     * @param memoryLimit of the database, of which a share may hold decompressed columns
-     * @throws EngineException CORRUPTION with file and offset
+     * @param memory of the database, of which a share may hold decompressed columns
+     * @param parallel runs all of some tasks, at once if it can
+     * @throws EngineException CORRUPTION with file and offset; OUT_OF_MEMORY when the memory is too small for it
      */
-    void recover(Storage storage, long memoryLimit) {
+    void recover(Storage storage, MemoryBudget memory, Consumer<List<Runnable>> parallel) {
+        try {
+            readAll(storage, memory, parallel);
+        } catch (EngineException e) {
+            throw e.code() == ErrorCode.OUT_OF_MEMORY ? tooSmall(e) : e;
+        }
+    }
+
+    private EngineException tooSmall(EngineException cause) {
+        String remedy = config.readOnly()
+                ? "open it with more, or once to write: then CHECKPOINT puts the rows of the log into files"
+                : "open it with more";
+        return new EngineException(
+                ErrorCode.OUT_OF_MEMORY,
+                "memory_limit is too small to open '" + directory.location() + "': its symbols, and "
+                        + (config.readOnly() ? "all rows" : "the rows of each transaction")
+                        + " that only the log has, must fit; " + remedy + " (" + cause.getMessage() + ")",
+                cause);
+    }
+
+    private void readAll(Storage storage, MemoryBudget memory, Consumer<List<Runnable>> parallel) {
+        long memoryLimit = memory.limitBytes();
         files.cacheColumns(new ColumnCache(memoryLimit / CACHE_SHARE, !config.readOnly(), storage.store()::retire));
         storage.store().restore(manifest, files);
         Map<Long, TableMetadata> tables = new HashMap<>();
@@ -197,22 +221,64 @@ final class DatabaseFolder implements AutoCloseable {
             }
         }
         LogPlace place = manifest.log();
-        Recovery recovery = storage.newRecovery(place.frame());
+        Recovery recovery = storage.newRecovery(place.frame(), relief(storage, memory, parallel));
         WalReader.Mark mark = new WalReader.Mark(place.markFile(), place.markLength());
         end = WalReader.read(directory, manifest.database(), place.firstFile(), mark, recovery);
         EngineLog.recovered(directory.location(), recovery, end);
     }
 
-    private WalReader.@Nullable End end;
+    /** Seals rows of a log that is longer than the memory; a folder that is only read has no place for them. */
+    private ReplayRelief relief(Storage storage, MemoryBudget memory, Consumer<List<Runnable>> parallel) {
+        if (config.readOnly()) {
+            return new ReplayRelief(memory, Long.MAX_VALUE, () -> {});
+        }
+        long next = manifest.nextSegment();
+        for (String name : directory.list()) {
+            next = Math.max(next, SegmentMetadata.numberOf(name) + 1);
+        }
+        SegmentNumbers fresh = new SegmentNumbers(next);
+        SegmentFileWriting made = new SegmentFileWriting(
+                directory,
+                storage.store(),
+                memory,
+                files,
+                fresh,
+                new SegmentFileWriting.Settings(
+                        SegmentCompression.valueOf(config.compression().name()), parallel));
+        numbers = fresh;
+        writing = made;
+        return new ReplayRelief(memory, logSizes.replayedBytes(), () -> sealReplayed(made));
+    }
 
-    /**
-     * Goes on with the log, behind what was read; a torn end is cut off. Where sealed segments go.
-     *
-     * @param parallel runs all of some tasks, at once if it can
-     */
-    SegmentStore startWriting(Storage storage, MemoryBudget memory, int sealRows, Consumer<List<Runnable>> parallel) {
+    private void sealReplayed(SegmentFileWriting into) {
+        if (canSeal) {
+            try {
+                into.sealReplayed();
+                hasSealed = true;
+            } catch (EngineException e) {
+                canSeal = false; // the rows may fit all the same
+                EngineLog.sealingFailed(e);
+            }
+        }
+    }
+
+    /** Whether rows of the log were sealed when it was read: a checkpoint makes them independent of it. */
+    boolean hasSealedWhileRecovering() {
+        return hasSealed;
+    }
+
+    private WalReader.@Nullable End end;
+    private @Nullable SegmentNumbers numbers;
+    private @Nullable SegmentFileWriting writing;
+    private boolean canSeal = true;
+    private boolean hasSealed;
+
+    /** Goes on with the log, behind what was read; a torn end is cut off. Where sealed segments go. */
+    SegmentStore startWriting(Storage storage, int sealRows) {
         WalReader.End read = end;
-        if (read == null) {
+        SegmentNumbers fresh = numbers;
+        SegmentFileWriting into = writing;
+        if (read == null || fresh == null || into == null) {
             throw new IllegalStateException("the log was not read");
         }
         LogPlace place = manifest.log();
@@ -225,25 +291,10 @@ final class DatabaseFolder implements AutoCloseable {
                 logSizes);
         log = writer;
         storage.attach(writer);
-        long next = manifest.nextSegment();
-        for (String name : directory.list()) {
-            next = Math.max(next, SegmentMetadata.numberOf(name) + 1);
-        }
-        SegmentNumbers numbers = new SegmentNumbers(next);
-        Checkpointer made = new Checkpointer(directory, storage.store(), writer, files, numbers, manifest);
+        Checkpointer made = new Checkpointer(directory, storage.store(), writer, files, fresh, manifest);
         made.deleteUnnamed();
         checkpointer = made;
-        return new FolderSegments(
-                directory,
-                storage.store(),
-                memory,
-                files,
-                numbers,
-                new FolderSegments.Settings(
-                        SegmentCompression.valueOf(config.compression().name()),
-                        CompactionPolicy.ofSealRows(sealRows),
-                        parallel),
-                made);
+        return new FolderSegments(directory, storage.store(), into, CompactionPolicy.ofSealRows(sealRows), made);
     }
 
     /** The log; null while the folder is only read. */

@@ -134,6 +134,7 @@ public final class Engine implements Database {
         isOpened = true;
         if (folder != null && !config.storage().readOnly()) {
             storage.relieveBy(new SealForRoom());
+            isRoomWanted = folder.hasSealedWhileRecovering();
         }
         sealLater();
         noteRetention();
@@ -153,16 +154,13 @@ public final class Engine implements Database {
             return new MemorySegments(storage.store());
         }
         try {
-            disk.recover(storage, memory.limitBytes());
+            disk.recover(
+                    storage, memory, tasks -> threads.workers(config.threads()).runAll(tasks));
             if (config.storage().readOnly()) {
                 return new MemorySegments(storage.store());
             }
             TempFolder.empty(disk.directory());
-            return disk.startWriting(
-                    storage,
-                    memory,
-                    config.sealRows(),
-                    tasks -> threads.workers(config.threads()).runAll(tasks));
+            return disk.startWriting(storage, config.sealRows());
         } catch (RuntimeException | Error e) {
             new Closing()
                     .then(threads::close)

@@ -8,6 +8,7 @@ import io.zeptodb.engine.api.Database;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.Session;
+import io.zeptodb.engine.store.CrashDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -356,6 +357,57 @@ class FolderTest {
             try (Database database = open()) {
                 assertThat(database.tables()).hasSize(1);
                 assertThat(count(database, "SELECT count(*) FROM kept")).isEqualTo(1);
+            }
+        }
+    }
+
+    /** Some rows of the log are sealed, and deleted, before others are read. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tiered", "disk"})
+    void theMemoryMayBeSmallerThanTheLog(String mode) {
+        CrashDirectory disk = new CrashDirectory();
+        CrashDirectory killed;
+        int rows = 32_768;
+        int batches = 30;
+        try (Database database = Engine.open(disk, Map.of("memory_limit", "512MB", "durability", "none"))) {
+            run(
+                    database,
+                    "CREATE TABLE t (k SYMBOL, v BIGINT, x DOUBLE, ts TIMESTAMP_NS) PARTITION BY k",
+                    "CREATE TABLE s (v BIGINT)",
+                    "INSERT INTO s VALUES (1)");
+            for (int i = 0; i < batches; i++) {
+                append(database, i, rows);
+                // rows that were sealed by the time that the log is read to here, and others that the manifest has
+                run(database, "DELETE FROM t WHERE v >= " + i / 2 * rows + " AND v < " + (i / 2 * rows + 10));
+            }
+            run(database, "DELETE FROM s", "INSERT INTO s VALUES (2)");
+            killed = disk.kill();
+        }
+        Map<String, String> small = Map.of("memory_limit", "24MB", "storage_mode", mode, "durability", "none");
+        long all = (long) batches * rows;
+        long left = all - batches / 2 * 10L;
+        assertThatThrownBy(() -> Engine.open(killed.kill(), Map.of("memory_limit", "24MB", "access_mode", "read_only")))
+                .isInstanceOfSatisfying(
+                        EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OUT_OF_MEMORY))
+                .hasMessageContaining("memory_limit is too small to open")
+                .hasMessageContaining("CHECKPOINT");
+        long sum = all * (all - 1) / 2;
+        for (int i = 0; i < batches / 2; i++) {
+            sum -= 10L * i * rows + 45;
+        }
+        CrashDirectory closed = disk.kill();
+        CrashDirectory again;
+        try (Database database = Engine.open(killed, small)) {
+            again = killed.kill();
+        }
+        // in the manifest of the one that was closed all is known, and nothing of it is in a file
+        for (CrashDirectory each : new CrashDirectory[] {closed, again, killed}) {
+            for (int i = 0; i < 2; i++) {
+                try (Database database = Engine.open(each, small)) {
+                    assertThat(count(database, "SELECT count(*) FROM t")).isEqualTo(left);
+                    assertThat(count(database, "SELECT sum(v) FROM t")).isEqualTo(sum);
+                    assertThat(count(database, "SELECT sum(v) FROM s")).isEqualTo(2);
+                }
             }
         }
     }

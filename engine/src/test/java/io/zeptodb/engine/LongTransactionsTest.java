@@ -25,7 +25,7 @@ class LongTransactionsTest {
             "INSERT INTO many WITH RECURSIVE r(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM r WHERE i < " + (ROWS - 1)
                     + ") SELECT i FROM r";
 
-    private static final LogSizes SIZES = new LogSizes(1 << 14, 1 << 10, 1 << 10, 1 << 20);
+    private static final LogSizes SIZES = new LogSizes(1 << 14, 1 << 10, 1 << 10, 1 << 20, Long.MAX_VALUE);
 
     private final CrashDirectory disk = new CrashDirectory();
 

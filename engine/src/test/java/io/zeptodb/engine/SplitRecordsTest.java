@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Changes that are too long for one record of the log, which here takes no more than some kilobytes. */
 class SplitRecordsTest {
     private static final int MOST_BYTES = 4096;
-    private static final LogSizes SIZES = new LogSizes(1 << 16, 1 << 12, 512, MOST_BYTES);
+    private static final LogSizes SIZES = new LogSizes(1 << 16, 1 << 12, 512, MOST_BYTES, Long.MAX_VALUE);
     private static final Map<String, String> OPTIONS = Map.of("threads", "1", "memory_limit", "64MB");
     private static final int ROWS = 5000;
 

@@ -22,13 +22,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Replays the log: what its transactions did is done again to the tables that the manifest has given, as ingest does it. What is in the manifest
  * already is passed over: rows by the sequence number through which their slice is sealed, definitions by the number of their record; deleted
- * rows are looked for among the rows that were replayed only. One thread, before anybody else sees the database.
+ * rows are looked for among the rows that were replayed only. Between two transactions rows that fill the memory are sealed. One thread, before anybody else sees the database.
  */
 public final class Recovery implements WalReader.Handler {
     private final DatabaseStore store;
     private final TransactionLog log;
     private final MemoryBudget budget;
     private final long manifestFrame;
+    private final ReplayRelief relief;
     private @Nullable WriteTransaction transaction;
     /** From which on the present transaction can be read. */
     private long file;
@@ -40,11 +41,12 @@ public final class Recovery implements WalReader.Handler {
     private long transactions;
 
     /** @param manifestFrame the last record that the manifest has seen */
-    Recovery(DatabaseStore store, TransactionLog log, MemoryBudget budget, long manifestFrame) {
+    Recovery(DatabaseStore store, TransactionLog log, MemoryBudget budget, long manifestFrame, ReplayRelief relief) {
         this.store = store;
         this.log = log;
         this.budget = budget;
         this.manifestFrame = manifestFrame;
+        this.relief = relief;
     }
 
     /** Rows that came back. */
@@ -71,6 +73,7 @@ public final class Recovery implements WalReader.Handler {
         transactions++;
         rows += openRows;
         transaction = null;
+        relief.afterTransaction();
     }
 
     @Override
@@ -90,6 +93,7 @@ public final class Recovery implements WalReader.Handler {
     @Override
     public void record(int kind, ByteReader in, long frameNumber) {
         log.replayed(file, frameNumber);
+        relief.add(in.remaining());
         boolean isKnown = frameNumber <= manifestFrame;
         switch (kind) {
             case WalRecord.SYMBOLS -> symbols(in);
@@ -142,7 +146,7 @@ public final class Recovery implements WalReader.Handler {
         Optional<TableMetadata> table = table(id);
         if (table.isPresent()) {
             if (isKnown) {
-                open().truncateHot(table.get());
+                open().truncateReplayed(table.get());
             } else {
                 open().truncate(table.get());
             }
@@ -154,7 +158,7 @@ public final class Recovery implements WalReader.Handler {
         long start = in.getLong();
         if (table.isPresent()) {
             if (isKnown) {
-                open().dropHotSlice(table.get(), start);
+                open().dropReplayedSlice(table.get(), start);
             } else {
                 open().dropSlice(table.get(), start);
             }
@@ -166,7 +170,7 @@ public final class Recovery implements WalReader.Handler {
         long[] sequences = WalRecord.readSequences(in);
         if (table.isPresent()) {
             if (isKnown) {
-                open().deleteHot(table.get(), sequences, sequences.length);
+                open().deleteReplayed(table.get(), sequences, sequences.length);
             } else {
                 open().delete(table.get(), sequences, sequences.length);
             }

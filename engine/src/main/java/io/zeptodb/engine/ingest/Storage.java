@@ -83,9 +83,10 @@ public final class Storage implements AutoCloseable {
      * Who replays the log of a database on disk, after its manifest was restored and before anything else is done.
      *
      * @param manifestFrame the last record that the manifest has seen
+     * @param relief makes room between two transactions
      */
-    public Recovery newRecovery(long manifestFrame) {
-        return new Recovery(store, log, ingestBudget, manifestFrame);
+    public Recovery newRecovery(long manifestFrame, ReplayRelief relief) {
+        return new Recovery(store, log, ingestBudget, manifestFrame, relief);
     }
 
     /** The log or the manifest has the codes of a SYMBOL column below this number. */

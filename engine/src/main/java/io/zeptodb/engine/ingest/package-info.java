@@ -6,7 +6,8 @@
  * is read here.
  *
  * <p>On disk a change is first a record: {@link io.zeptodb.engine.ingest.TransactionLog} writes them, {@link io.zeptodb.engine.ingest.LoggedWrite}
- * keeps them and the tables one thing, {@link io.zeptodb.engine.ingest.Recovery} does what they say again when a folder is opened. {@link
+ * keeps them and the tables one thing, {@link io.zeptodb.engine.ingest.Recovery} does what they say again when a folder is opened ({@link
+ * io.zeptodb.engine.ingest.ReplayRelief} when the memory gets short). {@link
  * io.zeptodb.engine.ingest.SessionTransaction} is a transaction over several statements.
  */
 @NullMarked

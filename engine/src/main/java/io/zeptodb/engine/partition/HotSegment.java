@@ -68,6 +68,11 @@ final class HotSegment {
         return committedRowCount;
     }
 
+    /** The greatest sequence number of its rows, of deleted ones too. */
+    long lastSequence() {
+        return bounds[layout.sequenceColumn].maxLong();
+    }
+
     ColumnBounds bounds(int column) {
         return bounds[column];
     }

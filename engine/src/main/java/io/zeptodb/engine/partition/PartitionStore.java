@@ -135,14 +135,12 @@ final class PartitionStore {
         }
     }
 
-    /**
-     * The hot segment takes no more rows; the next ones go to a fresh one.
-     *
-     * @param nextSequence of the table's next row
-     */
-    void freeze(long nextSequence) {
+    /** The hot segment takes no more rows; the next ones go to a fresh one. Between transactions. */
+    void freeze() {
         if (hot != null) {
-            hot.throughSequence = nextSequence;
+            // of the rows themselves: while the log is read back, the table's next number is beyond those that still
+            // come
+            hot.throughSequence = hot.requireHot().lastSequence() + 1;
             frozen.add(hot);
             hot = null;
         }
@@ -155,6 +153,7 @@ final class PartitionStore {
 
     /** Puts a sealed segment in that a manifest has named. */
     void restore(StoredSegment segment, long through) {
+        segment.isRestored = true;
         sealed.add(segment);
         sealedThrough = through;
     }
@@ -197,12 +196,10 @@ final class PartitionStore {
         return segments().stream().mapToLong(StoredSegment::liveRows).sum();
     }
 
-    /** The segments that are not sealed. */
-    List<StoredSegment> unsealed() {
-        List<StoredSegment> all = new ArrayList<>(frozen);
-        if (hot != null) {
-            all.add(hot);
-        }
+    /** The segments that came after the manifest: while the log is read back, those that have rows of it. */
+    List<StoredSegment> notRestored() {
+        List<StoredSegment> all = segments();
+        all.removeIf(segment -> segment.isRestored);
         return all;
     }
 

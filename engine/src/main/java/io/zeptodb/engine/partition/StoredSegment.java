@@ -17,6 +17,8 @@ final class StoredSegment implements AutoCloseable {
     final long logFile;
     /** Hot and frozen: the sequence number behind all of its rows. */
     long throughSequence;
+    /** Whether the manifest that the database was opened with names it, with the rows of it that were deleted by then. */
+    boolean isRestored;
 
     private ReshapedSegment.@Nullable Shape shape;
     private @Nullable SegmentSnapshot lastShaped;

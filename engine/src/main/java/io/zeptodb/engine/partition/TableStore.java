@@ -126,7 +126,7 @@ final class TableStore {
         layout = before.altered(to);
         unaltered = before;
         for (PartitionStore partition : owners()) {
-            partition.freeze(nextSequence); // new rows have the new columns
+            partition.freeze(); // new rows have the new columns
             partition.reshape(layout);
             touch(partition);
         }
@@ -281,16 +281,16 @@ final class TableStore {
         return delete(sequences, count, false);
     }
 
-    /** As {@link #delete(long[], int)}, among the rows that are not sealed. */
-    int deleteHot(long[] sequences, int count) {
+    /** As {@link #delete(long[], int)}, among the rows that the log has brought back. */
+    int deleteReplayed(long[] sequences, int count) {
         return delete(sequences, count, true);
     }
 
-    private int delete(long[] sequences, int count, boolean hotOnly) {
+    private int delete(long[] sequences, int count, boolean ofLog) {
         int deleted = 0;
         try (SequenceSearch search = new SequenceSearch(sequences, count, budget)) {
             for (PartitionStore partition : owners()) {
-                for (StoredSegment segment : hotOnly ? partition.unsealed() : partition.segments()) {
+                for (StoredSegment segment : ofLog ? partition.notRestored() : partition.segments()) {
                     if (search.mayFindIn(segment.rows())) {
                         touch(partition); // first: memory may end half-way
                         deleted += search.deleteFrom(segment);
@@ -302,10 +302,10 @@ final class TableStore {
         return deleted;
     }
 
-    /** Deletes all rows that are not sealed, row by row: for the few that a log has of a table that was truncated before it was sealed. */
-    void truncateHot() {
+    /** Deletes all rows that the log has brought back, row by row: for the few that it has of a table that was truncated before they were sealed. */
+    void truncateReplayed() {
         for (PartitionStore partition : owners()) {
-            for (StoredSegment segment : partition.unsealed()) {
+            for (StoredSegment segment : partition.notRestored()) {
                 touch(partition);
                 rowCount -= segment.deleteAll();
             }
@@ -328,11 +328,11 @@ final class TableStore {
         rowCount -= partition.liveRows();
     }
 
-    /** Deletes the rows of a slice that are not sealed. */
-    void dropHotSlice(long start) {
+    /** Deletes the rows of a slice that the log has brought back. */
+    void dropReplayedSlice(long start) {
         PartitionStore partition = slices.get(start);
         if (partition != null) {
-            for (StoredSegment segment : partition.unsealed()) {
+            for (StoredSegment segment : partition.notRestored()) {
                 touch(partition);
                 rowCount -= segment.deleteAll();
             }
@@ -517,7 +517,7 @@ final class TableStore {
     void beginSeal(boolean all, SealPolicy policy, List<SealTask> tasks) {
         for (PartitionStore partition : owners()) {
             if (all || isDue(partition, policy)) {
-                partition.freeze(nextSequence);
+                partition.freeze();
             }
             for (StoredSegment frozen : partition.frozen()) {
                 SegmentSnapshot source = frozen.published();

@@ -105,10 +105,10 @@ public final class WriteTransaction implements AutoCloseable {
         return changing(target).appendReplayed(columns, rows, firstSequence, store.scratch(), store.split());
     }
 
-    /** As {@link #delete} among the rows that are not sealed. */
-    public synchronized int deleteHot(TableMetadata target, long[] sequences, int count) {
+    /** As {@link #delete} among the rows that the log has brought back: of those that the manifest names it knows it. */
+    public synchronized int deleteReplayed(TableMetadata target, long[] sequences, int count) {
         startWriting();
-        return changing(target).deleteHot(sequences, count);
+        return changing(target).deleteReplayed(sequences, count);
     }
 
     /** Deletes all rows of the slice that begins here; not behind other changes of the table. Errors as {@link #append}. */
@@ -122,16 +122,16 @@ public final class WriteTransaction implements AutoCloseable {
         }
     }
 
-    /** As {@link #dropSlice} of the rows that are not sealed. */
-    public synchronized void dropHotSlice(TableMetadata target, long sliceStart) {
+    /** As {@link #dropSlice} of the rows that the log has brought back. */
+    public synchronized void dropReplayedSlice(TableMetadata target, long sliceStart) {
         startWriting();
-        changing(target).dropHotSlice(sliceStart);
+        changing(target).dropReplayedSlice(sliceStart);
     }
 
-    /** Deletes all rows that are not sealed. */
-    public synchronized void truncateHot(TableMetadata target) {
+    /** Deletes all rows that the log has brought back. */
+    public synchronized void truncateReplayed(TableMetadata target) {
         startWriting();
-        changing(target).truncateHot();
+        changing(target).truncateReplayed();
     }
 
     /** Whether it has begun to write and has not ended. */

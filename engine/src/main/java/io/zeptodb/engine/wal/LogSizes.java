@@ -9,8 +9,9 @@ import io.zeptodb.engine.store.Frame;
  * @param pieceBytes of frames that wait in memory before they are written, in the middle of a transaction
  * @param recordBytes at which a record is split when it can be
  * @param mostRecordBytes of a record that cannot be split; at most {@link Frame#MOST_PAYLOAD}
+ * @param replayedBytes of records that were read back, after which their rows are sealed whether memory is short or not
  */
-public record LogSizes(long fileBytes, int pieceBytes, int recordBytes, int mostRecordBytes) {
+public record LogSizes(long fileBytes, int pieceBytes, int recordBytes, int mostRecordBytes, long replayedBytes) {
     private static final long MOST_FILE_BYTES = 64L << 20;
     /** Files of a log that is as long as it should be. */
     private static final int FILES = 8;
@@ -21,6 +22,7 @@ public record LogSizes(long fileBytes, int pieceBytes, int recordBytes, int most
     /** For a log that should not be longer than this. */
     public static LogSizes ofLimit(long logBytes) {
         long file = Math.min(MOST_FILE_BYTES, Math.max(1, logBytes / FILES));
-        return new LogSizes(file, (int) Math.min(MOST_PIECE_BYTES, file), RECORD_BYTES, Frame.MOST_PAYLOAD);
+        return new LogSizes(
+                file, (int) Math.min(MOST_PIECE_BYTES, file), RECORD_BYTES, Frame.MOST_PAYLOAD, Long.MAX_VALUE);
     }
 }
