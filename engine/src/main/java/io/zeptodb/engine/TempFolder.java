@@ -25,14 +25,17 @@ final class TempFolder {
     private static final Pattern LOCKS = Pattern.compile(PREFIX + "[0-9]+-[0-9a-f]+\\" + LOCK);
 
     private final String path;
+    /** By the option, not by the system. */
+    private final boolean configured;
     /** What {@link #open} made, for {@link #remove}. */
     private @Nullable Directory base;
 
     private @Nullable DirectoryLock lock;
     private String name = "";
 
-    private TempFolder(String path) {
-        this.path = path;
+    private TempFolder(String configured) {
+        this.configured = !configured.isEmpty();
+        this.path = this.configured ? configured : System.getProperty("java.io.tmpdir");
     }
 
     /**
@@ -44,8 +47,7 @@ final class TempFolder {
         if (database != null && config.directory().isEmpty()) {
             return new SpillSpace(() -> database.folder(NAME), config::limitBytes, () -> database.deleteFolder(NAME));
         }
-        TempFolder folder = new TempFolder(
-                config.directory().isEmpty() ? System.getProperty("java.io.tmpdir") : config.directory());
+        TempFolder folder = new TempFolder(config.directory());
         return new SpillSpace(folder::open, config::limitBytes, folder::remove);
     }
 
@@ -55,6 +57,19 @@ final class TempFolder {
     }
 
     private Directory open() {
+        try {
+            return make();
+        } catch (EngineException e) {
+            throw new EngineException(
+                    e.code() == ErrorCode.FILE_NOT_FOUND ? ErrorCode.IO_ERROR : e.code(),
+                    "no temporary files of queries can be made in '" + path + "', the folder that "
+                            + (configured ? "temp_directory names" : "the system names (temp_directory is not set)")
+                            + ": " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private Directory make() {
         Directory parent = FileDirectory.open(path);
         sweep(parent);
         while (true) {
