@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * once, what was under way is there as a whole or not at all, and the database goes on from there. {@code -Dcrash.points=10000 -Dcrash.seed=1} runs more
  * of them; the gate runs some hundred.
  */
+@ExtendWith(LogOfFailedTests.class)
 class CrashScriptTest {
     private static final int POINTS = Integer.getInteger("crash.points", 250);
     /** Some hundred points, which are to see all of a script. */

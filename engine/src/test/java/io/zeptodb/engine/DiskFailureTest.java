@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The disk refuses an operation: every one of a script in turn. The statement fails with the cause and leaves no trace, reads go on, and what was
  * acknowledged is there after the next open. The gate takes one operation in some ({@code -Dseed=1}), {@code -Ddisk.step=1} all.
  */
+@ExtendWith(LogOfFailedTests.class)
 class DiskFailureTest {
     private static final long SEED = Long.getLong("seed", 1);
     private static final int STEP = Integer.getInteger("disk.step", 5);
