@@ -8,6 +8,7 @@ import io.zeptodb.engine.partition.DatabaseSnapshot;
 import io.zeptodb.engine.partition.PartitionSnapshot;
 import io.zeptodb.engine.partition.SegmentSnapshot;
 import io.zeptodb.engine.store.Directory;
+import io.zeptodb.engine.tier.SegmentFile;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +41,9 @@ final class MappedFailure {
             for (PartitionSnapshot partition : snapshot.table(table.id()).partitions()) {
                 for (SegmentSnapshot segment : partition.segments()) {
                     SegmentMetadata metadata = segment.file();
-                    if (metadata != null) {
-                        addIfCut(metadata.file(), directory, cut);
+                    String wrong = metadata == null ? null : SegmentFile.cutShort(directory, metadata.file());
+                    if (wrong != null) {
+                        cut.add(wrong);
                     }
                 }
             }
@@ -54,17 +56,5 @@ final class MappedFailure {
                         error)
                 : new EngineException(
                         ErrorCode.CORRUPTION, String.join(", ", cut) + "; restore the file from a backup", error);
-    }
-
-    private static void addIfCut(SegmentMetadata.Contents file, Directory directory, List<String> cut) {
-        String path = directory.path(file.name());
-        if (!directory.exists(file.name())) {
-            return; // a deleted file stays readable where it is mapped
-        }
-        long bytes = directory.length(file.name());
-        if (bytes < file.bytes()) {
-            cut.add("'" + path + "' was cut short while it is open: the file has " + bytes
-                    + " bytes, the manifest expects " + file.bytes());
-        }
     }
 }

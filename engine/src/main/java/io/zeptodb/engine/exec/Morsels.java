@@ -28,12 +28,16 @@ final class Morsels implements AutoCloseable {
 
     private static final int BLOCK_ROWS = 1 << 10;
 
+    private static final int CHECKED_AHEAD = 32;
+
     private final ScanRanges ranges;
     private final int rowsEach;
     private final boolean byRun;
     private final ColumnVector times = new ColumnVector(ColumnType.TIMESTAMP_NS);
     private final BitScratch bits;
     private int segment;
+    /** Segments before this one, of which rows are dealt out, have been {@linkplain SegmentSnapshot#checkFile() checked}. */
+    private int checked;
     /** Next run of the segment, or next key when the scan has keys. */
     private int cursor;
     /** Rows of the next run that were dealt out already. */
@@ -81,6 +85,7 @@ final class Morsels implements AutoCloseable {
     private boolean addNext(RangeList into) {
         SegmentSnapshot source = ranges.segment(segment);
         if (source.runsAreContiguous() && ranges.isWhole(segment)) {
+            checkFile();
             boolean asOne = !byRun && source.deletedRows().isEmpty();
             return asOne ? addWhole(source, into) : addWholeRuns(source, into);
         }
@@ -93,6 +98,7 @@ final class Morsels implements AutoCloseable {
             run = keys == null ? cursor : source.findRun(keys[cursor]);
             cursor++;
         } while (run < 0);
+        checkFile();
         int from = 0;
         int end = source.runRows(run);
         boolean filter = false;
@@ -110,6 +116,20 @@ final class Morsels implements AutoCloseable {
         }
         addStretches(source.deletedRows(), run, Math.max(from, dealt), end, filter, into);
         return true;
+    }
+
+    /** Before the first rows of a segment are read. */
+    private void checkFile() {
+        if (segment < checked) {
+            return;
+        }
+        // several in a row, as far as all are read: each waits for memory that nobody has touched of late, and so they
+        // wait together
+        int ahead = ranges.keys() == null ? CHECKED_AHEAD : 1;
+        checked = Math.min(segment + ahead, ranges.segmentCount());
+        for (int i = segment; i < checked; i++) {
+            ranges.segment(i).checkFile();
+        }
     }
 
     /** Adds rows [from, end) of a run, without those that are deleted; where the portion ends, the rest is dealt out next. */

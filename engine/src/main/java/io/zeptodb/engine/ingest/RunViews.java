@@ -27,6 +27,7 @@ final class RunViews {
                 for (SegmentSnapshot segment : partition.segments()) {
                     int run = lookup.runIn(segment);
                     if (run >= 0) {
+                        segment.checkFile();
                         addViews(column, segment, run, ordinal, budget, views);
                     }
                 }

@@ -18,6 +18,7 @@ public record LiveTimes(long min, long max) {
         long max = Long.MIN_VALUE;
         ColumnVector times = new ColumnVector(ColumnType.TIMESTAMP_NS);
         DeletedRows deleted = segment.deletedRows();
+        segment.checkFile();
         try (BitScratch bits = new BitScratch(budget)) {
             for (int run = 0; run < segment.runCount(); run++) {
                 int rows = segment.runRows(run);

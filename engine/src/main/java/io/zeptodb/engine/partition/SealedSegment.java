@@ -1,6 +1,7 @@
 package io.zeptodb.engine.partition;
 
 import io.zeptodb.engine.batch.ColumnVector;
+import io.zeptodb.engine.batch.EndMark;
 import io.zeptodb.engine.catalog.ColumnStatistics;
 import io.zeptodb.engine.catalog.SegmentMetadata;
 import java.util.Arrays;
@@ -22,6 +23,8 @@ final class SealedSegment extends TableSegment {
 
     private final @Nullable SegmentMetadata metadata;
     private @Nullable SealedRuns runs;
+    /** {@link SegmentColumns#endMark()} once it is known. */
+    private volatile @Nullable EndMark endMark;
 
     private SealedSegment(
             TableLayout layout,
@@ -68,6 +71,19 @@ final class SealedSegment extends TableSegment {
     @Override
     public @Nullable SegmentMetadata file() {
         return metadata;
+    }
+
+    /** Reads the mark itself, which most of the time is all: even going to the source for it would miss the cache twice. */
+    @Override
+    public void checkFile() {
+        EndMark mark = endMark;
+        if (mark == null) {
+            mark = source.endMark();
+            endMark = mark;
+        }
+        if (mark != null && !mark.isThere()) {
+            throw source.cutShort();
+        }
     }
 
     /** Whether the runs are known without opening a file. */
@@ -182,6 +198,7 @@ final class SealedSegment extends TableSegment {
     void close() {
         Arrays.fill(complete, null);
         runs = null;
+        endMark = null;
         source.close();
     }
 }

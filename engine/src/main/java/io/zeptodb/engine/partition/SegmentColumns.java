@@ -1,5 +1,7 @@
 package io.zeptodb.engine.partition;
 
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.batch.EndMark;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,18 @@ public interface SegmentColumns extends AutoCloseable {
     /** The column when all rows of it may be read, so that nobody need ask again until the segment is closed; else null. */
     @Nullable
     SealedColumn complete(int column);
+
+    /**
+     * Where the file's end can be watched. Null while no row was asked for, and for memory that is no file's. Valid until {@link #close()}.
+     */
+    default @Nullable EndMark endMark() {
+        return null;
+    }
+
+    /** What to throw when the {@link #endMark()} is not there. */
+    default EngineException cutShort() {
+        throw new IllegalStateException("no file that could be cut short");
+    }
 
     /** Gives up the segment's hold of its memory, once no snapshot of it can be read any more; who retained a part keeps it. */
     @Override

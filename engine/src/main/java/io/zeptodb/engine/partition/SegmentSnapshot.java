@@ -31,6 +31,14 @@ public interface SegmentSnapshot {
     }
 
     /**
+     * To be called by a statement, or whoever else reads rows, once before the first {@link #slice}: a file that another process has cut short since it
+     * was opened is found here, and not by what is read of it.
+     *
+     * @throws io.zeptodb.engine.api.EngineException CORRUPTION
+     */
+    default void checkFile() {}
+
+    /**
      * Least designated timestamp, nanoseconds; NULL timestamps do not count. A lower bound when rows were deleted: {@link LiveTimes} knows the
      * least one then. Meaningless while {@link #hasTimeRange()} is false.
      */

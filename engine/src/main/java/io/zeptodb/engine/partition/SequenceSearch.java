@@ -76,6 +76,9 @@ final class SequenceSearch implements AutoCloseable {
             to = upperBound(sequences, from, count, known.maxLong());
         }
         int deleted = 0;
+        if (from < to) {
+            rows.checkFile();
+        }
         // a run that was made by a transaction that went no further has no row
         for (int run = 0; run < rows.runCount() && from < to; run++) {
             if (rows.runRows(run) > 0) {

@@ -339,6 +339,7 @@ final class Upserts implements AutoCloseable {
 
     private void replaceIn(StoredSegment segment, StoredSegment own) {
         HotSegment hot = own.requireHot();
+        segment.rows().checkFile();
         if (!byRun) {
             replaceInAnyRun(segment, own);
             return;

@@ -29,6 +29,11 @@ abstract class WrappedSegment implements SegmentSnapshot {
     }
 
     @Override
+    public void checkFile() {
+        segment.checkFile();
+    }
+
+    @Override
     public long minTime() {
         return segment.minTime();
     }

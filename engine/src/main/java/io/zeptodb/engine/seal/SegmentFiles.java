@@ -1,5 +1,7 @@
 package io.zeptodb.engine.seal;
 
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.batch.EndMark;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.catalog.Manifest.DeletedRowsFile;
 import io.zeptodb.engine.catalog.SegmentMetadata;
@@ -85,6 +87,16 @@ public final class SegmentFiles implements SegmentOpener {
         @Override
         public @Nullable SealedColumn complete(int column) {
             return file.complete(column);
+        }
+
+        @Override
+        public @Nullable EndMark endMark() {
+            return file.endMark();
+        }
+
+        @Override
+        public EngineException cutShort() {
+            return file.cutShort();
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.zeptodb.engine.tier;
 
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.batch.EndMark;
 import io.zeptodb.engine.store.Directory;
 import java.nio.ByteBuffer;
 import java.util.Locale;
@@ -31,6 +32,11 @@ final class MappedArea {
     boolean contains(SegmentIndex.Part part) {
         return part.offset() >= area.offset()
                 && part.offset() + part.length() + SegmentFormat.SLACK_BYTES <= area.offset() + area.length();
+    }
+
+    /** The last bytes, which of the last area are the mark behind all columns. */
+    EndMark endMark() {
+        return new EndMark(memory.address() + area.length() - SegmentFormat.END_MARK_BYTES);
     }
 
     /** A buffer over a part, with a hold of its own. */

@@ -37,6 +37,11 @@ final class MappedMemory implements ReferenceManager {
         return bytes.duplicate();
     }
 
+    /** Of the first byte. */
+    long address() {
+        return address;
+    }
+
     /** A buffer over a part, with a hold of its own. */
     ArrowBuf part(long offset, long length) {
         retain();

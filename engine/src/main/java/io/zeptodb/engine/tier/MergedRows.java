@@ -63,6 +63,7 @@ final class MergedRows implements AutoCloseable {
         int[][] order = new int[sources.size()][];
         int[] next = new int[sources.size()];
         for (int i = 0; i < order.length; i++) {
+            sources.get(i).checkFile();
             order[i] = runsByKey(sources.get(i));
         }
         int first = nextSource(order, next);

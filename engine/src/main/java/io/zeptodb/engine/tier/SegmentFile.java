@@ -2,6 +2,7 @@ package io.zeptodb.engine.tier;
 
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.batch.EndMark;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.catalog.SegmentCompression;
 import io.zeptodb.engine.catalog.SegmentMetadata;
@@ -30,6 +31,9 @@ public final class SegmentFile implements SegmentColumns {
     private final @Nullable ColumnCache cache;
 
     private volatile @Nullable Open open;
+    /** The bytes behind the columns; null while nothing is mapped. */
+    private volatile @Nullable EndMark endMark;
+
     private boolean closed;
 
     /** What is there once the index was read. */
@@ -93,6 +97,42 @@ public final class SegmentFile implements SegmentColumns {
     @Override
     public @Nullable SealedColumn complete(int column) {
         return mapped(column).complete();
+    }
+
+    /** Arrow's end of stream begins with four such bytes. */
+    @Override
+    public @Nullable EndMark endMark() {
+        return endMark;
+    }
+
+    @Override
+    public EngineException cutShort() {
+        String cut = cutShort(directory, metadata.file());
+        String found = cut != null
+                ? cut
+                : "'" + directory.path(metadata.file().name()) + "' was cut short or written over while it is open";
+        return new EngineException(ErrorCode.CORRUPTION, found + "; restore the file from a backup");
+    }
+
+    /**
+     * What is wrong with a file that is shorter than it was written.
+     *
+     * @return null when it is not shorter, or gone: a file that was deleted stays readable where it is mapped
+     */
+    public static @Nullable String cutShort(Directory directory, SegmentMetadata.Contents file) {
+        long bytes;
+        try {
+            bytes = directory.length(file.name());
+        } catch (EngineException e) {
+            if (e.code() == ErrorCode.FILE_NOT_FOUND) {
+                return null;
+            }
+            throw e;
+        }
+        return bytes >= file.bytes()
+                ? null
+                : "'" + directory.path(file.name()) + "' was cut short while it is open: the file has " + bytes
+                        + " bytes, the manifest expects " + file.bytes();
     }
 
     private Open opened() {
@@ -231,14 +271,23 @@ public final class SegmentFile implements SegmentColumns {
                 && part.offset() >= areas.get(at).offset() + areas.get(at).length()) {
             at++;
         }
-        MappedArea known = now.areas[at];
-        if (known == null) {
-            known = new MappedArea(directory, metadata.file().name(), areas.get(at), budget.allocator());
-            now.areas[at] = known;
+        MappedArea known = mapArea(now, at);
+        if (endMark == null) {
+            endMark = mapArea(now, areas.size() - 1).endMark();
         }
         if (!known.contains(part)) {
             throw SegmentTail.corrupt(
                     directory.path(metadata.file().name()), part.offset(), "a buffer goes beyond its area");
+        }
+        return known;
+    }
+
+    private MappedArea mapArea(Open now, int place) {
+        MappedArea known = now.areas[place];
+        if (known == null) {
+            known = new MappedArea(
+                    directory, metadata.file().name(), now.index.areas().get(place), budget.allocator());
+            now.areas[place] = known;
         }
         return known;
     }
@@ -274,6 +323,7 @@ public final class SegmentFile implements SegmentColumns {
         closed = true;
         Open known = open;
         open = null;
+        endMark = null;
         if (known == null) {
             return;
         }

@@ -25,6 +25,8 @@ final class SegmentFormat {
 
     static final int MESSAGE_ALIGNMENT = 8;
     static final int CONTINUATION = -1;
+    /** Continuation mark and length 0, Arrow's end of stream: the last bytes of the last area. */
+    static final int END_MARK_BYTES = 8;
     /** Continuation mark and length before a message. */
     static final int MESSAGE_PREFIX_BYTES = 8;
 

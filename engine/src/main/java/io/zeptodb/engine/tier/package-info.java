@@ -57,6 +57,10 @@
  * {@link io.zeptodb.engine.tier.SegmentFile#verify}, for all); those from the index on the one that the manifest has, compared when the file is opened.
  * The manifest's also tells a file from another one in its place. A version that is not known is refused.
  *
+ * <p>A block is not compared again. That nobody has cut the file short since is seen, by each statement for each segment of which it reads rows, by the last
+ * bytes of the last area: behind the end of a file pages are zero, or not there, and then the access ends with the JVM's InternalError. (A question for
+ * the file's length takes microseconds, which a scan of small segments feels, and the name may be gone while the mapping is in use.)
+ *
  * <p><b>Memory.</b> Mapped pages are the system's and count against no limit. A segment holds its mappings until it is closed; a column view or an
  * exported batch holds the mapping it points into until it is closed itself, even if the segment's file is deleted meanwhile. Columns of compressed
  * segments are decompressed into the memory of their table; {@link io.zeptodb.engine.tier.ColumnCache} decides for how long, and sends what does not
