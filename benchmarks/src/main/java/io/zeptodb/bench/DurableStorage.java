@@ -1,7 +1,6 @@
 package io.zeptodb.bench;
 
 import io.zeptodb.engine.Engine;
-import io.zeptodb.engine.api.BatchCursor;
 import io.zeptodb.engine.api.Database;
 import io.zeptodb.engine.api.DatabaseStatistics.LogCounters;
 import io.zeptodb.engine.api.ExecutionOptions;
@@ -9,7 +8,6 @@ import io.zeptodb.engine.api.PreparedQuery;
 import io.zeptodb.engine.api.Session;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,9 +25,8 @@ import java.util.stream.Stream;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
 /**
- * A database in a folder, measured: ingest of column batches beside the disk's own sequential speed, single-row commits of many threads, reopening, and
- * queries over more than the memory. Every figure is of rows that are counted afterwards. Arguments: a folder on the disk to be measured, and
- * millions of rows of the large table (default 100).
+ * Commits to a database in a folder, measured: ingest of column batches beside the disk's own sequential speed, and single-row commits of many threads.
+ * Every figure is of rows that are counted afterwards. Argument: a folder on the disk to be measured.
  */
 public final class DurableStorage {
     private static final int BATCH_ROWS = 1 << 16;
@@ -45,13 +42,11 @@ public final class DurableStorage {
     public static void main(String[] arguments) throws Exception {
         Path root = Files.createTempDirectory(
                 Path.of(arguments.length > 0 ? arguments[0] : System.getProperty("java.io.tmpdir")), "zepto-bench");
-        long rows = (arguments.length > 1 ? Long.parseLong(arguments[1]) : 100) * MILLION;
         try {
             double disk = diskSpeed(root);
             ingest(root.resolve("warm"), 0);
             ingest(root.resolve("ingest"), disk);
             singleRows(root.resolve("single"));
-            large(root.resolve("large"), rows);
         } finally {
             delete(root);
         }
@@ -152,72 +147,6 @@ public final class DurableStorage {
                 insert.update(List.of(Ticks.name(key), 1.5, i, Ticks.DAY + i), ExecutionOptions.DEFAULT);
                 acknowledged.incrementAndGet();
             }
-        }
-    }
-
-    private static void large(Path folder, long rows) {
-        try (Database database = Engine.open(folder.toString(), Map.of("durability", "async"));
-                Session session = database.openSession()) {
-            Ticks.create(session, "trades", "");
-            long start = System.nanoTime();
-            SplittableRandom random = new SplittableRandom(7);
-            for (long from = 0; from < rows; from += BATCH_ROWS) {
-                int count = (int) Math.min(BATCH_ROWS, rows - from);
-                try (VectorSchemaRoot batch =
-                        Ticks.batch(database, random, (int) from, count, (int) rows, KEYS, Ticks.DAY_NANOS)) {
-                    database.append("trades", batch);
-                }
-            }
-            database.checkpoint();
-            double seconds = (System.nanoTime() - start) / NANOS;
-            print("%,d rows written and sealed in %.1f s", database.rowCount("trades"), seconds);
-        }
-        long bytes = bytes(folder);
-        long start = System.nanoTime();
-        try (Database database =
-                        Engine.open(folder.toString(), Map.of("memory_limit", "512MB", "access_mode", "read_write"));
-                Session session = database.openSession()) {
-            print("reopened in %.2f s: %.1f GB of files", (System.nanoTime() - start) / NANOS, bytes / 1e9);
-            query(
-                    session,
-                    "first query, one hour of one key",
-                    "SELECT count(*), sum(volume) FROM trades WHERE symbol = 'S7' AND ts >= TIMESTAMP '2024-08-09 12:00:00'"
-                            + " AND ts < TIMESTAMP '2024-08-09 13:00:00'");
-            for (int run = 0; run < 2; run++) {
-                query(
-                        session,
-                        "count, avg and max of all by key",
-                        "SELECT symbol, count(*), avg(price), max(volume)" + " FROM trades GROUP BY symbol");
-            }
-            long counted = database.rowCount("trades");
-            if (counted != rows) {
-                throw new IllegalStateException("found " + counted + " rows of " + rows);
-            }
-            print(
-                    "memory: %.0f MB of buffers, %.0f MB of Java heap",
-                    database.statistics().allocatedBytes() / 1e6,
-                    (Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory()) / 1e6);
-        }
-    }
-
-    private static void query(Session session, String what, String sql) {
-        long start = System.nanoTime();
-        long rows = 0;
-        try (BatchCursor cursor = session.query(sql)) {
-            while (cursor.next()) {
-                rows += cursor.batch().getRowCount();
-            }
-        }
-        print("%s: %.3f s, %d rows", what, (System.nanoTime() - start) / NANOS, rows);
-    }
-
-    private static long bytes(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile)
-                    .mapToLong(file -> file.toFile().length())
-                    .sum();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
