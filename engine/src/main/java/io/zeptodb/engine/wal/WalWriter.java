@@ -66,6 +66,10 @@ public final class WalWriter implements AutoCloseable {
     private volatile long synced;
     /** Bytes of the present file that are on the disk. */
     private volatile long syncedBytes;
+    /** Bytes of the present file up to the end of its last commit: what follows may be cut off again. */
+    private volatile long committedBytes;
+    /** Of those, the bytes that are on the disk. */
+    private volatile long settledBytes;
 
     private volatile @Nullable EngineException failure;
 
@@ -86,7 +90,14 @@ public final class WalWriter implements AutoCloseable {
         this.fileNumber = start.file;
         this.readableFrom = start.file;
         this.file = begin(start.file, start.bytesBefore);
-        this.syncedBytes = file.length();
+        hasBegun();
+    }
+
+    /** All of the present file is its header, which is on the disk. */
+    private void hasBegun() {
+        syncedBytes = file.length();
+        committedBytes = syncedBytes;
+        settledBytes = syncedBytes;
     }
 
     private OutputFile begin(long number, long bytesBefore) {
@@ -214,6 +225,7 @@ public final class WalWriter implements AutoCloseable {
             sealLast(WalFile.LAST);
             long last = frameNumber;
             writeOut(false);
+            committedBytes = file.length();
             written = last;
             commits.increment();
         } catch (RuntimeException | Error e) {
@@ -236,8 +248,13 @@ public final class WalWriter implements AutoCloseable {
         try {
             OutputFile present = file;
             if (present.length() > transactionStart) {
+                boolean wasSynced = syncedBytes > transactionStart;
                 syncedBytes = Math.min(syncedBytes, transactionStart);
                 present.truncate(transactionStart);
+                if (wasSynced) {
+                    // records that call this place synced must not come back behind a torn one: it would pass for damage
+                    present.sync();
+                }
             }
         } catch (RuntimeException | Error e) {
             fail(e); // what is there now is not known
@@ -309,7 +326,7 @@ public final class WalWriter implements AutoCloseable {
             if (!inTransaction) {
                 readableFrom = number;
             }
-            syncedBytes = next.length();
+            hasBegun();
             old.close();
         } finally {
             syncing.unlock();
@@ -365,6 +382,7 @@ public final class WalWriter implements AutoCloseable {
 
     private void syncFile(OutputFile target) {
         long number = written;
+        long committed = committedBytes;
         long bytes = target.length();
         try {
             target.sync();
@@ -375,6 +393,7 @@ public final class WalWriter implements AutoCloseable {
         syncs.increment();
         synced = number;
         syncedBytes = bytes;
+        settledBytes = committed;
     }
 
     private void checkUsable() {
@@ -390,11 +409,11 @@ public final class WalWriter implements AutoCloseable {
         return synced < written && failure == null;
     }
 
-    /** How far the log is on the disk. */
+    /** How far what is committed is on the disk; what a transaction has written that may still be given up does not count. */
     public WalReader.Mark mark() {
         syncing.lock();
         try {
-            return new WalReader.Mark(fileNumber, syncedBytes);
+            return new WalReader.Mark(fileNumber, settledBytes);
         } finally {
             syncing.unlock();
         }
