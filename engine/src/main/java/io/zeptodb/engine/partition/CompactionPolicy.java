@@ -1,14 +1,13 @@
 package io.zeptodb.engine.partition;
 
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
 /**
- * Which sealed segments of a partition are written anew as one: those of about the same size, so that a merge writes at least twice the rows of its
- * largest source. A row is therefore written anew once for each doubling of its segment, not whenever a few rows come. What is left unmerged
- * is small segments of which each has more rows than all smaller ones together: with the usual numbers at most twelve of a partition.
+ * Which sealed segments of a partition are written anew as one: neighbours in the order of ingest, so that rows of equal time keep that order, and of
+ * about the same size, so that a merge writes at least twice the rows of its largest source. A row is therefore written anew once for each
+ * doubling of its segment, not whenever a few rows come. What is left unmerged among small segments is of very different sizes: usually a dozen, and
+ * never much more than a hundred between two that are not small.
  *
  * @param tinyRows a segment of fewer rows counts as one of so many: it is the file that costs, not its rows
  * @param smallRows a segment of fewer rows is small, and only small ones are merged
@@ -28,34 +27,37 @@ public record CompactionPolicy(long tinyRows, long smallRows, int leastSmall, lo
     }
 
     /**
-     * Those to be merged; none when that would write too much for what it gains.
+     * Those to be merged; none when that would write too much for what it gains. Of several choices the one of most segments, then of fewest rows.
      *
-     * @param segments of a partition
-     * @param rows of one of them, deleted ones included
+     * @param segments of a partition, in the order of ingest
+     * @param rows of one of them, deleted ones included; {@link Long#MAX_VALUE} when it cannot be merged
      */
     <T> List<T> toMerge(List<T> segments, ToLongFunction<T> rows) {
-        List<T> small = new ArrayList<>();
-        for (T segment : segments) {
-            if (rows.applyAsLong(segment) < smallRows) {
-                small.add(segment);
+        int bestFrom = 0;
+        int bestTo = 0;
+        long bestRows = 0;
+        for (int from = 0; from < segments.size(); from++) {
+            long all = 0;
+            long weight = 0;
+            long largest = 0;
+            for (int to = from; to < segments.size(); to++) {
+                long next = rows.applyAsLong(segments.get(to));
+                if (next >= smallRows || all + next > mostRows) {
+                    break;
+                }
+                all += next;
+                weight += Math.max(next, tinyRows);
+                largest = Math.max(largest, Math.max(next, tinyRows));
+                int count = to + 1 - from;
+                int best = bestTo - bestFrom;
+                boolean isBetter = count > best || (count == best && all < bestRows);
+                if (count >= leastSmall && largest <= weight - largest && isBetter) {
+                    bestFrom = from;
+                    bestTo = to + 1;
+                    bestRows = all;
+                }
             }
         }
-        small.sort(Comparator.comparingLong(rows));
-        int best = 0;
-        long all = 0;
-        long weight = 0;
-        for (int i = 0; i < small.size(); i++) {
-            long next = rows.applyAsLong(small.get(i));
-            all += next;
-            if (all > mostRows) {
-                break;
-            }
-            long nextWeight = Math.max(next, tinyRows);
-            if (i + 1 >= leastSmall && nextWeight <= weight) {
-                best = i + 1;
-            }
-            weight += nextWeight;
-        }
-        return small.subList(0, best);
+        return segments.subList(bestFrom, bestTo);
     }
 }

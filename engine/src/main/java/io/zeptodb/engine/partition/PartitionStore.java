@@ -165,26 +165,30 @@ final class PartitionStore {
 
     /** The sealed segments of files that should be written anew as one; none when there is nothing to gain. */
     List<StoredSegment> toCompact(CompactionPolicy policy) {
-        List<StoredSegment> inFiles = new ArrayList<>();
         for (StoredSegment segment : sealed) {
             SegmentSnapshot published = segment.published();
-            if (published == null || published.file() == null) {
-                continue;
+            if (published != null && published.file() != null) {
+                long all = segment.rows().rowCount();
+                if (all - published.rowCount() >= Math.max(1, all * policy.deletedShare())) {
+                    return List.of(segment);
+                }
             }
-            long all = segment.rows().rowCount();
-            if (all - published.rowCount() >= Math.max(1, all * policy.deletedShare())) {
-                return List.of(segment);
-            }
-            inFiles.add(segment);
         }
-        return policy.toMerge(inFiles, segment -> segment.rows().rowCount());
+        return List.copyOf(policy.toMerge(sealed, PartitionStore::rowsInFile));
+    }
+
+    private static long rowsInFile(StoredSegment segment) {
+        SegmentSnapshot published = segment.published();
+        return published == null || published.file() == null
+                ? Long.MAX_VALUE
+                : segment.rows().rowCount();
     }
 
     boolean hasSealed(List<StoredSegment> segments) {
         return sealed.containsAll(segments);
     }
 
-    /** Puts one segment in the place of those that it was made of. */
+    /** Puts one segment in the place of those that it was made of, which are neighbours. */
     void replaceSealed(List<StoredSegment> sources, StoredSegment made) {
         int at = sealed.indexOf(sources.get(0));
         sealed.set(at, made);

@@ -252,7 +252,8 @@ public final class WalWriter implements AutoCloseable {
                 syncedBytes = Math.min(syncedBytes, transactionStart);
                 present.truncate(transactionStart);
                 if (wasSynced) {
-                    // records that call this place synced must not come back behind a torn one: it would pass for damage
+                    // records that call this place synced must not come back behind a torn one: it would pass for
+                    // damage
                     present.sync();
                 }
             }

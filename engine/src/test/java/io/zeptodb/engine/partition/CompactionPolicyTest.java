@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class CompactionPolicyTest {
@@ -27,13 +28,20 @@ class CompactionPolicyTest {
         void add(long rows) {
             segments.add(rows);
             added += rows;
-            List<Long> merged = new ArrayList<>(USUAL.toMerge(segments, row -> row));
-            long sum = merged.stream().mapToLong(Long::longValue).sum();
-            assertThat(sum).isLessThanOrEqualTo(SEAL_ROWS);
-            if (!merged.isEmpty()) {
-                assertThat(merged).hasSizeGreaterThanOrEqualTo(4);
-                merged.forEach(segments::remove);
-                segments.add(sum);
+            List<Integer> places =
+                    USUAL.toMerge(IntStream.range(0, segments.size()).boxed().toList(), segments::get);
+            if (!places.isEmpty()) {
+                int first = places.get(0);
+                assertThat(places).hasSizeGreaterThanOrEqualTo(4);
+                assertThat(places)
+                        .isEqualTo(IntStream.range(first, first + places.size())
+                                .boxed()
+                                .toList());
+                List<Long> merged = segments.subList(first, first + places.size());
+                long sum = merged.stream().mapToLong(Long::longValue).sum();
+                assertThat(sum).isLessThanOrEqualTo(SEAL_ROWS);
+                merged.clear();
+                segments.add(first, sum);
                 written += sum;
             }
         }
@@ -53,6 +61,14 @@ class CompactionPolicyTest {
         assertThat(toMerge(1_000_000L, 1_000_000L, 1_000_000L, 1_000_000L)).hasSize(4);
         assertThat(toMerge(SMALL, SMALL, SMALL, SMALL, SMALL)).isEmpty();
         assertThat(toMerge()).isEmpty();
+    }
+
+    @Test
+    void onlyNeighboursAreMerged() {
+        assertThat(toMerge(5L, 5L, 5L, 600_000L, 5L)).isEmpty();
+        assertThat(toMerge(5L, 600_000L, 5L, 5L, 5L)).isEmpty();
+        assertThat(toMerge(7L, 600_000L, 5L, 5L, 6L, 5L, 2_000_000L, 5L)).containsExactly(5L, 5L, 6L, 5L);
+        assertThat(toMerge(5L, 5L, 5L, Long.MAX_VALUE, 5L, 5L, 5L)).isEmpty();
     }
 
     @Test
