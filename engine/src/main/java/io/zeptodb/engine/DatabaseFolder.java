@@ -65,6 +65,11 @@ final class DatabaseFolder implements AutoCloseable {
     private final Manifest manifest;
     private @Nullable WalWriter log;
     private @Nullable Checkpointer checkpointer;
+    private WalReader.@Nullable End end;
+    private @Nullable SegmentNumbers numbers;
+    private @Nullable SegmentFileWriting writing;
+    private boolean canSeal = true;
+    private boolean hasSealed;
 
     private DatabaseFolder(
             Directory directory, StorageConfig config, LogSizes logSizes, DirectoryLock lock, Manifest manifest) {
@@ -266,12 +271,6 @@ final class DatabaseFolder implements AutoCloseable {
     boolean hasSealedWhileRecovering() {
         return hasSealed;
     }
-
-    private WalReader.@Nullable End end;
-    private @Nullable SegmentNumbers numbers;
-    private @Nullable SegmentFileWriting writing;
-    private boolean canSeal = true;
-    private boolean hasSealed;
 
     /** Goes on with the log, behind what was read; a torn end is cut off. Where sealed segments go. */
     SegmentStore startWriting(Storage storage, int sealRows) {

@@ -142,7 +142,8 @@ public final class FolderCheck {
     private String symbols(long table, DictionaryFile file) {
         int[] codes = {0};
         SymbolFile.read(directory, table, file, text -> codes[0]++);
-        return codes[0] + " symbols";
+        long behind = directory.length(file.file()) - file.bytes();
+        return codes[0] + " symbols" + (behind == 0 ? "" : "; " + behind + " bytes behind them that do not count");
     }
 
     private String segment(TableMetadata table, SegmentContents contents, MemoryBudget memory) {

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
         name = "check",
         mixinStandardHelpOptions = true,
         description = {
-            "Read a database folder to the last byte and compare every checksum and every count.",
+            "Read all that a database folder has and compare every checksum and every count.",
             "Exit code 0 when all is good, 1 when something is damaged. No process may have the database open to write."
         })
 public final class CheckCommand implements Callable<Integer> {

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * The file of the {@link Manifest}: {@link FrameOutput} of kind 1, version 2, of which the first frame is numbered by the generation. It is written
+ * The file of the {@link Manifest}: {@link FrameOutput} of kind 64, version 2, of which the first frame is numbered by the generation. It is written
  * whole beside the old one, synced, and takes its name in one step, so that a crash leaves the old or the new one. An entry is what lies in one
  * frame:
  *
@@ -36,7 +36,7 @@ public final class ManifestFile {
     public static final String NAME = "manifest";
     public static final String NEXT_NAME = "manifest.tmp";
 
-    private static final int KIND = 1;
+    private static final int KIND = 64;
     private static final int VERSION = 2;
     private static final int LEAST_BYTES = 17;
 

@@ -111,11 +111,19 @@ public final class WriteTransaction implements AutoCloseable {
         return changing(target).deleteReplayed(sequences, count);
     }
 
-    /** Deletes all rows of the slice that begins here; not behind other changes of the table. Errors as {@link #append}. */
+    /**
+     * Deletes all rows of the slice that begins here; not behind other changes of the table. Errors as {@link #append}; CONFLICT too when the TTL is
+     * another than that of {@code target}, by which the slice was found to be too old.
+     */
     public synchronized void dropSlice(TableMetadata target, long sliceStart) {
         startWriting();
         try {
-            changing(target).dropSlice(sliceStart);
+            TableStore table = changing(target);
+            if (!table.metadata().schema().retention().equals(target.schema().retention())) {
+                throw new EngineException(
+                        ErrorCode.CONFLICT, "the TTL of table '" + target.name() + "' is another one by now");
+            }
+            table.dropSlice(sliceStart);
         } catch (RuntimeException | Error e) {
             abort();
             throw e;

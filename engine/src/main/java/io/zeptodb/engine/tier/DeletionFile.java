@@ -14,7 +14,7 @@ import io.zeptodb.engine.store.InputFile;
 import io.zeptodb.engine.store.OutputFile;
 
 /**
- * The file of the rows of a segment that are deleted: {@link FrameOutput} of kind 1, of which the first frame is numbered by the segment. An entry is
+ * The file of the rows of a segment that are deleted: {@link FrameOutput} of kind 66, of which the first frame is numbered by the segment. An entry is
  * a block of 65,536 rows of a run in which at least one is deleted; they ascend by run and block:
  *
  * <pre>
@@ -23,7 +23,7 @@ import io.zeptodb.engine.store.OutputFile;
  * </pre>
  */
 public final class DeletionFile {
-    private static final int KIND = 1;
+    private static final int KIND = 66;
     private static final int VERSION = 1;
     private static final int BLOCK_SHIFT = 16;
     private static final int BLOCK_ROWS = 1 << BLOCK_SHIFT;

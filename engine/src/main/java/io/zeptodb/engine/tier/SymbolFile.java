@@ -14,7 +14,7 @@ import io.zeptodb.engine.store.InputFile;
 import io.zeptodb.engine.store.OutputFile;
 
 /**
- * The file of the texts of a SYMBOL column: {@link Frame}s of kind 1, each with the texts of the codes that came since the one before. The manifest
+ * The file of the texts of a SYMBOL column: {@link Frame}s of kind 65, each with the texts of the codes that came since the one before. The manifest
  * says how many of its bytes count; what lies behind them was written by a checkpoint that did not end.
  *
  * <pre>
@@ -22,7 +22,7 @@ import io.zeptodb.engine.store.OutputFile;
  * </pre>
  */
 public final class SymbolFile {
-    private static final int KIND = 1;
+    private static final int KIND = 65;
     private static final int VERSION = 1;
     /** Payload of texts at which a frame ends: one text more than that is far below the most that a frame may have. */
     private static final int FRAME_BYTES = 1 << 20;

@@ -189,11 +189,14 @@ public final class WalWriter implements AutoCloseable {
 
     /** Takes a half-written piece away again; when that fails too, what follows it could never be read. */
     private void undo(OutputFile target, long length, Throwable cause) {
+        syncing.lock();
         try {
             target.truncate(length);
         } catch (RuntimeException | Error e) {
             alsoFailed(cause, e);
             fail(cause);
+        } finally {
+            syncing.unlock();
         }
     }
 

@@ -18,7 +18,7 @@
  * <p><b>The first file.</b> Old files are deleted when their rows are in segments. The first one that is kept always begins with the beginning of a
  * transaction: never in the middle of one, whether that was committed or given up, so that a frame without a beginning is damage and nothing else.
  * Who needs what a transaction wrote keeps the files from {@link io.zeptodb.engine.wal.WalWriter#readableFrom} on: the file of the transaction's beginning,
- * or, when that file begins in the middle of another one, the nearest before it that does not. The reader tells the same number again. A checkpoint goes
+ * or, when that file begins in the middle of another one, the nearest before it that does not. The reader tells the same number, or that of a nearer file when nothing is left in it of a transaction that was given up. A checkpoint goes
  * on in a new file between two transactions, so files that hang together in this way never become many.
  *
  * <p>A file is synced before the next one begins, so only the last file can end in a torn write. There, a frame that is not whole

@@ -10,6 +10,7 @@ import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.PartitionScheme;
 import io.zeptodb.engine.api.PartitionScheme.TimeSlice;
+import io.zeptodb.engine.api.Retention;
 import io.zeptodb.engine.api.TableSchema;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.MemoryBudget;
@@ -100,6 +101,24 @@ class StorageTest {
             }
         }
         return all.stream().mapToLong(Long::longValue).toArray();
+    }
+
+    @Test
+    void aSliceThatATableHasComeToKeepIsNotDropped() {
+        TableMetadata table = storage.createTable(KEYED.withRetention(new Retention(1, "")));
+        appendCommitted(table, 1, 5, 3);
+        try (Transaction transaction = storage.begin()) {
+            transaction.alterTable(table, new TableMetadata(table.id(), KEYED.withRetention(Retention.NONE)));
+            transaction.commit();
+        }
+        long slice = storage.current().table(table.id()).partitions().get(0).sliceStart();
+        try (Transaction transaction = storage.begin()) {
+            assertThatThrownBy(() -> transaction.dropSlice(table, slice))
+                    .isInstanceOfSatisfying(
+                            EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT))
+                    .hasMessageContaining("TTL");
+        }
+        assertThat(storage.rowCount("keyed")).isEqualTo(3);
     }
 
     @Test
