@@ -105,7 +105,7 @@ class StorageTest {
 
     @Test
     void aSliceThatATableHasComeToKeepIsNotDropped() {
-        TableMetadata table = storage.createTable(KEYED.withRetention(new Retention(1, "")));
+        TableMetadata table = storage.createTable(KEYED.withRetention(new Retention(0, "cold")));
         appendCommitted(table, 1, 5, 3);
         try (Transaction transaction = storage.begin()) {
             transaction.alterTable(table, new TableMetadata(table.id(), KEYED.withRetention(Retention.NONE)));
