@@ -117,7 +117,7 @@ final class FileLocks {
         try {
             @Nullable FileLock lock = channel.tryLock(LOCKED_BYTE, 1, shared);
             if (lock == null) {
-                throw locked(location, holder(channel), shared);
+                throw locked(location, holder(channel, file), shared);
             }
             if (!shared) {
                 sign(channel);
@@ -155,14 +155,33 @@ final class FileLocks {
         return environment.getOrDefault("COMPUTERNAME", environment.getOrDefault("HOSTNAME", UNKNOWN_HOST));
     }
 
-    /** Who signed last: not the holder when that one only reads, or was killed before readers came. */
-    private static String holder(FileChannel channel) throws IOException {
+    /** The readers if the system tells them; else who signed last, which is not the holder when that one only reads, or was killed before readers came. */
+    private static String holder(FileChannel channel, Path file) throws IOException {
+        List<Long> readers = LockHolders.readers(file, LOCKED_BYTE);
+        if (!readers.isEmpty()) {
+            String pids = readers.stream()
+                    .map(FileLocks::described)
+                    .reduce((a, b) -> a + "; " + b)
+                    .orElseThrow();
+            return readers.size() == 1
+                    ? "another process, which reads it (" + pids + ")"
+                    : readers.size() + " other processes, which read it (" + pids + ")";
+        }
         ByteBuffer text = ByteBuffer.allocate(SIGNATURE_BYTES);
         channel.read(text, 0);
         String holder = new String(text.array(), 0, text.position(), StandardCharsets.UTF_8).trim();
         return holder.isEmpty() || isOver(holder)
-                ? "another process, which reads it"
+                ? "another process, which reads it (" + LockHolders.remedy(file) + ")"
                 : "another process (" + holder + ")";
+    }
+
+    private static String described(long pid) {
+        return PID
+                + pid
+                + ProcessHandle.of(pid)
+                        .flatMap(process -> process.info().command())
+                        .map(name -> ", " + name)
+                        .orElse("");
     }
 
     /** Whether the process that signed was one of this machine and has ended. */
