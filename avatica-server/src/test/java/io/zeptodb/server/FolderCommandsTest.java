@@ -209,6 +209,14 @@ class FolderCommandsTest {
         assertThat(names(photos)).containsExactly("a cat.txt");
         CommandLineTest.Ended itself = zepto("backup", database(), database());
         assertThat(itself.code()).isEqualTo(1);
+        assertThat(itself.err()).contains("lies in the folder of the database itself");
+        CommandLineTest.Ended below = zepto("backup", database(), folder + "/other/../db/sub");
+        assertThat(below.code()).isEqualTo(1);
+        assertThat(below.err()).contains("lies in the folder of the database itself", database());
+        CommandLineTest.Ended nowhere = zepto("backup", database(), "");
+        assertThat(nowhere.code()).isEqualTo(1);
+        assertThat(nowhere.err()).contains("the name of the folder is empty");
+        assertThat(folder.resolve("db/sub")).doesNotExist();
         try (Connection to = connect(copy)) {
             assertThat(rows(to, all)).hasSize(4);
         }

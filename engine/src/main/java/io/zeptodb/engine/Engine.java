@@ -513,11 +513,10 @@ public final class Engine implements Database {
 
     /** @param stopCheck throws when the work shall end */
     long backup(String path, Runnable stopCheck) {
-        try (FileDirectory target = FileDirectory.open(required(path, "the folder of a backup"))) {
-            long[] bytes = {0};
-            storage.whileOpen(() -> bytes[0] = sealer.backup(target, stopCheck));
-            return bytes[0];
-        }
+        required(path, "the folder of a backup");
+        long[] bytes = {0};
+        storage.whileOpen(() -> bytes[0] = sealer.backup(path, stopCheck));
+        return bytes[0];
     }
 
     /** See {@link MappedFailure#of}. */

@@ -287,6 +287,59 @@ class FolderTest {
     }
 
     @Test
+    void aBackupIsNotMadeInTheFolderOfItsDatabaseNorWhereNoneIsNamed() throws Exception {
+        Path real = folder.resolve("db");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), real);
+        Path above = Files.createSymbolicLink(folder.resolve("above"), folder);
+        try (Database database = open()) {
+            run(database, "CREATE TABLE t (v BIGINT)", "INSERT INTO t VALUES (1), (2)");
+            List<Path> before = content(real);
+            for (String inside : List.of(
+                    real.toString(),
+                    real + "/sub",
+                    real + "/sub/deep",
+                    real + "/tmp",
+                    folder + "/other/../db/./sub",
+                    link.toString(),
+                    link + "/sub",
+                    above + "/db",
+                    above + "/link/sub/deep",
+                    Path.of("").toAbsolutePath().relativize(real).toString())) {
+                assertThatThrownBy(() -> database.backup(inside))
+                        .as(inside)
+                        .isInstanceOfSatisfying(
+                                EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
+                        .hasMessageContaining(
+                                "'" + inside + "': it lies in the folder of the database itself, '" + real);
+            }
+            for (String empty : List.of("", " ")) {
+                assertThatThrownBy(() -> run(database, "BACKUP TO '" + empty + "'"))
+                        .isInstanceOfSatisfying(
+                                EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
+                        .hasMessageContaining("the name of the folder is empty");
+            }
+            assertThat(content(real)).isEqualTo(before);
+            assertThat(content(folder)).containsExactlyInAnyOrder(real, link, above);
+            String beside = folder.resolve("db2").toString(); // begins like the other
+            database.backup(beside);
+            try (Database other = Engine.open(beside, Map.of())) {
+                assertThat(count(other, "SELECT sum(v) FROM t")).isEqualTo(3);
+            }
+        }
+        try (Database memory = Engine.open(Map.of())) {
+            assertThatThrownBy(() -> memory.backup(folder.resolve("none").toString()))
+                    .hasMessageContaining("the database is in memory");
+        }
+        assertThat(folder.resolve("none")).doesNotExist();
+    }
+
+    private static List<Path> content(Path path) throws Exception {
+        try (Stream<Path> files = Files.list(path)) {
+            return files.sorted().toList();
+        }
+    }
+
+    @Test
     void aCheckpointOfNothingNewWritesNothing() throws Exception {
         String path = folder.resolve("db").toString();
         try (Database database = open()) {

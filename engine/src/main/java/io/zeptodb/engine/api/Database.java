@@ -48,9 +48,10 @@ public interface Database extends AutoCloseable {
     /**
      * Copies the database as it is now into another folder, which then is a database of its own. Others go on reading and writing meanwhile.
      *
-     * @param folder empty, or not there
+     * @param folder empty, or not there; outside of the folder of this database
      * @return bytes copied
-     * @throws EngineException FEATURE_NOT_SUPPORTED for a database in memory; IO_ERROR when the folder has files; DISK_FULL
+     * @throws EngineException FEATURE_NOT_SUPPORTED for a database in memory or one that is read only; INVALID_ARGUMENT when the folder has no name or
+     *     lies in this database's own; IO_ERROR when it has files; DISK_FULL
      */
     long backup(String folder);
 

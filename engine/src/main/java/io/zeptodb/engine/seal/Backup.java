@@ -11,6 +11,7 @@ import io.zeptodb.engine.catalog.ManifestFile;
 import io.zeptodb.engine.catalog.SegmentMetadata;
 import io.zeptodb.engine.store.Directory;
 import io.zeptodb.engine.store.FileCopy;
+import io.zeptodb.engine.store.FileDirectory;
 import io.zeptodb.engine.wal.WalFile;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,28 @@ public final class Backup {
         this.from = from;
         this.to = to;
         this.stopCheck = stopCheck;
+    }
+
+    /**
+     * Opens the folder that a copy goes to, and makes it when it is not there.
+     *
+     * @throws EngineException INVALID_ARGUMENT when the path is empty, which would be the folder that the process was started in, or lies in the
+     *     database's own folder, whatever links lead there; as {@link FileDirectory#open}
+     */
+    static FileDirectory target(String path, Directory from) {
+        if (path.isBlank()) {
+            throw new EngineException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "cannot make a backup in '" + path
+                            + "': the name of the folder is empty; give one that is empty or not there");
+        }
+        if (FileDirectory.isWithin(path, from)) {
+            throw new EngineException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "cannot make a backup in '" + path + "': it lies in the folder of the database itself, '"
+                            + from.location() + "'; give a folder outside of it");
+        }
+        return FileDirectory.open(path);
     }
 
     /**

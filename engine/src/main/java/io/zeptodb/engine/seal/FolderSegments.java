@@ -5,6 +5,7 @@ import io.zeptodb.engine.partition.CompactionTask;
 import io.zeptodb.engine.partition.DatabaseStore;
 import io.zeptodb.engine.partition.SealTask;
 import io.zeptodb.engine.store.Directory;
+import io.zeptodb.engine.store.FileDirectory;
 import java.util.List;
 
 /** Sealed segments in files of the database's folder, and the manifest that names them. */
@@ -42,8 +43,10 @@ public final class FolderSegments implements SegmentStore {
     }
 
     @Override
-    public long backup(Directory target, Runnable stopCheck) {
-        return Backup.copy(directory, checkpointer.checkpoint(stopCheck), target, stopCheck);
+    public long backup(String path, Runnable stopCheck) {
+        try (FileDirectory target = Backup.target(path, directory)) {
+            return Backup.copy(directory, checkpointer.checkpoint(stopCheck), target, stopCheck);
+        }
     }
 
     @Override

@@ -6,7 +6,6 @@ import io.zeptodb.engine.partition.DatabaseStore;
 import io.zeptodb.engine.partition.SealTask;
 import io.zeptodb.engine.partition.SealedSegmentBuilder;
 import io.zeptodb.engine.partition.SegmentSnapshot;
-import io.zeptodb.engine.store.Directory;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -44,7 +43,7 @@ public final class MemorySegments implements SegmentStore {
     }
 
     @Override
-    public long backup(Directory target, Runnable stopCheck) {
+    public long backup(String path, Runnable stopCheck) {
         throw new EngineException(
                 ErrorCode.FEATURE_NOT_SUPPORTED,
                 "cannot make a backup: the database is in memory, or was opened to be read only; COPY writes a table to a file");

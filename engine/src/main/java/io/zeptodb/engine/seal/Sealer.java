@@ -4,7 +4,6 @@ import io.zeptodb.engine.partition.DatabaseStore;
 import io.zeptodb.engine.partition.Gate;
 import io.zeptodb.engine.partition.SealTask;
 import io.zeptodb.engine.partition.SnapshotLease;
-import io.zeptodb.engine.store.Directory;
 import java.util.List;
 
 /**
@@ -88,10 +87,10 @@ public final class Sealer {
     }
 
     /** Copies the database as it is now into another folder; bytes copied. Errors as {@link SegmentStore#backup}. */
-    public long backup(Directory target, Runnable stopCheck) {
+    public long backup(String path, Runnable stopCheck) {
         gate.enter(stopCheck);
         try {
-            return segments.backup(target, stopCheck);
+            return segments.backup(path, stopCheck);
         } finally {
             gate.leave();
         }

@@ -1,7 +1,6 @@
 package io.zeptodb.engine.seal;
 
 import io.zeptodb.engine.partition.SealTask;
-import io.zeptodb.engine.store.Directory;
 import java.util.List;
 
 /** Where sealed segments are made. Called by one thread at a time. */
@@ -26,11 +25,13 @@ public interface SegmentStore {
     /**
      * Copies the database as it is now into another folder.
      *
+     * @param path of the folder: empty or not there, and outside of the database's own
      * @param stopCheck throws when the work shall end
      * @return bytes copied
-     * @throws io.zeptodb.engine.api.EngineException FEATURE_NOT_SUPPORTED for a database in memory; as {@link Backup#copy}
+     * @throws io.zeptodb.engine.api.EngineException FEATURE_NOT_SUPPORTED for a database in memory, which makes no folder; INVALID_ARGUMENT when the path is
+     *     empty or lies in the database's own folder; as {@link Backup#copy}
      */
-    long backup(Directory target, Runnable stopCheck);
+    long backup(String path, Runnable stopCheck);
 
     /**
      * Makes what was sealed independent of the log; does nothing where there is none.

@@ -59,6 +59,31 @@ public final class FileDirectory implements Directory {
         return at(folder);
     }
 
+    /** Whether a path is the one of another folder, or lies below it, whatever links lead there; it need not be there. */
+    public static boolean isWithin(String path, Directory outer) {
+        return outer instanceof FileDirectory known && isWithin(pathOf(path), known.folder);
+    }
+
+    private static boolean isWithin(Path folder, Path outer) {
+        Path there = folder;
+        while (there != null && !Files.exists(there)) {
+            there = there.getParent();
+        }
+        if (there == null) {
+            return false;
+        }
+        try {
+            for (Path above = there.toRealPath(); above != null; above = above.getParent()) {
+                if (Files.isSameFile(above, outer)) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            throw FileFailure.of("find", there.toString(), e);
+        }
+    }
+
     private static Path pathOf(String path) {
         try {
             return Path.of(path).toAbsolutePath().normalize();
