@@ -179,6 +179,52 @@ abstract class TransactionConformance extends ResultConformance {
     }
 
     @Test
+    void aChangeOfTheModeCommitsAlsoWhatBeginHasBegun() throws SQLException {
+        account();
+        try (Connection other = connect()) {
+            run("BEGIN");
+            update(connection, "DELETE FROM account WHERE id = 1");
+            connection.setAutoCommit(true); // no change
+            assertThat(number(other, "SELECT count(*) FROM account")).isEqualTo(3);
+            connection.setAutoCommit(false);
+            assertThat(number(other, "SELECT count(*) FROM account")).isEqualTo(2);
+            connection.rollback();
+            assertThat(number(other, "SELECT count(*) FROM account")).isEqualTo(2);
+            update(connection, "DELETE FROM account WHERE id = 2");
+            connection.setAutoCommit(false); // no change
+            assertThat(number(other, "SELECT count(*) FROM account")).isEqualTo(2);
+            connection.rollback();
+            assertThat(number(connection, "SELECT count(*) FROM account")).isEqualTo(2);
+            connection.commit();
+        }
+    }
+
+    @Test
+    void aChangeOfTheModeThatCannotCommitIsNone() throws SQLException {
+        account();
+        try (Connection other = connect()) {
+            connection.setAutoCommit(false);
+            update(connection, "UPDATE account SET balance = 1 WHERE id = 1");
+            update(other, "UPDATE account SET balance = 2 WHERE id = 1");
+            SQLException conflict = catchThrowableOfType(SQLException.class, () -> connection.setAutoCommit(true));
+            assertThat(conflict.getSQLState()).isEqualTo("40001");
+            assertThat(connection.getAutoCommit()).isFalse();
+            update(connection, "DELETE FROM account");
+            assertThat(number(other, "SELECT count(*) FROM account")).isEqualTo(3);
+            connection.rollback();
+            connection.setAutoCommit(true);
+            run("BEGIN");
+            update(connection, "UPDATE account SET balance = 3 WHERE id = 1");
+            update(other, "UPDATE account SET balance = 4 WHERE id = 1");
+            conflict = catchThrowableOfType(SQLException.class, () -> connection.setAutoCommit(false));
+            assertThat(conflict.getSQLState()).isEqualTo("40001");
+            assertThat(connection.getAutoCommit()).isTrue();
+            update(connection, "DELETE FROM account");
+            assertThat(number(other, "SELECT count(*) FROM account")).isZero();
+        }
+    }
+
+    @Test
     void closingAConnectionRollsBack() throws SQLException {
         account();
         try (Connection other = connect()) {
@@ -202,6 +248,39 @@ abstract class TransactionConformance extends ResultConformance {
         connection.commit();
         assertThat(number(connection, "SELECT count(*) FROM made")).isEqualTo(2);
         connection.commit();
+    }
+
+    @Test
+    void tablesAreMadeAndDroppedInATransactionAsTheMetadataSaysButNotAltered() throws SQLException {
+        assertThat(connection.getMetaData().supportsDataDefinitionAndDataManipulationTransactions())
+                .isTrue();
+        assertThat(connection.getMetaData().supportsDataManipulationTransactionsOnly())
+                .isFalse();
+        assertThat(connection.getMetaData().dataDefinitionCausesTransactionCommit())
+                .isFalse();
+        assertThat(connection.getMetaData().dataDefinitionIgnoredInTransactions())
+                .isFalse();
+        account();
+        run("CREATE TABLE old (x BIGINT)");
+        try (Connection other = connect()) {
+            connection.setAutoCommit(false);
+            update(connection, "DELETE FROM account WHERE id = 1");
+            run("CREATE TABLE made (x BIGINT)");
+            run("DROP TABLE old");
+            SQLException refused =
+                    catchThrowableOfType(SQLException.class, () -> run("ALTER TABLE account ADD COLUMN more BIGINT"));
+            assertThat(refused.getSQLState()).isEqualTo("0A000");
+            assertThat(number(other, "SELECT count(*) FROM account")).isEqualTo(3);
+            connection.rollback();
+            assertThat(number(connection, "SELECT count(*) FROM old")).isZero();
+            run("DROP TABLE old");
+            update(connection, "DELETE FROM account WHERE id = 1");
+            connection.commit();
+            assertThat(number(other, "SELECT count(*) FROM account")).isEqualTo(2);
+            SQLException gone =
+                    catchThrowableOfType(SQLException.class, () -> number(other, "SELECT count(*) FROM old"));
+            assertThat(gone.getSQLState()).isEqualTo("42P01");
+        }
     }
 
     @Test

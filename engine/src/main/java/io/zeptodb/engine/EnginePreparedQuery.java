@@ -234,6 +234,9 @@ final class EnginePreparedQuery implements PreparedQuery {
     private Execution begin(@Nullable List<?> parameterValues, ExecutionOptions options) {
         while (true) {
             Statement current = current();
+            if (current.writes()) {
+                session.checkMayWrite(); // before a file or a row is read for it
+            }
             @Nullable
             Object[] parameters = parameterValues == null
                     ? new Object[0]

@@ -112,18 +112,20 @@ final class EngineSession implements Session {
         statements.remove(query);
     }
 
-    /** Where the changes of a statement go that runs now. */
-    StatementChanges changes(Execution execution) {
+    /** @throws EngineException READ_ONLY when the database or the open transaction is only read */
+    void checkMayWrite() {
         engine.checkWritable();
-        SessionTransaction open = transaction;
-        if (open == null) {
-            return new AutocommitChanges(engine.begin(execution));
-        }
-        if (transactionIsReadOnly) {
+        if (transaction != null && transactionIsReadOnly) {
             throw new EngineException(
                     ErrorCode.READ_ONLY, "the transaction is read only: roll it back and begin one that may write");
         }
-        return new StagedChanges(open);
+    }
+
+    /** Where the changes of a statement go that runs now. */
+    StatementChanges changes(Execution execution) {
+        checkMayWrite();
+        SessionTransaction open = transaction;
+        return open == null ? new AutocommitChanges(engine.begin(execution)) : new StagedChanges(open);
     }
 
     /** What the next statement reads. */

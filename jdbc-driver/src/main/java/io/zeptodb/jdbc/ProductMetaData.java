@@ -89,11 +89,6 @@ abstract class ProductMetaData extends AvaticaDatabaseMetaData {
     // ---- statements
 
     @Override
-    public boolean isReadOnly() {
-        return false;
-    }
-
-    @Override
     public boolean supportsConvert() {
         return false;
     }
@@ -170,6 +165,7 @@ abstract class ProductMetaData extends AvaticaDatabaseMetaData {
         return true;
     }
 
+    /** CREATE TABLE, CREATE TABLE AS, DROP TABLE and TRUNCATE take part, ALTER TABLE does not: inside of a transaction it is refused (0A000). */
     @Override
     public boolean supportsDataDefinitionAndDataManipulationTransactions() {
         return true;

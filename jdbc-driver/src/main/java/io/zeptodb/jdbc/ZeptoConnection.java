@@ -4,6 +4,7 @@ import io.zeptodb.engine.api.Database;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.Session;
+import io.zeptodb.engine.api.Warning;
 import io.zeptodb.jdbc.meta.EngineMeta;
 import io.zeptodb.jdbc.meta.FrameCursor;
 import io.zeptodb.jdbc.meta.Signatures;
@@ -22,6 +23,7 @@ import java.sql.ResultSet;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLWarning;
 import java.sql.SQLXML;
 import java.sql.Savepoint;
 import java.sql.Struct;
@@ -63,7 +65,11 @@ final class ZeptoConnection extends AvaticaConnection {
     private final Set<FrameCursor> metadataRows = ConcurrentHashMap.newKeySet();
     private final CallsUnderWay calls = new CallsUnderWay();
     private boolean readOnly;
+    /** Null while a server was not asked yet. */
+    private @Nullable Boolean ofReadOnlyDatabase;
+
     private boolean autoCommit = true;
+    private @Nullable SQLWarning warning;
     private int networkTimeoutMillis;
     private @Nullable BufferAllocator allocator;
     private volatile boolean aborted;
@@ -211,14 +217,21 @@ final class ZeptoConnection extends AvaticaConnection {
 
     // ---- transactions
 
+    /**
+     * As JDBC says: a change of the mode commits the transaction that is open, also one that the statement BEGIN has begun, and the mode that is there
+     * already changes nothing. When that commit fails (40001), the transaction is rolled back and the mode stays.
+     */
     @Override
     public void setAutoCommit(boolean value) throws SQLException {
         checkOpen();
+        if (value == autoCommit) {
+            return;
+        }
         try {
             EngineMeta engine = engine();
             if (engine != null) {
                 engine.setAutoCommit(value);
-            } else if (value != autoCommit) {
+            } else {
                 sync(new ConnectionPropertiesImpl().setAutoCommit(value));
             }
             autoCommit = value;
@@ -253,15 +266,46 @@ final class ZeptoConnection extends AvaticaConnection {
         }
     }
 
-    /** Avatica notes what is asked for with the first call, and sends it with the second. */
-    private void sync(Meta.ConnectionProperties asked) {
-        meta.connectionSync(handle, asked);
-        meta.connectionSync(handle, new ConnectionPropertiesImpl());
+    /** Not through Avatica's client: it keeps what the server has refused, and sends it again with the next statement. */
+    private Meta.ConnectionProperties sync(Meta.ConnectionProperties asked) {
+        return getService().apply(new Service.ConnectionSyncRequest(id, asked)).connProps;
     }
 
+    /** Whether the database was opened with {@code access_mode=read_only}; a server is asked once. */
+    boolean isOfReadOnlyDatabase() throws SQLException {
+        checkOpen();
+        Boolean known = ofReadOnlyDatabase;
+        if (known == null) {
+            try {
+                EngineMeta engine = engine();
+                // whatever is asked for comes behind this, so that the server speaks of the database
+                known = engine != null
+                        ? engine.isOfReadOnlyDatabase()
+                        : Boolean.TRUE.equals(
+                                sync(new ConnectionPropertiesImpl()).isReadOnly());
+            } catch (RuntimeException e) {
+                throw SqlErrors.translate(e);
+            }
+            ofReadOnlyDatabase = known;
+        }
+        return known;
+    }
+
+    /**
+     * A connection to a database that was opened with {@code access_mode=read_only} is read-only and stays so. Asked for {@code false} there it
+     * leaves a warning (01000) and goes on: the value is a hint in JDBC, pools and tools say it whenever they set up or take back a connection, and
+     * drop one that throws. What writes is refused by the statement itself (25006).
+     */
     @Override
     public void setReadOnly(boolean value) throws SQLException {
-        checkOpen();
+        if (isOfReadOnlyDatabase()) {
+            if (!value) {
+                warning = new SQLWarning(
+                        "the connection stays read-only: the database was opened with access_mode=read_only",
+                        Warning.GENERAL);
+            }
+            return;
+        }
         try {
             EngineMeta engine = engine();
             if (engine != null) {
@@ -275,10 +319,23 @@ final class ZeptoConnection extends AvaticaConnection {
         }
     }
 
+    /** Whether statements that write are refused: as {@link #setReadOnly} said, and always when the database is only read. */
     @Override
     public boolean isReadOnly() throws SQLException {
+        return isOfReadOnlyDatabase() || readOnly;
+    }
+
+    /** What {@link #setReadOnly} has to tell, else null; warnings of statements are theirs. */
+    @Override
+    public @Nullable SQLWarning getWarnings() throws SQLException {
         checkOpen();
-        return readOnly;
+        return warning;
+    }
+
+    @Override
+    public void clearWarnings() throws SQLException {
+        checkOpen();
+        warning = null;
     }
 
     /** A transaction reads one snapshot, which is what the strongest of the levels below SERIALIZABLE asks for, and more. */
@@ -376,7 +433,7 @@ final class ZeptoConnection extends AvaticaConnection {
     }
 
     private boolean answers() {
-        getService().apply(new Service.ConnectionSyncRequest(id, new ConnectionPropertiesImpl()));
+        sync(new ConnectionPropertiesImpl());
         return true;
     }
 

@@ -47,6 +47,11 @@ final class ZeptoDatabaseMetaData extends ProductMetaData {
     // ---- what there is
 
     @Override
+    public boolean isReadOnly() throws SQLException {
+        return connection.isOfReadOnlyDatabase();
+    }
+
+    @Override
     public ResultSet getCatalogs() throws SQLException {
         return ask(() -> connection.meta().getCatalogs(connection.handle));
     }

@@ -5,7 +5,7 @@
  * <pre>
  * jdbc:zepto:                     a private in-memory database, gone with its last connection
  * jdbc:zepto:mem:NAME             an in-memory database shared by name inside the JVM
- * jdbc:zepto:file:PATH            a database folder on disk: not supported yet
+ * jdbc:zepto:file:PATH            a database folder on disk, shared inside the JVM
  * jdbc:zepto://HOST:PORT/         a server (default port 8765)
  * …?option=value&amp;option=value     options of the database (EngineOption) or of the connection to a server
  * </pre>
@@ -20,7 +20,8 @@
  * <ul>
  *   <li>A transaction reads one snapshot and its own changes, which is reported as TRANSACTION_REPEATABLE_READ; phantoms do not come either. A
  *       commit that meets changes of another transaction fails with 40001 and is rolled back: run it again from its first statement.
- *   <li>With auto-commit off the first statement begins a transaction, not setAutoCommit. A statement that fails leaves nothing behind, and the transaction
+ *   <li>With auto-commit off the first statement begins a transaction, not setAutoCommit. setAutoCommit commits what is open when it changes
+ *       the mode, also what the statement BEGIN began. A statement that fails leaves nothing behind, and the transaction
  *       goes on. commit and rollback in auto-commit mode are errors (25000); what the statement BEGIN began, COMMIT and ROLLBACK end, which without a
  *       transaction are a warning (25P01). Closing a connection rolls back. There are no savepoints.
  *   <li>A TIMESTAMP is a wall clock without a zone, stored as UTC. {@code getObject(i, LocalDateTime.class)} or {@code Instant.class} are

@@ -194,6 +194,7 @@ class FileDatabaseTest {
             run(writer, "CREATE TABLE t (x BIGINT)", "INSERT INTO t VALUES (1), (2)", "CHECKPOINT");
             run(writer, "INSERT INTO t VALUES (4)");
         }
+        Path text = Files.writeString(folder.resolve("no numbers.csv"), "x\none\n\"not ended\n");
         List<String> before = names(folder.resolve("db"));
         String readOnly = url() + "?access_mode=read_only";
         try (Connection one = connect(readOnly);
@@ -210,6 +211,12 @@ class FileDatabaseTest {
                     "CREATE TABLE u (x BIGINT)",
                     "ALTER TABLE t ADD y BIGINT",
                     "DROP TABLE t",
+                    "INSERT INTO t SELECT 1 / (x - x) FROM t",
+                    "UPDATE t SET x = 1 / (x - x)",
+                    "DELETE FROM t WHERE 1 / (x - x) = 1",
+                    "CREATE TABLE u AS SELECT 1 / (x - x) AS y FROM t",
+                    "COPY t FROM '" + text + "'",
+                    "COPY t FROM '" + text + " that is missing'",
                     "CHECKPOINT")) {
                 assertThatThrownBy(() -> run(one, sql))
                         .as(sql)
@@ -223,6 +230,29 @@ class FileDatabaseTest {
         assertThat(names(folder.resolve("db"))).isEqualTo(before);
         try (Connection writer = connect(url())) {
             assertThat(sum(writer)).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void aPoolOfAReadOnlyDatabaseReads() throws SQLException {
+        try (Connection writer = connect(url())) {
+            run(writer, "CREATE TABLE t (x BIGINT)", "INSERT INTO t VALUES (7)");
+        }
+        for (boolean asksForReadOnly : new boolean[] {false, true}) {
+            HikariConfig config = new HikariConfig();
+            config.setJdbcUrl(url() + "?access_mode=read_only");
+            config.setMaximumPoolSize(1);
+            config.setReadOnly(asksForReadOnly);
+            try (HikariDataSource pool = new HikariDataSource(config)) {
+                for (int i = 0; i < 3; i++) {
+                    try (Connection connection = pool.getConnection()) {
+                        assertThat(connection.unwrap(ZeptoConnection.class).isReadOnly())
+                                .isTrue();
+                        connection.setReadOnly(i == 1);
+                        assertThat(sum(connection)).isEqualTo(7);
+                    }
+                }
+            }
         }
     }
 

@@ -39,6 +39,7 @@ public final class EngineMeta extends EmptyMetadata implements ProtobufMeta, Aut
     private final Session session;
     private final WireFormat format;
     private final CatalogRows catalog;
+    private final boolean ofReadOnlyDatabase;
     private final Map<Integer, EngineStatement> statements = new ConcurrentHashMap<>();
     private volatile boolean readOnly;
     private volatile boolean autoCommit = true;
@@ -49,6 +50,7 @@ public final class EngineMeta extends EmptyMetadata implements ProtobufMeta, Aut
         this.session = session;
         this.format = format;
         this.catalog = new CatalogRows(session.database());
+        this.ofReadOnlyDatabase = session.database().config().storage().readOnly();
     }
 
     public Session session() {
@@ -90,8 +92,20 @@ public final class EngineMeta extends EmptyMetadata implements ProtobufMeta, Aut
         }
     }
 
-    /** @throws EngineException INVALID_TRANSACTION_STATE when a transaction is open and this would change what it may do */
+    /** Whether the database was opened to be read only, whatever the connection asks for. */
+    public boolean isOfReadOnlyDatabase() {
+        return ofReadOnlyDatabase;
+    }
+
+    /**
+     * Does nothing when the database is read only: it stays so.
+     *
+     * @throws EngineException INVALID_TRANSACTION_STATE when a transaction is open and this would change what it may do
+     */
     public void setReadOnly(boolean value) {
+        if (ofReadOnlyDatabase) {
+            return;
+        }
         if (value != readOnly && session.inTransaction()) {
             throw new EngineException(
                     ErrorCode.INVALID_TRANSACTION_STATE,
@@ -104,9 +118,12 @@ public final class EngineMeta extends EmptyMetadata implements ProtobufMeta, Aut
         return autoCommit;
     }
 
-    /** Commits the transaction that is open, if any, when this switches auto-commit on. */
+    /**
+     * Commits the transaction that is open, if any, when this changes the mode, also one that the statement BEGIN has begun. When that fails the mode
+     * stays as it was.
+     */
     public void setAutoCommit(boolean value) {
-        if (value && !autoCommit && session.inTransaction()) {
+        if (value != autoCommit && session.inTransaction()) {
             session.commit();
         }
         autoCommit = value;
@@ -364,7 +381,11 @@ public final class EngineMeta extends EmptyMetadata implements ProtobufMeta, Aut
             setReadOnly(asked.isReadOnly());
         }
         ConnectionPropertiesImpl state = new ConnectionPropertiesImpl(
-                autoCommit, readOnly, Connection.TRANSACTION_REPEATABLE_READ, JdbcTypes.CATALOG, JdbcTypes.SCHEMA);
+                autoCommit,
+                readOnly || ofReadOnlyDatabase,
+                Connection.TRANSACTION_REPEATABLE_READ,
+                JdbcTypes.CATALOG,
+                JdbcTypes.SCHEMA);
         state.setDirty(false);
         return state;
     }
