@@ -26,7 +26,6 @@ class EqualTimesTest {
                     + " FROM t ORDER BY k, v",
             "SELECT k, string_agg(CAST(v AS VARCHAR), ',' ORDER BY ts) FROM t GROUP BY k ORDER BY k",
             "SELECT k, first(v), last(v) FROM t GROUP BY k ORDER BY k",
-            "SELECT v FROM t ORDER BY ts LIMIT 20",
             "SELECT v FROM t WHERE k = 'k1' ORDER BY ts LIMIT 20",
             "SELECT v FROM t WHERE k = 'k1' ORDER BY ts DESC LIMIT 20");
 

@@ -135,7 +135,7 @@ class ManifestFileTest {
     void anotherVersionIsRefused() {
         for (int version : new int[] {1, 3}) {
             byte[] frame = new byte[Frame.HEADER_BYTES + 100];
-            Frame.seal(frame, 0, 100, 1, 0, version, 7, 0);
+            Frame.seal(frame, 0, 100, 64, 0, version, 7, 0);
             assertThatThrownBy(() -> ManifestFile.read(folder(frame)))
                     .isInstanceOfSatisfying(
                             EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FEATURE_NOT_SUPPORTED))
