@@ -42,7 +42,7 @@ final class StatementSource {
     StatementSource(Database database, long seed, long first, Path files) {
         this.database = database;
         this.random = new Random(seed);
-        this.number = first;
+        this.number = first + 1; // not 0, with which a column of a new table is named
         this.files = files;
     }
 
