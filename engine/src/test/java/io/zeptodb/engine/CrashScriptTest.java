@@ -10,6 +10,7 @@ import io.zeptodb.engine.api.Pipeline;
 import io.zeptodb.engine.api.PipelineOptions;
 import io.zeptodb.engine.api.Session;
 import io.zeptodb.engine.api.TableSchema;
+import io.zeptodb.engine.api.TypeKind;
 import io.zeptodb.engine.store.CrashDirectory;
 import io.zeptodb.engine.store.SimulatedCrash;
 import java.io.IOException;
@@ -192,7 +193,8 @@ class CrashScriptTest {
         for (TableSchema table : tables) {
             List<String> rows = new ArrayList<>();
             try (Session session = database.openSession();
-                    BatchCursor cursor = session.query("SELECT * FROM " + source.apply(table.name()))) {
+                    BatchCursor cursor =
+                            session.query("SELECT " + columns(table) + " FROM " + source.apply(table.name()))) {
                 while (cursor.next()) {
                     for (int row = 0; row < cursor.batch().getRowCount(); row++) {
                         StringBuilder line = new StringBuilder();
@@ -209,6 +211,15 @@ class CrashScriptTest {
             rows.forEach(row -> text.append("  ").append(row).append('\n'));
         }
         return text.toString();
+    }
+
+    /** Symbols as texts: a statement that was lost may have left them behind, so that others have other codes. */
+    private static String columns(TableSchema table) {
+        return table.columns().stream()
+                .map(column -> column.type().kind() == TypeKind.SYMBOL
+                        ? "CAST(\"" + column.name() + "\" AS VARCHAR)"
+                        : '"' + column.name() + '"')
+                .collect(Collectors.joining(", "));
     }
 
     /** One step of a script. */
