@@ -322,10 +322,6 @@ public final class Engine implements Database {
         return whileOpen(() -> planning.cast(value, type));
     }
 
-    EngineException locate(EngineException error, PlanCache.Key key, DatabaseSnapshot snapshot) {
-        return planning.locate(error, key, snapshot);
-    }
-
     /** Work that is no execution yet: the close waits for it, and what it meets in a database half closed is told as that. */
     <T extends @Nullable Object> T whileOpen(Supplier<T> work) {
         planners.incrementAndGet();

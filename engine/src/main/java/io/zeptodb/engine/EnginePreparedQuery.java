@@ -11,6 +11,7 @@ import io.zeptodb.engine.api.StatementKind;
 import io.zeptodb.engine.api.Warning;
 import io.zeptodb.engine.batch.Closing;
 import io.zeptodb.engine.plan.Statement;
+import io.zeptodb.engine.sql.ErrorPlaces;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -185,6 +186,8 @@ final class EnginePreparedQuery implements PreparedQuery {
             }
             try {
                 return StatementRunner.insertRows(insert, converted, session, execution);
+            } catch (EngineException e) {
+                throw execution.located(e);
             } catch (InternalError e) {
                 throw execution.unreadable(e); // keys of older rows are read for DEDUP UPSERT KEYS
             }
@@ -238,13 +241,19 @@ final class EnginePreparedQuery implements PreparedQuery {
                 session.checkMayWrite(); // before a file or a row is read for it
             }
             @Nullable
-            Object[] parameters = parameterValues == null
-                    ? new Object[0]
-                    : ParameterValues.convert(parameterValues, current.parameters(), engine::cast);
+            Object[] parameters = parameterValues == null ? new Object[0] : converted(parameterValues, current);
             Execution execution = engine.whileOpen(() -> open(parameters, options));
             if (execution != null) {
                 return execution;
             }
+        }
+    }
+
+    private @Nullable Object[] converted(List<?> values, Statement current) {
+        try {
+            return ParameterValues.convert(values, current.parameters(), engine::cast);
+        } catch (EngineException e) {
+            throw ErrorPlaces.add(e, sql);
         }
     }
 

@@ -9,6 +9,7 @@ import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.exec.Cancellation;
 import io.zeptodb.engine.exec.ExecutionContext;
 import io.zeptodb.engine.partition.SnapshotLease;
+import io.zeptodb.engine.sql.ErrorPlaces;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
@@ -28,7 +29,6 @@ final class Execution implements AutoCloseable {
 
     private final long id = NUMBER.incrementAndGet();
     private final Engine engine;
-    private final EngineSession session;
     private final String sql;
     private final Consumer<Execution> whenClosed;
     private final Cancellation cancellation = new Cancellation();
@@ -52,7 +52,6 @@ final class Execution implements AutoCloseable {
             ExecutionOptions options,
             Consumer<Execution> whenClosed) {
         this.engine = engine;
-        this.session = session;
         this.sql = sql;
         this.whenClosed = whenClosed;
         this.startNanos = engine.clock().monotonicNanos();
@@ -110,10 +109,9 @@ final class Execution implements AutoCloseable {
         return budget;
     }
 
-    /** An error of this statement with its place in the text, if that can be told. */
+    /** An error of this statement with its place in the text, if the text causes it. */
     EngineException located(EngineException error) {
-        PlanCache.Key key = session.cacheKey(sql, lease.snapshot().catalog().version());
-        return engine.locate(error, key, lease.snapshot());
+        return ErrorPlaces.add(error, sql);
     }
 
     /** The error of memory that could not be read. @throws InternalError the error itself when it is another one */

@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 /** From texts to statements, with the plan cache. Thread-safe; made once for a database and closed with it. */
 final class QueryPlanning implements AutoCloseable {
     private static final int LONG_TEXT = 8_000;
-    /** The class of SQLSTATEs that values cause. */
-    private static final String DATA_EXCEPTION = "22";
-
     private static final String TOO_DEEP = "the statement is nested too deeply: split it up";
 
     private final MemoryBudget budget;
@@ -50,22 +47,6 @@ final class QueryPlanning implements AutoCloseable {
             cache.put(key, statement);
         }
         return statement;
-    }
-
-    /** The error of a run, with a place where one of the text's constants raises it. Plans the text again: what failed may take that long. */
-    EngineException locate(EngineException error, PlanCache.Key key, DatabaseSnapshot snapshot) {
-        if (error.line() > 0
-                || !error.sqlState().startsWith(DATA_EXCEPTION)
-                || key.sql().length() > LONG_TEXT) {
-            return error;
-        }
-        SqlFrontEnd.Context context = new SqlFrontEnd.Context(
-                snapshot.catalog(), table -> snapshot.table(table.id()).rowCount(), key.asofDefaultLeft());
-        try {
-            return planner.locate(error, key.sql(), context);
-        } catch (EngineException | StackOverflowError e) {
-            return error; // what this meets is no help: the first error is the one to tell
-        }
     }
 
     /** Long texts may be long chains or deep nests: they are planned on a large stack at once, short ones when they turn out to be. */

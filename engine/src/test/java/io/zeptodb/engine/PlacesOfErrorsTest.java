@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Errors of constants, which only the run raises, tell where in the text the constant stands. */
+/** Errors that only the run raises tell where in the text the expression stands that raised them. */
 class PlacesOfErrorsTest {
     private static void run(Session session, String sql) {
         if (!sql.startsWith("SELECT")) {
@@ -50,14 +50,16 @@ class PlacesOfErrorsTest {
     }
 
     @Test
-    void theErrorOfARowHasNone() {
+    void theErrorOfARowHasOneToo() {
         try (Database database = Engine.open(Map.of());
                 Session session = database.openSession()) {
             session.update("CREATE TABLE t (i INTEGER)");
             session.update("INSERT INTO t VALUES (0)");
-            assertThatThrownBy(() -> run(session, "SELECT 1 / i FROM t"))
-                    .isInstanceOfSatisfying(
-                            EngineException.class, e -> assertThat(e.line()).isZero());
+            assertThatThrownBy(() -> run(session, "SELECT\n  1 / i FROM t"))
+                    .isInstanceOfSatisfying(EngineException.class, e -> {
+                        assertThat(e.line()).isEqualTo(2);
+                        assertThat(e.column()).isEqualTo(3);
+                    });
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.zeptodb.engine.exec;
 
 import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.batch.Batch;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.MemoryBudget;
@@ -10,6 +11,7 @@ import io.zeptodb.engine.function.Aggregator;
 import io.zeptodb.engine.function.RowRanges;
 import io.zeptodb.engine.kernel.Memory;
 import io.zeptodb.engine.plan.AggregateCall;
+import io.zeptodb.engine.plan.TextPlace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AggregateState implements AutoCloseable {
     private final MemoryBudget budget;
+    private final @Nullable TextPlace place;
     private final Aggregator aggregator;
     private final ExpressionEvaluator[] arguments;
     private final ColumnVector[] vectors;
@@ -32,6 +35,7 @@ final class AggregateState implements AutoCloseable {
 
     AggregateState(AggregateCall call, ExecutionContext context) {
         this.budget = context.budget();
+        this.place = call.place();
         List<AutoCloseable> open = new ArrayList<>();
         boolean made = false;
         try {
@@ -84,6 +88,14 @@ final class AggregateState implements AutoCloseable {
 
     /** Takes the selected rows of a batch; {@code groups} by position. */
     void update(Batch batch, int[] groups) {
+        try {
+            take(batch, groups);
+        } catch (EngineException e) {
+            throw TextPlace.add(place, e);
+        }
+    }
+
+    private void take(Batch batch, int[] groups) {
         SelectionVector selection = select(batch);
         if (isNothing(batch, selection)) {
             return;
@@ -98,6 +110,14 @@ final class AggregateState implements AutoCloseable {
 
     /** Takes the selected rows of a batch, all of one group. */
     void updateGroup(Batch batch, int group) {
+        try {
+            take(batch, group);
+        } catch (EngineException e) {
+            throw TextPlace.add(place, e);
+        }
+    }
+
+    private void take(Batch batch, int group) {
         SelectionVector selection = select(batch);
         if (isNothing(batch, selection)) {
             return;
@@ -116,8 +136,12 @@ final class AggregateState implements AutoCloseable {
     void updateRanges(Batch batch, RowRanges ranges) {
         if (filter != null || distinct != null) {
             update(batch, ranges.groupsByRow());
-        } else {
+            return;
+        }
+        try {
             aggregator.updateRanges(evaluate(batch, null), ranges);
+        } catch (EngineException e) {
+            throw TextPlace.add(place, e);
         }
     }
 
@@ -170,7 +194,11 @@ final class AggregateState implements AutoCloseable {
         GroupTable table = distinct;
         GroupTable theirs = other.distinct;
         if (table == null || theirs == null) {
-            aggregator.merge(other.aggregator, groups, groupCount);
+            try {
+                aggregator.merge(other.aggregator, groups, groupCount);
+            } catch (EngineException e) {
+                throw TextPlace.add(place, e);
+            }
             return;
         }
         int rows = theirs.groupCount();
@@ -190,6 +218,14 @@ final class AggregateState implements AutoCloseable {
 
     /** Ends the input: feeds what DISTINCT has kept. Before {@link #finish}. */
     void complete() {
+        try {
+            feed();
+        } catch (EngineException e) {
+            throw TextPlace.add(place, e);
+        }
+    }
+
+    private void feed() {
         GroupTable table = distinct;
         if (table == null || table.groupCount() == 0) {
             return;
@@ -219,7 +255,11 @@ final class AggregateState implements AutoCloseable {
 
     /** Writes the results of groups [from, from + count) to rows [0, count). */
     void finish(int from, int count, WritableColumn result) {
-        aggregator.finish(from, count, result);
+        try {
+            aggregator.finish(from, count, result);
+        } catch (EngineException e) {
+            throw TextPlace.add(place, e);
+        }
     }
 
     @Override

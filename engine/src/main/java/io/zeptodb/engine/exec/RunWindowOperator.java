@@ -1,5 +1,6 @@
 package io.zeptodb.engine.exec;
 
+import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.TableSchema;
 import io.zeptodb.engine.batch.Batch;
 import io.zeptodb.engine.batch.ColumnVector;
@@ -10,6 +11,7 @@ import io.zeptodb.engine.plan.Expression;
 import io.zeptodb.engine.plan.PhysicalPlan;
 import io.zeptodb.engine.plan.PhysicalPlan.TableScan;
 import io.zeptodb.engine.plan.SortKey;
+import io.zeptodb.engine.plan.TextPlace;
 import io.zeptodb.engine.plan.WindowCall;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +28,7 @@ final class RunWindowOperator implements Operator {
     private final Operator input;
     private final int keyColumn;
     private final List<RunCall> calls;
+    private final List<@Nullable TextPlace> places = new ArrayList<>();
     private final @Nullable RunHistory[] histories;
     private final WritableColumn[] results;
     private final RunFrames frames;
@@ -46,6 +49,7 @@ final class RunWindowOperator implements Operator {
         this.scan = scan;
         this.input = input;
         this.calls = calls;
+        plan.calls().forEach(call -> places.add(call.place()));
         keyColumn = plan.partitionBy().isEmpty() ? -1 : plan.partitionBy().get(0);
         histories = new RunHistory[calls.size()];
         results = new WritableColumn[calls.size()];
@@ -204,7 +208,11 @@ final class RunWindowOperator implements Operator {
             }
             int have = Math.min(before, history.depth());
             history.load(key, have, argument, from, count);
-            aggregate(call.function(), new RunFrames.Run(history, have, count, call.back(), results[i], from));
+            try {
+                aggregate(call.function(), new RunFrames.Run(history, have, count, call.back(), results[i], from));
+            } catch (EngineException e) {
+                throw TextPlace.add(places.get(i), e);
+            }
             history.save(key, have, count);
         }
         seen.values()[key] = before + count;

@@ -1,12 +1,14 @@
 package io.zeptodb.engine.exec;
 
 import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.TypeKind;
 import io.zeptodb.engine.batch.Batch;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.WritableColumn;
 import io.zeptodb.engine.function.AggregateFunction;
 import io.zeptodb.engine.plan.PhysicalPlan;
+import io.zeptodb.engine.plan.TextPlace;
 import io.zeptodb.engine.plan.WindowCall;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +53,7 @@ final class WindowOperator implements Operator {
             closeIfNothingOfItIsLeft();
             if (all.rowCount() > 0) {
                 for (WindowCall call : plan.calls()) {
-                    compute(call, all);
+                    computePlaced(call, all);
                 }
             }
         }
@@ -88,6 +90,14 @@ final class WindowOperator implements Operator {
                 source.data() + data,
                 source.validityBuffer(),
                 source.hasNulls() ? source.validity() + (from >>> 3) : 0);
+    }
+
+    private void computePlaced(WindowCall call, WindowRows all) {
+        try {
+            compute(call, all);
+        } catch (EngineException e) {
+            throw TextPlace.add(call.place(), e);
+        }
     }
 
     private void compute(WindowCall call, WindowRows all) {

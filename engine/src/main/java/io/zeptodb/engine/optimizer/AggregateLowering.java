@@ -1,6 +1,7 @@
 package io.zeptodb.engine.optimizer;
 
 import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.TableSchema;
 import io.zeptodb.engine.function.AggregateFunction;
 import io.zeptodb.engine.plan.AggregateCall;
@@ -18,6 +19,7 @@ import io.zeptodb.engine.plan.PhysicalPlan.TableScan;
 import io.zeptodb.engine.plan.PhysicalPlan.UnionAll;
 import io.zeptodb.engine.plan.PlanColumn;
 import io.zeptodb.engine.plan.SortKey;
+import io.zeptodb.engine.plan.TextPlace;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -184,7 +186,7 @@ final class AggregateLowering {
                     return new ExpressionLowering(context, List.of()).lower(call.rexList.get(0));
                 }
                 default -> {
-                    AggregateCall lowered = lower(call, name);
+                    AggregateCall lowered = placed(call, name);
                     String text =
                             lowered.function().name() + lowered.arguments() + lowered.distinct() + lowered.filter();
                     int index = known.computeIfAbsent(text, key -> {
@@ -203,6 +205,18 @@ final class AggregateLowering {
                 bits = bits << 1 | (set.get(argument) ? 0 : 1);
             }
             return bits;
+        }
+
+        private AggregateCall placed(org.apache.calcite.rel.core.AggregateCall call, String name) {
+            CurrentPlace place = context.place();
+            TextPlace around = place.enter(call.getParserPosition());
+            try {
+                return lower(call, name);
+            } catch (EngineException e) {
+                throw TextPlace.add(place.get(), e);
+            } finally {
+                place.leave(around);
+            }
         }
 
         private AggregateCall lower(org.apache.calcite.rel.core.AggregateCall call, String name) {
@@ -288,7 +302,8 @@ final class AggregateLowering {
         boolean matters = distinct
                 && !converted.isEmpty()
                 && !Set.of("min", "max", "any_value").contains(name);
-        return new AggregateCall(function, converted, matters, filter, column);
+        return new AggregateCall(
+                function, converted, matters, filter, column, context.place().get());
     }
 
     /** Chooses the record. Projections below that compute nothing twice move into the aggregation. */
@@ -338,7 +353,12 @@ final class AggregateLowering {
                 ? null
                 : Folding.asFilter(ExpressionTree.substitute(call.filter(), project.expressions()));
         return new AggregateCall(
-                call.function(), substitute(call.arguments(), project), call.distinct(), filter, call.name());
+                call.function(),
+                substitute(call.arguments(), project),
+                call.distinct(),
+                filter,
+                call.name(),
+                call.place());
     }
 
     /** Whether an expression of the projection that costs something would be computed more than once without it. */

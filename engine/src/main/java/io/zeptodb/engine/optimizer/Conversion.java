@@ -16,9 +16,11 @@ import org.jspecify.annotations.Nullable;
 /** Puts casts where the types of a plan must agree. */
 final class Conversion {
     private final Folding folding;
+    private final CurrentPlace place;
 
-    Conversion(Folding folding) {
+    Conversion(Folding folding, CurrentPlace place) {
         this.folding = folding;
+        this.place = place;
     }
 
     /** Whether a value of one type is stored as a value of the other: fractional digits of times say nothing of the layout. */
@@ -41,7 +43,7 @@ final class Conversion {
         if (sameLayout(from, type) && from.precision() <= type.precision()) {
             return expression;
         }
-        return folding.fold(new Cast(expression, type, false));
+        return folding.fold(new Cast(expression, type, false, place.get()));
     }
 
     /** Conversions of constants that need no kernel and cannot fail. */

@@ -78,9 +78,11 @@ final class DeepExpressions {
     }
 
     private static Expression withChildren(Expression expression, List<Expression> children) {
-        return expression instanceof Cast cast
-                ? new Cast(children.get(0), cast.type(), cast.lenient())
-                : new Call(((Call) expression).function(), children);
+        if (expression instanceof Cast cast) {
+            return new Cast(children.get(0), cast.type(), cast.lenient(), cast.place());
+        }
+        Call call = (Call) expression;
+        return new Call(call.function(), children, call.place());
     }
 
     private static int levels(Expression expression) {

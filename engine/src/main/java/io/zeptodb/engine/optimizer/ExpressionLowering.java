@@ -1,6 +1,7 @@
 package io.zeptodb.engine.optimizer;
 
 import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.TypeKind;
 import io.zeptodb.engine.plan.Expression;
 import io.zeptodb.engine.plan.Expression.And;
@@ -16,6 +17,7 @@ import io.zeptodb.engine.plan.Expression.Not;
 import io.zeptodb.engine.plan.Expression.NullIf;
 import io.zeptodb.engine.plan.Expression.Parameter;
 import io.zeptodb.engine.plan.PlanColumn;
+import io.zeptodb.engine.plan.TextPlace;
 import io.zeptodb.engine.sql.type.Types;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,11 +72,21 @@ final class ExpressionLowering {
         } else if (node instanceof RexSubQuery) {
             throw Unsupported.construct("a subquery in this place");
         } else if (node instanceof RexCall call) {
-            Expression folded = context.folding().fold(call(call));
-            context.failures().at(call.getParserPosition());
-            return folded;
+            return placed(call);
         }
         throw Unsupported.construct("expression " + node);
+    }
+
+    private Expression placed(RexCall call) {
+        CurrentPlace place = context.place();
+        TextPlace around = place.enter(call.getParserPosition());
+        try {
+            return context.folding().fold(call(call));
+        } catch (EngineException e) {
+            throw TextPlace.add(place.get(), e);
+        } finally {
+            place.leave(around);
+        }
     }
 
     private Expression call(RexCall call) {
@@ -151,9 +163,15 @@ final class ExpressionLowering {
             // to Calcite it is a VARCHAR already: a cast to the same type is one that the user wrote, others say
             // something of NULL only
             boolean written = call.getType().equals(call.getOperands().get(0).getType());
-            return written ? context.folding().fold(new Cast(operand, type, lenient)) : operand;
+            return written
+                    ? context.folding()
+                            .fold(new Cast(
+                                    operand, type, lenient, context.place().get()))
+                    : operand;
         }
-        return lenient ? new Cast(operand, type, true) : context.conversion().to(operand, type);
+        return lenient
+                ? new Cast(operand, type, true, context.place().get())
+                : context.conversion().to(operand, type);
     }
 
     private Expression choice(RexCall call) {

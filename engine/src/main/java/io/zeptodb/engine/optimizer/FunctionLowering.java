@@ -155,6 +155,6 @@ final class FunctionLowering {
         for (int i = 0; i < arguments.size(); i++) {
             converted.add(convert(arguments.get(i), function.parameters().get(i)));
         }
-        return new Call(function, converted);
+        return new Call(function, converted, context.place().get());
     }
 }

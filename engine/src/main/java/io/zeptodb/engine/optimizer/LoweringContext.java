@@ -1,6 +1,7 @@
 package io.zeptodb.engine.optimizer;
 
 import io.zeptodb.engine.function.FunctionRegistry;
+import io.zeptodb.engine.plan.ConstantEvaluator;
 
 /**
  * What all parts of one lowering share.
@@ -9,21 +10,18 @@ import io.zeptodb.engine.function.FunctionRegistry;
  * @param folding computes constants
  * @param conversion inserts casts
  * @param variables of correlated subqueries
- * @param failures what folding met
+ * @param place of what is being lowered
  */
 record LoweringContext(
-        FunctionResolution functions,
-        Folding folding,
-        Conversion conversion,
-        Variables variables,
-        ConstantFailures failures) {
-    static LoweringContext of(FunctionRegistry functions, ConstantFailures evaluator, int parameters) {
+        FunctionResolution functions, Folding folding, Conversion conversion, Variables variables, CurrentPlace place) {
+    static LoweringContext of(FunctionRegistry functions, ConstantEvaluator evaluator, int parameters) {
         Folding folding = new Folding(evaluator);
+        CurrentPlace place = new CurrentPlace();
         return new LoweringContext(
                 new FunctionResolution(functions),
                 folding,
-                new Conversion(folding),
+                new Conversion(folding, place),
                 new Variables(parameters),
-                evaluator);
+                place);
     }
 }

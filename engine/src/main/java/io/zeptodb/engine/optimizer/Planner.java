@@ -15,6 +15,7 @@ import io.zeptodb.engine.plan.PhysicalPlan;
 import io.zeptodb.engine.plan.PhysicalPlan.Values;
 import io.zeptodb.engine.plan.PlanColumn;
 import io.zeptodb.engine.plan.Statement;
+import io.zeptodb.engine.sql.ErrorPlaces;
 import io.zeptodb.engine.sql.SqlFrontEnd;
 import io.zeptodb.engine.sql.ValidatedStatement;
 import io.zeptodb.engine.sql.ValidatedStatement.Origin;
@@ -47,51 +48,43 @@ public final class Planner {
     public Statement prepare(String sql, SqlFrontEnd.Context context) {
         ValidatedStatement validated = frontEnd.validate(sql, context);
         try {
-            return plan(validated, new ConstantFailures(evaluator));
+            return plan(validated);
         } catch (EngineException e) {
-            boolean ofText = e.code() == ErrorCode.FEATURE_NOT_SUPPORTED || e.code() == ErrorCode.UNDEFINED_FUNCTION;
-            throw e.line() == 0 && ofText ? Unsupported.positioned(e, sql) : e;
+            throw ErrorPlaces.add(e, sql);
         }
     }
 
-    /** The error of a run with the place of the constant that raised it, if it was one. */
-    public EngineException locate(EngineException error, String sql, SqlFrontEnd.Context context) {
-        ConstantFailures failures = new ConstantFailures(evaluator);
-        plan(frontEnd.validate(sql, context), failures);
-        return failures.locate(error);
-    }
-
-    private Statement plan(ValidatedStatement statement, ConstantFailures failures) {
+    private Statement plan(ValidatedStatement statement) {
         if (statement instanceof ValidatedStatement.Query query) {
-            return query(query, failures);
+            return query(query);
         } else if (statement instanceof ValidatedStatement.Insert insert) {
-            return insert(insert, failures);
+            return insert(insert);
         } else if (statement instanceof ValidatedStatement.Update update) {
-            PhysicalPlan source = plan(update.source(), update.parameters(), failures);
+            PhysicalPlan source = plan(update.source(), update.parameters());
             return new Statement.Update(update.table(), update.ordinals(), source, update.parameters());
         } else if (statement instanceof ValidatedStatement.Delete delete) {
-            PhysicalPlan source = plan(delete.source(), delete.parameters(), failures);
+            PhysicalPlan source = plan(delete.source(), delete.parameters());
             return new Statement.Delete(delete.table(), source, delete.parameters());
         } else if (statement instanceof ValidatedStatement.CreateTable create) {
-            return createTable(create, failures);
+            return createTable(create);
         } else if (statement instanceof ValidatedStatement.CopyTo copy) {
-            return new Statement.CopyTo(query(copy.source(), failures).plan(), copy.file(), copy.options());
+            return new Statement.CopyTo(query(copy.source()).plan(), copy.file(), copy.options());
         } else if (statement instanceof ValidatedStatement.Explain explain) {
-            return explain(explain, failures);
+            return explain(explain);
         }
         return ((ValidatedStatement.Ready) statement).statement();
     }
 
-    private Statement.Query query(ValidatedStatement.Query query, ConstantFailures failures) {
-        PhysicalPlan plan = plan(query.root(), query.parameters(), failures);
+    private Statement.Query query(ValidatedStatement.Query query) {
+        PhysicalPlan plan = plan(query.root(), query.parameters());
         return new Statement.Query(plan, resultColumns(query, plan), query.parameters());
     }
 
     /** Optimise and lower. */
-    private PhysicalPlan plan(RelRoot root, List<ColumnType> parameters, ConstantFailures failures) {
+    private PhysicalPlan plan(RelRoot root, List<ColumnType> parameters) {
         RelNode visible = root.project();
         RelNode optimised = RelationOptimizer.optimise(visible);
-        LoweringContext context = LoweringContext.of(functions, failures, parameters.size());
+        LoweringContext context = LoweringContext.of(functions, evaluator, parameters.size());
         return new Lowering(context).lowerRoot(optimised, types(visible));
     }
 
@@ -117,8 +110,8 @@ public final class Planner {
         return columns;
     }
 
-    private Statement.Insert insert(ValidatedStatement.Insert insert, ConstantFailures failures) {
-        PhysicalPlan source = plan(insert.source(), insert.parameters(), failures);
+    private Statement.Insert insert(ValidatedStatement.Insert insert) {
+        PhysicalPlan source = plan(insert.source(), insert.parameters());
         return new Statement.Insert(
                 insert.table(),
                 insert.ordinals(),
@@ -137,13 +130,13 @@ public final class Planner {
         return plain ? row : null;
     }
 
-    private Statement.CreateTable createTable(ValidatedStatement.CreateTable create, ConstantFailures failures) {
+    private Statement.CreateTable createTable(ValidatedStatement.CreateTable create) {
         ValidatedStatement.Query source = create.source();
         if (source == null) {
             TableSchema schema = create.definition().schema(create.definition().columns());
             return new Statement.CreateTable(schema, create.ifNotExists(), null, List.of());
         }
-        Statement.Query query = query(source, failures);
+        Statement.Query query = query(source);
         List<ColumnDefinition> columns = new ArrayList<>();
         for (ResultColumn column : query.columns()) {
             columns.add(new ColumnDefinition(
@@ -166,8 +159,8 @@ public final class Planner {
         };
     }
 
-    private Statement explain(ValidatedStatement.Explain explain, ConstantFailures failures) {
-        PhysicalPlan lines = StatementText.explain(plan(explain.statement(), failures));
+    private Statement explain(ValidatedStatement.Explain explain) {
+        PhysicalPlan lines = StatementText.explain(plan(explain.statement()));
         ResultColumn column = new ResultColumn("plan", ColumnType.VARCHAR, false, null, null);
         return new Statement.Query(lines, List.of(column), explain.parameters());
     }

@@ -3,6 +3,7 @@ package io.zeptodb.engine.optimizer;
 import static java.util.Objects.requireNonNull;
 
 import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.TypeKind;
 import io.zeptodb.engine.function.AggregateFunction;
 import io.zeptodb.engine.plan.Expression;
@@ -13,6 +14,7 @@ import io.zeptodb.engine.plan.PhysicalPlan;
 import io.zeptodb.engine.plan.PhysicalPlan.Window;
 import io.zeptodb.engine.plan.PlanColumn;
 import io.zeptodb.engine.plan.SortKey;
+import io.zeptodb.engine.plan.TextPlace;
 import io.zeptodb.engine.plan.WindowCall;
 import io.zeptodb.engine.plan.WindowCall.Bound;
 import io.zeptodb.engine.plan.WindowCall.BoundKind;
@@ -88,10 +90,8 @@ final class WindowLowering {
         Map<RexOver, WindowCall> byOver = new LinkedHashMap<>();
         for (RexOver over : overs(project)) {
             if (!byOver.containsKey(over)) {
-                WindowCall call = call(over, "$window" + byOver.size());
+                WindowCall call = placed(over, "$window" + byOver.size(), calls);
                 byOver.put(over, call);
-                calls.computeIfAbsent(specification(over, call), key -> new ArrayList<>())
-                        .add(call);
             }
         }
         PhysicalPlan plan = projections.project(input, columns, names);
@@ -106,6 +106,21 @@ final class WindowLowering {
             plan = new Window(plan, each.getKey().partition, each.getKey().order, each.getValue(), List.copyOf(output));
         }
         return over(project, plan, byOver, positions);
+    }
+
+    private WindowCall placed(RexOver over, String name, Map<Specification, List<WindowCall>> calls) {
+        CurrentPlace place = context.place();
+        TextPlace around = place.enter(over.getParserPosition());
+        try {
+            WindowCall call = call(over, name);
+            calls.computeIfAbsent(specification(over, call), key -> new ArrayList<>())
+                    .add(call);
+            return call;
+        } catch (EngineException e) {
+            throw TextPlace.add(place.get(), e);
+        } finally {
+            place.leave(around);
+        }
     }
 
     private static List<RexOver> overs(Project project) {
@@ -253,7 +268,15 @@ final class WindowLowering {
         }
         List<Expression> lowered =
                 new ArrayList<>(arguments.stream().map(this::columnOrLiteral).toList());
-        return new WindowCall(kind, function, lowered, frame(over), over.ignoreNulls(), type, name);
+        return new WindowCall(
+                kind,
+                function,
+                lowered,
+                frame(over),
+                over.ignoreNulls(),
+                type,
+                name,
+                context.place().get());
     }
 
     /** LAG and LEAD: the offset is a BIGINT, value and default have one type. */

@@ -5,6 +5,7 @@ import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.function.ScalarFunction;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,16 +48,62 @@ public sealed interface Expression {
         }
     }
 
-    /** A scalar function; arguments have the parameters' types. */
-    record Call(ScalarFunction function, List<Expression> arguments) implements Expression {
+    /**
+     * A scalar function; arguments have the parameters' types.
+     *
+     * @param place where it was written, or null when that is not known; takes no part in equality
+     */
+    record Call(
+            ScalarFunction function,
+            List<Expression> arguments,
+            @Nullable TextPlace place) implements Expression {
+        public Call(ScalarFunction function, List<Expression> arguments) {
+            this(function, arguments, null);
+        }
+
         @Override
         public ColumnType type() {
             return function.result();
         }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Call call && function.equals(call.function) && arguments.equals(call.arguments);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(function, arguments);
+        }
     }
 
-    /** A conversion; a {@code lenient} one (TRY_CAST) gives NULL where the other fails. */
-    record Cast(Expression input, ColumnType type, boolean lenient) implements Expression {}
+    /**
+     * A conversion; a {@code lenient} one (TRY_CAST) gives NULL where the other fails.
+     *
+     * @param place where it, or what needs it, was written, or null when that is not known; takes no part in equality
+     */
+    record Cast(
+            Expression input,
+            ColumnType type,
+            boolean lenient,
+            @Nullable TextPlace place) implements Expression {
+        public Cast(Expression input, ColumnType type, boolean lenient) {
+            this(input, type, lenient, null);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Cast cast
+                    && lenient == cast.lenient
+                    && type.equals(cast.type)
+                    && input.equals(cast.input);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(input, type, lenient);
+        }
+    }
 
     /** A comparison; NULL when a side is NULL, but for the DISTINCT forms. */
     record Comparison(Comparator operator, Expression left, Expression right) implements Expression {

@@ -68,9 +68,9 @@ public final class ExpressionTree {
         if (expression instanceof Column || expression instanceof Literal || expression instanceof Parameter) {
             return expression;
         } else if (expression instanceof Call call) {
-            return new Call(call.function(), rewriteAll(call.arguments(), change));
+            return new Call(call.function(), rewriteAll(call.arguments(), change), call.place());
         } else if (expression instanceof Cast cast) {
-            return new Cast(rewrite(cast.input(), change), cast.type(), cast.lenient());
+            return new Cast(rewrite(cast.input(), change), cast.type(), cast.lenient(), cast.place());
         } else if (expression instanceof Comparison comparison) {
             return new Comparison(
                     comparison.operator(), rewrite(comparison.left(), change), rewrite(comparison.right(), change));

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param ignoreNulls IGNORE NULLS
  * @param type type of the result
  * @param name name of the result column
+ * @param place where it was written, or null when that is not known
  */
 public record WindowCall(
         Kind kind,
@@ -23,7 +24,19 @@ public record WindowCall(
         Frame frame,
         boolean ignoreNulls,
         ColumnType type,
-        String name) {
+        String name,
+        @Nullable TextPlace place) {
+    public WindowCall(
+            Kind kind,
+            @Nullable AggregateFunction aggregate,
+            List<Expression> arguments,
+            Frame frame,
+            boolean ignoreNulls,
+            ColumnType type,
+            String name) {
+        this(kind, aggregate, arguments, frame, ignoreNulls, type, name, null);
+    }
+
     /** The window functions that are not aggregates, and AGGREGATE. */
     public enum Kind {
         ROW_NUMBER,

@@ -1,5 +1,7 @@
 package io.zeptodb.engine.sql;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,9 @@ public final class SqlPlaces {
 
     /** Line and column, both from 1. */
     public record Place(int line, int column) {}
+
+    /** A word, or one other character, outside of quotes and comments. */
+    record Word(String text, Place place) {}
 
     /** A text, quoted name or comment that begins but does not end. */
     record Unclosed(String what, Place start) {}
@@ -43,25 +48,52 @@ public final class SqlPlaces {
 
     /** Where a word first stands outside of quotes and comments, whatever its case; null when it does not. */
     public static @Nullable Place word(String sql, String word) {
+        for (Word each : words(sql)) {
+            if (each.text().toLowerCase(Locale.ROOT).equals(word.toLowerCase(Locale.ROOT))) {
+                return each.place();
+            }
+        }
+        return null;
+    }
+
+    /** Where the question mark of a number stands, from 1; null when there are fewer. */
+    static @Nullable Place parameter(String sql, int number) {
+        int seen = 0;
+        for (Word each : words(sql)) {
+            seen += each.text().equals("?") ? 1 : 0;
+            if (seen == number) {
+                return each.place();
+            }
+        }
+        return null;
+    }
+
+    /** Where the statement begins, behind blanks and comments. */
+    static Place start(String sql) {
+        List<Word> words = words(sql);
+        return words.isEmpty() ? new Place(1, 1) : words.get(0).place();
+    }
+
+    /** The words and signs of a text, without blanks, quoted texts and comments. */
+    static List<Word> words(String sql) {
+        List<Word> words = new ArrayList<>();
         SqlPlaces scan = new SqlPlaces(sql);
         while (!scan.atEnd()) {
             if (scan.skipQuoted() != null) {
                 continue;
             }
-            if (!Character.isJavaIdentifierStart(scan.peek())) {
-                scan.take();
-                continue;
-            }
             Place start = scan.place();
             int from = scan.position;
-            while (!scan.atEnd() && Character.isJavaIdentifierPart(scan.peek())) {
+            boolean word = Character.isJavaIdentifierStart(scan.peek());
+            scan.take();
+            while (word && !scan.atEnd() && Character.isJavaIdentifierPart(scan.peek())) {
                 scan.take();
             }
-            if (sql.substring(from, scan.position).toLowerCase(Locale.ROOT).equals(word.toLowerCase(Locale.ROOT))) {
-                return start;
+            if (!Character.isWhitespace(sql.charAt(from))) {
+                words.add(new Word(sql.substring(from, scan.position), start));
             }
         }
-        return null;
+        return words;
     }
 
     /** Whether a text has this character at a place. */

@@ -1,5 +1,6 @@
 package io.zeptodb.engine.exec.expression;
 
+import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.batch.Batch;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.SelectionVector;
@@ -10,6 +11,7 @@ import io.zeptodb.engine.function.ScalarFunction;
 import io.zeptodb.engine.kernel.Bitmaps;
 import io.zeptodb.engine.kernel.Memory;
 import io.zeptodb.engine.kernel.Selects;
+import io.zeptodb.engine.plan.TextPlace;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ final class CallNode extends ExpressionNode {
     private final ScalarFunction function;
     private final ExpressionNode[] children;
     private final FunctionContext context;
+    private final @Nullable TextPlace place;
     private final ColumnVector[] arguments;
     private final WritableColumn result;
     private final boolean constant;
@@ -27,8 +30,10 @@ final class CallNode extends ExpressionNode {
     private @Nullable SelectionVector valid;
     private @Nullable ColumnVector computed;
 
-    CallNode(ScalarFunction function, ExpressionNode[] children, FunctionContext context) {
+    /** @param place where the call was written: errors without a place of their own take it */
+    CallNode(ScalarFunction function, ExpressionNode[] children, FunctionContext context, @Nullable TextPlace place) {
         super(function.result());
+        this.place = place;
         this.function = function;
         this.children = children;
         this.context = context;
@@ -52,11 +57,15 @@ final class CallNode extends ExpressionNode {
         if (computed != null) {
             return computed;
         }
-        if (constant) {
-            computed = evaluate(batch, null, 1).asConstant(true);
-            return computed;
+        try {
+            if (constant) {
+                computed = evaluate(batch, null, 1).asConstant(true);
+                return computed;
+            }
+            return evaluate(batch, selection, batch.rowCount());
+        } catch (EngineException e) {
+            throw TextPlace.add(place, e);
         }
-        return evaluate(batch, selection, batch.rowCount());
     }
 
     private ColumnVector evaluate(Batch batch, @Nullable SelectionVector selection, int rows) {

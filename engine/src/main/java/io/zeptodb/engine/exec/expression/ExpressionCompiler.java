@@ -10,6 +10,7 @@ import io.zeptodb.engine.function.FunctionContext;
 import io.zeptodb.engine.function.ScalarFunction;
 import io.zeptodb.engine.plan.Expression;
 import io.zeptodb.engine.plan.Expression.Comparator;
+import io.zeptodb.engine.plan.TextPlace;
 import io.zeptodb.engine.plan.UnfitNumber;
 import java.math.BigDecimal;
 import java.util.List;
@@ -48,10 +49,10 @@ public final class ExpressionCompiler {
             return new ConstantNode(parameter.valueIn(parameters), parameter.type(), budget);
         }
         if (expression instanceof Expression.Call call) {
-            return call(call.function(), call.arguments());
+            return call(call);
         }
         if (expression instanceof Expression.Cast cast) {
-            return cast(compile(cast.input()), cast.type(), cast.lenient());
+            return cast(compile(cast.input()), cast);
         }
         if (expression instanceof Expression.Case choice) {
             return new CaseNode(all(choice.conditions()), results(choice), choice.type(), budget);
@@ -72,7 +73,7 @@ public final class ExpressionCompiler {
     private ExpressionNode nullIf(Expression.NullIf nullIf) {
         ExpressionNode input = compile(nullIf.input());
         HeldNode held = new HeldNode(input.type());
-        ExpressionNode left = cast(held, nullIf.common(), false);
+        ExpressionNode left = cast(held, new Expression.Cast(nullIf.input(), nullIf.common(), false));
         ExpressionNode right = fit(compile(nullIf.other()), nullIf.common());
         if (left.type().kind() == TypeKind.NULL) {
             left.close();
@@ -147,22 +148,23 @@ public final class ExpressionCompiler {
         return nodes;
     }
 
-    private ExpressionNode call(ScalarFunction function, List<Expression> expressions) {
-        for (Expression expression : expressions) {
+    private ExpressionNode call(Expression.Call call) {
+        ScalarFunction function = call.function();
+        for (Expression expression : call.arguments()) {
             Expression argument = expression;
             while (argument instanceof Expression.Cast cast && !cast.lenient()) {
                 argument = cast.input();
             }
             UnfitNumber unfit = given(argument);
             if (unfit != null) {
-                throw unfit.refusal();
+                throw TextPlace.add(call.place(), unfit.refusal());
             }
         }
-        ExpressionNode[] arguments = all(expressions);
+        ExpressionNode[] arguments = all(call.arguments());
         for (int i = 0; i < arguments.length; i++) {
             arguments[i] = fit(arguments[i], function.parameters().get(i));
         }
-        return new CallNode(function, arguments, context);
+        return new CallNode(function, arguments, context, call.place());
     }
 
     /** The plan has exact types but for NULL, and for SYMBOL where any text does. */
@@ -175,29 +177,33 @@ public final class ExpressionCompiler {
         return kind == TypeKind.SYMBOL && type.kind() == TypeKind.VARCHAR ? new SymbolTextNode(node, budget) : node;
     }
 
-    private ExpressionNode cast(ExpressionNode input, ColumnType type, boolean lenient) {
+    private ExpressionNode cast(ExpressionNode input, Expression.Cast cast) {
+        ColumnType type = cast.type();
         ExpressionNode node = fit(input, type);
         ColumnType from = node.type();
         if (from.equals(type)) {
             return node;
         }
         if (from.kind() == TypeKind.SYMBOL) {
-            return cast(new SymbolTextNode(node, budget), type, lenient);
+            return cast(new SymbolTextNode(node, budget), cast);
         }
         if (type.kind() == TypeKind.SYMBOL) {
-            return new SymbolMakeNode(cast(node, ColumnType.VARCHAR, lenient), budget);
+            Expression.Cast text = new Expression.Cast(cast.input(), ColumnType.VARCHAR, cast.lenient(), cast.place());
+            return new SymbolMakeNode(cast(node, text), budget);
         }
-        return convert(node, type, lenient);
+        return convert(node, cast);
     }
 
-    private ExpressionNode convert(ExpressionNode node, ColumnType type, boolean lenient) {
-        ScalarFunction cast = Casts.find(node.type(), type, lenient);
-        if (cast == null) {
+    private ExpressionNode convert(ExpressionNode node, Expression.Cast cast) {
+        ScalarFunction function = Casts.find(node.type(), cast.type(), cast.lenient());
+        if (function == null) {
             ColumnType from = node.type();
             node.close();
-            throw new EngineException(ErrorCode.DATATYPE_MISMATCH, "cannot cast " + from + " to " + type);
+            throw TextPlace.add(
+                    cast.place(),
+                    new EngineException(ErrorCode.DATATYPE_MISMATCH, "cannot cast " + from + " to " + cast.type()));
         }
-        return new CallNode(cast, new ExpressionNode[] {node}, context);
+        return new CallNode(function, new ExpressionNode[] {node}, context, cast.place());
     }
 
     private ExpressionNode comparison(Expression.Comparison comparison) {
