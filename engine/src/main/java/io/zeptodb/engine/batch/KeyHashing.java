@@ -62,6 +62,15 @@ public final class KeyHashing {
         }
     }
 
+    /** As above, 64 bits of one key for each position: different 8-byte numbers never have one hash. */
+    public static void hashWide(ColumnVector key, int @Nullable [] positions, int count, long[] hashes) {
+        Arrays.fill(hashes, 0, count, SEED);
+        add(key, positions, count, hashes);
+        for (int i = 0; i < count; i++) {
+            hashes[i] = mix(hashes[i]);
+        }
+    }
+
     private static void add(ColumnVector key, int @Nullable [] positions, int count, long[] wide) {
         int mask = key.mask();
         long data = key.data();

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The aggregate functions that every database has; {@link StatisticalAggregates} are a part of them. */
+/** The aggregate functions that every database has; {@link StatisticalAggregates} and {@link TickAggregates} are a part of them. */
 public final class StandardAggregates {
     static final String SECTION = "Aggregates";
     private static final String TICKS = "Aggregates for ticks";
@@ -39,6 +39,7 @@ public final class StandardAggregates {
         addPicks(all);
         addLogic(all);
         StatisticalAggregates.addTo(all);
+        TickAggregates.addTo(all);
         return all;
     }
 

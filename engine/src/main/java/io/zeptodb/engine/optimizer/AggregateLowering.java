@@ -40,6 +40,10 @@ final class AggregateLowering {
     /** Aggregates that pick a row by another argument; the sequence decides among equal ones. */
     private static final Set<String> BY_ARGUMENT = Set.of("arg_min", "arg_max");
 
+    private static final String TWAP = "twap";
+    /** Price, time and end. */
+    private static final int MOST_TWAP_ARGUMENTS = 3;
+
     private final LoweringContext context;
     private final Projections projections;
 
@@ -226,6 +230,9 @@ final class AggregateLowering {
             if (!call.getCollation().getFieldCollations().isEmpty()) {
                 function = addOrder(call, function, arguments);
             }
+            if (function.equals(TWAP) && !OrderedCalls.sortsRows(call, inputType)) {
+                addSequence(arguments);
+            }
             boolean byTime =
                     OrderedCalls.goesByTime(function) || (BY_ARGUMENT.contains(function) && arguments.size() == 2);
             if (byTime && !OrderedCalls.sortsRows(call, inputType)) {
@@ -270,6 +277,20 @@ final class AggregateLowering {
         /** The input in the order in which aggregates want its rows. */
         PhysicalPlan ordered() {
             return arrival.isEmpty() ? input : new Sort(input, arrival);
+        }
+
+        /** twap(x, ts) becomes twap(x, ts, NULL, sequence), so that of rows of one time the one ingested last holds. */
+        private void addSequence(List<Expression> arguments) {
+            TimeOrder found = order == null ? TimeOrder.trace(input) : order;
+            if (found == null || arguments.size() > MOST_TWAP_ARGUMENTS) {
+                return;
+            }
+            order = found;
+            input = found.plan();
+            if (arguments.size() == 2) {
+                arguments.add(new Literal(null, ColumnType.NULL));
+            }
+            arguments.add(column(input, found.sequence()));
         }
 
         /** first(x) becomes first(x, time, sequence), first(x, y) becomes first(x, y, sequence), where the rows come from one table. */

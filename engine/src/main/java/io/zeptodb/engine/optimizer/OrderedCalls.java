@@ -44,7 +44,17 @@ final class OrderedCalls {
             "var_samp",
             "corr",
             "covar_pop",
-            "covar_samp");
+            "covar_samp",
+            "skewness",
+            "kurtosis",
+            "mode",
+            "vwap",
+            "wavg",
+            "percentile",
+            "approx_percentile",
+            "approx_count_distinct",
+            "twap",
+            "count_if");
 
     private static final Map<String, String> NAMES = Map.of("$sum0", "sum", "listagg", "string_agg");
 

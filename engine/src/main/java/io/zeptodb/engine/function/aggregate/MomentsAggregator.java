@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Variance, standard deviation, skewness and kurtosis of doubles by central moments. Single rows join a group by Welford's update; a range first
  * finds its own mean, then its moments around it, and joins by the pairwise formulas of Chan, Golub and LeVeque (1979) and Pébay (Sandia report
- * SAND2008-6212), which also merge partial states. Values that are all equal give exactly 0.
+ * SAND2008-6212), which also merge partial states. Values that are all equal give exactly 0. NaN or an infinity among the values makes the result NaN,
+ * whatever the order of rows. Large values are counted in a power of two, so that no power of a distance overflows.
  */
 public final class MomentsAggregator extends RowAggregator {
     /** What comes out; n is the number of rows, m2 to m4 the sums of powers of the distances from the mean. */
@@ -43,15 +44,24 @@ public final class MomentsAggregator extends RowAggregator {
     private static final int M4 = 3;
     private static final int LEAST_BLOCK = 8;
     private static final int BLOCK = 1024;
+    /** Values are scaled down by steps of this power of two until they are less than that: the fourth powers of many rows are numbers then. */
+    private static final int SCALE_STEP = 200;
+
+    private static final double LIMIT = 0x1p200;
+    private static final double SQUARE_LIMIT = 0x1p400;
+    /** The scale of a group with a value that is no finite number. */
+    private static final byte NOT_FINITE = Byte.MAX_VALUE;
 
     private final Statistic statistic;
     private final boolean higher;
     private long[] counts = {};
+    /** The steps by which the group's values are scaled down. */
+    private byte[] scales = {};
     /** Mean, m2, m3, m4 of group g from 4g on. */
     private double[] moments = {};
 
     public MomentsAggregator(MemoryBudget budget, Statistic statistic) {
-        super(budget, (WORDS + 1) * Double.BYTES, 1);
+        super(budget, (WORDS + 1) * Double.BYTES + 1, 1);
         this.statistic = statistic;
         this.higher = statistic.order > 2;
     }
@@ -59,6 +69,7 @@ public final class MomentsAggregator extends RowAggregator {
     @Override
     void grow(int groups) {
         counts = Arrays.copyOf(counts, groups);
+        scales = Arrays.copyOf(scales, groups);
         moments = Arrays.copyOf(moments, groups * WORDS);
     }
 
@@ -72,8 +83,44 @@ public final class MomentsAggregator extends RowAggregator {
         }
     }
 
-    /** Welford's update. */
     private void add(int group, double value) {
+        if (scales[group] == 0 && Math.abs(value) < LIMIT) {
+            addScaled(group, value);
+        } else {
+            addLarge(group, value);
+        }
+    }
+
+    private void addLarge(int group, double value) {
+        raise(group, scaleOf(value));
+        if (scales[group] == NOT_FINITE) {
+            counts[group]++;
+        } else {
+            addScaled(group, Math.scalb(value, -SCALE_STEP * scales[group]));
+        }
+    }
+
+    private static byte scaleOf(double value) {
+        return Double.isNaN(value) || Double.isInfinite(value)
+                ? NOT_FINITE
+                : (byte) (Math.max(0, Math.getExponent(value)) / SCALE_STEP);
+    }
+
+    /** Scales the group's values down by at least so many steps. */
+    private void raise(int group, byte scale) {
+        int steps = scale - scales[group];
+        if (steps <= 0) {
+            return;
+        }
+        scales[group] = scale;
+        int at = group * WORDS;
+        for (int i = 0; i < WORDS && scale != NOT_FINITE; i++) {
+            moments[at + i] = Math.scalb(moments[at + i], -SCALE_STEP * steps * (i + 1));
+        }
+    }
+
+    /** Welford's update. */
+    private void addScaled(int group, double value) {
         int at = group * WORDS;
         double before = counts[group];
         double n = before + 1;
@@ -159,7 +206,18 @@ public final class MomentsAggregator extends RowAggregator {
         int n = to - from;
         double rest = rest0 + rest1;
         // what rounding the mean left over is taken out of the squares
-        join(group, n, mean + rest / n, square0 + square1 - rest * rest / n, 0, 0);
+        joinBlock(group, data, from, to, mean + rest / n, square0 + square1 - rest * rest / n, 0, 0);
+    }
+
+    /** Joins the moments of rows, or these one by one when there is a value among them that no sum of powers has room for. */
+    private void joinBlock(int group, long data, int from, int to, double mean, double m2, double m3, double m4) {
+        if (scales[group] == 0 && Math.abs(mean) < LIMIT && m2 < SQUARE_LIMIT) {
+            join(group, to - from, mean, m2, m3, m4);
+            return;
+        }
+        for (int i = from; i < to; i++) {
+            add(group, Memory.getDouble(data + ((long) i << 3)));
+        }
     }
 
     private void addHigherBlock(int group, long data, int from, int to) {
@@ -174,7 +232,7 @@ public final class MomentsAggregator extends RowAggregator {
             m3 += square * distance;
             m4 += square * square;
         }
-        join(group, to - from, mean, m2, m3, m4);
+        joinBlock(group, data, from, to, mean, m2, m3, m4);
     }
 
     /** Joins the moments of n more rows. */
@@ -214,13 +272,16 @@ public final class MomentsAggregator extends RowAggregator {
         MomentsAggregator from = (MomentsAggregator) other;
         for (int g = 0; g < groupCount; g++) {
             int at = g * WORDS;
+            int to = groups[g];
+            raise(to, from.scales[g]);
+            int down = from.scales[g] == NOT_FINITE ? 0 : -SCALE_STEP * (scales[to] - from.scales[g]);
             join(
-                    groups[g],
+                    to,
                     from.counts[g],
-                    from.moments[at + MEAN],
-                    from.moments[at + M2],
-                    from.moments[at + M3],
-                    from.moments[at + M4]);
+                    Math.scalb(from.moments[at + MEAN], down),
+                    Math.scalb(from.moments[at + M2], 2 * down),
+                    Math.scalb(from.moments[at + M3], 3 * down),
+                    Math.scalb(from.moments[at + M4], 4 * down));
         }
     }
 
@@ -241,21 +302,29 @@ public final class MomentsAggregator extends RowAggregator {
         return switch (statistic) {
             case VARIANCE_POPULATION, DEVIATION_POPULATION -> n < 1;
             case VARIANCE_SAMPLE, DEVIATION_SAMPLE -> n < 2;
-            case SKEWNESS -> n < 3 || moments[group * WORDS + M2] == 0;
-            case KURTOSIS -> n < 4 || moments[group * WORDS + M2] == 0;
+            case SKEWNESS -> n < 3 || isFlat(group);
+            case KURTOSIS -> n < 4 || isFlat(group);
         };
     }
 
+    private boolean isFlat(int group) {
+        return scales[group] != NOT_FINITE && moments[group * WORDS + M2] == 0;
+    }
+
     private double result(int group) {
+        if (scales[group] == NOT_FINITE) {
+            return Double.NaN;
+        }
+        int up = SCALE_STEP * scales[group];
         double n = counts[group];
         int at = group * WORDS;
-        // rounding may leave a negative trace; NaN stays
+        // rounding may leave a negative trace
         double m2 = moments[at + M2] < 0 ? 0 : moments[at + M2];
         return switch (statistic) {
-            case VARIANCE_SAMPLE -> m2 / (n - 1);
-            case VARIANCE_POPULATION -> m2 / n;
-            case DEVIATION_SAMPLE -> Math.sqrt(m2 / (n - 1));
-            case DEVIATION_POPULATION -> Math.sqrt(m2 / n);
+            case VARIANCE_SAMPLE -> Math.scalb(m2 / (n - 1), 2 * up);
+            case VARIANCE_POPULATION -> Math.scalb(m2 / n, 2 * up);
+            case DEVIATION_SAMPLE -> Math.scalb(Math.sqrt(m2 / (n - 1)), up);
+            case DEVIATION_POPULATION -> Math.scalb(Math.sqrt(m2 / n), up);
             case SKEWNESS -> {
                 double skew = Math.sqrt(n) * moments[at + M3] / Math.pow(m2, 1.5);
                 yield Math.sqrt(n * (n - 1)) / (n - 2) * skew;

@@ -65,6 +65,10 @@ public final class PairAggregator extends RowAggregator {
     private void add(int group, double y, double x) {
         int at = group * WORDS;
         double n = ++counts[group];
+        if (!(Double.isFinite(x) && Double.isFinite(y))) {
+            addNotFinite(at, y, x);
+            return;
+        }
         double dx = x - moments[at + MEAN_X];
         double dy = y - moments[at + MEAN_Y];
         moments[at + MEAN_X] += dx / n;
@@ -74,6 +78,19 @@ public final class PairAggregator extends RowAggregator {
         moments[at + SXX] += dx * restX;
         moments[at + SYY] += dy * restY;
         moments[at + SXY] += dx * restY;
+    }
+
+    /** What depends on a side with NaN or an infinity is NaN, whatever the order of rows. */
+    private void addNotFinite(int at, double y, double x) {
+        if (!Double.isFinite(x)) {
+            moments[at + MEAN_X] = Double.NaN;
+            moments[at + SXX] = Double.NaN;
+        }
+        if (!Double.isFinite(y)) {
+            moments[at + MEAN_Y] = Double.NaN;
+            moments[at + SYY] = Double.NaN;
+        }
+        moments[at + SXY] = Double.NaN;
     }
 
     @Override

@@ -1,8 +1,6 @@
 package io.zeptodb.engine.function.aggregate;
 
 import io.zeptodb.engine.api.ColumnType;
-import io.zeptodb.engine.api.EngineException;
-import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.TypeKind;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.MemoryBudget;
@@ -19,58 +17,24 @@ public final class PercentileAggregator extends RowAggregator {
     private final ValueLog log;
     private final ColumnType type;
     private final boolean continuous;
-    private final double scale;
+    private final Fraction fraction;
     private int groupsReserved;
-    private double fraction;
-    private boolean fractionIsNull;
-    private boolean fractionKnown;
 
     /**
      * @param type DOUBLE when continuous; any type that {@link OrderKey#isLong} otherwise
-     * @param scale what the second argument is divided by: 1 for fractions, 100 for percents; 0 when there is no such argument: the median
+     * @param scale see {@link Fraction}
      */
     public PercentileAggregator(MemoryBudget budget, ColumnType type, boolean continuous, double scale) {
         super(budget, 0, 1);
         this.log = new ValueLog(budget, this::account);
         this.type = type;
         this.continuous = continuous;
-        this.scale = scale;
-        if (scale == 0) {
-            fraction = 0.5;
-            fractionKnown = true;
-        }
+        this.fraction = new Fraction(scale);
     }
 
     @Override
     void grow(int groups) {
         groupsReserved = groups;
-    }
-
-    private void readFraction(ColumnVector[] arguments, int row) {
-        if (scale == 0) {
-            return;
-        }
-        boolean isNull = arguments[1].isNull(row);
-        double given = isNull ? 0 : arguments[1].getDouble(row) / scale;
-        if (!isNull && !(given >= 0 && given <= 1)) {
-            throw new EngineException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "a percentile must be from 0 to " + (scale == 1 ? "1" : "100") + ", got "
-                            + arguments[1].getDouble(row));
-        }
-        takeFraction(given, isNull);
-    }
-
-    private void takeFraction(double given, boolean isNull) {
-        if (fractionKnown && (given != fraction || isNull != fractionIsNull)) {
-            throw new EngineException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "a percentile must be the same for all rows, got " + fraction + " and " + given
-                            + " (as fractions)");
-        }
-        fraction = given;
-        fractionIsNull = isNull;
-        fractionKnown = true;
     }
 
     @Override
@@ -84,10 +48,7 @@ public final class PercentileAggregator extends RowAggregator {
 
     private void prepare(ColumnVector[] arguments, int @Nullable [] rows, int from, int to) {
         log.reserve(to - from);
-        int end = arguments.length > 1 && arguments[1].isConstant() ? Math.min(to, from + 1) : to;
-        for (int i = from; i < end; i++) {
-            readFraction(arguments, rows == null ? i : rows[i]);
-        }
+        fraction.read(arguments, rows, from, to);
     }
 
     @Override
@@ -109,9 +70,7 @@ public final class PercentileAggregator extends RowAggregator {
     @Override
     public void merge(Aggregator other, int[] groups, int groupCount) {
         PercentileAggregator from = (PercentileAggregator) other;
-        if (from.fractionKnown) {
-            takeFraction(from.fraction, from.fractionIsNull);
-        }
+        fraction.merge(from.fraction);
         log.addAll(from.log, groups);
     }
 
@@ -121,19 +80,19 @@ public final class PercentileAggregator extends RowAggregator {
         for (int i = 0; i < count; i++) {
             int start = log.start(from + i);
             int n = log.end(from + i) - start;
-            if (n == 0 || fractionIsNull) {
+            if (n == 0 || fraction.isNull()) {
                 result.setNull(i);
             } else if (continuous) {
                 result.setDouble(i, interpolated(start, n));
             } else {
-                int place = (int) Math.max(1, Math.ceil(fraction * n));
+                int place = (int) Math.max(1, Math.ceil(fraction.value() * n));
                 write(result, i, log.value(start + place - 1));
             }
         }
     }
 
     private double interpolated(int start, int n) {
-        double place = fraction * (n - 1);
+        double place = fraction.value() * (n - 1);
         int below = (int) place;
         double low = OrderKey.toDouble(log.value(start + below));
         double part = place - below;
