@@ -2,6 +2,7 @@ package io.zeptodb.engine.exec;
 
 import io.zeptodb.engine.api.TypeKind;
 import io.zeptodb.engine.plan.Expression;
+import io.zeptodb.engine.plan.ExpressionTree;
 import io.zeptodb.engine.plan.WindowCall;
 import io.zeptodb.engine.plan.WindowCall.BoundKind;
 import io.zeptodb.engine.plan.WindowCall.Exclusion;
@@ -29,7 +30,9 @@ record RunCall(Function function, int column, int back) {
         AVERAGE_DOUBLES,
         MIN,
         MAX,
-        LAG
+        LAG,
+        FILL,
+        EMA
     }
 
     /** The call in this form, or null when it has none. */
@@ -37,6 +40,8 @@ record RunCall(Function function, int column, int back) {
         return switch (call.kind()) {
             case ROW_NUMBER -> new RunCall(Function.ROW_NUMBER, -1, 0);
             case LAG -> lag(call, context);
+            case LAST_VALUE -> fill(call);
+            case EMA, EMA_ALPHA, EMA_HALFLIFE -> average(call);
             case AGGREGATE -> aggregate(call, context);
             default -> null;
         };
@@ -47,6 +52,25 @@ record RunCall(Function function, int column, int back) {
         int back = call.arguments().size() < 2 ? 1 : rows(call.arguments().get(1), context);
         boolean fits = column >= 0 && back >= 0 && call.arguments().size() <= 2 && !call.ignoreNulls();
         return fits && RunHistory.holds(call.type().kind()) ? new RunCall(Function.LAG, column, back) : null;
+    }
+
+    /** The last value that is not NULL, of all rows up to the current one. */
+    private static @Nullable RunCall fill(WindowCall call) {
+        WindowCall.Frame frame = call.frame();
+        int column = column(call, 0);
+        boolean fits = call.ignoreNulls()
+                && column >= 0
+                && frame.unit() == FrameUnit.ROWS
+                && frame.exclusion() == Exclusion.NONE
+                && frame.start().kind() == BoundKind.UNBOUNDED_PRECEDING
+                && frame.end().kind() == BoundKind.CURRENT_ROW;
+        return fits && RunHistory.holds(call.type().kind()) ? new RunCall(Function.FILL, column, 1) : null;
+    }
+
+    private static @Nullable RunCall average(WindowCall call) {
+        int column = column(call, 0);
+        boolean timed = call.kind() == WindowCall.Kind.EMA_HALFLIFE;
+        return column >= 0 && (!timed || column(call, 1) >= 0) ? new RunCall(Function.EMA, column, 1) : null;
     }
 
     private static @Nullable RunCall aggregate(WindowCall call, ExecutionContext context) {
@@ -94,7 +118,7 @@ record RunCall(Function function, int column, int back) {
 
     /** A constant number of rows that is small enough, or -1. */
     private static int rows(Expression expression, ExecutionContext context) {
-        Object value = Constants.isGiven(expression) ? Constants.given(expression, context.parameters()) : null;
+        Object value = ExpressionTree.isConstant(expression) ? Constants.evaluate(expression, context) : null;
         long rows = value instanceof Number number ? number.longValue() : -1;
         return rows < 0 || rows > MOST_ROWS_BACK ? -1 : (int) rows;
     }

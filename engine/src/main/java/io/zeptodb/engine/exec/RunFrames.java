@@ -245,6 +245,30 @@ final class RunFrames implements AutoCloseable {
                 : run.history.values()[i] ^ flip;
     }
 
+    /** The last value that is not NULL; the values and their presence are filled too, so that it is kept for the key's next run. */
+    static void fill(Run run) {
+        long[] values = run.history.values();
+        boolean nulls = run.history.hasNulls();
+        boolean[] present = run.history.present();
+        boolean isDouble = run.result.type().kind().isFloat();
+        for (int i = 0; i < run.count; i++) {
+            int row = run.have + i;
+            if (nulls && !present[row]) {
+                if (row == 0 || !present[row - 1]) {
+                    run.result.setNull(run.to + i);
+                    continue;
+                }
+                values[row] = values[row - 1];
+                present[row] = true;
+            }
+            if (isDouble) {
+                run.result.setDouble(run.to + i, Double.longBitsToDouble(values[row]));
+            } else {
+                run.result.setLong(run.to + i, values[row]);
+            }
+        }
+    }
+
     /** LAG: the value of the row {@code back} rows before. */
     static void lag(Run run) {
         long[] values = run.history.values();

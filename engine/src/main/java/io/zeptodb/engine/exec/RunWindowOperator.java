@@ -30,6 +30,7 @@ final class RunWindowOperator implements Operator {
     private final List<RunCall> calls;
     private final List<@Nullable TextPlace> places = new ArrayList<>();
     private final @Nullable RunHistory[] histories;
+    private final @Nullable ExponentialAverage[] averages;
     private final WritableColumn[] results;
     private final RunFrames frames;
     private final GroupTable keys;
@@ -52,12 +53,15 @@ final class RunWindowOperator implements Operator {
         plan.calls().forEach(call -> places.add(call.place()));
         keyColumn = plan.partitionBy().isEmpty() ? -1 : plan.partitionBy().get(0);
         histories = new RunHistory[calls.size()];
+        averages = new ExponentialAverage[calls.size()];
         results = new WritableColumn[calls.size()];
         for (int i = 0; i < results.length; i++) {
             RunCall call = calls.get(i);
             results[i] =
                     new WritableColumn(context.budget(), plan.calls().get(i).type());
-            if (call.column() >= 0) {
+            if (call.function() == RunCall.Function.EMA) {
+                averages[i] = ExponentialAverage.of(plan.calls().get(i), context);
+            } else if (call.column() >= 0) {
                 histories[i] = new RunHistory(context.budget(), Math.max(1, call.back()), call.isExtreme());
             }
         }
@@ -197,13 +201,18 @@ final class RunWindowOperator implements Operator {
         int before = seen.get(key);
         for (int i = 0; i < results.length; i++) {
             RunCall call = calls.get(i);
+            ExponentialAverage average = averages[i];
+            if (average != null) {
+                average.compute(key, batch, from, count, results[i]);
+                continue;
+            }
             RunHistory history = histories[i];
             if (history == null) {
                 number(call, before, count, results[i], from);
                 continue;
             }
             ColumnVector argument = batch.column(call.column());
-            if (call.function() == RunCall.Function.LAG) {
+            if (call.function() == RunCall.Function.LAG || call.function() == RunCall.Function.FILL) {
                 results[i].setDictionary(argument.dictionary());
             }
             int have = Math.min(before, history.depth());
@@ -236,6 +245,7 @@ final class RunWindowOperator implements Operator {
             case MIN -> frames.extreme(run, false);
             case MAX -> frames.extreme(run, true);
             case LAG -> RunFrames.lag(run);
+            case FILL -> RunFrames.fill(run);
             default -> throw new IllegalArgumentException("no loop over runs for " + function);
         }
     }
@@ -246,6 +256,11 @@ final class RunWindowOperator implements Operator {
         for (RunHistory history : histories) {
             if (history != null) {
                 history.close();
+            }
+        }
+        for (ExponentialAverage average : averages) {
+            if (average != null) {
+                average.close();
             }
         }
         for (WritableColumn result : results) {

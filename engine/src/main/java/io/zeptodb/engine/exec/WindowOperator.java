@@ -116,8 +116,23 @@ final class WindowOperator implements Operator {
                     values.compute(new FrameBounds(call.frame(), all, context), result);
                 }
             }
+            case EMA, EMA_ALPHA, EMA_HALFLIFE -> average(call, all, arguments, result);
             case AGGREGATE -> aggregate(call, all, arguments, result);
         }
+    }
+
+    private void average(WindowCall call, WindowRows all, ColumnVector[] arguments, WritableColumn result) {
+        int[] starts = all.partitionStarts();
+        try (ExponentialAverage average = ExponentialAverage.of(call, context)) {
+            for (int p = 0; p < all.partitionCount(); p++) {
+                average.begin(0);
+                for (int from = starts[p]; from < starts[p + 1]; from += Batch.ROWS) {
+                    context.checkCancelled();
+                    average.compute(0, arguments, from, Math.min(Batch.ROWS, starts[p + 1] - from), result);
+                }
+            }
+        }
+        result.setRowCount(all.rowCount());
     }
 
     private ColumnVector[] arguments(WindowCall call, WindowRows all) {

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param documentation what it does, NULL rule and errors included; one or two sentences
  * @param example a query that runs on an empty database
  * @param exampleResult its answer as text, columns separated by a blank, rows by "; "
- * @param scalar resolves argument types to a function, or gives null when they do not fit; null for aggregates
- * @param aggregate resolves argument types to an aggregate, or gives null when they do not fit; null for scalar functions
+ * @param scalar resolves argument types to a function, or gives null when they do not fit; null unless it is a scalar function
+ * @param aggregate resolves argument types to an aggregate, or gives null when they do not fit; null unless it is one
+ * @param window resolves argument types to a window function, or gives null when they do not fit; null unless it is one
  */
 public record FunctionDefinition(
         String name,
@@ -26,16 +27,24 @@ public record FunctionDefinition(
         String example,
         String exampleResult,
         @Nullable ScalarResolver scalar,
-        @Nullable AggregateResolver aggregate) {
+        @Nullable AggregateResolver aggregate,
+        @Nullable WindowResolver window) {
     public FunctionDefinition {
         aliases = List.copyOf(aliases);
-        if ((scalar == null) == (aggregate == null)) {
-            throw new IllegalArgumentException("function '" + name + "' must be either scalar or aggregate");
+        int kinds = (scalar == null ? 0 : 1) + (aggregate == null ? 0 : 1) + (window == null ? 0 : 1);
+        if (kinds != 1) {
+            throw new IllegalArgumentException(
+                    "function '" + name + "' must be a scalar, an aggregate or a window function");
         }
     }
 
     public boolean isAggregate() {
         return aggregate != null;
+    }
+
+    /** Whether it is called with OVER only. */
+    public boolean isWindow() {
+        return window != null;
     }
 
     /**
@@ -53,5 +62,12 @@ public record FunctionDefinition(
     public interface AggregateResolver {
         @Nullable
         AggregateFunction resolve(List<ColumnType> arguments);
+    }
+
+    /** Finds the overload for argument types, as {@link ScalarResolver}. */
+    @FunctionalInterface
+    public interface WindowResolver {
+        @Nullable
+        WindowFunction resolve(List<ColumnType> arguments);
     }
 }

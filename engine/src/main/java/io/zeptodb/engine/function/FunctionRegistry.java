@@ -73,6 +73,18 @@ public final class FunctionRegistry {
         return function;
     }
 
+    /** @throws EngineException UNDEFINED_FUNCTION naming what the function takes */
+    public WindowFunction window(String name, List<ColumnType> arguments) {
+        FunctionDefinition definition = find(name).orElse(null);
+        WindowFunction function = definition == null || definition.window() == null
+                ? null
+                : definition.window().resolve(arguments);
+        if (function == null) {
+            throw undefined(name, arguments);
+        }
+        return function;
+    }
+
     private EngineException undefined(String name, List<ColumnType> arguments) {
         String types = arguments.stream().map(ColumnType::toString).collect(Collectors.joining(", "));
         String known = find(name)
@@ -89,6 +101,7 @@ public final class FunctionRegistry {
         private static FunctionRegistry make() {
             List<FunctionDefinition> functions = new ArrayList<>(StandardFunctions.definitions());
             functions.addAll(StandardAggregates.definitions());
+            functions.addAll(StandardWindows.definitions());
             return new FunctionRegistry(functions);
         }
     }

@@ -60,7 +60,8 @@ public final class StandardAggregates {
                 example,
                 exampleResult,
                 null,
-                resolver);
+                resolver,
+                null);
     }
 
     static AggregateFunction function(

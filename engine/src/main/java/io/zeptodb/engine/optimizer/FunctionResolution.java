@@ -4,6 +4,7 @@ import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.function.AggregateFunction;
 import io.zeptodb.engine.function.FunctionRegistry;
 import io.zeptodb.engine.function.ScalarFunction;
+import io.zeptodb.engine.function.WindowFunction;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,10 @@ final class FunctionResolution {
 
     AggregateFunction aggregate(String name, List<ColumnType> arguments) {
         return aggregates.computeIfAbsent(new Key(name, arguments), key -> registry.aggregate(name, arguments));
+    }
+
+    WindowFunction window(String name, List<ColumnType> arguments) {
+        return registry.window(name, arguments);
     }
 
     private record Key(String name, List<ColumnType> arguments) {}

@@ -6,6 +6,7 @@ import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.TypeKind;
 import io.zeptodb.engine.function.AggregateFunction;
+import io.zeptodb.engine.function.WindowFunction;
 import io.zeptodb.engine.plan.Expression;
 import io.zeptodb.engine.plan.Expression.Column;
 import io.zeptodb.engine.plan.Expression.Literal;
@@ -23,8 +24,10 @@ import io.zeptodb.engine.plan.WindowCall.Frame;
 import io.zeptodb.engine.plan.WindowCall.FrameUnit;
 import io.zeptodb.engine.plan.WindowCall.Kind;
 import io.zeptodb.engine.sql.ast.GroupsFrame;
+import io.zeptodb.engine.sql.operator.RegistryWindow;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -66,6 +69,7 @@ final class WindowLowering {
 
     private final LoweringContext context;
     private final Projections projections;
+    private final TickCalls ticks;
     private PhysicalPlan input;
     private final ExpressionLowering expressions;
     private final List<Expression> columns;
@@ -76,6 +80,7 @@ final class WindowLowering {
     WindowLowering(LoweringContext context, PhysicalPlan input) {
         this.context = context;
         this.projections = new Projections(context.folding());
+        this.ticks = new TickCalls(context);
         this.input = input;
         this.expressions = new ExpressionLowering(context, input.columns());
         this.columns = new ArrayList<>();
@@ -96,7 +101,7 @@ final class WindowLowering {
         }
         PhysicalPlan plan = projections.project(input, columns, names);
         int inputCount = names.size();
-        Map<WindowCall, Integer> positions = new LinkedHashMap<>();
+        Map<WindowCall, Integer> positions = new HashMap<>();
         List<PlanColumn> output = new ArrayList<>(names);
         for (Map.Entry<Specification, List<WindowCall>> each : calls.entrySet()) {
             for (WindowCall call : each.getValue()) {
@@ -105,7 +110,31 @@ final class WindowLowering {
             }
             plan = new Window(plan, each.getKey().partition, each.getKey().order, each.getValue(), List.copyOf(output));
         }
-        return over(project, plan, byOver, positions);
+        Map<RexOver, Integer> results = new HashMap<>();
+        byOver.forEach((over, call) -> results.put(over, position(positions, call)));
+        return over(project, computed(plan, byOver, results), results);
+    }
+
+    /** The plan with a column more for each function that is computed from the result of its call, to which {@code results} then leads. */
+    private PhysicalPlan computed(PhysicalPlan plan, Map<RexOver, WindowCall> calls, Map<RexOver, Integer> results) {
+        List<Expression> expressions = new ArrayList<>();
+        List<PlanColumn> output = new ArrayList<>(plan.columns());
+        for (int i = 0; i < output.size(); i++) {
+            expressions.add(new Column(i, output.get(i).type()));
+        }
+        int passed = expressions.size();
+        calls.forEach((over, call) -> {
+            Column result = new Column(results.getOrDefault(over, 0), call.type());
+            Expression value = over.getAggOperator() instanceof RegistryWindow function
+                    ? ticks.over(function.definition().name(), call, result)
+                    : null;
+            if (value != null) {
+                results.put(over, expressions.size());
+                expressions.add(value);
+                output.add(new PlanColumn(call.name() + "$", value.type(), true));
+            }
+        });
+        return expressions.size() == passed ? plan : projections.project(plan, expressions, output);
     }
 
     private WindowCall placed(RexOver over, String name, Map<Specification, List<WindowCall>> calls) {
@@ -137,13 +166,11 @@ final class WindowLowering {
     }
 
     /** The projection with each window function replaced by the column of its result. */
-    private PhysicalPlan over(
-            Project project, PhysicalPlan plan, Map<RexOver, WindowCall> calls, Map<WindowCall, Integer> positions) {
+    private PhysicalPlan over(Project project, PhysicalPlan plan, Map<RexOver, Integer> positions) {
         RexShuttle replace = new RexShuttle() {
             @Override
             public RexNode visitOver(RexOver over) {
-                WindowCall call = calls.get(over);
-                return new RexInputRef(position(positions, call), over.getType());
+                return new RexInputRef(position(positions, over), over.getType());
             }
 
             @Override
@@ -158,8 +185,8 @@ final class WindowLowering {
         return projections.project(plan, results, Columns.of(project, results));
     }
 
-    private static int position(Map<WindowCall, Integer> positions, @Nullable WindowCall call) {
-        Integer position = call == null ? null : positions.get(call);
+    private static <T> int position(Map<T, Integer> positions, T call) {
+        Integer position = positions.get(call);
         if (position == null) {
             throw new IllegalStateException("a window function without a result column: " + call);
         }
@@ -188,7 +215,7 @@ final class WindowLowering {
 
     private static boolean dependsOnOrder(WindowCall call) {
         return switch (call.kind()) {
-            case ROW_NUMBER, NTILE, LAG, LEAD, FIRST_VALUE, LAST_VALUE, NTH_VALUE -> true;
+            case ROW_NUMBER, NTILE, LAG, LEAD, FIRST_VALUE, LAST_VALUE, NTH_VALUE, EMA, EMA_ALPHA, EMA_HALFLIFE -> true;
             case RANK, DENSE_RANK, PERCENT_RANK, CUME_DIST -> false;
             case AGGREGATE ->
                 call.frame().start().kind() != BoundKind.UNBOUNDED_PRECEDING
@@ -239,8 +266,13 @@ final class WindowLowering {
         if (over.isDistinct()) {
             throw Unsupported.construct(called.toUpperCase(Locale.ROOT) + "(DISTINCT …) as a window function");
         }
-        Kind kind = Optional.ofNullable(KINDS.get(called)).orElse(Kind.AGGREGATE);
         List<Expression> arguments = new ArrayList<>(expressions.lowerAll(over.getOperands()));
+        if (over.getAggOperator() instanceof RegistryWindow) {
+            WindowFunction function = context.functions()
+                    .window(called, arguments.stream().map(Expression::type).toList());
+            return ticks.call(function, arguments, over.ignoreNulls(), name, this::columnOrLiteral);
+        }
+        Kind kind = Optional.ofNullable(KINDS.get(called)).orElse(Kind.AGGREGATE);
         AggregateFunction function = null;
         ColumnType type;
         switch (kind) {

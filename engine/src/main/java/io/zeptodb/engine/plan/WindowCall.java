@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind what it is
  * @param aggregate for kind AGGREGATE, else null
- * @param arguments columns of the input or literals
- * @param frame the frame; ignored by ranking, LAG and LEAD
+ * @param arguments columns of the input or literals; the last one of the averages is a constant, maybe a parameter
+ * @param frame the frame; ignored by ranking, LAG, LEAD and the averages
  * @param ignoreNulls IGNORE NULLS
  * @param type type of the result
  * @param name name of the result column
@@ -50,6 +50,10 @@ public record WindowCall(
         FIRST_VALUE,
         LAST_VALUE,
         NTH_VALUE,
+        /** Exponential moving averages: of a number of rows, of a weight, of a half-life (whose second argument is the time). */
+        EMA,
+        EMA_ALPHA,
+        EMA_HALFLIFE,
         AGGREGATE
     }
 

@@ -105,6 +105,10 @@ final class SqlErrors {
                     "the $1 of an ASOF JOIN must compare an expression of one side with one of the other: keys by =, one time"
                             + " by <, <=, > or >=; a further condition belongs in WHERE"),
             Rule.of("(.*ASOF.*must be.*)", ErrorCode.INVALID_STATEMENT, "$1; a further condition belongs in WHERE"),
+            Rule.of(
+                    "ROW/RANGE not allowed with .*",
+                    ErrorCode.INVALID_STATEMENT,
+                    "this window function takes no frame (ROWS, RANGE or GROUPS): leave it out"),
             Rule.of("Numeric literal '(.*)' out of range", ErrorCode.NUMERIC_OUT_OF_RANGE, "number $1 is out of range"),
             Rule.of("Unknown datatype name '(.*)'", ErrorCode.DATATYPE_MISMATCH, "type '$1' does not exist"));
 

@@ -39,7 +39,11 @@ final class WindowSyntax {
             "nth_value",
             "lag",
             "lead",
-            "ntile");
+            "ntile",
+            "prev",
+            "next",
+            "delta",
+            "ratio");
 
     private WindowSyntax() {}
 

@@ -176,8 +176,29 @@ final class NaiveWindow {
             case NTILE -> ntile(place, size, (Long) Objects.requireNonNull(argument(call, 0, row)));
             case LAG, LEAD -> shifted(call, partition, place, row);
             case FIRST_VALUE, LAST_VALUE, NTH_VALUE -> picked(call, row);
+            case EMA, EMA_ALPHA, EMA_HALFLIFE -> average(call, row);
             case AGGREGATE -> aggregate(Objects.requireNonNull(call.aggregate()), frame(call, row), columns);
         };
+    }
+
+    private @Nullable Object average(WindowCall call, int row) {
+        boolean timed = call.kind() == WindowCall.Kind.EMA_HALFLIFE;
+        Expression.Literal constant =
+                (Expression.Literal) call.arguments().get(call.arguments().size() - 1);
+        double given = ((Number) Objects.requireNonNull(constant.value())).doubleValue();
+        double weight = call.kind() == WindowCall.Kind.EMA ? 2 / (given + 1) : given;
+        Double average = null;
+        long last = 0;
+        for (int i = first[row]; i <= row; i++) {
+            Double value = (Double) argument(call, 0, i);
+            Long time = timed ? (Long) argument(call, 1, i) : (Long) 0L;
+            if (value != null && time != null) {
+                double added = timed ? -Math.expm1(-Math.log(2) * Math.abs(time - last) / given) : weight;
+                average = average == null ? value : (Double) (added * value + (1 - added) * average);
+                last = time;
+            }
+        }
+        return average;
     }
 
     private int order(int one, int other) {

@@ -131,6 +131,18 @@ class RunWindowOperatorTest {
             Expression value = QueryFixture.column(TYPES, column);
             calls.add(plain(Kind.LAG, TYPES.get(column), value, literal(random.nextInt(5))));
         }
+        for (int column : new int[] {0, 1, 2, 3, 4}) {
+            Expression value = QueryFixture.column(TYPES, column);
+            Frame all = new Frame(
+                    FrameUnit.ROWS,
+                    new Bound(BoundKind.UNBOUNDED_PRECEDING, null),
+                    new Bound(BoundKind.CURRENT_ROW, null),
+                    Exclusion.NONE);
+            calls.add(new WindowCall(Kind.LAST_VALUE, null, List.of(value), all, true, TYPES.get(column), "fills"));
+        }
+        Expression price = QueryFixture.column(TYPES, 2);
+        calls.add(plain(Kind.EMA, ColumnType.DOUBLE, price, literal(1 + random.nextInt(9))));
+        calls.add(plain(Kind.EMA_HALFLIFE, ColumnType.DOUBLE, price, QueryFixture.column(TYPES, 1), literal(2)));
         calls.add(aggregate("count", -1, random.nextInt(30)));
         for (int column : new int[] {2, 3, 4}) {
             for (String name : List.of("count", "sum", "avg", "min", "max")) {

@@ -171,6 +171,7 @@ class WindowOperatorTest {
             Kind kind = random.nextBoolean() ? Kind.LAG : Kind.LEAD;
             calls.add(new WindowCall(kind, null, shifted, any, ignore, type, kind.name()));
         }
+        addAverages(calls, types, any, random);
         List<Aggregate> aggregates = aggregates(types);
         for (int i = 0; i < 14; i++) {
             Aggregate one = aggregates.get(random.nextInt(aggregates.size()));
@@ -180,6 +181,24 @@ class WindowOperatorTest {
         calls.add(new WindowCall(
                 Kind.AGGREGATE, countAll, List.of(), frame(types, orderBy, random), false, ColumnType.BIGINT, "n"));
         return calls;
+    }
+
+    private static void addAverages(List<WindowCall> calls, List<ColumnType> types, Frame any, Random random) {
+        Expression value = QueryFixture.column(types, types.indexOf(ColumnType.DOUBLE));
+        Expression time = QueryFixture.column(types, types.indexOf(ColumnType.TIMESTAMP_NS));
+        Expression weight = new Expression.Literal(random.nextBoolean() ? 1.0 : 0.3, ColumnType.DOUBLE);
+        ColumnType type = ColumnType.DOUBLE;
+        calls.add(new WindowCall(
+                Kind.EMA, null, List.of(value, literal(1 + random.nextInt(9))), any, false, type, "ema"));
+        calls.add(new WindowCall(Kind.EMA_ALPHA, null, List.of(value, weight), any, false, type, "ema_alpha"));
+        calls.add(new WindowCall(
+                Kind.EMA_HALFLIFE,
+                null,
+                List.of(value, time, literal(1 + random.nextInt(9))),
+                any,
+                false,
+                type,
+                "ema_halflife"));
     }
 
     private static Frame frame(List<ColumnType> types, List<SortKey> orderBy, Random random) {

@@ -146,8 +146,7 @@ final class PlanCheck {
         for (WindowCall call : window.calls()) {
             assertThat(call.arguments())
                     .as(text())
-                    .allMatch(each ->
-                            each instanceof Column || each instanceof Literal || each instanceof Expression.Parameter);
+                    .allMatch(each -> each instanceof Column || ExpressionTree.isConstant(each));
             call.arguments().forEach(each -> expression(each, input));
             if (call.aggregate() != null) {
                 sameLayouts(types(call.arguments()), call.aggregate().parameters());

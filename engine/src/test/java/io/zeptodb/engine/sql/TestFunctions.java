@@ -151,10 +151,12 @@ final class TestFunctions {
     }
 
     private static FunctionDefinition scalar(String name, ScalarResolver resolver) {
-        return new FunctionDefinition(name, List.of(), "Test", name + "(…)", "Test.", "SELECT 1", "1", resolver, null);
+        return new FunctionDefinition(
+                name, List.of(), "Test", name + "(…)", "Test.", "SELECT 1", "1", resolver, null, null);
     }
 
     private static FunctionDefinition aggregate(String name, AggregateResolver resolver) {
-        return new FunctionDefinition(name, List.of(), "Test", name + "(…)", "Test.", "SELECT 1", "1", null, resolver);
+        return new FunctionDefinition(
+                name, List.of(), "Test", name + "(…)", "Test.", "SELECT 1", "1", null, resolver, null);
     }
 }

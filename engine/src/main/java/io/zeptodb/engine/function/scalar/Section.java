@@ -35,6 +35,7 @@ final class Section {
                 example,
                 result,
                 new Overloads(name, resolver),
+                null,
                 null));
         return this;
     }

@@ -8,6 +8,7 @@ import io.zeptodb.engine.function.AggregateFunction;
 import io.zeptodb.engine.function.DecimalRules;
 import io.zeptodb.engine.function.FunctionDefinition;
 import io.zeptodb.engine.function.ScalarFunction;
+import io.zeptodb.engine.function.WindowFunction;
 import io.zeptodb.engine.sql.type.Types;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -58,6 +59,10 @@ final class RegistryTypes implements SqlReturnTypeInference, SqlOperandTypeCheck
             AggregateFunction function = definition.aggregate().resolve(arguments);
             return function == null ? null : new Signature(function.parameters(), function.result());
         }
+        if (definition.window() != null) {
+            WindowFunction function = definition.window().resolve(arguments);
+            return function == null ? null : new Signature(function.parameters(), function.result());
+        }
         return null;
     }
 
@@ -96,6 +101,9 @@ final class RegistryTypes implements SqlReturnTypeInference, SqlOperandTypeCheck
         boolean fits = resolve(arguments) != null;
         if (!fits && throwOnFailure) {
             throw undefined(arguments, binding.getCall().getParserPosition());
+        }
+        if (fits && definition.isWindow()) {
+            WindowConstants.check(definition, arguments, binding);
         }
         return fits;
     }

@@ -126,7 +126,7 @@ public final class ZeptoOperatorTable implements SqlOperatorTable {
         // the parser calls TRANSLATE with three arguments by this name
         String registered = upper.equals("TRANSLATE3") ? "translate" : name;
         FunctionDefinition definition = functions.find(registered).orElse(null);
-        if (definition == null) {
+        if (definition == null || (definition.isWindow() && CALCITE_FUNCTIONS.contains(upper))) {
             return library(upper, syntax);
         }
         return named.computeIfAbsent(definition.name(), key -> function(definition));
@@ -150,6 +150,9 @@ public final class ZeptoOperatorTable implements SqlOperatorTable {
 
     private static SqlOperator function(FunctionDefinition definition) {
         RegistryTypes types = new RegistryTypes(definition, false);
+        if (definition.isWindow()) {
+            return new RegistryWindow(definition, types);
+        }
         return definition.isAggregate()
                 ? new RegistryAggregate(definition, types)
                 : new RegistryFunction(definition, types);

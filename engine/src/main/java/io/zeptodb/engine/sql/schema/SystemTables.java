@@ -73,7 +73,7 @@ public final class SystemTables {
             rows.add(row(
                     function.name(),
                     String.join(", ", function.aliases()),
-                    function.isAggregate() ? "aggregate" : "scalar",
+                    function.isAggregate() ? "aggregate" : function.isWindow() ? "window" : "scalar",
                     function.section(),
                     function.signature(),
                     function.documentation(),
