@@ -24,6 +24,7 @@ final class StandardWindows {
         StandardWindows windows = new StandardWindows();
         windows.addRanking();
         windows.addValues();
+        windows.addNeighbours();
         windows.addMoving();
         windows.addAverages();
         windows.addSteps();
@@ -168,6 +169,9 @@ final class StandardWindows {
                 "nth_value(x, 2)",
                 "NULL; 20; 20; 20",
                 2);
+    }
+
+    private void addNeighbours() {
         neighbour(
                 TICKS,
                 "prev",
