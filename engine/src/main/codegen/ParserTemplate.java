@@ -87,50 +87,59 @@ final class ParserTemplate {
                         < #EXPONENT: ["e","E"] (["+","-"])? <DIGITS> >
                     """),
             new Edit(
-                    "ASOF JOIN … ON without MATCH_CONDITION",
+                    "ASOF, AJ0, WINDOW, UNION and PLUS JOIN, before and behind other joins",
                     """
-                    throw SqlUtil.newContextException(getPos(), RESOURCE.asofRequiresMatchCondition());
+                        LOOKAHEAD(1)
+                        e = JoinOrCommaTable(e)
+                    )*
+                    { return e; }
                     """,
                     """
-                    return AsofJoinSyntax.on(joinType, e, natural, e2, on, condition);
+                        LOOKAHEAD(1)
+                        e = JoinOrCommaTable(e)
+                        e = ZeptoJoins(e)
+                    )*
+                    { return e; }
                     """),
             new Edit(
-                    "ASOF JOIN … USING",
+                    "ASOF, AJ0, WINDOW, UNION and PLUS JOIN in FROM",
                     """
-                            list = ParenthesizedSimpleIdentifierList() {
-                                return new SqlJoin(joinType.getParserPosition(),
+                        e = TableRef1(ExprContext.ACCEPT_QUERY_OR_JOIN)
+                        (
+                            // Comma joins should only occur at top-level in the FROM clause.
                     """,
                     """
-                            list = ParenthesizedSimpleIdentifierList() {
-                                if (AsofJoinSyntax.isAsof(joinType)) {
-                                    return AsofJoinSyntax.using(joinType, e, natural, e2, list);
-                                }
-                                return new SqlJoin(joinType.getParserPosition(),
+                        e = TableRef1(ExprContext.ACCEPT_QUERY_OR_JOIN)
+                        e = ZeptoJoins(e)
+                        (
+                            // Comma joins should only occur at top-level in the FROM clause.
                     """),
             new Edit(
-                    "ASOF JOIN without a condition",
+                    "ASOF, AJ0, WINDOW, UNION and PLUS JOIN in parentheses",
                     """
-                        {
-                            return new SqlJoin(joinType.getParserPosition(),
-                                e,
-                                natural,
-                                joinType,
-                                e2,
-                                JoinConditionType.NONE.symbol(joinType.getParserPosition()),
-                                null);
-                        }
+                        e = TableRef1(ExprContext.ACCEPT_QUERY_OR_JOIN)
+                        ( e = JoinTable(e) )*
                     """,
                     """
-                        {
-                            AsofJoinSyntax.requireCondition(joinType);
-                            return new SqlJoin(joinType.getParserPosition(),
-                                e,
-                                natural,
-                                joinType,
-                                e2,
-                                JoinConditionType.NONE.symbol(joinType.getParserPosition()),
-                                null);
-                        }
+                        e = TableRef1(ExprContext.ACCEPT_QUERY_OR_JOIN)
+                        e = ZeptoJoins(e)
+                        ( e = JoinTable(e) e = ZeptoJoins(e) )*
+                    """),
+            new Edit(
+                    "a table's alias is not the first word of PLUS JOIN or AJ0 JOIN",
+                    """
+                    [
+                        [ <AS> ] alias = SimpleIdentifier()
+                        (
+                            columnAliasList = ParenthesizedSimpleIdentifierList()
+                    """,
+                    """
+                    [
+                        LOOKAHEAD(2, [ <AS> ] SimpleIdentifier(),
+                            { !JoinClause.begins(getToken(1).image, getToken(2).image, getToken(3).image) })
+                        [ <AS> ] alias = SimpleIdentifier()
+                        (
+                            columnAliasList = ParenthesizedSimpleIdentifierList()
                     """),
             new Edit(
                     "INTERVAL '5 minutes': an interval without qualifier",

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * operator; one thread.
  */
 final class AsofIndex implements AutoCloseable {
+    /** A tolerance that every distance is within. */
+    static final long ANY_DISTANCE = -1;
+
     private final MemoryBudget budget;
     private final int[] starts;
     private final int @Nullable [] rows;
@@ -164,13 +167,16 @@ final class AsofIndex implements AutoCloseable {
     /**
      * Finds the right row of each left row.
      *
+     * @param operator null for the nearest either way
+     * @param tolerance the greatest distance, as an unsigned number
      * @param selection the positions to look up, or null for [0, rowCount)
      * @param leftTimes time of each position, as {@link OrderedLongs}
      * @param keys key of each position, -1 for a key without rows
      * @param found receives the row at each position that has a match; others are left as they are
      */
     void match(
-            Expression.Comparator operator,
+            Expression.@Nullable Comparator operator,
+            long tolerance,
             @Nullable SelectionVector selection,
             int rowCount,
             long[] leftTimes,
@@ -178,18 +184,42 @@ final class AsofIndex implements AutoCloseable {
             int[] found) {
         int count = selection == null ? rowCount : selection.count();
         int[] positions = selection == null ? null : selection.positions();
+        if (operator == null) {
+            nearest(positions, count, leftTimes, tolerance, keys, found);
+            return;
+        }
         switch (operator) {
             // strictly after t is: not at most t; strictly before t is: at most t - 1, as these times are whole numbers
-            case GREATER_OR_EQUAL -> backward(positions, count, leftTimes, 0, keys, found);
-            case GREATER -> backward(positions, count, leftTimes, 1, keys, found);
-            case LESS_OR_EQUAL -> forward(positions, count, leftTimes, 1, keys, found);
-            case LESS -> forward(positions, count, leftTimes, 0, keys, found);
+            case GREATER_OR_EQUAL -> backward(positions, count, leftTimes, 0, tolerance, keys, found);
+            case GREATER -> backward(positions, count, leftTimes, 1, tolerance, keys, found);
+            case LESS_OR_EQUAL -> forward(positions, count, leftTimes, 1, tolerance, keys, found);
+            case LESS -> forward(positions, count, leftTimes, 0, tolerance, keys, found);
             default -> throw new IllegalArgumentException("an as-of join has no operator " + operator.sign());
         }
     }
 
+    private long time(int place) {
+        return Memory.getLong(times + ((long) place << 3));
+    }
+
+    private int row(int place) {
+        return rows == null ? place : rows[place];
+    }
+
+    /** Whether two times, the later one first, are this near: their difference may need all 64 bits. */
+    private static boolean isWithin(long later, long earlier, long tolerance) {
+        return Long.compareUnsigned(later - earlier, tolerance) <= 0;
+    }
+
     /** The last row of at most time - back. */
-    private void backward(int @Nullable [] positions, int count, long[] leftTimes, int back, int[] keys, int[] found) {
+    private void backward(
+            int @Nullable [] positions,
+            int count,
+            long[] leftTimes,
+            int back,
+            long tolerance,
+            int[] keys,
+            int[] found) {
         for (int i = 0; i < count; i++) {
             int position = positions == null ? i : positions[i];
             int key = keys[position];
@@ -201,14 +231,21 @@ final class AsofIndex implements AutoCloseable {
             int start = starts[key];
             int bound = boundary(times, start, starts[key + 1], bounds[key], limit);
             bounds[key] = bound;
-            if (bound > start) {
-                found[position] = rows == null ? bound - 1 : rows[bound - 1];
+            if (bound > start && isWithin(leftTimes[position], time(bound - 1), tolerance)) {
+                found[position] = row(bound - 1);
             }
         }
     }
 
     /** The first row behind time - back, and of its equals the last. */
-    private void forward(int @Nullable [] positions, int count, long[] leftTimes, int back, int[] keys, int[] found) {
+    private void forward(
+            int @Nullable [] positions,
+            int count,
+            long[] leftTimes,
+            int back,
+            long tolerance,
+            int[] keys,
+            int[] found) {
         for (int i = 0; i < count; i++) {
             int position = positions == null ? i : positions[i];
             int key = keys[position];
@@ -221,9 +258,36 @@ final class AsofIndex implements AutoCloseable {
             // when the subtraction wraps round every row is behind it
             int bound = limit > leftTimes[position] ? start : boundary(times, start, end, bounds[key], limit);
             bounds[key] = bound;
-            if (bound < end) {
-                int last = ascend(times, bound, end, Memory.getLong(times + ((long) bound << 3))) - 1;
-                found[position] = rows == null ? last : rows[last];
+            if (bound < end && isWithin(time(bound), leftTimes[position], tolerance)) {
+                found[position] = row(ascend(times, bound, end, time(bound)) - 1);
+            }
+        }
+    }
+
+    /** The last row of at most the time, or the first behind it and of its equals the last: whichever is nearer, the earlier when both are. */
+    private void nearest(
+            int @Nullable [] positions, int count, long[] leftTimes, long tolerance, int[] keys, int[] found) {
+        for (int i = 0; i < count; i++) {
+            int position = positions == null ? i : positions[i];
+            int key = keys[position];
+            if (key < 0) {
+                continue;
+            }
+            long at = leftTimes[position];
+            int start = starts[key];
+            int end = starts[key + 1];
+            int bound = boundary(times, start, end, bounds[key], at);
+            bounds[key] = bound;
+            boolean later = bound < end;
+            if (later && bound > start) {
+                later = Long.compareUnsigned(time(bound) - at, at - time(bound - 1)) < 0;
+            }
+            if (later) {
+                if (isWithin(time(bound), at, tolerance)) {
+                    found[position] = row(ascend(times, bound, end, time(bound)) - 1);
+                }
+            } else if (bound > start && isWithin(at, time(bound - 1), tolerance)) {
+                found[position] = row(bound - 1);
             }
         }
     }

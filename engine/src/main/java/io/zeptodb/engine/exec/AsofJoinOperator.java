@@ -1,11 +1,14 @@
 package io.zeptodb.engine.exec;
 
 import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.batch.Batch;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.SelectionVector;
 import io.zeptodb.engine.batch.WritableColumn;
 import io.zeptodb.engine.kernel.Memory;
+import io.zeptodb.engine.plan.Expression;
 import io.zeptodb.engine.plan.PhysicalPlan;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -27,6 +30,7 @@ final class AsofJoinOperator implements Operator {
     private final JoinKeys rightKeys;
     private final ExpressionEvaluator leftTime;
     private final ExpressionEvaluator rightTime;
+    private final long tolerance;
     private final RowStore rows;
     private final GroupTable table;
     private final MatchedRows output;
@@ -55,6 +59,7 @@ final class AsofJoinOperator implements Operator {
         this.context = context;
         this.left = left;
         this.right = right;
+        tolerance = tolerance(plan.tolerance(), context);
         List<ColumnType> keyTypes = JoinKeys.commonTypes(plan.leftKeys(), plan.rightKeys());
         boolean[] nullMatches = new boolean[keyTypes.size()];
         leftKeys = new JoinKeys(plan.leftKeys(), keyTypes, nullMatches, context);
@@ -107,7 +112,21 @@ final class AsofJoinOperator implements Operator {
         SelectionVector selection = withTime(time, leftKeys.matchable(batch, keys), rowCount);
         table.find(keys, selection, rowCount, groups);
         OrderedLongs.encode(time, selection, rowCount, longs, TIME);
-        built.match(plan.operator(), selection, rowCount, longs, groups, found);
+        built.match(plan.operator(), tolerance, selection, rowCount, longs, groups, found);
+    }
+
+    /** In the unit of the times; {@link AsofIndex#ANY_DISTANCE} without one. */
+    private static long tolerance(@Nullable Expression expression, ExecutionContext context) {
+        if (expression == null) {
+            return AsofIndex.ANY_DISTANCE;
+        }
+        Object value = Constants.evaluate(expression, context);
+        if (value == null || ((Number) value).longValue() < 0) {
+            throw new EngineException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "the TOLERANCE of an ASOF JOIN must not be " + (value == null ? "NULL" : "negative, is " + value));
+        }
+        return ((Number) value).longValue();
     }
 
     private AsofIndex build() {

@@ -1,7 +1,9 @@
 package io.zeptodb.engine.optimizer;
 
+import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.TypeKind;
 import io.zeptodb.engine.plan.Expression;
 import io.zeptodb.engine.plan.Expression.Comparison;
 import io.zeptodb.engine.plan.ExpressionText;
@@ -12,6 +14,7 @@ import io.zeptodb.engine.plan.PlanColumn;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.rel.core.JoinRelType;
+import org.apache.calcite.rex.RexCall;
 import org.jspecify.annotations.Nullable;
 
 /** As-of joins: takes the condition apart into keys and one comparison of times, and finds what breaks ties. */
@@ -26,11 +29,15 @@ final class AsofLowering {
         int leftCount = left.columns().size();
         List<PlanColumn> both = Columns.joined(left.columns(), right.columns());
         ExpressionLowering expressions = new ExpressionLowering(context, both);
+        AsofMatching match = AsofMatching.of(join.getMatchCondition());
         List<Expression> conjuncts = new ArrayList<>();
         conjuncts.addAll(ExpressionTree.conjuncts(expressions.condition(join.getCondition())));
-        conjuncts.addAll(ExpressionTree.conjuncts(expressions.condition(join.getMatchCondition())));
+        Comparison nearest = match.nearest() == null ? null : nearest(match.nearest(), expressions, leftCount);
+        if (nearest == null) {
+            conjuncts.addAll(ExpressionTree.conjuncts(expressions.condition(match.condition())));
+        }
         JoinCondition condition = JoinCondition.of(conjuncts, leftCount, context.conversion());
-        Comparison time = null;
+        Comparison time = nearest;
         for (Expression rest : condition.rest()) {
             Comparison comparison = time == null ? timeComparison(rest, leftCount) : null;
             if (comparison == null) {
@@ -46,8 +53,44 @@ final class AsofLowering {
         if (condition.nullSafe().contains(true)) {
             throw notOfAnAsofJoin("IS NOT DISTINCT FROM");
         }
+        Expression tolerance = match.tolerance() == null ? null : expressions.lower(match.tolerance());
         boolean keepsUnmatched = join.getJoinType() == JoinRelType.LEFT_ASOF;
-        return build(left, right, keepsUnmatched, condition, time);
+        Times times = new Times(
+                inNanoseconds(time.left(), tolerance),
+                nearest == null ? time.operator() : null,
+                inNanoseconds(time.right(), tolerance),
+                tolerance);
+        return build(left, right, keepsUnmatched, condition, times);
+    }
+
+    private record Times(
+            Expression left,
+            Expression.@Nullable Comparator operator,
+            Expression right,
+            @Nullable Expression tolerance) {}
+
+    /** The two times of NEAREST in a type that they have in common, the left side's first. */
+    private Comparison nearest(RexCall call, ExpressionLowering expressions, int leftCount) {
+        Expression first = expressions.lower(call.getOperands().get(0));
+        Expression second = expressions.lower(call.getOperands().get(1));
+        ColumnType common = Conversion.common(first.type(), second.type());
+        Comparison sides = JoinCondition.sides(
+                new Comparison(
+                        Expression.Comparator.GREATER_OR_EQUAL,
+                        context.conversion().to(first, common),
+                        context.conversion().to(second, common)),
+                leftCount);
+        if (sides == null) {
+            throw notOfAnAsofJoin("NEAREST");
+        }
+        return sides;
+    }
+
+    /** A tolerance counts nanoseconds, a DATE days. */
+    private Expression inNanoseconds(Expression time, @Nullable Expression tolerance) {
+        return tolerance != null && time.type().kind() == TypeKind.DATE
+                ? context.conversion().to(time, ColumnType.TIMESTAMP_NS)
+                : time;
     }
 
     private static EngineException notOfAnAsofJoin(String condition) {
@@ -70,7 +113,7 @@ final class AsofLowering {
     }
 
     private static PhysicalPlan build(
-            PhysicalPlan left, PhysicalPlan right, boolean keepsUnmatched, JoinCondition condition, Comparison time) {
+            PhysicalPlan left, PhysicalPlan right, boolean keepsUnmatched, JoinCondition condition, Times time) {
         int leftCount = left.columns().size();
         Expression rightTime = ExpressionTree.renumber(time.right(), index -> index - leftCount);
         TimeOrder order = TimeOrder.trace(right);
@@ -85,6 +128,7 @@ final class AsofLowering {
                 time.left(),
                 time.operator(),
                 rightTime,
+                time.tolerance(),
                 order == null ? -1 : order.sequence(),
                 columns);
         int wanted = leftCount + right.columns().size();

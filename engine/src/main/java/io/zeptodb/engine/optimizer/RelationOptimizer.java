@@ -59,7 +59,7 @@ final class RelationOptimizer {
         cluster.getPlanner().setExecutor(NO_EVALUATION);
         RelBuilder builder = BUILDERS.create(cluster, null);
         RelNode unnested = NullSafeEquality.collapse(Subqueries.remove(root, builder));
-        RelNode pushed = run(PUSH_DOWN, unnested);
+        RelNode pushed = run(PUSH_DOWN, UnionJoins.unite(unnested));
         RelNode joined = JoinOrder.of(pushed, builder);
         return new RelFieldTrimmer(null, builder).trim(joined);
     }

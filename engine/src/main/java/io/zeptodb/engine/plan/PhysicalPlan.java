@@ -236,8 +236,10 @@ public sealed interface PhysicalPlan {
      * @param leftKeys over the left columns; empty when there is only the time
      * @param rightKeys over the right columns, of the same types (SYMBOL may meet SYMBOL of another dictionary, or VARCHAR)
      * @param leftTime over the left columns; TIMESTAMP, DATE, TIME, a number
-     * @param operator GREATER_OR_EQUAL, GREATER, LESS_OR_EQUAL or LESS
+     * @param operator GREATER_OR_EQUAL, GREATER, LESS_OR_EQUAL or LESS; null for the nearest either way, an equal distance going to the earlier
      * @param rightTime over the right columns, of the same type
+     * @param tolerance how far apart the two times may be at most: BIGINT or INTERVAL_DAY without columns, in the unit of the times, which are
+     *     TIMESTAMP, TIME or whole numbers then; null for any distance
      * @param rightSequence column of the right input that breaks ties of equal times (greatest wins), or -1: the last in input order wins
      */
     record AsofJoin(
@@ -247,8 +249,9 @@ public sealed interface PhysicalPlan {
             List<Expression> leftKeys,
             List<Expression> rightKeys,
             Expression leftTime,
-            Expression.Comparator operator,
+            Expression.@Nullable Comparator operator,
             Expression rightTime,
+            @Nullable Expression tolerance,
             int rightSequence,
             List<PlanColumn> columns)
             implements PhysicalPlan {

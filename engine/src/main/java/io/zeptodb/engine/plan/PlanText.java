@@ -199,9 +199,12 @@ public final class PlanText {
         }
         text.append(left.of(join.leftTime()))
                 .append(" ")
-                .append(join.operator().sign())
+                .append(join.operator() == null ? "NEAREST" : join.operator().sign())
                 .append(" ");
         text.append(right.of(join.rightTime()));
+        if (join.tolerance() != null) {
+            text.append(" TOLERANCE ").append(left.of(join.tolerance()));
+        }
         if (join.rightSequence() >= 0) {
             text.append("; ties by ").append(right.column(join.rightSequence()));
         }

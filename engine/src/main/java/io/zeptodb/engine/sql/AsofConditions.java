@@ -1,6 +1,8 @@
 package io.zeptodb.engine.sql;
 
 import io.zeptodb.engine.sql.ast.AsofJoinSyntax;
+import io.zeptodb.engine.sql.ast.AsofMatch;
+import java.util.List;
 import org.apache.calcite.sql.SqlAsofJoin;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -43,13 +45,44 @@ final class AsofConditions {
     /** Whether both conditions of a join, whose names are qualified, are of this form. */
     static boolean hold(SqlAsofJoin join, SqlValidatorScope scope, SqlNameMatcher matcher) {
         AsofConditions check = new AsofConditions(scope, matcher, tables(join.getLeft()));
-        SqlNode match = join.getMatchCondition();
+        SqlNode match = AsofMatch.condition(join);
         SqlNode condition = join.getCondition();
-        return match != null
-                && SqlKind.ORDER_COMPARISON.contains(match.getKind())
-                && check.comparesSides((SqlCall) match)
+        return check.comparesTimes(match)
                 && condition != null
                 && AsofJoinSyntax.terms(condition).stream().allMatch(check::isKey);
+    }
+
+    /** The bare column of the left or the right side that the match condition compares; null for any other expression. */
+    static @Nullable SqlIdentifier time(
+            SqlAsofJoin join, boolean left, SqlValidatorScope scope, SqlNameMatcher matcher) {
+        AsofConditions sides = new AsofConditions(scope, matcher, tables(join.getLeft()));
+        if (!(AsofMatch.condition(join) instanceof SqlCall call)) {
+            return null;
+        }
+        for (SqlNode operand : call.getOperandList()) {
+            if (operand instanceof SqlIdentifier column && sides.sideOf(column) == (left ? Side.LEFT : Side.RIGHT)) {
+                return column;
+            }
+        }
+        return null;
+    }
+
+    /** Whether two bare columns that a condition compares are of the two sides: the left one first; null when they are not. */
+    static @Nullable List<SqlIdentifier> keys(
+            SqlNode term, SqlJoin join, SqlValidatorScope scope, SqlNameMatcher matcher) {
+        AsofConditions sides = new AsofConditions(scope, matcher, tables(join.getLeft()));
+        boolean columns = term.getKind() == SqlKind.EQUALS
+                && ((SqlCall) term).operand(0) instanceof SqlIdentifier
+                && ((SqlCall) term).operand(1) instanceof SqlIdentifier;
+        if (!columns) {
+            return null;
+        }
+        SqlIdentifier first = ((SqlCall) term).operand(0);
+        SqlIdentifier second = ((SqlCall) term).operand(1);
+        Side side = sides.sideOf(first);
+        Side other = sides.sideOf(second);
+        boolean across = (side == Side.LEFT && other == Side.RIGHT) || (side == Side.RIGHT && other == Side.LEFT);
+        return !across ? null : side == Side.LEFT ? List.of(first, second) : List.of(second, first);
     }
 
     private static int tables(SqlNode from) {
@@ -59,6 +92,14 @@ final class AsofConditions {
     private boolean isKey(SqlNode term) {
         boolean always = term instanceof SqlLiteral literal && Boolean.TRUE.equals(literal.getValue());
         return always || (term.getKind() == SqlKind.EQUALS && comparesSides((SqlCall) term));
+    }
+
+    private boolean comparesTimes(SqlNode match) {
+        if (!(match instanceof SqlCall call)) {
+            return false;
+        }
+        boolean nearest = call.getOperator().equals(AsofMatch.NEAREST);
+        return (nearest || SqlKind.ORDER_COMPARISON.contains(call.getKind())) && comparesSides(call);
     }
 
     private boolean comparesSides(SqlCall comparison) {

@@ -33,17 +33,31 @@ import org.jspecify.annotations.Nullable;
 final class CommonColumns {
     private final SqlValidator validator;
     private final Map<SqlJoin, List<String>> merged = new IdentityHashMap<>();
+    private final Map<SqlJoin, List<Visible>> shown = new IdentityHashMap<>();
 
     CommonColumns(SqlValidator validator) {
         this.validator = validator;
     }
 
-    /** A column that can be named without qualification. */
-    private record Visible(String name, SqlNode reference, boolean common) {}
+    /**
+     * A column of a FROM clause.
+     *
+     * @param common whether several columns are one here, so that its name alone means this reference
+     */
+    record Visible(String name, SqlNode reference, boolean common) {}
 
     /** Remembers that a join merges these columns. */
     void merge(SqlJoin join, List<String> names) {
         merged.put(join, names);
+    }
+
+    /**
+     * Remembers that a join shows other columns than its sides do.
+     *
+     * @param shown what {@code SELECT *} gives, in order; those that are common can be named without qualification
+     */
+    void show(SqlJoin join, List<Visible> columns) {
+        shown.put(join, columns);
     }
 
     /** Names that both sides of a NATURAL join have. */
@@ -78,7 +92,7 @@ final class CommonColumns {
     /** Qualifies the merged names in a join's condition. */
     void qualifyCondition(SqlJoin join) {
         SqlNode condition = join.getCondition();
-        if (condition != null && !merged.isEmpty()) {
+        if (condition != null && !isIdle()) {
             List<Visible> visible = visible(join);
             join.setOperand(5, qualify(condition, visible, Set.of()));
         }
@@ -87,7 +101,7 @@ final class CommonColumns {
     /** Qualifies the merged names in all clauses, and writes out the star. */
     void qualifySelect(SqlSelect select) {
         SqlNode from = select.getFrom();
-        if (from == null || merged.isEmpty() || !mergesIn(from)) {
+        if (from == null || isIdle() || !mergesIn(from)) {
             return;
         }
         List<Visible> visible = visible(from);
@@ -127,9 +141,16 @@ final class CommonColumns {
         }
     }
 
+    private boolean isIdle() {
+        return merged.isEmpty() && shown.isEmpty();
+    }
+
     private boolean mergesIn(SqlNode from) {
         return from instanceof SqlJoin join
-                && (merged.containsKey(join) || mergesIn(join.getLeft()) || mergesIn(join.getRight()));
+                && (merged.containsKey(join)
+                        || shown.containsKey(join)
+                        || mergesIn(join.getLeft())
+                        || mergesIn(join.getRight()));
     }
 
     private static SqlNode named(Visible column, SqlParserPos position) {
@@ -177,9 +198,13 @@ final class CommonColumns {
         return null;
     }
 
-    private List<Visible> visible(SqlNode from) {
+    /** The columns of a FROM clause, as {@code SELECT *} gives them; the list is the caller's. */
+    List<Visible> visible(SqlNode from) {
         if (!(from instanceof SqlJoin join)) {
             return columns(from);
+        }
+        if (shown.containsKey(join)) {
+            return new ArrayList<>(shown.getOrDefault(join, List.of()));
         }
         List<Visible> left = visible(join.getLeft());
         List<Visible> right = visible(join.getRight());

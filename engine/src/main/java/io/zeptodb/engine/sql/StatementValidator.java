@@ -1,6 +1,7 @@
 package io.zeptodb.engine.sql;
 
 import io.zeptodb.engine.sql.ast.AsofJoinSyntax;
+import io.zeptodb.engine.sql.ast.AsofMatch;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -54,6 +55,7 @@ final class StatementValidator extends SqlValidatorImpl {
     private static final int MATCH_CONDITION = 6;
 
     private final CommonColumns common = new CommonColumns(this);
+    private final JoinColumns joins = new JoinColumns(this, common);
     private final OuterColumns outer = new OuterColumns();
     private boolean validating;
     private final Set<SqlJoin> validated = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -122,6 +124,7 @@ final class StatementValidator extends SqlValidatorImpl {
         } else {
             common.qualifyCondition(join);
         }
+        joins.prepare(join);
         try {
             super.validateJoin(join, scope);
         } catch (CalciteContextException e) {
@@ -133,6 +136,7 @@ final class StatementValidator extends SqlValidatorImpl {
                 throw e;
             }
         }
+        joins.merge(join, joinScope);
     }
 
     private static String reason(CalciteContextException e) {
@@ -263,8 +267,8 @@ final class StatementValidator extends SqlValidatorImpl {
             SqlNode left = common.side(join.getLeft(), column, "left");
             SqlNode right = common.side(join.getRight(), column, "right");
             if (asof && i == columns.size() - 1) {
-                join.setOperand(
-                        MATCH_CONDITION, SqlStdOperatorTable.GREATER_THAN_OR_EQUAL.createCall(position, left, right));
+                SqlNode match = SqlStdOperatorTable.GREATER_THAN_OR_EQUAL.createCall(position, left, right);
+                join.setOperand(MATCH_CONDITION, AsofMatch.with((SqlAsofJoin) join, match));
             } else {
                 SqlNode equal = SqlStdOperatorTable.EQUALS.createCall(position, left, right);
                 condition = i == 0 ? equal : SqlStdOperatorTable.AND.createCall(position, condition, equal);

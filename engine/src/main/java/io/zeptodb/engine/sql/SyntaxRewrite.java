@@ -4,6 +4,7 @@ import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.sql.ast.GroupsFrame;
 import io.zeptodb.engine.sql.ast.OperatorSyntax;
+import io.zeptodb.engine.sql.ast.WindowJoinNode;
 import io.zeptodb.engine.sql.operator.ZeptoOperatorTable;
 import io.zeptodb.engine.sql.schema.CatalogReader;
 import io.zeptodb.engine.sql.schema.SystemTables;
@@ -135,6 +136,9 @@ final class SyntaxRewrite {
                         2, JoinType.LEFT_ASOF.symbol(join.getJoinTypeNode().getParserPosition()));
             }
             return join;
+        }
+        if (call instanceof WindowJoinNode) {
+            throw unsupported("WINDOW JOIN", call.getParserPosition());
         }
         SqlOperator operator = call.getOperator();
         SqlParserPos position = call.getParserPosition();

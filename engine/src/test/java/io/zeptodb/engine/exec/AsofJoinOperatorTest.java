@@ -237,6 +237,7 @@ class AsofJoinOperatorTest {
                 QueryFixture.column(types.left(), keys),
                 operator,
                 QueryFixture.column(types.right(), keys),
+                null,
                 sequenced ? keys + 1 : -1,
                 QueryFixture.columns(output));
     }
