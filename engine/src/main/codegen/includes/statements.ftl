@@ -61,6 +61,7 @@ void ZeptoColumn(List<ColumnNode> columns) :
     final SqlIdentifier name;
     SqlDataTypeSpec type = null;
     boolean nullable = true;
+    SqlIdentifier attribute = null;
 }
 {
     name = SimpleIdentifier()
@@ -71,13 +72,15 @@ void ZeptoColumn(List<ColumnNode> columns) :
         |
             <NULL>
         |
+            <ATTRIBUTE> attribute = SimpleIdentifier()
+        |
             ( <PRIMARY> | <UNIQUE> | <CHECK> | <REFERENCES> | <DEFAULT_> | <CONSTRAINT> | <GENERATED> ) {
                 throw ColumnNode.unsupported(unquotedIdentifier(), name, getPos());
             }
         )*
     ]
     {
-        columns.add(new ColumnNode(name, type, nullable));
+        columns.add(new ColumnNode(name, type, nullable, attribute));
     }
 }
 
@@ -297,6 +300,8 @@ void ZeptoAlterAction(List<AlterTableNode.Action> actions) :
 void ZeptoAlterSetting(List<AlterTableNode.Action> actions) :
 {
     final SqlParserPos pos;
+    final SqlIdentifier column;
+    final SqlIdentifier attribute;
     String age = "";
     final List<TierNode> steps = new ArrayList<TierNode>();
 }
@@ -315,7 +320,10 @@ void ZeptoAlterSetting(List<AlterTableNode.Action> actions) :
             actions.add(new AlterTableNode.SetStoragePolicy(steps, pos));
         }
     |
-        <ATTRIBUTE> { Unsupported.construct("ALTER TABLE … SET ATTRIBUTE", getPos()); }
+        <ATTRIBUTE> column = SimpleIdentifier() attribute = SimpleIdentifier()
+        {
+            actions.add(new AlterTableNode.SetAttribute(column, attribute));
+        }
     )
 }
 

@@ -33,6 +33,9 @@ final class StatementRunner {
             return CopyRunner.to(copy, execution);
         } else if (statement.writes()) {
             try (StatementChanges changes = session.changes(execution)) {
+                if (statement instanceof Statement.AlterTable alter) {
+                    SortedCheck.run(alter, engine, session, changes.reading(execution));
+                }
                 long rows = change(statement, changes, execution);
                 changes.finish();
                 if (statement instanceof Statement.DropTable || statement instanceof Statement.Truncate) {

@@ -1,5 +1,6 @@
 package io.zeptodb.engine;
 
+import io.zeptodb.engine.api.ColumnAttribute;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.PartitionScheme;
@@ -67,10 +68,18 @@ final class SystemRows {
                 orNull(schema.retention().storagePolicy()),
                 orNull(schema.dedupKeys().stream()
                         .map(key -> schema.columns().get(key).name())
-                        .collect(Collectors.joining(", ")))
+                        .collect(Collectors.joining(", "))),
+                orNull(attributes(schema))
             });
         }
         return rows;
+    }
+
+    private static String attributes(TableSchema schema) {
+        return schema.columns().stream()
+                .filter(column -> column.attribute() != ColumnAttribute.NONE)
+                .map(column -> column.name() + " " + column.attribute())
+                .collect(Collectors.joining(", "));
     }
 
     private static @Nullable String orNull(String text) {

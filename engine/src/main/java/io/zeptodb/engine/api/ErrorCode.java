@@ -45,6 +45,8 @@ public enum ErrorCode {
     VALUE_TOO_LONG("22001"),
     /** NULL where none may stand. */
     NULL_NOT_ALLOWED("23502"),
+    /** Values that do not have the order which the attribute SORTED says of them. */
+    NOT_SORTED("23514"),
     /** A scalar subquery that gave more than one row. */
     CARDINALITY_VIOLATION("21000"),
     /** A bad line or file in COPY. */

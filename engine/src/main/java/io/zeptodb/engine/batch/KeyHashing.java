@@ -1,6 +1,13 @@
 package io.zeptodb.engine.batch;
 
+import io.zeptodb.engine.api.TypeKind;
 import io.zeptodb.engine.kernel.Memory;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * NaN equals every NaN; SYMBOL hashes its code, so all batches of one table must share the dictionary. Stateless.
  */
 public final class KeyHashing {
+    /** As memory is read. */
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
     private static final long SEED = 0x9E3779B97F4A7C15L;
     private static final long NULL_HASH = 0x6A09E667F3BCC909L;
     private static final long MIX_1 = 0xBF58476D1CE4E5B9L;
@@ -71,6 +81,29 @@ public final class KeyHashing {
         }
     }
 
+    /**
+     * The hash that {@link #hash} gives a single key of this value.
+     *
+     * @param value in the representation of plans: Boolean, Long (a SYMBOL's code too), Double, BigDecimal of the key's scale, String or byte[]
+     */
+    public static int hashOf(TypeKind kind, Object value) {
+        long bits = switch (kind) {
+            case REAL -> canonicalBits(((Number) value).floatValue());
+            case DOUBLE -> canonicalBits(((Number) value).doubleValue());
+            case DECIMAL -> {
+                BigInteger unscaled = ((BigDecimal) value).unscaledValue();
+                yield decimalHash(
+                        unscaled.longValue(), unscaled.shiftRight(Long.SIZE).longValue());
+            }
+            case VARCHAR -> bytesHash(((String) value).getBytes(StandardCharsets.UTF_8));
+            case VARBINARY -> bytesHash((byte[]) value);
+            case BOOLEAN -> (Boolean) value ? 1 : 0;
+            default -> ((Number) value).longValue();
+        };
+        long h = mix(step(SEED, bits));
+        return (int) (h ^ (h >>> 32));
+    }
+
     private static void add(ColumnVector key, int @Nullable [] positions, int count, long[] wide) {
         int mask = key.mask();
         long data = key.data();
@@ -111,11 +144,28 @@ public final class KeyHashing {
         return switch (key.type().kind()) {
             case REAL -> canonicalBits(key.getFloat(row));
             case DOUBLE -> canonicalBits(key.getDouble(row));
-            case DECIMAL -> key.getDecimalLow(row) ^ Long.rotateLeft(mix(key.getDecimalHigh(row)), 1);
+            case DECIMAL -> decimalHash(key.getDecimalLow(row), key.getDecimalHigh(row));
             case VARCHAR, VARBINARY -> bytesHash(key, row);
             case NULL -> NULL_HASH;
             default -> key.getAsLong(row);
         };
+    }
+
+    private static long decimalHash(long low, long high) {
+        return low ^ Long.rotateLeft(mix(high), 1);
+    }
+
+    private static long bytesHash(byte[] bytes) {
+        long hash = bytes.length;
+        int i = 0;
+        for (; i + Long.BYTES <= bytes.length; i += Long.BYTES) {
+            hash = mix(hash ^ (long) LONGS.get(bytes, i)) + SEED;
+        }
+        long rest = 0;
+        for (; i < bytes.length; i++) {
+            rest = (rest << Byte.SIZE) | (bytes[i] & 0xFF);
+        }
+        return mix(hash ^ rest);
     }
 
     private static long bytesHash(ColumnVector key, int row) {

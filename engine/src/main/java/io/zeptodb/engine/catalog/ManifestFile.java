@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * The file of the {@link Manifest}: {@link FrameOutput} of kind 64, version 2, of which the first frame is numbered by the generation. It is written
+ * The file of the {@link Manifest}: {@link FrameOutput} of kind 64, version 3 (version 2, without the attributes of columns, is read too), of which the first frame is numbered by the generation. It is written
  * whole beside the old one, synced, and takes its name in one step, so that a crash leaves the old or the new one. An entry is what lies in one
  * frame:
  *
@@ -37,7 +37,9 @@ public final class ManifestFile {
     public static final String NEXT_NAME = "manifest.tmp";
 
     private static final int KIND = 64;
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
+    private static final int LEAST_VERSION = 2;
+    private static final int ATTRIBUTES_VERSION = 3;
     private static final int LEAST_BYTES = 17;
 
     private ManifestFile() {}
@@ -128,7 +130,7 @@ public final class ManifestFile {
     public static Manifest read(Directory directory) {
         // another process may give the name to the next manifest meanwhile
         try (InputFile file = directory.input(NAME)) {
-            FrameInput frames = new FrameInput(file, file.length(), KIND, VERSION);
+            FrameInput frames = new FrameInput(file, file.length(), KIND, LEAST_VERSION, VERSION);
             Manifest manifest = decode(frames);
             frames.expectEnd();
             return manifest;
@@ -150,7 +152,7 @@ public final class ManifestFile {
         List<TableContents> tables = new ArrayList<>();
         for (int left = in.getCountBeyond(); left > 0; left--) {
             ByteReader entry = frames.entry();
-            TableMetadata table = TableEncoding.read(entry);
+            TableMetadata table = TableEncoding.read(entry, frames.version() >= ATTRIBUTES_VERSION);
             metadata.add(table);
             long nextSequence = entry.getLong();
             List<DictionaryFile> dictionaries = dictionaries(entry);

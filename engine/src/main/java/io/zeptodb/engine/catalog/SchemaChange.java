@@ -1,5 +1,6 @@
 package io.zeptodb.engine.catalog;
 
+import io.zeptodb.engine.api.ColumnAttribute;
 import io.zeptodb.engine.api.ColumnDefinition;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
@@ -92,7 +93,7 @@ public sealed interface SchemaChange {
             refuseName(table, to, renamed);
             List<ColumnDefinition> columns = new ArrayList<>(schema.columns());
             ColumnDefinition column = columns.get(renamed);
-            columns.set(renamed, new ColumnDefinition(to, column.type(), column.nullable()));
+            columns.set(renamed, new ColumnDefinition(to, column.type(), column.nullable(), column.attribute()));
             return with(table, withColumns(schema, columns));
         }
     }
@@ -131,6 +132,17 @@ public sealed interface SchemaChange {
         public TableMetadata apply(TableMetadata table) {
             Retention retention = table.schema().retention().withStoragePolicy(policy);
             return with(table, table.schema().withRetention(retention));
+        }
+    }
+
+    /** Another way to find rows by the values of a column. That the rows fit SORTED is for the caller to check. */
+    record SetAttribute(String column, ColumnAttribute attribute) implements SchemaChange {
+        @Override
+        public TableMetadata apply(TableMetadata table) {
+            List<ColumnDefinition> columns = new ArrayList<>(table.schema().columns());
+            int changed = ordinal(table, column);
+            columns.set(changed, columns.get(changed).with(attribute));
+            return SchemaChange.with(table, withColumns(table.schema(), columns));
         }
     }
 

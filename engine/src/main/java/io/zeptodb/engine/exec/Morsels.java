@@ -7,6 +7,7 @@ import io.zeptodb.engine.kernel.Memory;
 import io.zeptodb.engine.partition.BitScratch;
 import io.zeptodb.engine.partition.DeletedRows;
 import io.zeptodb.engine.partition.SegmentSnapshot;
+import io.zeptodb.engine.partition.index.RowRanges;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +90,10 @@ final class Morsels implements AutoCloseable {
             boolean asOne = !byRun && source.deletedRows().isEmpty();
             return asOne ? addWhole(source, into) : addWholeRuns(source, into);
         }
+        RowRanges indexed = ranges.indexed(segment);
+        if (indexed != null) {
+            return addIndexed(source, indexed, into);
+        }
         int run;
         long @Nullable [] keys = ranges.keys();
         do {
@@ -115,6 +120,19 @@ final class Morsels implements AutoCloseable {
             }
         }
         addStretches(source.deletedRows(), run, Math.max(from, dealt), end, filter, into);
+        return true;
+    }
+
+    /** Adds the next range of those that an index has found; false when there is no more. */
+    private boolean addIndexed(SegmentSnapshot source, RowRanges indexed, RangeList into) {
+        if (cursor >= indexed.size()) {
+            return false;
+        }
+        checkFile();
+        int range = cursor++;
+        int from = Math.max(indexed.from(range), dealt);
+        boolean filter = !ranges.withinTime(segment);
+        addStretches(source.deletedRows(), indexed.run(range), from, indexed.end(range), filter, into);
         return true;
     }
 

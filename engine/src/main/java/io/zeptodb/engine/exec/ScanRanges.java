@@ -6,6 +6,7 @@ import io.zeptodb.engine.batch.SymbolDictionary;
 import io.zeptodb.engine.partition.PartitionSnapshot;
 import io.zeptodb.engine.partition.SegmentSnapshot;
 import io.zeptodb.engine.partition.TableSnapshot;
+import io.zeptodb.engine.partition.index.RowRanges;
 import io.zeptodb.engine.plan.Expression;
 import io.zeptodb.engine.plan.PhysicalPlan.TableScan;
 import io.zeptodb.engine.plan.TimeBound;
@@ -22,6 +23,9 @@ final class ScanRanges {
     private final TableScan plan;
     private final TableSnapshot table;
     private final List<SegmentSnapshot> segments = new ArrayList<>();
+    /** Of each segment the rows that indexes leave; null where any row may count. */
+    private final List<@Nullable RowRanges> indexed = new ArrayList<>();
+
     private final long @Nullable [] keys;
     private long lowTime = Long.MIN_VALUE;
     private long highTime = Long.MAX_VALUE;
@@ -33,7 +37,10 @@ final class ScanRanges {
         plan.timeBounds().forEach(bound -> narrow(bound, context));
         this.keys = resolveKeys(context);
         if (!nothing) {
-            findSegments(SegmentPruner.of(plan, context.parameters()));
+            IndexSearch search = IndexSearch.of(plan, table, context);
+            if (search == null || !search.isNothing()) {
+                findSegments(SegmentPruner.of(plan, context.parameters()), search);
+            }
         }
     }
 
@@ -101,14 +108,18 @@ final class ScanRanges {
         return false;
     }
 
-    private void findSegments(SegmentPruner pruner) {
+    private void findSegments(SegmentPruner pruner, @Nullable IndexSearch search) {
         boolean bounded = hasTimeBounds();
         for (PartitionSnapshot partition : table.partitions()) {
             for (SegmentSnapshot segment : partition.segments()) {
                 boolean inTime = !bounded
                         || (segment.hasTimeRange() && segment.minTime() <= highTime && segment.maxTime() >= lowTime);
                 if (inTime && pruner.mayMatch(segment)) {
-                    segments.add(segment);
+                    RowRanges rows = search == null ? null : search.rows(segment, keys);
+                    if (rows == null || rows.size() > 0) {
+                        segments.add(segment);
+                        indexed.add(rows);
+                    }
                 }
             }
         }
@@ -128,6 +139,12 @@ final class ScanRanges {
 
     SegmentSnapshot segment(int index) {
         return segments.get(index);
+    }
+
+    /** The rows of a segment that are read, of the keys that count, deleted ones among them; null when no index says which. */
+    @Nullable
+    RowRanges indexed(int index) {
+        return indexed.get(index);
     }
 
     /** The keys that count; null for every key. */
@@ -158,14 +175,15 @@ final class ScanRanges {
 
     /** Whether every row of the segment is read: then its row count and statistics answer for it, as far as there are no filters. */
     boolean isWhole(int index) {
-        return keys == null && withinTime(index);
+        return keys == null && indexed.get(index) == null && withinTime(index);
     }
 
     /** Rows of the segments, before keys and times within segments are looked at: an upper bound of what is read. */
     long rowBound() {
         long rows = 0;
-        for (SegmentSnapshot segment : segments) {
-            rows += segment.rowCount();
+        for (int i = 0; i < segments.size(); i++) {
+            RowRanges found = indexed.get(i);
+            rows += found == null ? segments.get(i).rowCount() : found.rows();
         }
         return rows;
     }

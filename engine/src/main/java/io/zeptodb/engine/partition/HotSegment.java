@@ -8,6 +8,7 @@ import io.zeptodb.engine.batch.ColumnScatter;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.ViewHeap;
 import io.zeptodb.engine.catalog.ColumnStatistics;
+import io.zeptodb.engine.partition.index.SegmentIndexes;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,9 @@ final class HotSegment {
     final RunTable runs;
     /** By column; null where there is no text. */
     final @Nullable ViewHeap[] heaps;
+
+    /** Of the rows that were committed; readers make them. */
+    final SegmentIndexes indexes;
 
     private final int firstCapacity;
     private final ColumnBounds[] bounds;
@@ -51,6 +55,7 @@ final class HotSegment {
         this.firstCapacity = firstCapacity;
         this.space = new SlabSpace(layout);
         this.heaps = new ViewHeap[layout.types.length];
+        this.indexes = new SegmentIndexes(layout.types, true, layout.budget);
         this.bounds = SegmentStatistics.newBounds(layout);
         this.committedBounds = SegmentStatistics.newBounds(layout);
         this.committedHeaps = new long[layout.types.length];
@@ -407,6 +412,7 @@ final class HotSegment {
 
     /** Frees all; only when no snapshot of it can be read any more. */
     void close() {
+        indexes.close();
         space.close();
         runs.close();
         for (ViewHeap heap : heaps) {

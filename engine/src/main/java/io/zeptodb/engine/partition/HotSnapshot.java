@@ -4,6 +4,9 @@ import io.zeptodb.engine.batch.ColumnBuffer;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.ViewHeap;
 import io.zeptodb.engine.catalog.ColumnStatistics;
+import io.zeptodb.engine.partition.index.RowRanges;
+import io.zeptodb.engine.partition.index.SegmentIndexes;
+import io.zeptodb.engine.partition.index.ValueSearch;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +18,7 @@ final class HotSnapshot extends TableSegment {
     private final RunKeys keys;
     private final long rowCount;
     private final boolean timeOrdered;
+    private final SegmentIndexes indexes;
 
     /**
      * The keys of runs [0, count).
@@ -33,6 +37,7 @@ final class HotSnapshot extends TableSegment {
         this.pages = pages;
         this.keys = segment.runs.keys();
         this.rowCount = segment.rowCount();
+        this.indexes = segment.indexes;
         this.timeOrdered = segment.runs.unordered() == 0;
     }
 
@@ -130,6 +135,11 @@ final class HotSnapshot extends TableSegment {
             target.withHeaps(heap.buffers(), heap.addresses());
         }
         target.withDictionary(layout.dictionaries[column]);
+    }
+
+    @Override
+    public boolean find(int ordinal, ValueSearch search, RowRanges into) {
+        return indexes.collect(this, ordinal, search, into);
     }
 
     private ColumnBuffer buffer(int slabIndex, int column) {

@@ -2,6 +2,8 @@ package io.zeptodb.engine.partition;
 
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.catalog.ColumnStatistics;
+import io.zeptodb.engine.partition.index.RowRanges;
+import io.zeptodb.engine.partition.index.ValueSearch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +55,13 @@ final class ReshapedSegment extends WrappedSegment {
         }
         shape.table.nulls.point(target, count);
         target.withDictionary(shape.table.dictionaries[ordinal]);
+    }
+
+    /** Nothing is found in a column that the segment lacks: NULL is no value. */
+    @Override
+    public boolean find(int ordinal, ValueSearch search, RowRanges into) {
+        int made = shape.ordinals[ordinal];
+        return made == ABSENT || segment.find(made, search, into);
     }
 
     @Override

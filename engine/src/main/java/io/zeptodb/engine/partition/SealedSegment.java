@@ -4,6 +4,9 @@ import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.EndMark;
 import io.zeptodb.engine.catalog.ColumnStatistics;
 import io.zeptodb.engine.catalog.SegmentMetadata;
+import io.zeptodb.engine.partition.index.RowRanges;
+import io.zeptodb.engine.partition.index.SegmentIndexes;
+import io.zeptodb.engine.partition.index.ValueSearch;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,7 @@ final class SealedSegment extends TableSegment {
     /** By column of the layout, those of which every row may be read. Racy: who misses one asks the source. */
     private final @Nullable SealedColumn[] complete;
 
+    final SegmentIndexes indexes;
     private final @Nullable SegmentMetadata metadata;
     private @Nullable SealedRuns runs;
     /** {@link SegmentColumns#endMark()} once it is known. */
@@ -39,6 +43,7 @@ final class SealedSegment extends TableSegment {
         this.ordered = !layout.hasTime() || statistics[layout.timeOrdinal].nullCount() == 0;
         this.places = places;
         this.complete = new SealedColumn[places.length];
+        this.indexes = new SegmentIndexes(layout.types, false, layout.budget);
         this.metadata = metadata;
     }
 
@@ -184,6 +189,11 @@ final class SealedSegment extends TableSegment {
         target.withDictionary(layout.dictionaries[column]);
     }
 
+    @Override
+    public boolean find(int ordinal, ValueSearch search, RowRanges into) {
+        return indexes.collect(this, ordinal, search, into);
+    }
+
     private SealedColumn touch(int column, int row, int count) {
         int place = places[column];
         SealedColumn whole = source.complete(place);
@@ -196,6 +206,7 @@ final class SealedSegment extends TableSegment {
 
     /** Only when no snapshot of it can be read any more. */
     void close() {
+        indexes.close();
         Arrays.fill(complete, null);
         runs = null;
         endMark = null;

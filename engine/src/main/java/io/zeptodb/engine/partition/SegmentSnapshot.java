@@ -3,6 +3,8 @@ package io.zeptodb.engine.partition;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.catalog.ColumnStatistics;
 import io.zeptodb.engine.catalog.SegmentMetadata;
+import io.zeptodb.engine.partition.index.RowRanges;
+import io.zeptodb.engine.partition.index.ValueSearch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,6 +108,17 @@ public interface SegmentSnapshot {
      * @param bits room for a shifted bitmap, used when from is not a multiple of 8 and the column has NULLs or is BOOLEAN
      */
     void slice(int ordinal, int run, int from, int count, ColumnVector target, BitScratch bits);
+
+    /**
+     * Adds the rows that may have the values looked for, by the index of a column; deleted ones are among them.
+     *
+     * @param ordinal a column of the table
+     * @return false when there is no index that tells: any row may have them
+     * @throws io.zeptodb.engine.api.EngineException as {@link #slice}, and what the search's poll throws
+     */
+    default boolean find(int ordinal, ValueSearch search, RowRanges into) {
+        return false;
+    }
 
     /** What is known of a column of the whole segment. When rows were deleted, the bounds hold for those that are left, but may be wider. */
     ColumnStatistics statistics(int ordinal);

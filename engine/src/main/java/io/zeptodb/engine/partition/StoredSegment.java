@@ -1,6 +1,9 @@
 package io.zeptodb.engine.partition;
 
+import io.zeptodb.engine.api.ColumnAttribute;
+import io.zeptodb.engine.api.TableSchema;
 import io.zeptodb.engine.batch.MemoryBudget;
+import io.zeptodb.engine.partition.index.SegmentIndexes;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +74,22 @@ final class StoredSegment implements AutoCloseable {
         shape = ReshapedSegment.Shape.of(own, now);
         lastUnshaped = null;
         rows = shape == null ? made : new ReshapedSegment(made, shape);
+        SegmentIndexes indexes = hot != null ? hot.indexes : sealed != null ? sealed.indexes : null;
+        if (indexes != null) {
+            indexes.keep(attributes(own, now));
+        }
+    }
+
+    /** What the table now says of the columns that the segment has. */
+    private static ColumnAttribute[] attributes(TableLayout own, TableLayout now) {
+        ColumnAttribute[] attributes = new ColumnAttribute[own.sequenceColumn];
+        for (int i = 0; i < attributes.length; i++) {
+            int ordinal = now.metadata.ordinalOfId(own.metadata.columnId(i));
+            attributes[i] = ordinal == TableSchema.NONE
+                    ? ColumnAttribute.NONE
+                    : now.metadata.schema().columns().get(ordinal).attribute();
+        }
+        return attributes;
     }
 
     private TableLayout sealedLayout() {

@@ -3,6 +3,8 @@ package io.zeptodb.engine.partition;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.catalog.ColumnStatistics;
 import io.zeptodb.engine.catalog.SegmentMetadata;
+import io.zeptodb.engine.partition.index.RowRanges;
+import io.zeptodb.engine.partition.index.ValueSearch;
 import org.jspecify.annotations.Nullable;
 
 /** Another segment, seen as it is but for what a subclass changes. */
@@ -106,6 +108,11 @@ abstract class WrappedSegment implements SegmentSnapshot {
     @Override
     public void slice(int ordinal, int run, int from, int count, ColumnVector target, BitScratch bits) {
         segment.slice(ordinal, run, from, count, target, bits);
+    }
+
+    @Override
+    public boolean find(int ordinal, ValueSearch search, RowRanges into) {
+        return segment.find(ordinal, search, into);
     }
 
     @Override

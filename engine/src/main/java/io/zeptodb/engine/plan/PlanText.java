@@ -133,10 +133,25 @@ public final class PlanText {
                     .map(bound -> bound.operator().sign() + " " + over.of(bound.value()))
                     .collect(Collectors.joining(", ", " time: ", "")));
         }
+        List<IndexedCondition> indexed = IndexedCondition.of(scan);
+        if (!indexed.isEmpty()) {
+            text.append(indexed.stream()
+                    .map(condition -> indexed(scan, condition, over))
+                    .collect(Collectors.joining(", ", " index: ", "")));
+        }
         if (!scan.filters().isEmpty()) {
             text.append(scan.filters().stream().map(over::of).collect(Collectors.joining("; ", " where: ", "")));
         }
         return text.toString();
+    }
+
+    private static String indexed(TableScan scan, IndexedCondition condition, ExpressionText over) {
+        String values = over.list(condition.values());
+        String name = scan.table().schema().columns().get(condition.ordinal()).name();
+        return condition.attribute() + "(" + name + ") "
+                + (condition.isList()
+                        ? "IN (" + values + ")"
+                        : condition.operator().sign() + " " + values);
     }
 
     private static String values(Values values) {

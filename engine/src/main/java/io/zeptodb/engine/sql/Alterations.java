@@ -10,7 +10,6 @@ import io.zeptodb.engine.catalog.TableMetadata;
 import io.zeptodb.engine.plan.Statement;
 import io.zeptodb.engine.sql.ast.AlterTableNode;
 import io.zeptodb.engine.sql.ast.ColumnNode;
-import io.zeptodb.engine.sql.type.TypeNames;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.sql.SqlDataTypeSpec;
@@ -61,6 +60,9 @@ final class Alterations {
         } else if (action instanceof AlterTableNode.SetTtl ttl) {
             return new SchemaChange.SetTtl(ttl.age().isEmpty() ? 0 : RetentionText.nanos(ttl.age(), ttl.position()));
         }
+        if (action instanceof AlterTableNode.SetAttribute set) {
+            return new SchemaChange.SetAttribute(set.column().getSimple(), AttributeNames.attribute(set.attribute()));
+        }
         return new SchemaChange.SetStoragePolicy(
                 RetentionText.policy(((AlterTableNode.SetStoragePolicy) action).steps()));
     }
@@ -85,7 +87,7 @@ final class Alterations {
                     "column '" + name + "' has no type",
                     node.name().getParserPosition());
         }
-        return new ColumnDefinition(name, TypeNames.typeOf(type), node.nullable());
+        return AttributeNames.column(node, type);
     }
 
     private static SqlParserPos position(AlterTableNode.Action action) {
@@ -99,6 +101,8 @@ final class Alterations {
             return rename.to().getParserPosition();
         } else if (action instanceof AlterTableNode.SetTtl ttl) {
             return ttl.position();
+        } else if (action instanceof AlterTableNode.SetAttribute set) {
+            return set.column().getParserPosition();
         }
         return ((AlterTableNode.SetStoragePolicy) action).position();
     }

@@ -1,5 +1,6 @@
 package io.zeptodb.engine.sql;
 
+import io.zeptodb.engine.api.ColumnAttribute;
 import io.zeptodb.engine.api.ColumnDefinition;
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.EngineException;
@@ -29,7 +30,6 @@ import io.zeptodb.engine.sql.ast.ShowTablesNode;
 import io.zeptodb.engine.sql.ast.StatementNode;
 import io.zeptodb.engine.sql.ast.TransactionNode;
 import io.zeptodb.engine.sql.ast.TruncateNode;
-import io.zeptodb.engine.sql.type.TypeNames;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -98,7 +98,7 @@ final class Definitions {
                             column.name().getParserPosition());
                 }
             }
-            columns.add(new ColumnDefinition(name, TypeNames.typeOf(type), column.nullable()));
+            columns.add(AttributeNames.column(column, type));
         }
         SqlIdentifier timestamp = node.layout().timestamp();
         List<PartitionNode> partitions = node.layout().partitions();
@@ -217,6 +217,10 @@ final class Definitions {
         }
         if (schema.dedupKeys().contains(ordinal)) {
             roles.add("dedup key");
+        }
+        ColumnAttribute attribute = schema.columns().get(ordinal).attribute();
+        if (attribute != ColumnAttribute.NONE) {
+            roles.add(attribute.name().toLowerCase(Locale.ROOT));
         }
         return roles.isEmpty() ? null : String.join(", ", roles);
     }

@@ -1,5 +1,6 @@
 package io.zeptodb.engine.sql;
 
+import io.zeptodb.engine.api.ColumnAttribute;
 import io.zeptodb.engine.api.ColumnDefinition;
 import io.zeptodb.engine.api.PartitionScheme.TimeSlice;
 import io.zeptodb.engine.api.Retention;
@@ -19,7 +20,8 @@ final class TableText {
         StringBuilder text = new StringBuilder("CREATE TABLE ").append(name(schema.name()));
         List<String> columns = new ArrayList<>();
         for (ColumnDefinition column : schema.columns()) {
-            columns.add(name(column.name()) + " " + column.type() + (column.nullable() ? "" : " NOT NULL"));
+            columns.add(name(column.name()) + " " + column.type() + (column.nullable() ? "" : " NOT NULL")
+                    + (column.attribute() == ColumnAttribute.NONE ? "" : " ATTRIBUTE " + column.attribute()));
         }
         text.append(" (").append(String.join(", ", columns)).append(')');
         if (schema.timestampOrdinal() != TableSchema.NONE) {

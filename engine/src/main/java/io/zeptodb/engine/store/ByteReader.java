@@ -38,6 +38,10 @@ public final class ByteReader {
         return limit - position;
     }
 
+    public boolean hasRemaining() {
+        return position < limit;
+    }
+
     /** Passes over this many bytes; the first of them. */
     public int skip(long count) {
         if (count < 0 || count > limit - position) {

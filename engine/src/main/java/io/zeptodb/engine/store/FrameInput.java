@@ -13,11 +13,13 @@ public final class FrameInput {
     private final InputFile file;
     private final long limit;
     private final int kind;
+    private final int leastVersion;
     private final int version;
     private final CRC32C crc = new CRC32C();
     private long position;
     private @Nullable ByteReader present;
     private long number;
+    private int presentVersion;
     private boolean isLast;
 
     /**
@@ -27,7 +29,17 @@ public final class FrameInput {
      * @param version of their layout that is read here
      */
     public FrameInput(InputFile file, long limit, int kind, int version) {
+        this(file, limit, kind, version, version);
+    }
+
+    /**
+     * As the other, for layouts of several versions.
+     *
+     * @param leastVersion that is still read; {@link #version()} tells which it is
+     */
+    public FrameInput(InputFile file, long limit, int kind, int leastVersion, int version) {
         this.file = file;
+        this.leastVersion = leastVersion;
         this.limit = limit;
         this.kind = kind;
         this.version = version;
@@ -77,12 +89,19 @@ public final class FrameInput {
             throw corrupt("a record is of kind " + Frame.kind(header, 0) + ", expected " + kind);
         }
         int found = Frame.version(header, 0);
-        if (found != version) {
+        if (found < leastVersion || found > version) {
             throw new EngineException(
                     ErrorCode.FEATURE_NOT_SUPPORTED,
                     "'" + file.path() + "' was written by " + (found > version ? "a newer" : "an earlier")
-                            + " version: its layout is " + found + ", this one reads " + version);
+                            + " version: its layout is " + found + ", this one reads "
+                            + (leastVersion == version ? "" : leastVersion + " to ") + version);
         }
+        presentVersion = found;
+    }
+
+    /** Version of the layout of the frame that {@link #next()} or {@link #entry()} gave last. */
+    public int version() {
+        return presentVersion;
     }
 
     /** Number of the frame that {@link #next()} or {@link #entry()} gave last. */

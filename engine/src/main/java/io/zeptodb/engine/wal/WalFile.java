@@ -15,7 +15,8 @@ public final class WalFile {
     static final int KIND_HEADER = 1;
     static final int FIRST = 1;
     static final int LAST = 2;
-    static final int VERSION = 1;
+    /** 2: definitions of tables have the attributes of columns behind them. */
+    static final int VERSION = 2;
 
     /** Length of a file without records. */
     public static final int HEADER_BYTES = Frame.HEADER_BYTES + 4 * Long.BYTES;

@@ -3,6 +3,7 @@ package io.zeptodb.engine.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zeptodb.engine.api.ColumnAttribute;
 import io.zeptodb.engine.api.ColumnDefinition;
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.EngineException;
@@ -31,7 +32,8 @@ class ManifestFileTest {
     private static final int FRAME_BYTES = 300;
 
     private static Manifest manifest(int segments) {
-        List<ColumnDefinition> columns = List.of(new ColumnDefinition("v", ColumnType.BIGINT, true));
+        List<ColumnDefinition> columns =
+                List.of(new ColumnDefinition("v", ColumnType.BIGINT, true, ColumnAttribute.GROUPED));
         PartitionScheme scheme = new PartitionScheme(false, PartitionScheme.TimeSlice.NONE);
         TableSchema schema = new TableSchema("t", columns, -1, -1, scheme, List.of(), Retention.NONE);
         TableMetadata table = new TableMetadata(1, schema, List.of(0), 1);
@@ -133,14 +135,14 @@ class ManifestFileTest {
 
     @Test
     void anotherVersionIsRefused() {
-        for (int version : new int[] {1, 3}) {
+        for (int version : new int[] {1, 4}) {
             byte[] frame = new byte[Frame.HEADER_BYTES + 100];
             Frame.seal(frame, 0, 100, 64, 0, version, 7, 0);
             assertThatThrownBy(() -> ManifestFile.read(folder(frame)))
                     .isInstanceOfSatisfying(
                             EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FEATURE_NOT_SUPPORTED))
                     .hasMessageContaining(version == 1 ? "an earlier version" : "a newer version")
-                    .hasMessageContaining("its layout is " + version + ", this one reads 2");
+                    .hasMessageContaining("its layout is " + version + ", this one reads 2 to 3");
         }
     }
 

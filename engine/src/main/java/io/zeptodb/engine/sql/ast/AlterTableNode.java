@@ -46,6 +46,9 @@ public final class AlterTableNode extends StatementNode {
      */
     public record SetStoragePolicy(List<TierNode> steps, SqlParserPos position) implements Action {}
 
+    /** SET ATTRIBUTE column attribute. */
+    public record SetAttribute(SqlIdentifier column, SqlIdentifier attribute) implements Action {}
+
     public SqlIdentifier table() {
         return table;
     }

@@ -12,8 +12,13 @@ import org.jspecify.annotations.Nullable;
  * A column of CREATE TABLE.
  *
  * @param type null when AS SELECT gives it
+ * @param attribute the word behind ATTRIBUTE; null without
  */
-public record ColumnNode(SqlIdentifier name, @Nullable SqlDataTypeSpec type, boolean nullable) {
+public record ColumnNode(
+        SqlIdentifier name,
+        @Nullable SqlDataTypeSpec type,
+        boolean nullable,
+        @Nullable SqlIdentifier attribute) {
     /** What a column cannot have yet, by its first word. Called by the generated parser. */
     public static EngineException unsupported(String word, SqlIdentifier column, SqlParserPos position) {
         return new EngineException(

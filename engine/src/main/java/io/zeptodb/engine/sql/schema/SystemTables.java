@@ -46,7 +46,8 @@ public final class SystemTables {
                     number("segment_count", false),
                     text("ttl", true),
                     text("storage_policy", true),
-                    text("dedup_keys", true)),
+                    text("dedup_keys", true),
+                    text("attributes", true)),
             SEGMENTS,
             List.of(
                     text("table_name", false),
