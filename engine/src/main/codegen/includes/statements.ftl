@@ -181,6 +181,7 @@ SqlNode ZeptoDropTable() :
 {
     final Span s;
     boolean ifExists = false;
+    final boolean cascade;
     final SqlIdentifier name;
 }
 {
@@ -188,8 +189,70 @@ SqlNode ZeptoDropTable() :
     <TABLE>
     [ LOOKAHEAD(2) <IF> <EXISTS> { ifExists = true; } ]
     name = CompoundIdentifier()
+    cascade = ZeptoCascade()
     {
-        return new DropTableNode(s.end(this), name, ifExists);
+        return new DropTableNode(s.end(this), name, ifExists, cascade);
+    }
+}
+
+boolean ZeptoCascade() :
+{
+}
+{
+    <CASCADE> { return true; }
+|
+    [ <RESTRICT> ] { return false; }
+}
+
+SqlNode ZeptoCreateView() :
+{
+    final Span s;
+    boolean orReplace = false;
+    boolean materialized = false;
+    boolean ifNotExists = false;
+    final SqlIdentifier name;
+    SqlNodeList columns = null;
+    final SqlNode query;
+    final SqlParserPos start;
+}
+{
+    <CREATE> { s = span(); }
+    [
+        <OR> <REPLACE> { orReplace = true; }
+        [ <TABLE> { Unsupported.construct("CREATE OR REPLACE TABLE", s.pos()); } ]
+    ]
+    [ <MATERIALIZED> { materialized = true; } ]
+    <VIEW>
+    [ LOOKAHEAD(3) <IF> <NOT> <EXISTS> { ifNotExists = true; } ]
+    name = CompoundIdentifier()
+    [ columns = ParenthesizedSimpleIdentifierList() ]
+    <AS> { start = CreateViewNode.start(getToken(1).beginLine, getToken(1).beginColumn); }
+    query = OrderedQueryOrExpr(ExprContext.ACCEPT_QUERY)
+    {
+        return new CreateViewNode(s.end(this), name,
+            new CreateViewNode.Manner(orReplace, materialized, ifNotExists), columns, query, start.plus(getPos()));
+    }
+}
+
+SqlNode ZeptoDropView() :
+{
+    final Span s;
+    boolean materialized = false;
+    boolean ifExists = false;
+    boolean cascade = false;
+    final List<SqlIdentifier> names = new ArrayList<SqlIdentifier>();
+    SqlIdentifier name;
+}
+{
+    <DROP> { s = span(); }
+    [ <MATERIALIZED> { materialized = true; } ]
+    <VIEW>
+    [ LOOKAHEAD(2) <IF> <EXISTS> { ifExists = true; } ]
+    name = CompoundIdentifier() { names.add(name); }
+    ( <COMMA> name = CompoundIdentifier() { names.add(name); } )*
+    cascade = ZeptoCascade()
+    {
+        return new DropViewNode(s.end(this), names, materialized, ifExists, cascade);
     }
 }
 
@@ -236,7 +299,12 @@ SqlNode ZeptoShow() :
     (
         <TABLES> { return new ShowTablesNode(s.end(this)); }
     |
-        <CREATE> <TABLE> name = CompoundIdentifier() { return new ShowCreateTableNode(s.end(this), name); }
+        <CREATE>
+        (
+            <TABLE> name = CompoundIdentifier() { return new ShowCreateTableNode(s.end(this), name, false); }
+        |
+            [ <MATERIALIZED> ] <VIEW> name = CompoundIdentifier() { return new ShowCreateTableNode(s.end(this), name, true); }
+        )
     )
 }
 
@@ -264,6 +332,7 @@ SqlNode ZeptoAlterTable() :
 void ZeptoAlterAction(List<AlterTableNode.Action> actions) :
 {
     boolean ifExists = false;
+    final boolean cascade;
     final List<ColumnNode> columns = new ArrayList<ColumnNode>();
     final SqlIdentifier name;
     final SqlIdentifier other;
@@ -279,8 +348,9 @@ void ZeptoAlterAction(List<AlterTableNode.Action> actions) :
     <DROP> [ <COLUMN> ]
     [ LOOKAHEAD(2) <IF> <EXISTS> { ifExists = true; } ]
     name = SimpleIdentifier()
+    cascade = ZeptoCascade()
     {
-        actions.add(new AlterTableNode.Drop(name, ifExists));
+        actions.add(new AlterTableNode.Drop(name, ifExists, cascade));
     }
 |
     <RENAME>
@@ -518,23 +588,15 @@ SqlNode ZeptoUnsupported() :
     (
         <CREATE> { s = span(); }
         (
-            <VIEW> { what = "CREATE VIEW"; }
-        |
             <SCHEMA> { what = "CREATE SCHEMA"; }
         |
             <UNIQUE> { what = "CREATE UNIQUE INDEX"; }
         |
             <TEMPORARY> { what = "CREATE TEMPORARY TABLE"; }
-        |
-            <OR> <REPLACE> { what = "CREATE OR REPLACE"; }
         )
     |
         <DROP> { s = span(); }
-        (
-            <VIEW> { what = "DROP VIEW"; }
-        |
-            <SCHEMA> { what = "DROP SCHEMA"; }
-        )
+        <SCHEMA> { what = "DROP SCHEMA"; }
     |
         <SAVEPOINT> { s = span(); what = "SAVEPOINT"; }
     )

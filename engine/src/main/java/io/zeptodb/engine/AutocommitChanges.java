@@ -5,6 +5,7 @@ import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.SelectionVector;
 import io.zeptodb.engine.catalog.Catalog;
 import io.zeptodb.engine.catalog.TableMetadata;
+import io.zeptodb.engine.catalog.ViewMetadata;
 import io.zeptodb.engine.exec.ExecutionContext;
 import io.zeptodb.engine.ingest.Transaction;
 import io.zeptodb.engine.partition.SnapshotLease;
@@ -51,6 +52,16 @@ final class AutocommitChanges implements StatementChanges {
     @Override
     public void dropTable(String name) {
         transaction.dropTable(name);
+    }
+
+    @Override
+    public void createView(ViewMetadata definition, boolean replace) {
+        transaction.createView(definition, replace);
+    }
+
+    @Override
+    public void dropView(String name) {
+        transaction.dropView(name);
     }
 
     @Override

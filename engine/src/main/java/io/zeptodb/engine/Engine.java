@@ -17,10 +17,12 @@ import io.zeptodb.engine.api.Session;
 import io.zeptodb.engine.api.StorageConfig.Durability;
 import io.zeptodb.engine.api.StorageConfig.StorageMode;
 import io.zeptodb.engine.api.TableSchema;
+import io.zeptodb.engine.api.ViewDefinition;
 import io.zeptodb.engine.batch.Closing;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.catalog.Catalog;
 import io.zeptodb.engine.catalog.TableMetadata;
+import io.zeptodb.engine.catalog.ViewMetadata;
 import io.zeptodb.engine.exec.Workers;
 import io.zeptodb.engine.exec.spill.SpillSpace;
 import io.zeptodb.engine.ingest.MemoryRelief;
@@ -428,6 +430,12 @@ public final class Engine implements Database {
     public List<TableSchema> tables() {
         checkOpen();
         return storage.catalog().tables().stream().map(TableMetadata::schema).toList();
+    }
+
+    @Override
+    public List<ViewDefinition> views() {
+        checkOpen();
+        return storage.catalog().views().stream().map(ViewMetadata::definition).toList();
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.SelectionVector;
 import io.zeptodb.engine.catalog.Catalog;
 import io.zeptodb.engine.catalog.TableMetadata;
+import io.zeptodb.engine.catalog.ViewMetadata;
 import io.zeptodb.engine.exec.ExecutionContext;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,12 @@ interface StatementChanges extends AutoCloseable {
 
     /** @throws EngineException UNDEFINED_TABLE */
     void dropTable(String name);
+
+    /** As {@code Transaction.createView}. */
+    void createView(ViewMetadata definition, boolean replace);
+
+    /** @throws EngineException UNDEFINED_TABLE, WRONG_OBJECT_TYPE, DEPENDENT_OBJECTS */
+    void dropView(String name);
 
     /** Another state of a table, as {@code SchemaChange} makes it. @throws EngineException DUPLICATE_TABLE, CONFLICT */
     void alterTable(TableMetadata from, TableMetadata to);

@@ -90,6 +90,12 @@ final class StatementRunner {
             return create(create, changes, changes.reading(execution));
         } else if (statement instanceof Statement.Truncate truncate) {
             changes.truncate(truncate.table());
+        } else if (statement instanceof Statement.CreateView create) {
+            changes.reading(execution);
+            createView(create, changes);
+        } else if (statement instanceof Statement.DropViews drop) {
+            changes.reading(execution);
+            drop.views().forEach(changes::dropView);
         } else if (statement instanceof Statement.AlterTable alter) {
             TableAlteration.run(alter, changes, changes.reading(execution));
         } else if (statement instanceof Statement.DropTable drop) {
@@ -101,7 +107,15 @@ final class StatementRunner {
         return 0;
     }
 
+    private static void createView(Statement.CreateView create, StatementChanges changes) {
+        if (!create.ifNotExists()
+                || changes.catalog().findView(create.view().name()).isEmpty()) {
+            changes.createView(create.view(), create.orReplace());
+        }
+    }
+
     private static void drop(Statement.DropTable drop, StatementChanges changes) {
+        drop.views().forEach(changes::dropView);
         if (!drop.ifExists() || changes.catalog().find(drop.table()).isPresent()) {
             changes.dropTable(drop.table());
         }

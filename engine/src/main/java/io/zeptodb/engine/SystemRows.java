@@ -7,6 +7,7 @@ import io.zeptodb.engine.api.PartitionScheme;
 import io.zeptodb.engine.api.TableSchema;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.catalog.TableMetadata;
+import io.zeptodb.engine.catalog.ViewMetadata;
 import io.zeptodb.engine.partition.DatabaseSnapshot;
 import io.zeptodb.engine.partition.LiveTimes;
 import io.zeptodb.engine.partition.PartitionSnapshot;
@@ -27,6 +28,9 @@ final class SystemRows {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final DateTimeFormatter SLICE =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm", java.util.Locale.ROOT);
+
+    private static final int TABLE_COLUMNS =
+            SystemTables.DYNAMIC.getOrDefault(SystemTables.TABLES, List.of()).size();
 
     private SystemRows() {}
 
@@ -69,8 +73,17 @@ final class SystemRows {
                 orNull(schema.dedupKeys().stream()
                         .map(key -> schema.columns().get(key).name())
                         .collect(Collectors.joining(", "))),
-                orNull(attributes(schema))
+                orNull(attributes(schema)),
+                "table"
             });
+        }
+        for (ViewMetadata view : snapshot.catalog().views()) {
+            @Nullable Object[] row = new @Nullable Object[TABLE_COLUMNS];
+            row[0] = view.name();
+            row[1] = view.id();
+            row[2] = (long) view.columns().size();
+            row[TABLE_COLUMNS - 1] = view.kind();
+            rows.add(row);
         }
         return rows;
     }

@@ -27,6 +27,7 @@ final class TableAlteration {
             to = change.apply(to);
         }
         if (!to.equals(from)) {
+            alter.views().forEach(changes::dropView);
             changes.alterTable(from, to);
         }
     }

@@ -78,7 +78,27 @@ class DatabaseMetaDataTest {
                 .containsExactly("symbol", "ts");
         assertThat(names(metaData.getCatalogs(), "TABLE_CAT")).containsExactly("zepto");
         assertThat(names(metaData.getSchemas(), "TABLE_SCHEM")).contains("main");
-        assertThat(names(metaData.getTableTypes(), "TABLE_TYPE")).containsExactly("TABLE");
+        assertThat(names(metaData.getTableTypes(), "TABLE_TYPE")).containsExactly("MATERIALIZED VIEW", "TABLE", "VIEW");
+    }
+
+    @Test
+    void viewsAreListedWithTheirColumns() throws SQLException {
+        Connection connection = metaData.getConnection();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("CREATE VIEW symbols (name, twice) AS SELECT symbol, 2.5 FROM trades");
+            assertThat(names(metaData.getTables(null, null, "%", new String[] {"VIEW"}), "TABLE_NAME"))
+                    .containsExactly("symbols");
+            assertThat(names(metaData.getTables(null, null, "symbols", null), "TABLE_TYPE"))
+                    .containsExactly("VIEW");
+            assertThat(names(metaData.getTables(null, null, "%", null), "TABLE_NAME"))
+                    .containsExactly("quotesX1", "quotes_1", "trades", "symbols");
+            assertThat(names(metaData.getColumns(null, null, "symbols", "%"), "COLUMN_NAME"))
+                    .containsExactly("name", "twice");
+            try (ResultSet rows = statement.executeQuery("SELECT * FROM symbols")) {
+                assertThat(rows.getMetaData().getTableName(1)).isEqualTo("symbols");
+            }
+            statement.execute("DROP VIEW symbols");
+        }
     }
 
     @Test

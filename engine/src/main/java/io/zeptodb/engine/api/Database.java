@@ -19,6 +19,9 @@ public interface Database extends AutoCloseable {
     /** @throws EngineException UNDEFINED_TABLE with a suggestion */
     TableSchema table(String name);
 
+    /** The views, in the order of their names. */
+    List<ViewDefinition> views();
+
     void createTable(TableSchema schema);
 
     Pipeline openPipeline(String table, PipelineOptions options);

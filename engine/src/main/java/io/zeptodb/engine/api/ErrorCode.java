@@ -17,6 +17,10 @@ public enum ErrorCode {
     AMBIGUOUS_COLUMN("42702"),
     /** A table that exists already. */
     DUPLICATE_TABLE("42P07"),
+    /** A view where a table must stand, or a table where a view must. */
+    WRONG_OBJECT_TYPE("42809"),
+    /** A table or column that a view needs. */
+    DEPENDENT_OBJECTS("2BP01"),
     /** A column named twice. */
     DUPLICATE_COLUMN("42701"),
     /** Types that do not fit an operator, a column or a parameter. */

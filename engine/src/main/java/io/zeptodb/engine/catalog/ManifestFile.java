@@ -19,17 +19,19 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * The file of the {@link Manifest}: {@link FrameOutput} of kind 64, version 3 (version 2, without the attributes of columns, is read too), of which the first frame is numbered by the generation. It is written
+ * The file of the {@link Manifest}: {@link FrameOutput} of kind 64, version 3 (version 2, without the attributes of columns and without views, is read
+ * too), of which the first frame is numbered by the generation. It is written
  * whole beside the old one, synced, and takes its name in one step, so that a crash leaves the old or the new one. An entry is what lies in one
  * frame:
  *
  * <pre>
  *   database id (16), generation (8), catalog version (8), next table id (8), next segment (8),
- *     log: first file (8), frame (8), mark file (8), mark length (8), tables (4), then for each of them:
+ *     log: first file (8), frame (8), mark file (8), mark length (8), tables (4), views (4), then for each table:
  *   {@link TableEncoding}, next sequence (8),
  *     dictionaries (4), of each: column id (4), file name, bytes (8), codes (4), partitions (4), then for each of them:
  *   slice start (8), end (8), of NULL times (1), sealed through (8), segments (4), then for each of them:
  *   {@link SegmentEncoding}, whether rows are deleted (1), if so: file name, bytes (8), checksum (4), rows (8)
+ *   and for each view: {@link ViewEncoding}
  * </pre>
  */
 public final class ManifestFile {
@@ -40,6 +42,7 @@ public final class ManifestFile {
     private static final int VERSION = 3;
     private static final int LEAST_VERSION = 2;
     private static final int ATTRIBUTES_VERSION = 3;
+    private static final int VIEWS_VERSION = 3;
     private static final int LEAST_BYTES = 17;
 
     private ManifestFile() {}
@@ -83,6 +86,7 @@ public final class ManifestFile {
                 .putLong(log.markFile())
                 .putLong(log.markLength());
         out.putInt(manifest.tables().size());
+        out.putInt(catalog.views().size());
         for (TableContents table : manifest.tables()) {
             out = frames.entry();
             TableEncoding.write(out, catalog.ofId(table.tableId()));
@@ -103,6 +107,7 @@ public final class ManifestFile {
                 partition.segments().forEach(segment -> encode(frames.entry(), segment));
             }
         }
+        catalog.views().forEach(view -> ViewEncoding.write(frames.entry(), view));
     }
 
     private static void encode(ByteWriter out, SegmentContents segment) {
@@ -150,7 +155,9 @@ public final class ManifestFile {
         LogPlace log = new LogPlace(in.getLong(), in.getLong(), in.getLong(), in.getLong());
         List<TableMetadata> metadata = new ArrayList<>();
         List<TableContents> tables = new ArrayList<>();
-        for (int left = in.getCountBeyond(); left > 0; left--) {
+        int tableCount = in.getCountBeyond();
+        int viewCount = frames.version() < VIEWS_VERSION ? 0 : in.getCountBeyond();
+        for (int left = tableCount; left > 0; left--) {
             ByteReader entry = frames.entry();
             TableMetadata table = TableEncoding.read(entry, frames.version() >= ATTRIBUTES_VERSION);
             metadata.add(table);
@@ -159,7 +166,11 @@ public final class ManifestFile {
             tables.add(new TableContents(
                     table.id(), nextSequence, dictionaries, partitions(frames, entry.getCountBeyond())));
         }
-        Catalog catalog = Catalog.restore(catalogVersion, nextTableId, metadata);
+        List<ViewMetadata> views = new ArrayList<>();
+        for (int left = viewCount; left > 0; left--) {
+            views.add(ViewEncoding.read(frames.entry()));
+        }
+        Catalog catalog = Catalog.restore(catalogVersion, nextTableId, metadata, views);
         return new Manifest(database, generation, catalog, nextSegment, log, tables);
     }
 

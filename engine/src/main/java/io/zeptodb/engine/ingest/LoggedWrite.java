@@ -5,6 +5,7 @@ import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.SymbolTable;
 import io.zeptodb.engine.catalog.Catalog;
 import io.zeptodb.engine.catalog.TableMetadata;
+import io.zeptodb.engine.catalog.ViewMetadata;
 import io.zeptodb.engine.partition.SnapshotLease;
 import io.zeptodb.engine.partition.WriteTransaction;
 import java.util.function.Supplier;
@@ -95,6 +96,23 @@ final class LoggedWrite implements AutoCloseable {
             long id = write.catalog().get(name).id();
             write.dropTable(name);
             log.dropTable(id);
+            return 0;
+        });
+    }
+
+    ViewMetadata createView(ViewMetadata definition, boolean replace) {
+        return changing(() -> {
+            ViewMetadata view = write.createView(definition, replace);
+            log.putView(view);
+            return view;
+        });
+    }
+
+    void dropView(String name) {
+        changing(() -> {
+            long id = write.catalog().getView(name).id();
+            write.dropView(name);
+            log.dropView(id);
             return 0;
         });
     }

@@ -8,6 +8,8 @@ import io.zeptodb.engine.batch.SymbolTable;
 import io.zeptodb.engine.batch.WritableColumn;
 import io.zeptodb.engine.catalog.TableEncoding;
 import io.zeptodb.engine.catalog.TableMetadata;
+import io.zeptodb.engine.catalog.ViewEncoding;
+import io.zeptodb.engine.catalog.ViewMetadata;
 import io.zeptodb.engine.partition.DatabaseStore;
 import io.zeptodb.engine.partition.WriteTransaction;
 import io.zeptodb.engine.store.ByteReader;
@@ -104,6 +106,8 @@ public final class Recovery implements WalReader.Handler {
             case WalRecord.CREATE_TABLE -> create(in, isKnown);
             case WalRecord.ALTER_TABLE -> alter(in, isKnown);
             case WalRecord.DROP_TABLE -> drop(in, isKnown);
+            case WalRecord.PUT_VIEW -> putView(in, isKnown);
+            case WalRecord.DROP_VIEW -> dropView(in, isKnown);
             default -> throw in.corrupt("a record of the unknown kind " + kind);
         }
         in.expectEnd();
@@ -138,6 +142,24 @@ public final class Recovery implements WalReader.Handler {
             TableMetadata table =
                     table(id).orElseThrow(() -> in.corrupt("table " + id + " is dropped and is not there"));
             open().dropTable(table.name());
+        }
+    }
+
+    private void putView(ByteReader in, boolean isKnown) {
+        ViewMetadata view = ViewEncoding.read(in);
+        if (!isKnown) {
+            open().restoreView(view);
+        }
+    }
+
+    private void dropView(ByteReader in, boolean isKnown) {
+        long id = in.getLong();
+        if (!isKnown) {
+            ViewMetadata view = open().catalog().views().stream()
+                    .filter(known -> known.id() == id)
+                    .findFirst()
+                    .orElseThrow(() -> in.corrupt("view " + id + " is dropped and is not there"));
+            open().dropView(view.name());
         }
     }
 

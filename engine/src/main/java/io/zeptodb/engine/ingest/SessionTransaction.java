@@ -10,6 +10,7 @@ import io.zeptodb.engine.batch.SelectionVector;
 import io.zeptodb.engine.batch.WritableColumn;
 import io.zeptodb.engine.catalog.Catalog;
 import io.zeptodb.engine.catalog.TableMetadata;
+import io.zeptodb.engine.catalog.ViewMetadata;
 import io.zeptodb.engine.partition.SnapshotLease;
 import io.zeptodb.engine.partition.Workspace;
 import java.util.ArrayList;
@@ -74,6 +75,20 @@ public final class SessionTransaction implements AutoCloseable {
     public synchronized void dropTable(String name) {
         checkOpen();
         changes.add(new StagedChange.Drop(workspace.dropTable(name)));
+    }
+
+    /** As {@link Transaction#createView}. */
+    public synchronized ViewMetadata createView(ViewMetadata definition, boolean replace) {
+        checkOpen();
+        ViewMetadata view = workspace.createView(definition, replace);
+        changes.add(new StagedChange.CreateView(view, replace));
+        return view;
+    }
+
+    /** As {@link Transaction#dropView}. */
+    public synchronized void dropView(String name) {
+        checkOpen();
+        changes.add(new StagedChange.DropView(workspace.dropView(name)));
     }
 
     /** As {@link Transaction#append(TableMetadata, ColumnVector[], SelectionVector, int)}. */

@@ -8,6 +8,7 @@ import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.SelectionVector;
 import io.zeptodb.engine.batch.SymbolTable;
 import io.zeptodb.engine.catalog.TableMetadata;
+import io.zeptodb.engine.catalog.ViewMetadata;
 import io.zeptodb.engine.partition.Workspace;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -102,11 +103,51 @@ final class StagedReplay {
         if (change instanceof StagedChange.Create create) {
             create(create.table());
         } else if (change instanceof StagedChange.Drop drop) {
-            transaction.dropTable(real(drop.table()).name());
+            drop(real(drop.table()));
+        } else if (change instanceof StagedChange.CreateView view) {
+            createView(view);
+        } else if (change instanceof StagedChange.DropView view) {
+            dropView(view.view());
         } else if (change instanceof StagedChange.Truncate truncate) {
             truncate(truncate.table());
         } else if (change instanceof StagedChange.Rows rows && place > truncatedAt(rows.table())) {
             append(rows);
+        }
+    }
+
+    private void drop(TableMetadata table) {
+        try {
+            transaction.dropTable(table.name());
+        } catch (EngineException e) {
+            throw e.code() == ErrorCode.DEPENDENT_OBJECTS ? conflict(e.getMessage()) : e;
+        }
+    }
+
+    /** What it reads may have gone, its name may be taken: by another transaction. */
+    private void createView(StagedChange.CreateView change) {
+        try {
+            transaction.createView(change.view(), change.replace());
+        } catch (EngineException e) {
+            throw switch (e.code()) {
+                case DUPLICATE_TABLE, UNDEFINED_TABLE, UNDEFINED_COLUMN, WRONG_OBJECT_TYPE, DEPENDENT_OBJECTS ->
+                    conflict("view '" + change.view().name()
+                            + "' cannot be made any more, since another transaction changed the tables ("
+                            + e.getMessage() + ")");
+                default -> e;
+            };
+        }
+    }
+
+    private void dropView(ViewMetadata view) {
+        ViewMetadata now = transaction.catalog().findView(view.name()).orElse(null);
+        if (now == null || !now.withId(0).equals(view.withId(0))) {
+            throw conflict(
+                    "view '" + view.name() + "' was replaced or dropped by another transaction since this one began");
+        }
+        try {
+            transaction.dropView(view.name());
+        } catch (EngineException e) {
+            throw e.code() == ErrorCode.DEPENDENT_OBJECTS ? conflict(e.getMessage()) : e;
         }
     }
 
@@ -115,7 +156,9 @@ final class StagedReplay {
     }
 
     private void create(TableMetadata table) {
-        if (transaction.catalog().find(table.name()).isPresent()) {
+        boolean taken = transaction.catalog().find(table.name()).isPresent()
+                || transaction.catalog().findView(table.name()).isPresent();
+        if (taken) {
             throw conflict("table '" + table.name() + "' was made by another transaction since this one began");
         }
         TableMetadata now = transaction.createTable(table.schema());
@@ -188,7 +231,7 @@ final class StagedReplay {
         return count == rows.count() ? null : selection;
     }
 
-    private static EngineException conflict(String what) {
+    private static EngineException conflict(@Nullable String what) {
         return new EngineException(ErrorCode.CONFLICT, what + ": nothing of it was stored, begin it again");
     }
 }

@@ -8,6 +8,7 @@ import io.zeptodb.engine.batch.SelectionVector;
 import io.zeptodb.engine.batch.SymbolTable;
 import io.zeptodb.engine.catalog.Catalog;
 import io.zeptodb.engine.catalog.TableMetadata;
+import io.zeptodb.engine.catalog.ViewMetadata;
 import io.zeptodb.engine.partition.SnapshotLease;
 import java.util.HashMap;
 import java.util.Map;
@@ -43,6 +44,21 @@ public final class Transaction implements AutoCloseable {
     /** @throws EngineException UNDEFINED_TABLE */
     public void dropTable(String name) {
         write.dropTable(name);
+    }
+
+    /**
+     * Makes a view.
+     *
+     * @param replace whether it takes the place of a view of its name, if there is one
+     * @throws EngineException DUPLICATE_TABLE, WRONG_OBJECT_TYPE, DEPENDENT_OBJECTS; UNDEFINED_TABLE, UNDEFINED_COLUMN for what it reads
+     */
+    public ViewMetadata createView(ViewMetadata definition, boolean replace) {
+        return write.createView(definition, replace);
+    }
+
+    /** @throws EngineException UNDEFINED_TABLE, WRONG_OBJECT_TYPE, DEPENDENT_OBJECTS */
+    public void dropView(String name) {
+        write.dropView(name);
     }
 
     /**

@@ -6,6 +6,8 @@ import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.SymbolTable;
 import io.zeptodb.engine.catalog.TableEncoding;
 import io.zeptodb.engine.catalog.TableMetadata;
+import io.zeptodb.engine.catalog.ViewEncoding;
+import io.zeptodb.engine.catalog.ViewMetadata;
 import io.zeptodb.engine.partition.CommitLog;
 import io.zeptodb.engine.store.ByteWriter;
 import io.zeptodb.engine.wal.LogSizes;
@@ -198,6 +200,18 @@ public final class TransactionLog implements CommitLog {
             TableEncoding.write(log.beginFrame(kind), table);
             log.endFrame();
         }
+    }
+
+    void putView(ViewMetadata view) {
+        WalWriter log = writer;
+        if (log != null) {
+            ViewEncoding.write(log.beginFrame(WalRecord.PUT_VIEW), view);
+            log.endFrame();
+        }
+    }
+
+    void dropView(long viewId) {
+        table(WalRecord.DROP_VIEW, viewId);
     }
 
     /** Marks the records since the last commit as one whole transaction. */

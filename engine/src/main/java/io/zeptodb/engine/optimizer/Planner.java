@@ -6,6 +6,8 @@ import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.ResultColumn;
 import io.zeptodb.engine.api.TableSchema;
+import io.zeptodb.engine.api.ViewDefinition;
+import io.zeptodb.engine.catalog.ViewMetadata;
 import io.zeptodb.engine.function.FunctionRegistry;
 import io.zeptodb.engine.plan.ConstantEvaluator;
 import io.zeptodb.engine.plan.Expression;
@@ -19,6 +21,7 @@ import io.zeptodb.engine.sql.ErrorPlaces;
 import io.zeptodb.engine.sql.SqlFrontEnd;
 import io.zeptodb.engine.sql.ValidatedStatement;
 import io.zeptodb.engine.sql.ValidatedStatement.Origin;
+import io.zeptodb.engine.sql.ViewDraft;
 import io.zeptodb.engine.sql.type.Types;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +70,8 @@ public final class Planner {
             return new Statement.Delete(delete.table(), source, delete.parameters());
         } else if (statement instanceof ValidatedStatement.CreateTable create) {
             return createTable(create);
+        } else if (statement instanceof ValidatedStatement.CreateView create) {
+            return createView(create);
         } else if (statement instanceof ValidatedStatement.CopyTo copy) {
             return new Statement.CopyTo(query(copy.source()).plan(), copy.file(), copy.options());
         } else if (statement instanceof ValidatedStatement.Explain explain) {
@@ -146,6 +151,19 @@ public final class Planner {
         TableSchema schema =
                 create.definition().schema(declared ? create.definition().columns() : columns);
         return new Statement.CreateTable(schema, create.ifNotExists(), query.plan(), query.parameters());
+    }
+
+    private Statement.CreateView createView(ValidatedStatement.CreateView create) {
+        ViewDraft draft = create.draft();
+        Statement.Query query = query(create.source());
+        ViewDefinition definition = new ViewDefinition(
+                draft.name(),
+                draft.columns(query),
+                create.text(),
+                draft.manner().materialized());
+        ViewMetadata view = new ViewMetadata(0, definition, create.asofKeepsUnmatched(), create.dependencies());
+        return new Statement.CreateView(
+                view, draft.manner().orReplace(), draft.manner().ifNotExists());
     }
 
     private static ColumnType storable(ResultColumn column, String table) {

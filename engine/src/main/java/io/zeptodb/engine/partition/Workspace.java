@@ -9,6 +9,7 @@ import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.batch.SymbolTable;
 import io.zeptodb.engine.catalog.Catalog;
 import io.zeptodb.engine.catalog.TableMetadata;
+import io.zeptodb.engine.catalog.ViewMetadata;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a transaction over several statements sees: the snapshot that it began with, and over it its own changes, which nobody else sees and which
- * hold nobody up. Its own rows have sequence numbers from {@link #FIRST_OWN_SEQUENCE} on, its own tables ids from {@link #FIRST_OWN_TABLE} on; both
+ * hold nobody up. Its own rows have sequence numbers from {@link #FIRST_OWN_SEQUENCE} on, its own tables and views ids from {@link #FIRST_OWN_TABLE} on; both
  * get their real ones when the transaction is done again in the database at its commit.
  *
  * <p>A statement's changes are kept by {@link #keep()} or undone by {@link #undo()}. One thread at a time; what {@link #lease()} gives may be closed by
@@ -122,6 +123,22 @@ public final class Workspace implements AutoCloseable {
         TableMetadata table = catalog.get(name);
         catalog = catalog.without(name).asVersion(privateVersion());
         return table;
+    }
+
+    /** As {@link WriteTransaction#createView}. */
+    public ViewMetadata createView(ViewMetadata definition, boolean replace) {
+        ViewMetadata view = definition.withId(nextTable);
+        boolean there = replace && catalog.findView(view.name()).isPresent();
+        catalog = (there ? catalog.replacing(view) : catalog.with(view)).asVersion(privateVersion());
+        nextTable++;
+        return view;
+    }
+
+    /** @throws EngineException as {@link Catalog#withoutView} */
+    public ViewMetadata dropView(String name) {
+        ViewMetadata view = catalog.getView(name);
+        catalog = catalog.withoutView(name).asVersion(privateVersion());
+        return view;
     }
 
     /** Plans of this catalog are nobody else's, though it may well have the same number of changes. */

@@ -7,6 +7,7 @@ import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.SymbolTable;
 import io.zeptodb.engine.catalog.Catalog;
 import io.zeptodb.engine.catalog.TableMetadata;
+import io.zeptodb.engine.catalog.ViewMetadata;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -186,6 +187,48 @@ public final class WriteTransaction implements AutoCloseable {
             } else {
                 dropped.add(table);
             }
+        } catch (RuntimeException | Error e) {
+            abort();
+            throw e;
+        }
+    }
+
+    /**
+     * Makes a view.
+     *
+     * @param definition gets an id of its own
+     * @param replace whether it takes the place of a view of its name, if there is one
+     * @throws EngineException as {@link Catalog#with(ViewMetadata)} and {@link Catalog#replacing(ViewMetadata)}
+     */
+    public synchronized ViewMetadata createView(ViewMetadata definition, boolean replace) {
+        startWriting();
+        ViewMetadata view = definition.withId(store.takeTableId());
+        putView(view, replace);
+        return view;
+    }
+
+    /** Makes a view again that the log has, with the id that it had, in the place of the one of its name. */
+    public synchronized void restoreView(ViewMetadata view) {
+        startWriting();
+        store.noteTableId(view.id());
+        putView(view, true);
+    }
+
+    private void putView(ViewMetadata view, boolean replace) {
+        try {
+            boolean there = replace && catalog.findView(view.name()).isPresent();
+            catalog = there ? catalog.replacing(view) : catalog.with(view);
+        } catch (RuntimeException | Error e) {
+            abort();
+            throw e;
+        }
+    }
+
+    /** @throws EngineException as {@link Catalog#withoutView} */
+    public synchronized void dropView(String name) {
+        startWriting();
+        try {
+            catalog = catalog.withoutView(name);
         } catch (RuntimeException | Error e) {
             abort();
             throw e;

@@ -5,6 +5,7 @@ import io.zeptodb.engine.api.ResultColumn;
 import io.zeptodb.engine.api.TableSchema;
 import io.zeptodb.engine.catalog.SchemaChange;
 import io.zeptodb.engine.catalog.TableMetadata;
+import io.zeptodb.engine.catalog.ViewMetadata;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,18 @@ public sealed interface Statement {
             @Nullable PhysicalPlan source,
             List<ColumnType> parameters) implements Statement {}
 
-    record DropTable(String table, boolean ifExists) implements Statement {}
+    /** @param views those that read it, in an order in which they can be dropped: they go before it */
+    record DropTable(String table, boolean ifExists, List<String> views) implements Statement {}
+
+    /**
+     * CREATE VIEW.
+     *
+     * @param view gets an id of its own
+     */
+    record CreateView(ViewMetadata view, boolean orReplace, boolean ifNotExists) implements Statement {}
+
+    /** DROP VIEW, in this order. */
+    record DropViews(List<String> views) implements Statement {}
 
     /**
      * UPDATE: the source gives all columns of the table as they become, already cast, and behind them the sequence of the row that they
@@ -51,8 +63,12 @@ public sealed interface Statement {
 
     record Truncate(TableMetadata table) implements Statement {}
 
-    /** ALTER TABLE. The changes fit the table as it was when the text was validated; none when IF [NOT] EXISTS left nothing to do. */
-    record AlterTable(TableMetadata table, List<SchemaChange> changes) implements Statement {}
+    /**
+     * ALTER TABLE. The changes fit the table as it was when the text was validated; none when IF [NOT] EXISTS left nothing to do.
+     *
+     * @param views those that read a column which goes, in an order in which they can be dropped: they go before it
+     */
+    record AlterTable(TableMetadata table, List<SchemaChange> changes, List<String> views) implements Statement {}
 
     /** BEGIN. */
     record Begin(boolean readOnly) implements Statement {}
@@ -88,7 +104,11 @@ public sealed interface Statement {
 
     /** Whether it changes which tables there are, or what they are. */
     default boolean definesTables() {
-        return this instanceof CreateTable || this instanceof DropTable || this instanceof AlterTable;
+        return this instanceof CreateTable
+                || this instanceof DropTable
+                || this instanceof AlterTable
+                || this instanceof CreateView
+                || this instanceof DropViews;
     }
 
     /** Types of the question marks, in their order. */

@@ -11,7 +11,9 @@ import io.zeptodb.engine.plan.Statement;
 import io.zeptodb.engine.sql.ast.AlterTableNode;
 import io.zeptodb.engine.sql.ast.ColumnNode;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
@@ -24,14 +26,45 @@ final class Alterations {
         TableMetadata table = TableNames.find(node.table(), catalog);
         TableMetadata state = table;
         List<SchemaChange> changes = new ArrayList<>();
+        Set<String> views = new LinkedHashSet<>();
         for (AlterTableNode.Action action : node.actions()) {
             SchemaChange change = change(action, state.schema(), catalog);
             if (change != null) {
+                views.addAll(droppedViews(action, table, catalog));
                 state = applied(change, state, position(action));
                 changes.add(change);
             }
         }
-        return new Statement.AlterTable(table, List.copyOf(changes));
+        return new Statement.AlterTable(table, List.copyOf(changes), List.copyOf(views));
+    }
+
+    /** The views that go with a column. @throws EngineException DEPENDENT_OBJECTS when they may not, or when views know what is renamed by its name */
+    private static List<String> droppedViews(AlterTableNode.Action action, TableMetadata table, Catalog catalog) {
+        if (action instanceof AlterTableNode.Drop drop) {
+            String column = drop.column().getSimple();
+            List<String> views = catalog.dependents(table.name(), column);
+            if (!drop.cascade()) {
+                refuse("drop column '" + column + "' of table '" + table.name() + "'", views, position(action));
+            }
+            return views;
+        } else if (action instanceof AlterTableNode.Rename rename) {
+            String column = rename.from().getSimple();
+            refuse(
+                    "rename column '" + column + "' of table '" + table.name() + "'",
+                    catalog.dependents(table.name(), column),
+                    position(action));
+        } else if (action instanceof AlterTableNode.RenameTable rename
+                && !rename.to().getSimple().equalsIgnoreCase(table.name())) {
+            refuse("rename table '" + table.name() + "'", catalog.dependents(table.name()), position(action));
+        }
+        return List.of();
+    }
+
+    private static void refuse(String change, List<String> views, SqlParserPos position) {
+        if (!views.isEmpty()) {
+            EngineException error = Catalog.dependent(change, views);
+            throw TableNames.at(error.code(), String.valueOf(error.getMessage()), position);
+        }
     }
 
     private static TableMetadata applied(SchemaChange change, TableMetadata table, SqlParserPos position) {
@@ -69,7 +102,8 @@ final class Alterations {
 
     private static SchemaChange renamed(AlterTableNode.RenameTable rename, TableSchema schema, Catalog catalog) {
         String name = rename.to().getSimple();
-        if (!name.equalsIgnoreCase(schema.name()) && catalog.find(name).isPresent()) {
+        boolean taken = catalog.find(name).isPresent() || catalog.findView(name).isPresent();
+        if (!name.equalsIgnoreCase(schema.name()) && taken) {
             throw TableNames.at(
                     ErrorCode.DUPLICATE_TABLE,
                     "table '" + name + "' exists already",

@@ -11,7 +11,7 @@ import io.zeptodb.engine.api.ResultColumn;
 import io.zeptodb.engine.api.TableSchema;
 import io.zeptodb.engine.catalog.Catalog;
 import io.zeptodb.engine.catalog.Suggestion;
-import io.zeptodb.engine.catalog.TableMetadata;
+import io.zeptodb.engine.catalog.ViewMetadata;
 import io.zeptodb.engine.plan.Expression;
 import io.zeptodb.engine.plan.PhysicalPlan;
 import io.zeptodb.engine.plan.PlanColumn;
@@ -47,6 +47,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Statements of ours as plain data: CREATE TABLE, DESCRIBE, SHOW, SET, and those of a few words. */
 final class Definitions {
+    private static final List<String> DESCRIPTION = List.of("column_name", "column_type", "nullable", "role");
+
     private Definitions() {}
 
     /** A statement that needs no planning. */
@@ -56,8 +58,7 @@ final class Definitions {
         } else if (node instanceof ShowTablesNode) {
             return showTables(catalog);
         } else if (node instanceof ShowCreateTableNode show) {
-            TableSchema schema = TableNames.find(show.table(), catalog).schema();
-            return constant(List.of("statement"), List.of(row(TableText.of(schema))));
+            return constant(List.of("statement"), List.of(row(ViewStatements.text(show, catalog))));
         } else if (node instanceof AlterTableNode alter) {
             return Alterations.of(alter, catalog);
         } else if (node instanceof TruncateNode truncate) {
@@ -187,24 +188,31 @@ final class Definitions {
         return TableNames.at(ErrorCode.INVALID_TABLE_DEFINITION, message, position);
     }
 
-    /** SHOW TABLES: one column of names. */
+    /** SHOW TABLES: one column of names, of tables and views. */
     static Statement showTables(Catalog catalog) {
         List<List<Expression>> rows = new ArrayList<>();
-        for (TableMetadata table : catalog.tables()) {
-            rows.add(row(table.name()));
+        for (String name : TableNames.all(catalog)) {
+            rows.add(row(name));
         }
         return constant(List.of("table_name"), rows);
     }
 
     /** DESCRIBE: a row for each column. */
     static Statement describe(DescribeNode node, Catalog catalog) {
-        TableSchema schema = TableNames.find(node.table(), catalog).schema();
         List<List<Expression>> rows = new ArrayList<>();
+        ViewMetadata view = catalog.findView(TableNames.simple(node.table())).orElse(null);
+        if (view != null) {
+            for (ColumnDefinition column : view.columns()) {
+                rows.add(row(column.name(), column.type().toString(), column.nullable() ? "YES" : "NO", null));
+            }
+            return constant(DESCRIPTION, rows);
+        }
+        TableSchema schema = TableNames.find(node.table(), catalog).schema();
         for (int i = 0; i < schema.columns().size(); i++) {
             ColumnDefinition column = schema.columns().get(i);
             rows.add(row(column.name(), column.type().toString(), column.nullable() ? "YES" : "NO", role(schema, i)));
         }
-        return constant(List.of("column_name", "column_type", "nullable", "role"), rows);
+        return constant(DESCRIPTION, rows);
     }
 
     private static @Nullable String role(TableSchema schema, int ordinal) {

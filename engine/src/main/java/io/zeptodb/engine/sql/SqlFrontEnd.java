@@ -7,11 +7,14 @@ import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.TableSchema;
 import io.zeptodb.engine.catalog.Catalog;
 import io.zeptodb.engine.catalog.TableMetadata;
+import io.zeptodb.engine.catalog.ViewMetadata;
 import io.zeptodb.engine.function.FunctionRegistry;
 import io.zeptodb.engine.plan.Statement;
 import io.zeptodb.engine.sql.ast.CopyNode;
 import io.zeptodb.engine.sql.ast.CreateTableNode;
+import io.zeptodb.engine.sql.ast.CreateViewNode;
 import io.zeptodb.engine.sql.ast.DropTableNode;
+import io.zeptodb.engine.sql.ast.DropViewNode;
 import io.zeptodb.engine.sql.ast.ExplainNode;
 import io.zeptodb.engine.sql.ast.PlainSelect;
 import io.zeptodb.engine.sql.ast.StatementNode;
@@ -30,6 +33,7 @@ import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlSetOption;
 import org.apache.calcite.sql.SqlUpdate;
+import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.jspecify.annotations.Nullable;
@@ -88,10 +92,11 @@ public final class SqlFrontEnd {
         if (node instanceof CreateTableNode create) {
             return createTable(create, request);
         } else if (node instanceof DropTableNode drop) {
-            if (!drop.ifExists()) {
-                TableNames.find(drop.name(), catalog);
-            }
-            return ready(new Statement.DropTable(TableNames.simple(drop.name()), drop.ifExists()));
+            return ready(ViewStatements.drop(drop, catalog));
+        } else if (node instanceof CreateViewNode create) {
+            return createView(create, request);
+        } else if (node instanceof DropViewNode drop) {
+            return ready(ViewStatements.drop(drop, catalog));
         } else if (node instanceof ExplainNode explain) {
             if (explain.analyze()) {
                 throw SyntaxRewrite.unsupported("EXPLAIN ANALYZE", explain.getParserPosition());
@@ -124,13 +129,41 @@ public final class SqlFrontEnd {
         return translation(request.context()).query(rewrite(request).rewrite(node));
     }
 
+    private ValidatedStatement createView(CreateViewNode node, Request request) {
+        ViewDraft draft = ViewStatements.draft(node, request.catalog());
+        ViewText text = new ViewText(request.sql(), node.query(), node.queryPosition());
+        new SelectLabels(request.sql()).label(node.query());
+        Translation translation = translation(request.context());
+        SqlNode validated = translation.validate(rewrite(request).rewrite(node.query()));
+        String kept = text.of(validated);
+        boolean asofKeepsUnmatched = request.context().asofKeepsUnmatched();
+        return new ValidatedStatement.CreateView(
+                draft,
+                translation.validated(validated),
+                kept,
+                asofKeepsUnmatched,
+                dependencies(kept, request.context()));
+    }
+
+    private List<ViewMetadata.Dependency> dependencies(String query, Context context) {
+        CalciteSchema names = DatabaseSchemas.rootOfNames(context.catalog(), context.rowCounts(), functions);
+        try {
+            SqlNode parsed = SqlText.parse(query);
+            SqlNode rewritten = new SyntaxRewrite(operators, context.asofKeepsUnmatched(), query).rewrite(parsed);
+            return new Translation(names, operators, new ViewExpansion(context.catalog(), names, operators))
+                    .dependencies(rewritten);
+        } catch (SqlParseException e) {
+            throw new IllegalStateException("the text of a view cannot be read again: " + query, e);
+        }
+    }
+
     private SyntaxRewrite rewrite(Request request) {
         return new SyntaxRewrite(operators, request.context().asofKeepsUnmatched(), request.sql());
     }
 
     private Translation translation(Context context) {
         CalciteSchema schemas = DatabaseSchemas.root(context.catalog(), context.rowCounts(), functions);
-        return new Translation(schemas, operators);
+        return new Translation(schemas, operators, new ViewExpansion(context.catalog(), schemas, operators));
     }
 
     private ValidatedStatement insert(SqlInsert node, Request request) {
@@ -176,10 +209,9 @@ public final class SqlFrontEnd {
     }
 
     private Translation translation(Context context, RowChanges changes) {
-        return new Translation(
-                DatabaseSchemas.root(
-                        context.catalog(), context.rowCounts(), functions, changes.table(), changes.sequenceName()),
-                operators);
+        CalciteSchema schemas = DatabaseSchemas.root(
+                context.catalog(), context.rowCounts(), functions, changes.table(), changes.sequenceName());
+        return new Translation(schemas, operators, new ViewExpansion(context.catalog(), schemas, operators));
     }
 
     private ValidatedStatement createTable(CreateTableNode node, Request request) {
@@ -232,8 +264,7 @@ public final class SqlFrontEnd {
     }
 
     private SqlErrors.Names names(@Nullable SqlNode node, Context context) {
-        List<String> tables =
-                context.catalog().tables().stream().map(TableMetadata::name).toList();
+        List<String> tables = TableNames.all(context.catalog());
         List<String> columns = List.of();
         if (node != null) {
             List<SqlIdentifier> identifiers = new ArrayList<>();
@@ -256,6 +287,7 @@ public final class SqlFrontEnd {
             String last = identifier.names.get(identifier.names.size() - 1);
             catalog.find(last)
                     .ifPresent(table -> table.schema().columns().forEach(column -> columns.add(column.name())));
+            catalog.findView(last).ifPresent(view -> view.columns().forEach(column -> columns.add(column.name())));
         }
         return columns;
     }

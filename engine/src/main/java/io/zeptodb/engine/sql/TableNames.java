@@ -7,7 +7,9 @@ import io.zeptodb.engine.catalog.Suggestion;
 import io.zeptodb.engine.catalog.TableMetadata;
 import io.zeptodb.engine.sql.schema.CatalogReader;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
@@ -52,6 +54,15 @@ final class TableNames {
             EngineException undefined = catalog.undefined(simple);
             return at(undefined.code(), String.valueOf(undefined.getMessage()), name.getParserPosition());
         });
+    }
+
+    /** The names of tables and views, in their order. */
+    static List<String> all(Catalog catalog) {
+        List<String> names = new ArrayList<>();
+        catalog.tables().forEach(table -> names.add(table.name()));
+        catalog.views().forEach(view -> names.add(view.name()));
+        names.sort(Comparator.comparing(name -> name.toLowerCase(Locale.ROOT)));
+        return names;
     }
 
     /** Ordinals of named columns, or of all when none are named. */

@@ -5,6 +5,7 @@ import io.zeptodb.engine.api.ColumnDefinition;
 import io.zeptodb.engine.api.PartitionScheme.TimeSlice;
 import io.zeptodb.engine.api.Retention;
 import io.zeptodb.engine.api.TableSchema;
+import io.zeptodb.engine.api.ViewDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -15,6 +16,14 @@ final class TableText {
     private static final Pattern SIMPLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
     private TableText() {}
+
+    /** A view as the CREATE VIEW that makes it. */
+    static String of(ViewDefinition view) {
+        List<String> columns = new ArrayList<>();
+        view.columns().forEach(column -> columns.add(name(column.name())));
+        return "CREATE " + (view.materialized() ? "MATERIALIZED " : "") + "VIEW " + name(view.name()) + " ("
+                + String.join(", ", columns) + ") AS " + view.query();
+    }
 
     static String of(TableSchema schema) {
         StringBuilder text = new StringBuilder("CREATE TABLE ").append(name(schema.name()));
@@ -67,7 +76,8 @@ final class TableText {
         return name(schema.columns().get(ordinal).name());
     }
 
-    private static String name(String name) {
+    /** A name as it stands in a text: in quotes when it must. */
+    static String name(String name) {
         boolean plain = SIMPLE.matcher(name).matches() && !SqlText.isReserved(name);
         return plain ? name : "\"" + name.replace("\"", "\"\"") + "\"";
     }

@@ -3,6 +3,7 @@ package io.zeptodb.engine.sql;
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.catalog.TableMetadata;
+import io.zeptodb.engine.catalog.ViewMetadata;
 import io.zeptodb.engine.sql.operator.ZeptoOperatorTable;
 import io.zeptodb.engine.sql.schema.CatalogReader;
 import io.zeptodb.engine.sql.type.Types;
@@ -49,8 +50,10 @@ final class Translation {
     private final RelDataTypeFactory typeFactory = new ZeptoTypeFactory();
     private final CatalogReader catalog;
     private final StatementValidator validator;
+    private final ViewExpansion views;
 
-    Translation(CalciteSchema schemas, ZeptoOperatorTable operators) {
+    Translation(CalciteSchema schemas, ZeptoOperatorTable operators, ViewExpansion views) {
+        this.views = views;
         catalog = new CatalogReader(schemas, typeFactory);
         validator = new StatementValidator(
                 operators,
@@ -67,7 +70,28 @@ final class Translation {
 
     /** A SELECT, VALUES, WITH or set operation. */
     ValidatedStatement.Query query(SqlNode node) {
-        SqlNode validated = validator.validate(node);
+        return validated(validator.validate(node));
+    }
+
+    /** The query validated, and its columns' names known, for {@link #validated}. */
+    SqlNode validate(SqlNode query) {
+        return validator.validate(query);
+    }
+
+    /** A query inside of another one's tree. */
+    RelRoot relation(SqlNode query, RelOptCluster cluster) {
+        return converter(cluster).convertQuery(validator.validate(query), false, true);
+    }
+
+    /** What a query reads; views stand for themselves in the schemas. */
+    List<ViewMetadata.Dependency> dependencies(SqlNode query) {
+        SqlToRelConverter converter = converter(cluster());
+        RelRoot root = converter.convertQuery(validator.validate(query), false, true);
+        return ViewDependencies.of(converter.trimUnusedFields(true, root.project()));
+    }
+
+    /** As {@link #query}, of what {@link #validate} gave. */
+    ValidatedStatement.Query validated(SqlNode validated) {
         List<ValidatedStatement.@Nullable Origin> origins = new ArrayList<>();
         for (@Nullable List<String> origin : validator.getFieldOrigins(validated)) {
             origins.add(origin == null ? null : origin(origin));
@@ -157,15 +181,21 @@ final class Translation {
     }
 
     private RelRoot convert(SqlNode validated) {
+        return converter(cluster()).convertQuery(validated, false, true);
+    }
+
+    private RelOptCluster cluster() {
         HepPlanner planner = new HepPlanner(HepProgram.builder().build(), Contexts.empty());
         // Calcite's own evaluation compiles Java and stops at milliseconds: constants are folded later, by our kernels
         planner.setExecutor((builder, constants, reduced) -> reduced.addAll(constants));
         RelOptCluster cluster = RelOptCluster.create(planner, new CheckedCasts(typeFactory));
         cluster.setMetadataQuerySupplier(PlanMetadata::newQuery);
-        SqlToRelConverter converter = new SqlToRelConverter(
-                (rowType, text, path, viewPath) -> {
-                    throw new UnsupportedOperationException("views");
-                },
+        return cluster;
+    }
+
+    private SqlToRelConverter converter(RelOptCluster cluster) {
+        return new SqlToRelConverter(
+                (rowType, text, path, viewPath) -> views.expand(viewPath.get(0), cluster),
                 validator,
                 catalog,
                 cluster,
@@ -175,7 +205,6 @@ final class Translation {
                         .withTrimUnusedFields(true)
                         .withRelBuilderConfigTransform(builder -> builder.withSimplify(false))
                         .withInSubQueryThreshold(IN_LISTS_STAY_LISTS));
-        return converter.convertQuery(validated, false, true);
     }
 
     /** Calcite finds question marks in the order of the tree, which for UPDATE is that of the table's columns, not of the text. */

@@ -2,6 +2,7 @@ package io.zeptodb.engine.sql;
 
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.catalog.TableMetadata;
+import io.zeptodb.engine.catalog.ViewMetadata;
 import io.zeptodb.engine.plan.Statement;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,26 @@ public sealed interface ValidatedStatement {
         @Override
         public List<ColumnType> parameters() {
             return source == null ? List.of() : source.parameters();
+        }
+    }
+
+    /**
+     * CREATE VIEW.
+     *
+     * @param source its query
+     * @param text of its query, as the view keeps it
+     * @param asofKeepsUnmatched what plain ASOF JOIN means in it
+     */
+    record CreateView(
+            ViewDraft draft,
+            Query source,
+            String text,
+            boolean asofKeepsUnmatched,
+            List<ViewMetadata.Dependency> dependencies)
+            implements ValidatedStatement {
+        @Override
+        public List<ColumnType> parameters() {
+            return List.of();
         }
     }
 

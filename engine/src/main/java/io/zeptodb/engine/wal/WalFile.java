@@ -15,7 +15,7 @@ public final class WalFile {
     static final int KIND_HEADER = 1;
     static final int FIRST = 1;
     static final int LAST = 2;
-    /** 2: definitions of tables have the attributes of columns behind them. */
+    /** 2: definitions of tables have the attributes of columns behind them, and there are records of views. */
     static final int VERSION = 2;
 
     /** Length of a file without records. */

@@ -19,6 +19,7 @@ import io.zeptodb.engine.store.ByteWriter;
  *   TRUNCATE  table (8): all rows that it has
  *   DROP_SLICE table (8), start of the slice (8): all rows that it has there
  *   CREATE, ALTER: a table as the catalog writes it; DROP: table (8)
+ *   PUT_VIEW: a view as the catalog writes it, which takes the place of the one of its name; DROP_VIEW: view (8)
  * </pre>
  */
 public final class WalRecord {
@@ -30,6 +31,8 @@ public final class WalRecord {
     public static final int ALTER_TABLE = 7;
     public static final int DROP_TABLE = 8;
     public static final int DROP_SLICE = 9;
+    public static final int PUT_VIEW = 10;
+    public static final int DROP_VIEW = 11;
 
     private static final int LEAST_COLUMN_BYTES = 9;
 

@@ -14,6 +14,7 @@ import io.zeptodb.engine.store.ByteWriter;
 import io.zeptodb.engine.store.CrashDirectory;
 import io.zeptodb.engine.store.Frame;
 import io.zeptodb.engine.store.OutputFile;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -60,18 +61,16 @@ class EarlierVersionsTest {
         Manifest manifest = new Manifest(
                 new UUID(1, 2),
                 77,
-                Catalog.restore(5, 2, List.of(table(ColumnAttribute.NONE))),
+                Catalog.restore(5, 2, List.of(table(ColumnAttribute.NONE)), List.of()),
                 1000,
                 new LogPlace(1, 2, 3, 4),
                 List.of(new TableContents(1, 99, List.of(), List.of())));
         CrashDirectory folder = new CrashDirectory();
         ManifestFile.write(folder, manifest);
         byte[] now = folder.readAll(ManifestFile.NAME);
-        int attributes =
-                Frame.HEADER_BYTES + BEFORE_TABLES + encoded(table(ColumnAttribute.NONE)).length - Integer.BYTES;
-        byte[] then = new byte[now.length - Integer.BYTES];
-        System.arraycopy(now, 0, then, 0, attributes);
-        System.arraycopy(now, attributes + Integer.BYTES, then, attributes, then.length - attributes);
+        int views = Frame.HEADER_BYTES + BEFORE_TABLES;
+        int attributes = views + encoded(table(ColumnAttribute.NONE)).length;
+        byte[] then = without(without(now, attributes), views);
         Frame.seal(then, 0, then.length - Frame.HEADER_BYTES, KIND, 1, 2, 77, 0);
         CrashDirectory earlier = new CrashDirectory();
         try (OutputFile file = earlier.create(ManifestFile.NAME)) {
@@ -80,5 +79,14 @@ class EarlierVersionsTest {
         Manifest read = ManifestFile.read(earlier);
         assertThat(List.copyOf(read.catalog().tables())).containsExactly(table(ColumnAttribute.NONE));
         assertThat(read).usingRecursiveComparison().ignoringFields("catalog").isEqualTo(manifest);
+    }
+
+    /** Without the four bytes from here on, a number of things that version 2 did not know: there are none. */
+    private static byte[] without(byte[] bytes, int at) {
+        assertThat(ByteBuffer.wrap(bytes).getInt(at)).isZero();
+        byte[] fewer = new byte[bytes.length - Integer.BYTES];
+        System.arraycopy(bytes, 0, fewer, 0, at);
+        System.arraycopy(bytes, at + Integer.BYTES, fewer, at, fewer.length - at);
+        return fewer;
     }
 }

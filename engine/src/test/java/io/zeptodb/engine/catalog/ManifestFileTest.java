@@ -11,6 +11,7 @@ import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.PartitionScheme;
 import io.zeptodb.engine.api.Retention;
 import io.zeptodb.engine.api.TableSchema;
+import io.zeptodb.engine.api.ViewDefinition;
 import io.zeptodb.engine.catalog.Manifest.DeletedRowsFile;
 import io.zeptodb.engine.catalog.Manifest.DictionaryFile;
 import io.zeptodb.engine.catalog.Manifest.LogPlace;
@@ -31,6 +32,13 @@ import org.junit.jupiter.api.Test;
 class ManifestFileTest {
     private static final int FRAME_BYTES = 300;
 
+    private static final ViewMetadata VIEW = new ViewMetadata(
+            4,
+            new ViewDefinition(
+                    "Größe", List.of(new ColumnDefinition("v", ColumnType.BIGINT, false)), "SELECT v FROM t", true),
+            true,
+            List.of(new ViewMetadata.Dependency("t", List.of("v")), new ViewMetadata.Dependency("u", List.of())));
+
     private static Manifest manifest(int segments) {
         List<ColumnDefinition> columns =
                 List.of(new ColumnDefinition("v", ColumnType.BIGINT, true, ColumnAttribute.GROUPED));
@@ -46,7 +54,7 @@ class ManifestFileTest {
         return new Manifest(
                 new UUID(1, 2),
                 77,
-                Catalog.restore(5, 2, List.of(table)),
+                Catalog.restore(5, 2, List.of(table), List.of(VIEW)),
                 1000,
                 new LogPlace(1, 2, 3, 4),
                 List.of(new TableContents(1, 99, dictionaries, partitions)));
@@ -94,6 +102,8 @@ class ManifestFileTest {
     private static void same(Manifest found, Manifest expected) {
         assertThat(List.copyOf(found.catalog().tables()))
                 .isEqualTo(List.copyOf(expected.catalog().tables()));
+        assertThat(List.copyOf(found.catalog().views()))
+                .isEqualTo(List.copyOf(expected.catalog().views()));
         assertThat(found.catalog().version()).isEqualTo(expected.catalog().version());
         assertThat(found).usingRecursiveComparison().ignoringFields("catalog").isEqualTo(expected);
     }

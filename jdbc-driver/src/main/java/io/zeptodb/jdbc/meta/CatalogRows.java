@@ -5,17 +5,21 @@ import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.Database;
 import io.zeptodb.engine.api.TableSchema;
 import io.zeptodb.engine.api.TypeKind;
+import io.zeptodb.engine.api.ViewDefinition;
 import io.zeptodb.jdbc.value.JdbcTypes;
 import java.sql.DatabaseMetaData;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of {@code DatabaseMetaData}, of one database as it is now, in the order that JDBC prescribes. */
 final class CatalogRows {
+    private static final String MATERIALIZED_VIEW = "MATERIALIZED VIEW";
     private static final String TABLE = "TABLE";
+    private static final String VIEW = "VIEW";
     private static final String INFORMATION_SCHEMA = "information_schema";
     private static final int DECIMAL_RADIX = 10;
     private static final short TYPE_PREDICATES_BASIC = DatabaseMetaData.typePredBasic;
@@ -31,7 +35,7 @@ final class CatalogRows {
     }
 
     static List<Object> tableTypes() {
-        return List.of(row(TABLE));
+        return List.of(row(MATERIALIZED_VIEW), row(TABLE), row(VIEW));
     }
 
     static List<Object> schemas(@Nullable String catalog, @Nullable String schemaPattern) {
@@ -50,26 +54,47 @@ final class CatalogRows {
             @Nullable String schemaPattern,
             @Nullable String namePattern,
             @Nullable List<String> types) {
-        List<Object> rows = new ArrayList<>();
-        if (types == null || types.contains(TABLE)) {
-            for (TableSchema table : matching(catalog, schemaPattern, namePattern)) {
-                rows.add(row(
-                        JdbcTypes.CATALOG, JdbcTypes.SCHEMA, table.name(), TABLE, null, null, null, null, null, null));
-            }
-        }
-        return rows;
+        return matching(catalog, schemaPattern, namePattern).stream()
+                .filter(relation -> types == null || types.contains(relation.type()))
+                .sorted(Comparator.comparing(Relation::type).thenComparing(Relation::name))
+                .map(relation -> row(
+                        JdbcTypes.CATALOG,
+                        JdbcTypes.SCHEMA,
+                        relation.name(),
+                        relation.type(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null))
+                .toList();
     }
 
-    private List<TableSchema> matching(
+    /** A table or view. */
+    private record Relation(String name, String type, List<ColumnDefinition> columns) {
+        static Relation of(TableSchema table) {
+            return new Relation(table.name(), TABLE, table.columns());
+        }
+
+        static Relation of(ViewDefinition view) {
+            return new Relation(view.name(), view.materialized() ? MATERIALIZED_VIEW : VIEW, view.columns());
+        }
+    }
+
+    /** In the order of their names. */
+    private List<Relation> matching(
             @Nullable String catalog, @Nullable String schemaPattern, @Nullable String namePattern) {
         if (!LikePattern.isNamed(catalog, JdbcTypes.CATALOG)
                 || !new LikePattern(schemaPattern).matches(JdbcTypes.SCHEMA)) {
             return List.of();
         }
         LikePattern pattern = new LikePattern(namePattern);
-        return database.tables().stream()
-                .filter(table -> pattern.matches(table.name()))
-                .sorted(Comparator.comparing(TableSchema::name))
+        return Stream.concat(
+                        database.tables().stream().map(Relation::of),
+                        database.views().stream().map(Relation::of))
+                .filter(relation -> pattern.matches(relation.name()))
+                .sorted(Comparator.comparing(Relation::name))
                 .toList();
     }
 
@@ -80,7 +105,7 @@ final class CatalogRows {
             @Nullable String columnPattern) {
         List<Object> rows = new ArrayList<>();
         LikePattern pattern = new LikePattern(columnPattern);
-        for (TableSchema table : matching(catalog, schemaPattern, tablePattern)) {
+        for (Relation table : matching(catalog, schemaPattern, tablePattern)) {
             for (int i = 0; i < table.columns().size(); i++) {
                 if (pattern.matches(table.columns().get(i).name())) {
                     rows.add(column(table, i));
@@ -90,7 +115,7 @@ final class CatalogRows {
         return rows;
     }
 
-    private static Object column(TableSchema table, int ordinal) {
+    private static Object column(Relation table, int ordinal) {
         ColumnDefinition column = table.columns().get(ordinal);
         ColumnType type = column.type();
         TypeKind kind = type.kind();

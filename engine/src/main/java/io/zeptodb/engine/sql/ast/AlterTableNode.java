@@ -21,8 +21,8 @@ public final class AlterTableNode extends StatementNode {
     /** ADD [COLUMN] [IF NOT EXISTS] name type [NOT NULL]. */
     public record Add(ColumnNode column, boolean ifNotExists) implements Action {}
 
-    /** DROP [COLUMN] [IF EXISTS] name. */
-    public record Drop(SqlIdentifier column, boolean ifExists) implements Action {}
+    /** DROP [COLUMN] [IF EXISTS] name [CASCADE | RESTRICT]. */
+    public record Drop(SqlIdentifier column, boolean ifExists, boolean cascade) implements Action {}
 
     /** RENAME [COLUMN] name TO name. */
     public record Rename(SqlIdentifier from, SqlIdentifier to) implements Action {}

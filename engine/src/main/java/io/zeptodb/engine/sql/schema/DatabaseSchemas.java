@@ -3,6 +3,7 @@ package io.zeptodb.engine.sql.schema;
 import com.google.common.base.Suppliers;
 import io.zeptodb.engine.catalog.Catalog;
 import io.zeptodb.engine.catalog.TableMetadata;
+import io.zeptodb.engine.catalog.ViewMetadata;
 import io.zeptodb.engine.function.FunctionRegistry;
 import java.util.HashMap;
 import java.util.Map;
@@ -39,9 +40,23 @@ public final class DatabaseSchemas {
     /** The root of the names that a statement can use. */
     public static CalciteSchema root(
             Catalog catalog, ToLongFunction<TableMetadata> rowCounts, FunctionRegistry functions) {
+        return root(catalog, rowCounts, functions, true);
+    }
+
+    /** As the other, for a tree in which views stand for themselves. */
+    public static CalciteSchema rootOfNames(
+            Catalog catalog, ToLongFunction<TableMetadata> rowCounts, FunctionRegistry functions) {
+        return root(catalog, rowCounts, functions, false);
+    }
+
+    private static CalciteSchema root(
+            Catalog catalog,
+            ToLongFunction<TableMetadata> rowCounts,
+            FunctionRegistry functions,
+            boolean expandsViews) {
         CalciteSchema root = CalciteSchema.createRootSchema(false, false, "", new AbstractSchema());
         CalciteSchema database = root.add(CatalogReader.CATALOG, new AbstractSchema());
-        database.add(CatalogReader.MAIN, new Tables(() -> main(catalog, rowCounts)));
+        database.add(CatalogReader.MAIN, new Tables(() -> main(catalog, rowCounts, expandsViews)));
         database.add(
                 CatalogReader.INFORMATION_SCHEMA,
                 new Tables(() -> Map.copyOf(SystemTables.informationSchema(catalog))));
@@ -66,10 +81,14 @@ public final class DatabaseSchemas {
         return root;
     }
 
-    private static Map<String, Table> main(Catalog catalog, ToLongFunction<TableMetadata> rowCounts) {
+    private static Map<String, Table> main(
+            Catalog catalog, ToLongFunction<TableMetadata> rowCounts, boolean expandsViews) {
         Map<String, Table> main = new HashMap<>();
         for (TableMetadata table : catalog.tables()) {
             main.put(table.name(), new ZeptoTable(table, rowCounts));
+        }
+        for (ViewMetadata view : catalog.views()) {
+            main.put(view.name(), new ZeptoView(view, expandsViews));
         }
         return main;
     }

@@ -5,6 +5,7 @@ import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.TypeKind;
 import io.zeptodb.engine.catalog.Catalog;
 import io.zeptodb.engine.catalog.TableMetadata;
+import io.zeptodb.engine.catalog.ViewMetadata;
 import io.zeptodb.engine.function.FunctionDefinition;
 import io.zeptodb.engine.function.FunctionRegistry;
 import io.zeptodb.engine.plan.PlanColumn;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * registry; the rows of the others the engine gives at run time, by name, with the columns that are listed here.
  */
 public final class SystemTables {
-    /** {@code FROM zepto_tables()}: one row for each table. */
+    /** {@code FROM zepto_tables()}: one row for each table and view. */
     public static final String TABLES = "zepto_tables";
 
     /** {@code FROM zepto_segments()}: one row for each segment. */
@@ -40,14 +41,15 @@ public final class SystemTables {
                     number("column_count", false),
                     text("timestamp_column", true),
                     text("key_column", true),
-                    text("partition_by", false),
-                    number("row_count", false),
-                    number("partition_count", false),
-                    number("segment_count", false),
+                    text("partition_by", true),
+                    number("row_count", true),
+                    number("partition_count", true),
+                    number("segment_count", true),
                     text("ttl", true),
                     text("storage_policy", true),
                     text("dedup_keys", true),
-                    text("attributes", true)),
+                    text("attributes", true),
+                    text("kind", false)),
             SEGMENTS,
             List.of(
                     text("table_name", false),
@@ -104,7 +106,8 @@ public final class SystemTables {
         return Map.of(
                 "schemata", schemata(),
                 "tables", tables(catalog),
-                "columns", columns(catalog));
+                "columns", columns(catalog),
+                "views", views(catalog));
     }
 
     private static SystemTable schemata() {
@@ -121,6 +124,10 @@ public final class SystemTables {
         for (TableMetadata table : catalog.tables()) {
             rows.add(row(CatalogReader.CATALOG, CatalogReader.MAIN, table.name(), "BASE TABLE"));
         }
+        for (ViewMetadata view : catalog.views()) {
+            String type = view.materialized() ? "MATERIALIZED VIEW" : "VIEW";
+            rows.add(row(CatalogReader.CATALOG, CatalogReader.MAIN, view.name(), type));
+        }
         return new SystemTable(
                 "information_schema.tables",
                 List.of(
@@ -134,24 +141,10 @@ public final class SystemTables {
     private static SystemTable columns(Catalog catalog) {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         for (TableMetadata table : catalog.tables()) {
-            long ordinal = 0;
-            for (ColumnDefinition column : table.schema().columns()) {
-                ColumnType type = column.type();
-                boolean decimal = type.kind() == TypeKind.DECIMAL;
-                boolean time = type.kind() == TypeKind.TIME || type.kind() == TypeKind.TIMESTAMP;
-                rows.add(row(
-                        CatalogReader.CATALOG,
-                        CatalogReader.MAIN,
-                        table.name(),
-                        column.name(),
-                        ++ordinal,
-                        null,
-                        column.nullable() ? "YES" : "NO",
-                        type.toString(),
-                        decimal ? (Long) (long) type.precision() : null,
-                        decimal ? (Long) (long) type.scale() : null,
-                        time ? (Long) (long) type.precision() : null));
-            }
+            addColumns(table.name(), table.schema().columns(), rows);
+        }
+        for (ViewMetadata view : catalog.views()) {
+            addColumns(view.name(), view.columns(), rows);
         }
         return new SystemTable(
                 "information_schema.columns",
@@ -167,6 +160,48 @@ public final class SystemTables {
                         number("numeric_precision", true),
                         number("numeric_scale", true),
                         number("datetime_precision", true)),
+                rows);
+    }
+
+    private static void addColumns(String relation, List<ColumnDefinition> columns, List<List<@Nullable Object>> rows) {
+        long ordinal = 0;
+        for (ColumnDefinition column : columns) {
+            ColumnType type = column.type();
+            boolean decimal = type.kind() == TypeKind.DECIMAL;
+            boolean time = type.kind() == TypeKind.TIME || type.kind() == TypeKind.TIMESTAMP;
+            rows.add(row(
+                    CatalogReader.CATALOG,
+                    CatalogReader.MAIN,
+                    relation,
+                    column.name(),
+                    ++ordinal,
+                    null,
+                    column.nullable() ? "YES" : "NO",
+                    type.toString(),
+                    decimal ? (Long) (long) type.precision() : null,
+                    decimal ? (Long) (long) type.scale() : null,
+                    time ? (Long) (long) type.precision() : null));
+        }
+    }
+
+    private static SystemTable views(Catalog catalog) {
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        for (ViewMetadata view : catalog.views()) {
+            rows.add(row(
+                    CatalogReader.CATALOG,
+                    CatalogReader.MAIN,
+                    view.name(),
+                    view.definition().query(),
+                    view.materialized() ? "YES" : "NO"));
+        }
+        return new SystemTable(
+                "information_schema.views",
+                List.of(
+                        text("table_catalog", false),
+                        text("table_schema", false),
+                        text("table_name", false),
+                        text("view_definition", false),
+                        text("is_materialized", false)),
                 rows);
     }
 
