@@ -110,7 +110,7 @@ final class RunWindowOperator implements Operator {
                 ? plan.partitionBy().isEmpty()
                 : plan.partitionBy().size() == 1
                         && ordinal(plan.partitionBy().get(0), project, table) == schema.keyOrdinal();
-        List<SortKey> order = plan.orderBy();
+        List<SortKey> order = plan.sortKeys();
         boolean byTime = schema.timestampOrdinal() >= 0
                 && !order.isEmpty()
                 && order.size() <= 2

@@ -24,14 +24,16 @@ final class WindowRows implements AutoCloseable {
     private final MemoryBudget budget;
     private final RowStore rows;
     private final List<SortKey> orderBy;
+    private final List<SortKey> sortKeys;
     private final AccountedInts partitionStarts;
     private @Nullable AccountedInts peerStarts;
     private @Nullable AccountedInts peerGroups;
 
-    private WindowRows(MemoryBudget budget, RowStore rows, List<SortKey> orderBy) {
+    private WindowRows(MemoryBudget budget, RowStore rows, List<SortKey> orderBy, List<SortKey> sortKeys) {
         this.budget = budget;
         this.rows = rows;
         this.orderBy = orderBy;
+        this.sortKeys = sortKeys;
         this.partitionStarts = new AccountedInts(budget);
     }
 
@@ -47,7 +49,7 @@ final class WindowRows implements AutoCloseable {
      */
     static WindowRows read(PhysicalPlan.Window plan, ExecutionContext context, Operator input, RowStore store) {
         MemoryBudget budget = context.budget();
-        WindowRows window = new WindowRows(budget, store, plan.orderBy());
+        WindowRows window = new WindowRows(budget, store, plan.orderBy(), plan.sortKeys());
         try {
             if (plan.partitionBy().isEmpty()) {
                 Batch batch;
@@ -112,7 +114,7 @@ final class WindowRows implements AutoCloseable {
         partitionStarts.reserve(starts.length);
         System.arraycopy(starts, 0, partitionStarts.values(), 0, starts.length);
         partitionStarts.setSize(starts.length);
-        WindowOrder order = new WindowOrder(orderBy, rows.columns());
+        WindowOrder order = new WindowOrder(sortKeys, rows.columns());
         if (isOrdered(order, starts, byPartition.rows())) {
             if (byPartition.rows() != null) {
                 rows.reorder(byPartition.rows(), rows.rowCount(), budget);
@@ -132,7 +134,7 @@ final class WindowRows implements AutoCloseable {
     }
 
     private boolean isOrdered(WindowOrder order, int[] starts, int @Nullable [] places) {
-        if (orderBy.isEmpty()) {
+        if (sortKeys.isEmpty()) {
             return true;
         }
         RowComparator ties = order.ties();
@@ -226,6 +228,7 @@ final class WindowRows implements AutoCloseable {
         return rows.columns();
     }
 
+    /** The keys by which rows are peers. */
     List<SortKey> orderBy() {
         return orderBy;
     }

@@ -45,6 +45,26 @@ record TimeOrder(PhysicalPlan plan, int time, int sequence) {
         return null;
     }
 
+    /** The column of a plan that is the partition key of the one table below filters and projections; -1 when there is none. */
+    static int keyColumn(PhysicalPlan plan) {
+        if (plan instanceof TableScan scan) {
+            int key = scan.table().schema().keyOrdinal();
+            return key == TableSchema.NONE ? -1 : scan.ordinals().indexOf(key);
+        }
+        if (plan instanceof Filter filter) {
+            return keyColumn(filter.input());
+        }
+        if (plan instanceof Project project) {
+            int below = keyColumn(project.input());
+            return below < 0
+                    ? -1
+                    : project.expressions()
+                            .indexOf(new Column(
+                                    below, project.input().columns().get(below).type()));
+        }
+        return -1;
+    }
+
     private static TimeOrder scan(TableScan scan) {
         List<Integer> ordinals = new ArrayList<>(scan.ordinals());
         List<PlanColumn> columns = new ArrayList<>(scan.columns());

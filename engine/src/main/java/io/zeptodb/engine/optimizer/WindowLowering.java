@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.TableSchema;
 import io.zeptodb.engine.api.TypeKind;
 import io.zeptodb.engine.function.AggregateFunction;
 import io.zeptodb.engine.function.WindowFunction;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.core.Project;
@@ -64,6 +66,18 @@ final class WindowLowering {
             Map.entry("last_value", Kind.LAST_VALUE),
             Map.entry("nth_value", Kind.NTH_VALUE));
 
+    /** Aggregates that take what comes first or last, or put values one behind the other. */
+    private static final Set<String> BY_ARRIVAL = Set.of(
+            "first",
+            "last",
+            "first_not_null",
+            "last_not_null",
+            "string_agg",
+            "array_agg",
+            "arg_min",
+            "arg_max",
+            "ohlc");
+
     private static final Bound FIRST = new Bound(BoundKind.UNBOUNDED_PRECEDING, null);
     private static final Bound LAST = new Bound(BoundKind.UNBOUNDED_FOLLOWING, null);
 
@@ -75,7 +89,6 @@ final class WindowLowering {
     private final List<Expression> columns;
     private final List<PlanColumn> names;
     private @Nullable TimeOrder order;
-    private boolean ordered;
 
     WindowLowering(LoweringContext context, PhysicalPlan input) {
         this.context = context;
@@ -99,6 +112,8 @@ final class WindowLowering {
                 byOver.put(over, call);
             }
         }
+        Map<Specification, List<SortKey>> ties = new HashMap<>();
+        calls.forEach((specification, own) -> ties.put(specification, ties(specification, own)));
         PhysicalPlan plan = projections.project(input, columns, names);
         int inputCount = names.size();
         Map<WindowCall, Integer> positions = new HashMap<>();
@@ -108,7 +123,14 @@ final class WindowLowering {
                 positions.put(call, inputCount + positions.size());
                 output.add(new PlanColumn(call.name(), call.type(), true));
             }
-            plan = new Window(plan, each.getKey().partition, each.getKey().order, each.getValue(), List.copyOf(output));
+            Specification window = each.getKey();
+            plan = new Window(
+                    plan,
+                    window.partition,
+                    window.order,
+                    ties.getOrDefault(window, List.of()),
+                    each.getValue(),
+                    List.copyOf(output));
         }
         Map<RexOver, Integer> results = new HashMap<>();
         byOver.forEach((over, call) -> results.put(over, position(positions, call)));
@@ -142,8 +164,7 @@ final class WindowLowering {
         TextPlace around = place.enter(over.getParserPosition());
         try {
             WindowCall call = call(over, name);
-            calls.computeIfAbsent(specification(over, call), key -> new ArrayList<>())
-                    .add(call);
+            calls.computeIfAbsent(specification(over), key -> new ArrayList<>()).add(call);
             return call;
         } catch (EngineException e) {
             throw TextPlace.add(place.get(), e);
@@ -195,7 +216,7 @@ final class WindowLowering {
 
     private record Specification(List<Integer> partition, List<SortKey> order) {}
 
-    private Specification specification(RexOver over, WindowCall call) {
+    private Specification specification(RexOver over) {
         RexWindow window = over.getWindow();
         List<Integer> partition = new ArrayList<>();
         window.partitionKeys.forEach(key -> partition.add(column(expressions.lower(key))));
@@ -207,36 +228,70 @@ final class WindowLowering {
                     : key.getNullDirection() == RelFieldCollation.NullDirection.FIRST;
             keys.add(new SortKey(column(expressions.lower(key.left)), descending, nullsFirst));
         }
-        if (keys.isEmpty() && dependsOnOrder(call)) {
-            addTimeOrder(keys);
-        }
         return new Specification(partition, keys);
     }
 
+    /**
+     * What puts peers in order: without ORDER BY time and ingest; with an order by time ingest, backward when that goes backward, so that the
+     * one is the other reversed. Rows of one key come in the order of ingest anyway.
+     */
+    private List<SortKey> ties(Specification window, List<WindowCall> calls) {
+        boolean grouped = window.order.isEmpty();
+        if (calls.stream().noneMatch(call -> dependsOnOrder(call))) {
+            return List.of();
+        }
+        TimeOrder found = order == null ? TimeOrder.trace(input) : order;
+        if (found == null) {
+            return List.of();
+        }
+        if (grouped) {
+            adopt(found);
+            List<SortKey> keys = new ArrayList<>(List.of(new SortKey(column(reference(found.time())), false, false)));
+            if (found.sequence() != found.time()) {
+                keys.add(new SortKey(column(reference(found.sequence())), false, false));
+            }
+            return keys;
+        }
+        SortKey last = window.order.get(window.order.size() - 1);
+        boolean byTime = columns.get(last.column()) instanceof Column time && time.index() == found.time();
+        int key = TimeOrder.keyColumn(input);
+        boolean arrives = !last.descending()
+                && (key < 0
+                        ? !hasKey(input)
+                        : window.partition.stream()
+                                .anyMatch(each -> columns.get(each) instanceof Column own && own.index() == key));
+        if (!byTime || arrives || found.sequence() == found.time()) {
+            return List.of();
+        }
+        adopt(found);
+        return List.of(new SortKey(column(reference(found.sequence())), last.descending(), false));
+    }
+
+    private static boolean hasKey(PhysicalPlan plan) {
+        return plan instanceof PhysicalPlan.TableScan scan
+                ? scan.table().schema().keyOrdinal() != TableSchema.NONE
+                : plan.inputs().stream().anyMatch(WindowLowering::hasKey);
+    }
+
+    private void adopt(TimeOrder found) {
+        order = found;
+        input = found.plan();
+    }
+
+    /** Whether a result depends on the order of rows that are peers. */
     private static boolean dependsOnOrder(WindowCall call) {
         return switch (call.kind()) {
             case ROW_NUMBER, NTILE, LAG, LEAD, FIRST_VALUE, LAST_VALUE, NTH_VALUE, EMA, EMA_ALPHA, EMA_HALFLIFE -> true;
             case RANK, DENSE_RANK, PERCENT_RANK, CUME_DIST -> false;
-            case AGGREGATE ->
-                call.frame().start().kind() != BoundKind.UNBOUNDED_PRECEDING
-                        || call.frame().end().kind() != BoundKind.UNBOUNDED_FOLLOWING;
+            case AGGREGATE -> {
+                boolean takesAll = call.frame().start().kind() == BoundKind.UNBOUNDED_PRECEDING
+                        && call.frame().end().kind() == BoundKind.UNBOUNDED_FOLLOWING;
+                boolean byRows = call.frame().unit() == FrameUnit.ROWS && !takesAll;
+                boolean picks = call.aggregate() != null
+                        && BY_ARRIVAL.contains(call.aggregate().name());
+                yield byRows || picks;
+            }
         };
-    }
-
-    private void addTimeOrder(List<SortKey> keys) {
-        if (!ordered) {
-            ordered = true;
-            order = TimeOrder.trace(input);
-            if (order != null) {
-                input = order.plan();
-            }
-        }
-        if (order != null) {
-            keys.add(new SortKey(column(reference(order.time())), false, false));
-            if (order.sequence() != order.time()) {
-                keys.add(new SortKey(column(reference(order.sequence())), false, false));
-            }
-        }
     }
 
     private Expression reference(int index) {

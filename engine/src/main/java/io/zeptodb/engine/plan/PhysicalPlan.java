@@ -2,6 +2,7 @@ package io.zeptodb.engine.plan;
 
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.catalog.TableMetadata;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -299,18 +300,27 @@ public sealed interface PhysicalPlan {
      * order keys; where partitions stand between each other is left open.
      *
      * @param partitionBy columns of the input
-     * @param orderBy columns of the input; equal rows keep the input's order
+     * @param orderBy columns of the input; rows that are equal in them are peers
+     * @param ties columns of the input that put peers in order; equal rows keep the input's order
      */
     record Window(
             PhysicalPlan input,
             List<Integer> partitionBy,
             List<SortKey> orderBy,
+            List<SortKey> ties,
             List<WindowCall> calls,
             List<PlanColumn> columns)
             implements PhysicalPlan {
         @Override
         public List<PhysicalPlan> inputs() {
             return List.of(input);
+        }
+
+        /** The order keys, then those that put peers in order. */
+        public List<SortKey> sortKeys() {
+            List<SortKey> keys = new ArrayList<>(orderBy);
+            keys.addAll(ties);
+            return keys;
         }
     }
 

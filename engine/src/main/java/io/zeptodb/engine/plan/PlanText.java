@@ -236,6 +236,9 @@ public final class PlanText {
         if (!window.orderBy().isEmpty()) {
             parts.add("order by " + keys(window.orderBy(), over));
         }
+        if (!window.ties().isEmpty()) {
+            parts.add((window.orderBy().isEmpty() ? "in the order of " : "ties by ") + keys(window.ties(), over));
+        }
         for (WindowCall call : window.calls()) {
             String name = call.aggregate() == null
                     ? call.kind().name().toLowerCase(Locale.ROOT)

@@ -156,7 +156,7 @@ class RunWindowOperatorTest {
             PhysicalPlan input, List<Integer> partitionBy, List<SortKey> order, List<WindowCall> calls) {
         List<ColumnType> output = new ArrayList<>(input.types());
         calls.forEach(call -> output.add(call.type()));
-        return new PhysicalPlan.Window(input, partitionBy, order, calls, QueryFixture.columns(output));
+        return new PhysicalPlan.Window(input, partitionBy, order, List.of(), calls, QueryFixture.columns(output));
     }
 
     private static ExecutionContext over(QueryFixture fixture, MemoryTable table) {

@@ -292,7 +292,7 @@ class WindowOperatorTest {
         List<ColumnType> output = new ArrayList<>(types);
         calls.forEach(call -> output.add(call.type()));
         PhysicalPlan.Window plan = new PhysicalPlan.Window(
-                QueryFixture.shape(types), partitionBy, orderBy, calls, QueryFixture.columns(output));
+                QueryFixture.shape(types), partitionBy, orderBy, List.of(), calls, QueryFixture.columns(output));
         return new WindowOperator(plan, fixture.context, input);
     }
 

@@ -142,7 +142,7 @@ final class PlanCheck {
                 .as(text())
                 .hasSize(input.size() + window.calls().size());
         assertThat(window.partitionBy()).as(text()).allMatch(column -> column < input.size());
-        keys(window.orderBy(), input);
+        keys(window.sortKeys(), input);
         for (WindowCall call : window.calls()) {
             assertThat(call.arguments())
                     .as(text())
