@@ -537,6 +537,37 @@ final class ParserTemplate {
                             fromClause = null;
                             groupBy = null;
                     """),
+            new Edit(
+                    "SELECT … LATEST ON: what WHERE becomes",
+                    """
+                    final SqlNode where;
+                    final SqlNodeList groupBy;
+                    """,
+                    """
+                    SqlNode where;
+                    final SqlNodeList groupBy;
+                    """),
+            new Edit(
+                    "SELECT … WHERE … LATEST ON",
+                    """
+                    <FROM> fromClause = FromClause()
+                    ( where = Where() | { where = null; } )
+                    """,
+                    """
+                    <FROM> fromClause = FromClause()
+                    ( where = Where() | { where = null; } )
+                    [ where = ZeptoLatestOn(where) ]
+                    """),
+            new Edit(
+                    "a table's alias is not the first word of LATEST ON",
+                    """
+                    { !JoinClause.begins(getToken(1).image, getToken(2).image, getToken(3).image) })
+                    """,
+                    """
+                    { !JoinClause.begins(getToken(1).image, getToken(2).image, getToken(3).image)
+                        && !TimeClause.begins(getToken(1).image, getToken(2).image, getToken(4).image,
+                            getToken(6).image, getToken(8).image) })
+                    """),
             dropped("node = ContainsSubstrFunctionCall() { return node; }"),
             dropped("node = DateDiffFunctionCall() { return node; }"),
             dropped("node = DateTruncFunctionCall() { return node; }"),

@@ -5,29 +5,39 @@ import io.zeptodb.engine.batch.Batch;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.plan.PhysicalPlan.HashAggregate;
 import io.zeptodb.engine.plan.PhysicalPlan.RunAggregate;
+import io.zeptodb.engine.plan.PhysicalPlan.RunLatest;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** GROUP BY and DISTINCT divided by group: all rows of a group are in one part, in their order. */
 final class AggregateDivision implements Division {
     private final HashAggregate plan;
-    private final @Nullable RunAggregate byRuns;
+    private final @Nullable Function<ExecutionContext, Operator> byRuns;
 
     /** @param plan one with groups */
     AggregateDivision(HashAggregate plan) {
         this(plan, null);
     }
 
-    private AggregateDivision(HashAggregate plan, @Nullable RunAggregate byRuns) {
+    private AggregateDivision(HashAggregate plan, @Nullable Function<ExecutionContext, Operator> byRuns) {
         this.plan = plan;
         this.byRuns = byRuns;
     }
 
     /** By runs as long as memory lasts, then by hash. */
     static AggregateDivision of(RunAggregate runs) {
-        HashAggregate byHash = new HashAggregate(runs.scan(), runs.groups(), runs.aggregates(), runs.columns());
-        return new AggregateDivision(byHash, runs);
+        return new AggregateDivision(byHash(runs), context -> new RunAggregateOperator(runs, context));
+    }
+
+    /** From the ends of the runs as long as memory lasts, then by hash. */
+    static AggregateDivision of(RunLatest latest) {
+        return new AggregateDivision(byHash(latest.aggregate()), context -> new RunLatestOperator(latest, context));
+    }
+
+    private static HashAggregate byHash(RunAggregate runs) {
+        return new HashAggregate(runs.scan(), runs.groups(), runs.aggregates(), runs.columns());
     }
 
     @Override
@@ -47,7 +57,7 @@ final class AggregateDivision implements Division {
 
     @Override
     public Operator open(ExecutionContext context) {
-        return byRuns == null ? new HashAggregateOperator(plan, context) : new RunAggregateOperator(byRuns, context);
+        return byRuns == null ? new HashAggregateOperator(plan, context) : byRuns.apply(context);
     }
 
     @Override

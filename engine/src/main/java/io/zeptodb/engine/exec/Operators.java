@@ -77,6 +77,11 @@ public final class Operators {
                     ? new SpillingOperator(AggregateDivision.of(aggregate), context)
                     : new RunAggregateOperator(aggregate, context);
         }
+        if (plan instanceof PhysicalPlan.RunLatest latest) {
+            return context.spill().isAvailable()
+                    ? new SpillingOperator(AggregateDivision.of(latest), context)
+                    : new RunLatestOperator(latest, context);
+        }
         Operator joining = openJoin(plan, context, used);
         if (joining != null) {
             return joining;

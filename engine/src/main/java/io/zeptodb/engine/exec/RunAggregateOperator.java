@@ -2,11 +2,7 @@ package io.zeptodb.engine.exec;
 
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
-import io.zeptodb.engine.api.TypeKind;
 import io.zeptodb.engine.batch.Batch;
-import io.zeptodb.engine.batch.ColumnVector;
-import io.zeptodb.engine.batch.WritableColumn;
-import io.zeptodb.engine.plan.AggregateCall;
 import io.zeptodb.engine.plan.Expression;
 import io.zeptodb.engine.plan.PhysicalPlan.RunAggregate;
 import java.util.ArrayList;
@@ -24,13 +20,9 @@ final class RunAggregateOperator implements Operator {
     private final ScanRanges source;
     private final Morsels morsels;
     private final List<Part> parts = new ArrayList<>();
-    private final List<WritableColumn> groupColumns = new ArrayList<>();
-    private final WritableColumn[] results;
-    private final ColumnVector[] columns;
-    private final Batch output;
+    private final RunGroupOutput output;
     private MemoryWatch watch;
     private boolean aggregated;
-    private int written;
 
     RunAggregateOperator(RunAggregate plan, ExecutionContext context) {
         this(plan, context, Morsels.ROWS);
@@ -45,18 +37,7 @@ final class RunAggregateOperator implements Operator {
         Long width = bucketWidth(plan, context);
         this.source = new ScanRanges(plan.scan(), context);
         this.morsels = new Morsels(source, morselRows, true, context.budget());
-        int groups = (plan.groupByKey() ? 1 : 0) + (plan.bucketWidth() == null ? 0 : 1);
-        for (int i = 0; i < groups; i++) {
-            groupColumns.add(
-                    new WritableColumn(context.budget(), plan.columns().get(i).type()));
-        }
-        this.results = new WritableColumn[plan.aggregates().size()];
-        for (int i = 0; i < results.length; i++) {
-            AggregateCall call = plan.aggregates().get(i);
-            results[i] = new WritableColumn(context.budget(), call.function().result());
-        }
-        this.columns = new ColumnVector[groups + results.length];
-        this.output = new Batch(columns);
+        this.output = new RunGroupOutput(plan, source, context);
         Inputs.closingOnFailure(this, () -> {
             openParts(width);
             return parts;
@@ -95,41 +76,7 @@ final class RunAggregateOperator implements Operator {
             aggregate();
             aggregated = true;
         }
-        RunAggregation groups = parts.get(0).aggregation;
-        int count = Math.min(Batch.ROWS, groups.groupCount() - written);
-        if (count == 0) {
-            return null;
-        }
-        context.checkCancelled();
-        writeGroups(groups, count);
-        groups.aggregates().finish(written, count, results);
-        for (int i = 0; i < results.length; i++) {
-            columns[groupColumns.size() + i] = results[i].vector();
-        }
-        written += count;
-        return output.set(count, null);
-    }
-
-    private void writeGroups(RunAggregation groups, int count) {
-        for (int i = 0; i < groupColumns.size(); i++) {
-            WritableColumn column = groupColumns.get(i);
-            column.clear();
-            column.reserve(count);
-            boolean isKey = plan.groupByKey() && (plan.bucketWidth() == null || (i == 0) != plan.bucketFirst());
-            for (int row = 0; row < count; row++) {
-                int group = written + row;
-                column.setLong(row, isKey ? groups.key(group) : groups.bucket(group));
-                if (isKey ? groups.keyIsNull(group) : groups.bucketIsNull(group)) {
-                    column.setNull(row);
-                }
-            }
-            column.setRowCount(count);
-            if (column.type().kind() == TypeKind.SYMBOL) {
-                column.setDictionary(
-                        source.table().dictionary(plan.scan().table().schema().keyOrdinal()));
-            }
-            columns[i] = column.vector();
-        }
+        return output.next(parts.get(0).aggregation);
     }
 
     private void aggregate() {
@@ -154,10 +101,7 @@ final class RunAggregateOperator implements Operator {
         morsels.close();
         parts.forEach(Part::close);
         parts.clear();
-        groupColumns.forEach(WritableColumn::close);
-        for (WritableColumn result : results) {
-            result.close();
-        }
+        output.close();
     }
 
     /** The work of one thread: morsels until there are no more. */

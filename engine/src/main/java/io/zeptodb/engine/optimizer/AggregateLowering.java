@@ -339,14 +339,14 @@ final class AggregateLowering {
         }
         if (!(input instanceof Project project)) {
             RunAggregate runs = runs(input, groups, calls, columns);
-            return runs == null ? new HashAggregate(input, groups, calls, columns) : runs;
+            return runs == null ? new HashAggregate(input, groups, calls, columns) : LatestValues.of(runs);
         }
         List<Expression> merged = substitute(groups, project);
         List<AggregateCall> mergedCalls =
                 calls.stream().map(call -> substitute(call, project)).toList();
         RunAggregate runs = runs(project.input(), merged, mergedCalls, columns);
         if (runs != null) {
-            return runs;
+            return LatestValues.of(runs);
         }
         return computesTwice(project, groups, calls)
                 ? new HashAggregate(input, groups, calls, columns)

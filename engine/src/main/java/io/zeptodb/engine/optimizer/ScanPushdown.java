@@ -9,6 +9,7 @@ import io.zeptodb.engine.plan.Expression.Column;
 import io.zeptodb.engine.plan.Expression.Comparator;
 import io.zeptodb.engine.plan.Expression.Comparison;
 import io.zeptodb.engine.plan.Expression.InList;
+import io.zeptodb.engine.plan.Expression.IsNull;
 import io.zeptodb.engine.plan.Expression.Literal;
 import io.zeptodb.engine.plan.ExpressionTree;
 import io.zeptodb.engine.plan.PhysicalPlan.TableScan;
@@ -76,6 +77,10 @@ final class ScanPushdown {
     }
 
     private @Nullable TimeBound timeBound(TableScan scan, Expression conjunct) {
+        if (conjunct instanceof IsNull present && present.negated() && isTime(scan, present.input())) {
+            // rows without a time pass no bound, and this one costs nothing where all rows have one
+            return TimeBound.ofAnyTime(present.input().type());
+        }
         if (!(conjunct instanceof Comparison comparison)) {
             return null;
         }

@@ -160,6 +160,23 @@ public sealed interface PhysicalPlan {
         }
     }
 
+    /**
+     * The last values of each partition key, read backwards from the newest segments instead of all rows.
+     *
+     * @param aggregate by the key and without buckets; each aggregate is last(x, designated timestamp, sequence) without a filter
+     */
+    record RunLatest(RunAggregate aggregate) implements PhysicalPlan {
+        @Override
+        public List<PlanColumn> columns() {
+            return aggregate.columns();
+        }
+
+        @Override
+        public List<PhysicalPlan> inputs() {
+            return aggregate.inputs();
+        }
+    }
+
     /** What a snapshot knows of a whole table without reading a column. MIN_TIME and MAX_TIME are NULL without a timestamp that is not NULL. */
     enum Statistic {
         ROW_COUNT,

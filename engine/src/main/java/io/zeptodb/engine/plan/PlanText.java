@@ -10,6 +10,7 @@ import io.zeptodb.engine.plan.PhysicalPlan.NestedLoopJoin;
 import io.zeptodb.engine.plan.PhysicalPlan.Project;
 import io.zeptodb.engine.plan.PhysicalPlan.Recursion;
 import io.zeptodb.engine.plan.PhysicalPlan.RunAggregate;
+import io.zeptodb.engine.plan.PhysicalPlan.RunLatest;
 import io.zeptodb.engine.plan.PhysicalPlan.SetOperation;
 import io.zeptodb.engine.plan.PhysicalPlan.SingleRow;
 import io.zeptodb.engine.plan.PhysicalPlan.Sort;
@@ -75,6 +76,9 @@ public final class PlanText {
             return hashAggregate(aggregate);
         } else if (plan instanceof RunAggregate aggregate) {
             return runAggregate(aggregate);
+        } else if (plan instanceof RunLatest latest) {
+            ExpressionText over = over(latest.aggregate().scan());
+            return "RunLatest [by key; " + calls(latest.aggregate().aggregates(), over) + "]";
         } else if (plan instanceof StatisticsAggregate aggregate) {
             String statistics = aggregate.statistics().stream()
                     .map(each -> each.name().toLowerCase(Locale.ROOT).replace('_', ' '))
@@ -130,7 +134,8 @@ public final class PlanText {
         }
         if (!scan.timeBounds().isEmpty()) {
             text.append(scan.timeBounds().stream()
-                    .map(bound -> bound.operator().sign() + " " + over.of(bound.value()))
+                    .map(bound ->
+                            bound.isOfAnyTime() ? "not null" : bound.operator().sign() + " " + over.of(bound.value()))
                     .collect(Collectors.joining(", ", " time: ", "")));
         }
         List<IndexedCondition> indexed = IndexedCondition.of(scan);

@@ -49,11 +49,13 @@ final class Translation {
 
     private final RelDataTypeFactory typeFactory = new ZeptoTypeFactory();
     private final CatalogReader catalog;
+    private final ZeptoOperatorTable operators;
     private final StatementValidator validator;
     private final ViewExpansion views;
 
     Translation(CalciteSchema schemas, ZeptoOperatorTable operators, ViewExpansion views) {
         this.views = views;
+        this.operators = operators;
         catalog = new CatalogReader(schemas, typeFactory);
         validator = new StatementValidator(
                 operators,
@@ -181,7 +183,8 @@ final class Translation {
     }
 
     private RelRoot convert(SqlNode validated) {
-        return converter(cluster()).convertQuery(validated, false, true);
+        RelRoot root = converter(cluster()).convertQuery(validated, false, true);
+        return root.withRel(root.rel.accept(new LatestRows(operators.aggregate("last"))));
     }
 
     private RelOptCluster cluster() {

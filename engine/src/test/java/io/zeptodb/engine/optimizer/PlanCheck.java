@@ -97,6 +97,11 @@ final class PlanCheck {
             assertThat(aggregate.columns())
                     .as(text())
                     .hasSize(groups + aggregate.aggregates().size());
+        } else if (plan instanceof PhysicalPlan.RunLatest latest) {
+            calls(latest.aggregate().aggregates(), latest.aggregate().scan().columns());
+            assertThat(latest.columns())
+                    .as(text())
+                    .hasSize(1 + latest.aggregate().aggregates().size());
         } else if (plan instanceof PhysicalPlan.HashJoin join) {
             join.leftKeys().forEach(each -> expression(each, join.left().columns()));
             join.rightKeys().forEach(each -> expression(each, join.right().columns()));

@@ -8,10 +8,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.SqlBinaryOperator;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
@@ -176,6 +178,11 @@ public final class ZeptoOperatorTable implements SqlOperatorTable {
     /** Whether the registry has a function of this name. */
     public boolean hasFunction(String name) {
         return functions.find(name).isPresent();
+    }
+
+    /** The registry's aggregate of this name, which it has. */
+    public SqlAggFunction aggregate(String name) {
+        return (SqlAggFunction) Objects.requireNonNull(find(name, SqlSyntax.FUNCTION), name);
     }
 
     /** Names that a call may use, for suggestions; lower case. */
