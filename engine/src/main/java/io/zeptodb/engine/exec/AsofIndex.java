@@ -164,6 +164,21 @@ final class AsofIndex implements AutoCloseable {
         }
     }
 
+    /** First place of each key, and the number of places behind the last. Shared, not copied. */
+    int[] starts() {
+        return starts;
+    }
+
+    /** The row at each place, or null when place and row are the same. Shared, not copied. */
+    int @Nullable [] rows() {
+        return rows;
+    }
+
+    /** The first place of a key whose time is above the limit, looked for from {@code near} on, a place of this key or the one behind its last. */
+    int boundary(int key, int near, long limit) {
+        return boundary(times, starts[key], starts[key + 1], near, limit);
+    }
+
     /**
      * Finds the right row of each left row.
      *

@@ -6,8 +6,6 @@ import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.batch.Batch;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.SelectionVector;
-import io.zeptodb.engine.batch.WritableColumn;
-import io.zeptodb.engine.kernel.Memory;
 import io.zeptodb.engine.plan.Expression;
 import io.zeptodb.engine.plan.PhysicalPlan;
 import java.util.Arrays;
@@ -27,17 +25,12 @@ final class AsofJoinOperator implements Operator {
     private final Operator left;
     private final Operator right;
     private final JoinKeys leftKeys;
-    private final JoinKeys rightKeys;
     private final ExpressionEvaluator leftTime;
-    private final ExpressionEvaluator rightTime;
     private final long tolerance;
     private final RowStore rows;
-    private final GroupTable table;
+    private final TimedRows timedRows;
     private final MatchedRows output;
     private final SelectionVector timed = new SelectionVector(Batch.ROWS);
-    private @Nullable RowsByGroup byKey;
-    private @Nullable WritableColumn times;
-    private @Nullable WritableColumn sequences;
     private @Nullable AsofIndex index;
     private int[] groups = new int[Batch.ROWS];
     private int[] found = new int[Batch.ROWS];
@@ -61,11 +54,9 @@ final class AsofJoinOperator implements Operator {
         this.right = right;
         tolerance = tolerance(plan.tolerance(), context);
         List<ColumnType> keyTypes = JoinKeys.commonTypes(plan.leftKeys(), plan.rightKeys());
-        boolean[] nullMatches = new boolean[keyTypes.size()];
-        leftKeys = new JoinKeys(plan.leftKeys(), keyTypes, nullMatches, context);
-        rightKeys = new JoinKeys(plan.rightKeys(), keyTypes, nullMatches, context);
+        leftKeys = new JoinKeys(plan.leftKeys(), keyTypes, new boolean[keyTypes.size()], context);
         leftTime = new ExpressionEvaluator(plan.leftTime(), context);
-        rightTime = new ExpressionEvaluator(plan.rightTime(), context);
+        timedRows = new TimedRows(context, plan.rightKeys(), keyTypes, plan.rightTime(), plan.rightSequence(), TIME);
         int leftCount = plan.left().columns().size();
         rows = new RowStore(
                 plan.right().types(),
@@ -73,7 +64,6 @@ final class AsofJoinOperator implements Operator {
                 used == null
                         ? null
                         : used.get(leftCount, leftCount + plan.right().columns().size()));
-        table = new GroupTable(context.budget(), keyTypes);
         output = new MatchedRows(
                 context.budget(), plan.left().types(), plan.right().types(), used);
     }
@@ -107,10 +97,10 @@ final class AsofJoinOperator implements Operator {
         int rowCount = batch.rowCount();
         makeRoom(rowCount);
         Arrays.fill(found, 0, rowCount, -1);
-        ColumnVector[] keys = leftKeys.probing(batch, rightKeys);
+        ColumnVector[] keys = leftKeys.probing(batch, timedRows.keys());
         ColumnVector time = leftTime.evaluate(batch);
-        SelectionVector selection = withTime(time, leftKeys.matchable(batch, keys), rowCount);
-        table.find(keys, selection, rowCount, groups);
+        SelectionVector selection = TimedRows.present(time, leftKeys.matchable(batch, keys), rowCount, timed);
+        timedRows.table().find(keys, selection, rowCount, groups);
         OrderedLongs.encode(time, selection, rowCount, longs, TIME);
         built.match(plan.operator(), tolerance, selection, rowCount, longs, groups, found);
     }
@@ -130,84 +120,13 @@ final class AsofJoinOperator implements Operator {
     }
 
     private AsofIndex build() {
-        WritableColumn ordered = new WritableColumn(context.budget(), ColumnType.BIGINT);
-        times = ordered;
-        if (plan.rightSequence() >= 0) {
-            sequences = new WritableColumn(context.budget(), ColumnType.BIGINT);
+        Batch batch;
+        while ((batch = right.next()) != null) {
+            context.checkCancelled();
+            timedRows.add(batch);
+            rows.append(batch);
         }
-        try (AccountedInts groupOfRow = new AccountedInts(context.budget())) {
-            Batch batch;
-            while ((batch = right.next()) != null) {
-                context.checkCancelled();
-                addRight(batch, groupOfRow, ordered);
-            }
-            byKey = RowsByGroup.of(context.budget(), groupOfRow.values(), rows.rowCount(), table.groupCount());
-        }
-        AsofIndex made =
-                AsofIndex.of(context.budget(), byKey, ordered.vector(), sequences == null ? null : sequences.vector());
-        if (sequences != null) {
-            // they have decided between equal times, nobody reads them again
-            sequences.close();
-        }
-        return made;
-    }
-
-    private void addRight(Batch batch, AccountedInts groupOfRow, WritableColumn ordered) {
-        int rowCount = batch.rowCount();
-        makeRoom(rowCount);
-        ColumnVector[] keys = rightKeys.built(batch);
-        ColumnVector time = rightTime.evaluate(batch);
-        SelectionVector all = batch.selection();
-        SelectionVector selection = withTime(time, rightKeys.matchable(batch, keys), rowCount);
-        int first = rows.rowCount();
-        int count = batch.selectedCount();
-        rows.append(batch);
-        if (sequences != null) {
-            appendSequences(sequences, batch);
-        }
-        ordered.reserve(first + count);
-        groupOfRow.reserve(first + count);
-        OrderedLongs.encode(time, selection, rowCount, longs, TIME);
-        if (selection != all) {
-            Arrays.fill(groups, 0, rowCount, -1);
-        }
-        table.assign(keys, selection, rowCount, groups);
-        int[] to = groupOfRow.values();
-        long address = ordered.data() + ((long) first << 3);
-        for (int i = 0; i < count; i++) {
-            int position = all == null ? i : all.positions()[i];
-            to[first + i] = groups[position];
-            Memory.putLong(address + ((long) i << 3), longs[position]);
-        }
-        groupOfRow.setSize(first + count);
-        ordered.setRowCount(first + count);
-    }
-
-    private void appendSequences(WritableColumn to, Batch batch) {
-        ColumnVector sequence = batch.column(plan.rightSequence());
-        if (batch.selection() == null) {
-            to.append(sequence, 0, batch.rowCount());
-        } else {
-            to.append(sequence, batch.selection().positions(), batch.selectedCount());
-        }
-    }
-
-    /** Of the positions given those with a time. */
-    private @Nullable SelectionVector withTime(ColumnVector time, @Nullable SelectionVector selection, int rowCount) {
-        if (!time.hasNulls()) {
-            return selection;
-        }
-        int count = selection == null ? rowCount : selection.count();
-        timed.reserve(count);
-        int[] to = timed.positions();
-        int kept = 0;
-        for (int i = 0; i < count; i++) {
-            int position = selection == null ? i : selection.positions()[i];
-            to[kept] = position;
-            kept += time.isNull(position) ? 0 : 1;
-        }
-        timed.setCount(kept);
-        return timed;
+        return timedRows.index();
     }
 
     private void makeRoom(int rowCount) {
@@ -224,25 +143,12 @@ final class AsofJoinOperator implements Operator {
         left.close();
         right.close();
         leftKeys.close();
-        rightKeys.close();
         leftTime.close();
-        rightTime.close();
         if (index != null) {
             index.close();
             index = null;
         }
-        if (byKey != null) {
-            byKey.close();
-            byKey = null;
-        }
-        if (times != null) {
-            times.close();
-            times = null;
-        }
-        if (sequences != null) {
-            sequences.close();
-        }
-        table.close();
+        timedRows.close();
         rows.close();
         output.close();
     }

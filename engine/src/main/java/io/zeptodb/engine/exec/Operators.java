@@ -106,6 +106,9 @@ public final class Operators {
         if (plan instanceof PhysicalPlan.AsofJoin join) {
             return openAsofJoin(join, context, used);
         }
+        if (plan instanceof PhysicalPlan.WindowJoin join) {
+            return WindowJoinOperator.open(join, context, used);
+        }
         if (plan instanceof PhysicalPlan.Apply apply) {
             return Inputs.several(
                     List.of(apply.left()), context, inputs -> new ApplyOperator(apply, context, inputs.get(0)));

@@ -162,6 +162,34 @@ final class AggregateLowering {
         return new HashAggregate(new UnionAll(padded, columns), keys, picks, columns);
     }
 
+    /**
+     * Aggregates of rows that come in time order.
+     *
+     * @param input with columns for the time order behind its own, where a call needs them
+     * @param calls over the input, each once
+     * @param values the value of each call that was given, over the calls' results from column {@code firstResult} on
+     */
+    record Lowered(PhysicalPlan input, List<AggregateCall> calls, List<Expression> values) {}
+
+    /** Lowers calls without groups; an order of their own is refused where it matters. */
+    Lowered calls(
+            List<org.apache.calcite.rel.core.AggregateCall> calls,
+            RelDataType inputType,
+            PhysicalPlan input,
+            int firstResult) {
+        Builder builder = new Builder(input, inputType);
+        List<Expression> values = new ArrayList<>();
+        for (org.apache.calcite.rel.core.AggregateCall call : calls) {
+            if (OrderedCalls.sortsRows(call, inputType)) {
+                throw Unsupported.because(
+                        "ORDER BY inside " + OrderedCalls.function(call) + " of a WINDOW JOIN",
+                        "its rows come in the order of their time");
+            }
+            values.add(builder.add(call, ImmutableBitSet.of(), firstResult, "$" + values.size()));
+        }
+        return new Lowered(builder.ordered(), builder.calls, values);
+    }
+
     /** The calls of one aggregation; those that go by time order add columns to the input. */
     private final class Builder {
         private final List<AggregateCall> calls = new ArrayList<>();

@@ -2,6 +2,7 @@ package io.zeptodb.engine.optimizer;
 
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.TypeKind;
 import io.zeptodb.engine.function.NullRule;
 import io.zeptodb.engine.plan.ConstantEvaluator;
 import io.zeptodb.engine.plan.Expression;
@@ -60,8 +61,23 @@ final class Folding {
             return call(call);
         } else if (expression instanceof Not not) {
             return negation(not);
+        } else if (expression instanceof Comparison comparison) {
+            return evaluateIfConstant(ofSymbol(comparison));
         }
         return evaluateIfConstant(expression);
+    }
+
+    /** A SYMBOL that was made a text to meet a constant meets it as it is, so that a scan sees its key. */
+    private static Comparison ofSymbol(Comparison comparison) {
+        boolean made = comparison.operator() == Comparator.EQUAL
+                && comparison.left() instanceof Cast cast
+                && cast.input().type().kind() == TypeKind.SYMBOL
+                && cast.type().kind() == TypeKind.VARCHAR
+                && (comparison.right() instanceof Literal || comparison.right() instanceof Parameter)
+                && comparison.right().type().kind() == TypeKind.VARCHAR;
+        return made
+                ? new Comparison(comparison.operator(), ((Cast) comparison.left()).input(), comparison.right())
+                : comparison;
     }
 
     static boolean isNull(Expression expression) {

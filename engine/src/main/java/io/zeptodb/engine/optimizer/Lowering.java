@@ -93,6 +93,9 @@ final class Lowering {
             return aggregates.aggregate(aggregate, lower(aggregate.getInput()));
         } else if (node instanceof AsofJoin join) {
             return asofJoins.join(join, lower(join.getLeft()), lower(join.getRight()));
+        } else if (node instanceof WindowJoinRelation join) {
+            return new WindowJoinLowering(context, aggregates)
+                    .join(join, lower(join.getLeft()), lower(join.getRight()));
         } else if (node instanceof Join join) {
             return joins.join(join, lower(join.getLeft()), lower(join.getRight()));
         } else if (node instanceof Correlate correlate) {

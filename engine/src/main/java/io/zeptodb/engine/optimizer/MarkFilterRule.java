@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class MarkFilterRule extends RelOptRule {
     @SuppressWarnings("deprecation") // the other form of rules needs generated configuration classes
     MarkFilterRule() {
-        super(operand(Filter.class, operand(Join.class, any())), "MarkFilterRule");
+        super(operand(Filter.class, operand(Join.class, any())), RelationOptimizer.BUILDERS, "MarkFilterRule");
     }
 
     @Override

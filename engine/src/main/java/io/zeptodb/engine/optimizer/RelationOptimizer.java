@@ -12,7 +12,6 @@ import org.apache.calcite.plan.hep.HepProgramBuilder;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.rules.CoreRules;
 import org.apache.calcite.rex.RexExecutor;
-import org.apache.calcite.sql2rel.RelFieldTrimmer;
 import org.apache.calcite.tools.RelBuilder;
 import org.apache.calcite.tools.RelBuilderFactory;
 
@@ -27,7 +26,7 @@ final class RelationOptimizer {
     /**
      * Builds relations and leaves conditions as they are: Calcite would compare texts by UTF-16 and times by milliseconds where it simplifies.
      */
-    private static final RelBuilderFactory BUILDERS =
+    static final RelBuilderFactory BUILDERS =
             RelBuilder.proto(Contexts.of(RelBuilder.Config.DEFAULT.withSimplify(false)));
 
     static final HepProgram PUSH_DOWN = program(List.of(
@@ -41,7 +40,8 @@ final class RelationOptimizer {
             plain(CoreRules.PROJECT_MERGE),
             plain(CoreRules.PROJECT_REMOVE),
             new MarkFilterRule(),
-            new AsofFilterRule()));
+            SideFilterRule.ofAsofJoins(),
+            SideFilterRule.ofWindowJoins()));
 
     private RelationOptimizer() {}
 
@@ -59,9 +59,11 @@ final class RelationOptimizer {
         cluster.getPlanner().setExecutor(NO_EVALUATION);
         RelBuilder builder = BUILDERS.create(cluster, null);
         RelNode unnested = NullSafeEquality.collapse(Subqueries.remove(root, builder));
-        RelNode pushed = run(PUSH_DOWN, UnionJoins.unite(unnested));
+        RelNode united = UnionJoins.unite(unnested);
+        RelNode filtered = run(PUSH_DOWN, united);
+        RelNode pushed = united.equals(unnested) ? filtered : run(UnionJoins.PROJECTIONS_DOWN, filtered);
         RelNode joined = JoinOrder.of(pushed, builder);
-        return new RelFieldTrimmer(null, builder).trim(joined);
+        return new ColumnTrimmer(builder).trim(joined);
     }
 
     static RelNode run(HepProgram program, RelNode root) {

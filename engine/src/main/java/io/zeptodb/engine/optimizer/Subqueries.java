@@ -34,7 +34,9 @@ final class Subqueries {
     private Subqueries() {}
 
     static RelNode remove(RelNode root, RelBuilder builder) {
-        RelNode joined = hasSubquery(root) ? RelationOptimizer.run(REMOVE, NestedOperands.hoist(root)) : root;
+        RelNode removed = hasSubquery(root) ? RelationOptimizer.run(REMOVE, NestedOperands.hoist(root)) : root;
+        RelNode joined = WindowJoinFinder.reveal(removed);
+        WindowJoinFinder.requireAllFound(joined);
         if (!hasCorrelate(joined)) {
             return joined;
         }

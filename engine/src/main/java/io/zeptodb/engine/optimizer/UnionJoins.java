@@ -4,17 +4,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.plan.hep.HepProgram;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.logical.LogicalUnion;
+import org.apache.calcite.rel.rules.CoreRules;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
 
 /** A full join on nothing, which is what UNION JOIN becomes, is the rows of one side and then those of the other. */
 final class UnionJoins {
+    /** Moves what is computed of both sides into them, where it is simpler: half of each row is NULL. */
+    static final HepProgram PROJECTIONS_DOWN = RelationOptimizer.program(List.of(
+            RelationOptimizer.plain(CoreRules.PROJECT_SET_OP_TRANSPOSE),
+            RelationOptimizer.plain(CoreRules.PROJECT_MERGE)));
+
     private UnionJoins() {}
 
     static RelNode unite(RelNode node) {

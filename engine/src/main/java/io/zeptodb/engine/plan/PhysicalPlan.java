@@ -280,6 +280,48 @@ public sealed interface PhysicalPlan {
     }
 
     /**
+     * Each left row with aggregates of the right rows of its keys whose time lies in its window. A NULL key, time or bound has no rows. The left order
+     * is kept. Columns: left, then one for each aggregate.
+     *
+     * @param leftKeys over the left columns; empty when there is only the window
+     * @param rightKeys over the right columns, of the same types (SYMBOL may meet SYMBOL of another dictionary, or VARCHAR)
+     * @param window where the right rows of a left row are
+     * @param aggregates over the right columns; they take rows in the order of time and sequence
+     */
+    record WindowJoin(
+            PhysicalPlan left,
+            PhysicalPlan right,
+            List<Expression> leftKeys,
+            List<Expression> rightKeys,
+            Window window,
+            List<AggregateCall> aggregates,
+            List<PlanColumn> columns)
+            implements PhysicalPlan {
+        /**
+         * @param rightTime over the right columns; TIMESTAMP, DATE, TIME, a number
+         * @param start over the left columns, of the same type
+         * @param startIncluded whether a right time that equals the start is in the window
+         * @param end over the left columns, of the same type
+         * @param endIncluded whether a right time that equals the end is in the window
+         * @param prevailing whether the last right row up to the start belongs to the window too
+         * @param rightSequence column of the right input that orders equal times, or -1: the input's order does
+         */
+        public record Window(
+                Expression rightTime,
+                Expression start,
+                boolean startIncluded,
+                Expression end,
+                boolean endIncluded,
+                boolean prevailing,
+                int rightSequence) {}
+
+        @Override
+        public List<PhysicalPlan> inputs() {
+            return List.of(left, right);
+        }
+    }
+
+    /**
      * For each left row the rows of the right plan, whose parameters {@code bindings} are set from that row: what is left of correlated
      * subqueries that could not be turned into joins. Type INNER, LEFT, SEMI, ANTI or MARK. Columns: left, then right.
      */

@@ -21,6 +21,7 @@ import io.zeptodb.engine.plan.PhysicalPlan.TopN;
 import io.zeptodb.engine.plan.PhysicalPlan.UnionAll;
 import io.zeptodb.engine.plan.PhysicalPlan.Values;
 import io.zeptodb.engine.plan.PhysicalPlan.Window;
+import io.zeptodb.engine.plan.PhysicalPlan.WindowJoin;
 import io.zeptodb.engine.plan.PhysicalPlan.WorkingTable;
 import io.zeptodb.engine.plan.WindowCall.Bound;
 import io.zeptodb.engine.plan.WindowCall.Exclusion;
@@ -106,6 +107,8 @@ public final class PlanText {
             return "NestedLoopJoin [" + join.type() + condition + "]";
         } else if (plan instanceof AsofJoin join) {
             return asofJoin(join);
+        } else if (plan instanceof WindowJoin join) {
+            return windowJoin(join);
         } else if (plan instanceof Apply apply) {
             ExpressionText left = over(apply.left());
             String bindings = apply.bindings().stream()
@@ -227,6 +230,30 @@ public final class PlanText {
         }
         if (join.rightSequence() >= 0) {
             text.append("; ties by ").append(right.column(join.rightSequence()));
+        }
+        return text.append("]").toString();
+    }
+
+    private static String windowJoin(WindowJoin join) {
+        ExpressionText left = over(join.left());
+        ExpressionText right = over(join.right());
+        WindowJoin.Window window = join.window();
+        StringBuilder text = new StringBuilder("WindowJoin [");
+        for (int i = 0; i < join.leftKeys().size(); i++) {
+            text.append(left.of(join.leftKeys().get(i))).append(" = ");
+            text.append(right.of(join.rightKeys().get(i))).append(", ");
+        }
+        text.append(left.of(window.start())).append(window.startIncluded() ? " <= " : " < ");
+        text.append(right.of(window.rightTime())).append(window.endIncluded() ? " <= " : " < ");
+        text.append(left.of(window.end()));
+        if (window.prevailing()) {
+            text.append(" and the prevailing row");
+        }
+        if (!join.aggregates().isEmpty()) {
+            text.append("; ").append(calls(join.aggregates(), right));
+        }
+        if (window.rightSequence() >= 0) {
+            text.append("; ties by ").append(right.column(window.rightSequence()));
         }
         return text.append("]").toString();
     }

@@ -6,6 +6,7 @@ import io.zeptodb.engine.sql.CommonColumns.Visible;
 import io.zeptodb.engine.sql.ast.AsofJoinSyntax;
 import io.zeptodb.engine.sql.ast.AsofMatch;
 import io.zeptodb.engine.sql.ast.MergingJoin;
+import io.zeptodb.engine.sql.ast.WindowJoinNode;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,6 +24,7 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNumericLiteral;
+import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlUtil;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
@@ -33,6 +35,7 @@ import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.validate.SqlNameMatcher;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
+import org.apache.calcite.sql.validate.SqlValidatorUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,9 +99,45 @@ final class JoinColumns {
             if (AsofMatch.showsRightTime(asof)) {
                 showRightTime(asof, scope, matcher);
             }
+        } else if (WindowJoins.isOne(SqlValidatorUtil.alias(join.getRight()))) {
+            // its columns are the query's aggregates, which the star does not show
+            common.show(join, common.visible(join.getLeft()));
         } else if (join instanceof MergingJoin merging) {
-            common.show(join, merging.adds() ? added(merging, scope, matcher) : united(merging));
+            common.show(join, merging.adds() ? added(merging, scope, matcher) : united(merging, scope));
         }
+    }
+
+    /** What the aggregates of a window join read, once its names are qualified. */
+    void checkAggregates(SqlSelect select) {
+        boolean window = select.getWhere() instanceof SqlCall where
+                && (where.getOperator().equals(WindowJoinNode.WINDOW)
+                        || where.getOperator().equals(WindowJoinNode.PREVAILING_WINDOW));
+        SqlNode from = select.getFrom();
+        String right = window && from != null ? SqlValidatorUtil.alias(from) : null;
+        if (right == null) {
+            return;
+        }
+        select.getSelectList().accept(new SqlBasicVisitor<@Nullable Void>() {
+            @Override
+            public @Nullable Void visit(SqlIdentifier name) {
+                boolean qualified = name.names.size() > 1;
+                if (qualified && !name.names.get(name.names.size() - 2).equalsIgnoreCase(right)) {
+                    throw WindowJoins.leftColumn(name, right);
+                }
+                return null;
+            }
+
+            @Override
+            public @Nullable Void visit(SqlCall call) {
+                if (call.isA(SqlKind.QUERY)) {
+                    throw TableNames.at(
+                            ErrorCode.FEATURE_NOT_SUPPORTED,
+                            "a subquery inside an aggregate of a WINDOW JOIN is not supported",
+                            call.getParserPosition());
+                }
+                return super.visit(call);
+            }
+        });
     }
 
     private void checkTimes(SqlAsofJoin join, SqlValidatorScope scope) {
@@ -171,11 +210,14 @@ final class JoinColumns {
     }
 
     /** UNION JOIN: the left columns, those of both sides once, then what only the right side has. */
-    private List<Visible> united(MergingJoin join) {
+    private List<Visible> united(MergingJoin join, SqlValidatorScope scope) {
         List<Visible> right = common.visible(join.getRight());
         List<Visible> all = new ArrayList<>();
         for (Visible column : common.visible(join.getLeft())) {
             Visible twin = take(right, column.name());
+            if (twin != null) {
+                requireCommonType(join, column, twin, scope);
+            }
             all.add(
                     twin == null
                             ? column
@@ -187,6 +229,18 @@ final class JoinColumns {
         }
         all.addAll(right);
         return all;
+    }
+
+    private void requireCommonType(MergingJoin join, Visible left, Visible right, SqlValidatorScope scope) {
+        RelDataType type = validator.deriveType(scope, left.reference());
+        RelDataType other = validator.deriveType(scope, right.reference());
+        if (validator.getTypeFactory().leastRestrictive(List.of(type, other)) == null) {
+            throw TableNames.at(
+                    ErrorCode.DATATYPE_MISMATCH,
+                    "column '" + left.name() + "' is " + name(type) + " on the left of the UNION JOIN and "
+                            + name(other) + " on the right: cast one of them in a subquery",
+                    join.getParserPosition());
+        }
     }
 
     /** PLUS JOIN: the left columns, numbers with those of the same name added, then what only the right side has. */

@@ -105,6 +105,12 @@ final class StatementValidator extends SqlValidatorImpl {
     }
 
     @Override
+    protected void validateSelect(SqlSelect select, RelDataType targetRowType) {
+        super.validateSelect(select, targetRowType);
+        joins.checkAggregates(select);
+    }
+
+    @Override
     protected void validateJoin(SqlJoin join, SqlValidatorScope scope) {
         if (!validated.add(join)) {
             return;

@@ -103,7 +103,10 @@ final class SyntaxRewrite {
             return withoutLength(type);
         } else if (node instanceof SqlCall call) {
             if (call instanceof SqlSelect select) {
+                WindowJoins.resolve(select, select.getOrderList(), operators);
                 WindowSyntax.resolve(select);
+            } else if (call instanceof SqlOrderBy order && order.query instanceof SqlSelect select) {
+                WindowJoins.resolve(select, order.orderList, operators);
             }
             return call(operands(call));
         }
@@ -138,7 +141,7 @@ final class SyntaxRewrite {
             return join;
         }
         if (call instanceof WindowJoinNode) {
-            throw unsupported("WINDOW JOIN", call.getParserPosition());
+            throw unsupported("WINDOW JOIN outside of the FROM of a SELECT", call.getParserPosition());
         }
         SqlOperator operator = call.getOperator();
         SqlParserPos position = call.getParserPosition();
@@ -156,6 +159,7 @@ final class SyntaxRewrite {
             return select;
         }
         refuseRow(call);
+        WindowJoins.refuseSeedName(call);
         SqlNode rows = RowComparisons.of(call);
         if (rows != null) {
             return rows;

@@ -25,7 +25,6 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.core.TableModify;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
-import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.runtime.PairList;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
@@ -153,7 +152,7 @@ final class Translation {
         SqlNode validated = validator.validate(node);
         RelNode source = ((TableModify) convert(validated).rel).getInput();
         return new ValidatedStatement.Update(
-                target, assigned, RelRoot.of(source, SqlKind.SELECT), parametersByNumber(validated));
+                target, assigned, RelRoot.of(source, SqlKind.SELECT), parameters(validated));
     }
 
     /**
@@ -163,7 +162,7 @@ final class Translation {
      */
     ValidatedStatement.Delete delete(SqlSelect node, TableMetadata target) {
         SqlNode validated = validator.validate(node);
-        return new ValidatedStatement.Delete(target, convert(validated), parametersByNumber(validated));
+        return new ValidatedStatement.Delete(target, convert(validated), parameters(validated));
     }
 
     /** Whether a source is VALUES with one row of literals and question marks. */
@@ -210,8 +209,11 @@ final class Translation {
                         .withInSubQueryThreshold(IN_LISTS_STAY_LISTS));
     }
 
-    /** Calcite finds question marks in the order of the tree, which for UPDATE is that of the table's columns, not of the text. */
-    private List<ColumnType> parametersByNumber(SqlNode validated) {
+    /**
+     * Calcite finds question marks in the order of the tree, which is not that of the text: for UPDATE it is that of the table's columns, for
+     * an as-of join the times come behind the keys, for a window join what is selected is in FROM.
+     */
+    private List<ColumnType> parameters(SqlNode validated) {
         Map<Integer, ColumnType> types = new TreeMap<>();
         validated.accept(new SqlBasicVisitor<@Nullable Void>() {
             @Override
@@ -221,13 +223,5 @@ final class Translation {
             }
         });
         return List.copyOf(types.values());
-    }
-
-    private List<ColumnType> parameters(SqlNode validated) {
-        List<ColumnType> types = new ArrayList<>();
-        for (RelDataTypeField field : validator.getParameterRowType(validated).getFieldList()) {
-            types.add(Types.toEngine(field.getType()));
-        }
-        return types;
     }
 }

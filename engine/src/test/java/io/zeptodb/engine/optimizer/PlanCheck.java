@@ -126,6 +126,8 @@ final class PlanCheck {
                     .as(text())
                     .isLessThan(join.right().columns().size());
             joined(JoinType.INNER, join.left(), join.right(), join);
+        } else if (plan instanceof PhysicalPlan.WindowJoin join) {
+            windowJoin(join);
         } else if (plan instanceof PhysicalPlan.Window window) {
             window(window);
         }
@@ -139,6 +141,26 @@ final class PlanCheck {
             default -> expected.addAll(right.types());
         }
         assertThat(join.types()).as(text()).isEqualTo(expected);
+    }
+
+    private void windowJoin(PhysicalPlan.WindowJoin join) {
+        PhysicalPlan.WindowJoin.Window window = join.window();
+        join.leftKeys().forEach(each -> expression(each, join.left().columns()));
+        join.rightKeys().forEach(each -> expression(each, join.right().columns()));
+        expression(window.start(), join.left().columns());
+        expression(window.end(), join.left().columns());
+        expression(window.rightTime(), join.right().columns());
+        sameLayouts(List.of(window.start().type()), List.of(window.rightTime().type()));
+        sameLayouts(List.of(window.end().type()), List.of(window.rightTime().type()));
+        assertThat(window.rightSequence())
+                .as(text())
+                .isLessThan(join.right().columns().size());
+        join.aggregates()
+                .forEach(call -> call.arguments()
+                        .forEach(each -> expression(each, join.right().columns())));
+        assertThat(join.columns())
+                .as(text())
+                .hasSize(join.left().columns().size() + join.aggregates().size());
     }
 
     private void window(PhysicalPlan.Window window) {

@@ -19,6 +19,10 @@ class SqlFuzzTest {
             "SELECT symbol , count ( * ) , sum ( volume ) FROM trades GROUP BY symbol HAVING count ( * ) > 1",
             "SELECT xbar ( ts , INTERVAL '5' MINUTE ) AS bar , first ( price ) FROM trades GROUP BY bar",
             "SELECT * FROM trades t ASOF JOIN quotes q ON t . symbol = q . symbol AND t . ts >= q . ts",
+            "SELECT * FROM trades t LEFT AJ0 JOIN quotes q ON t . symbol = q . symbol AND NEAREST ( t . ts , q . ts ) TOLERANCE 5",
+            "SELECT t . price , wj_avg ( q . bid ) FROM trades t WINDOW JOIN quotes q ON t . symbol = q . symbol"
+                    + " AND q . ts BETWEEN t . ts - 5 AND t . ts INCLUDE PREVAILING",
+            "SELECT symbol , price FROM trades t UNION JOIN quotes q PLUS JOIN trades u USING ( symbol )",
             "SELECT symbol FROM trades ASOF JOIN quotes USING ( symbol , ts ) WHERE symbol IN ( 'A' , 'B' )",
             "SELECT lag ( price ) OVER ( PARTITION BY symbol ORDER BY ts ROWS BETWEEN 3 PRECEDING AND CURRENT ROW ) FROM trades",
             "INSERT INTO trades ( symbol , price , ts ) VALUES ( 'A' , ? , '2024-01-01' ) , ( NULL , - 1 , 5 )",

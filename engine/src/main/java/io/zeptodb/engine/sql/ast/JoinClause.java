@@ -101,7 +101,7 @@ public final class JoinClause {
 
     public void match(SqlNode condition) {
         if (!kind.isAsof()) {
-            throw error(condition.getParserPosition(), "MATCH_CONDITION belongs to an ASOF JOIN, this is a " + this);
+            throw error(condition.getParserPosition(), "MATCH_CONDITION belongs to an ASOF JOIN, this is " + named());
         }
         match = condition;
     }
@@ -129,7 +129,7 @@ public final class JoinClause {
     /** Before the tolerance itself is read. */
     public void toleranceAt(SqlParserPos place) {
         if (!kind.isAsof()) {
-            throw error(place, "TOLERANCE belongs to an ASOF JOIN, this is a " + this);
+            throw error(place, "TOLERANCE belongs to an ASOF JOIN, this is " + named());
         }
     }
 
@@ -139,7 +139,7 @@ public final class JoinClause {
 
     public void prevailing(boolean included, SqlParserPos place) {
         if (kind != Kind.WINDOW) {
-            throw error(place, "PREVAILING belongs to a WINDOW JOIN, this is a " + this);
+            throw error(place, "PREVAILING belongs to a WINDOW JOIN, this is " + named());
         }
         prevailing = included;
     }
@@ -167,9 +167,8 @@ public final class JoinClause {
         }
     }
 
-    @Override
-    public String toString() {
-        return kind + " JOIN";
+    private String named() {
+        return (kind.isAsof() ? "an " : "a ") + kind + " JOIN";
     }
 
     static EngineException error(SqlParserPos position, String message) {

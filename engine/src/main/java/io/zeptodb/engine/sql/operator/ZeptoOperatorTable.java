@@ -81,6 +81,8 @@ public final class ZeptoOperatorTable implements SqlOperatorTable {
     /** Aggregates of which Calcite's rules know more than their types. */
     private static final Set<String> CALCITE_FIRST = Set.of("COUNT", "MIN", "MAX");
 
+    private static final Set<String> CALCITE_AGGREGATES = Set.of("COUNT", "MIN", "MAX", "SUM", "AVG", "LISTAGG");
+
     /** Functions whose NULLs are only their arguments', so that they keep NOT NULL. */
     private static final Set<String> SIGNS = Set.of("+", "-", "*", "/", "%", "||");
 
@@ -183,6 +185,12 @@ public final class ZeptoOperatorTable implements SqlOperatorTable {
     /** The registry's aggregate of this name, which it has. */
     public SqlAggFunction aggregate(String name) {
         return (SqlAggFunction) Objects.requireNonNull(find(name, SqlSyntax.FUNCTION), name);
+    }
+
+    /** Whether a function of this name aggregates rows, Calcite's COUNT, MIN and MAX among them. */
+    public boolean isAggregate(String name) {
+        return CALCITE_AGGREGATES.contains(name.toUpperCase(Locale.ROOT))
+                || functions.find(name).filter(FunctionDefinition::isAggregate).isPresent();
     }
 
     /** Names that a call may use, for suggestions; lower case. */

@@ -3,6 +3,7 @@ package io.zeptodb.engine.optimizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.calcite.plan.RelOptRule;
 import org.apache.calcite.plan.RelOptRuleCall;
 import org.apache.calcite.plan.RelOptUtil;
@@ -19,21 +20,37 @@ import org.apache.calcite.tools.RelBuilder;
 import org.apache.calcite.util.ImmutableBitSet;
 
 /**
- * Conditions on left columns above an as-of join move to its left side, and, where they speak of keys only, to the right side as well: right
+ * Conditions on left columns above an as-of join or a window join move to its left side, and, where they speak of keys only, to the right side as well: right
  * rows of other keys match no row that is left. Conditions on right columns stay: they choose among results, not among candidates.
  */
-final class AsofFilterRule extends RelOptRule {
+final class SideFilterRule extends RelOptRule {
+    private final Function<RelNode, RexNode> condition;
+
     @SuppressWarnings("deprecation") // the other form of rules needs generated configuration classes
-    AsofFilterRule() {
-        super(operand(Filter.class, operand(AsofJoin.class, any())), "AsofFilterRule");
+    private SideFilterRule(Class<? extends RelNode> join, Function<RelNode, RexNode> condition) {
+        super(
+                operand(Filter.class, operand(join, any())),
+                RelationOptimizer.BUILDERS,
+                "SideFilterRule of " + join.getSimpleName());
+        this.condition = condition;
+    }
+
+    static SideFilterRule ofAsofJoins() {
+        return new SideFilterRule(AsofJoin.class, join -> ((AsofJoin) join).getCondition());
+    }
+
+    static SideFilterRule ofWindowJoins() {
+        return new SideFilterRule(WindowJoinRelation.class, join -> ((WindowJoinRelation) join).condition());
     }
 
     @Override
     public void onMatch(RelOptRuleCall call) {
         Filter filter = call.rel(0);
-        AsofJoin join = call.rel(1);
-        int leftCount = join.getLeft().getRowType().getFieldCount();
-        int[] keys = rightKeys(join, leftCount);
+        RelNode join = call.rel(1);
+        RelNode leftInput = join.getInput(0);
+        RelNode rightInput = join.getInput(1);
+        int leftCount = leftInput.getRowType().getFieldCount();
+        int[] keys = rightKeys(condition.apply(join), leftCount);
         List<RexNode> left = new ArrayList<>();
         List<RexNode> right = new ArrayList<>();
         List<RexNode> above = new ArrayList<>();
@@ -46,24 +63,24 @@ final class AsofFilterRule extends RelOptRule {
             }
             left.add(conjunct);
             if (!read.isEmpty() && read.asList().stream().allMatch(column -> keys[column] >= 0)) {
-                right.add(overRight(conjunct, keys, join.getRight()));
+                right.add(overRight(conjunct, keys, rightInput));
             }
         }
         if (left.isEmpty()) {
             return;
         }
         RelBuilder builder = call.builder();
-        RelNode newLeft = builder.push(join.getLeft()).filter(left).build();
-        RelNode newRight = builder.push(join.getRight()).filter(right).build();
+        RelNode newLeft = builder.push(leftInput).filter(left).build();
+        RelNode newRight = builder.push(rightInput).filter(right).build();
         builder.push(join.copy(join.getTraitSet(), List.of(newLeft, newRight)));
         call.transformTo(builder.filter(above).build());
     }
 
     /** For each left column the right column that equals it, or -1. */
-    private static int[] rightKeys(AsofJoin join, int leftCount) {
+    private static int[] rightKeys(RexNode condition, int leftCount) {
         int[] keys = new int[leftCount];
         Arrays.fill(keys, -1);
-        for (RexNode conjunct : RelOptUtil.conjunctions(join.getCondition())) {
+        for (RexNode conjunct : RelOptUtil.conjunctions(condition)) {
             if (conjunct.getKind() == SqlKind.EQUALS
                     && ((RexCall) conjunct).getOperands().get(0) instanceof RexInputRef a
                     && ((RexCall) conjunct).getOperands().get(1) instanceof RexInputRef b) {

@@ -1,0 +1,301 @@
+package io.zeptodb.engine.exec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.plan.Expression;
+import io.zeptodb.engine.plan.PhysicalPlan.WindowJoin;
+import io.zeptodb.engine.plan.PlanColumn;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class WindowJoinOperatorTest {
+    private static final int SEEDS = 30;
+
+    /** Columns of the right side behind the keys. */
+    private static final int TIME = 0;
+
+    private static final int NUMBER = 1;
+    private static final int SEQUENCE = 2;
+
+    /** Left: keys, start, end. Right: keys, time, a number, a sequence. */
+    record Case(List<ColumnType> leftKeys, List<ColumnType> rightKeys, ColumnType time) {
+        int keys() {
+            return leftKeys.size();
+        }
+
+        List<ColumnType> left() {
+            List<ColumnType> types = new ArrayList<>(leftKeys);
+            types.add(time);
+            types.add(time);
+            return types;
+        }
+
+        List<ColumnType> right() {
+            List<ColumnType> types = new ArrayList<>(rightKeys);
+            types.add(time);
+            types.add(ColumnType.BIGINT);
+            types.add(ColumnType.BIGINT);
+            return types;
+        }
+
+        List<ModelAggregate> aggregates() {
+            List<ColumnType> types = right();
+            int number = keys() + NUMBER;
+            List<ModelAggregate> all = new ArrayList<>(List.of(
+                    ModelAggregate.countRows(),
+                    ModelAggregate.count(types, number),
+                    ModelAggregate.sum(types, number),
+                    ModelAggregate.min(types, number),
+                    ModelAggregate.max(types, number),
+                    ModelAggregate.countDistinct(types, number),
+                    ModelAggregate.sumWhereGreater(types, number, number, 1)));
+            if (time == ColumnType.TIMESTAMP_NS) {
+                all.add(ModelAggregate.edge(types, false, number, keys() + TIME, keys() + SEQUENCE));
+                all.add(ModelAggregate.edge(types, true, number, keys() + TIME, keys() + SEQUENCE));
+            }
+            return all;
+        }
+    }
+
+    static List<Case> cases() {
+        List<ColumnType> symbol = List.of(ColumnType.SYMBOL);
+        return List.of(
+                new Case(symbol, symbol, ColumnType.TIMESTAMP_NS),
+                new Case(symbol, List.of(ColumnType.VARCHAR), ColumnType.TIMESTAMP_NS),
+                new Case(List.of(), List.of(), ColumnType.TIMESTAMP_NS),
+                new Case(List.of(ColumnType.BIGINT), List.of(ColumnType.BIGINT), ColumnType.DATE),
+                new Case(List.of(ColumnType.DOUBLE), List.of(ColumnType.DOUBLE), ColumnType.DOUBLE),
+                new Case(
+                        List.of(ColumnType.SYMBOL, ColumnType.BOOLEAN),
+                        List.of(ColumnType.SYMBOL, ColumnType.BOOLEAN),
+                        ColumnType.SMALLINT));
+    }
+
+    /** What a window takes of its ends. */
+    private record Ends(boolean start, boolean end, boolean prevailing) {}
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void givesWhatTheNaiveJoinGives(Case types) {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            Random random = new Random(seed);
+            Ends ends = new Ends(random.nextBoolean(), random.nextBoolean(), random.nextInt(3) == 0);
+            boolean sequenced = random.nextBoolean();
+            List<@Nullable Object[]> left = QueryFixture.randomRows(types.left(), random.nextInt(200), random);
+            List<@Nullable Object[]> right = QueryFixture.randomRows(types.right(), random.nextInt(2_000), random);
+            numberRows(right, random, sequenced);
+            List<ModelAggregate> aggregates = new ArrayList<>(types.aggregates());
+            Collections.shuffle(aggregates, random);
+            aggregates = aggregates.subList(0, random.nextInt(aggregates.size() + 1));
+            try (QueryFixture fixture = new QueryFixture()) {
+                Operator join = new WindowJoinOperator(
+                        plan(types, ends, sequenced, aggregates),
+                        fixture.context,
+                        fixture.source(types.left(), left, random),
+                        fixture.source(types.right(), right, random));
+                assertThat(QueryFixture.drain(join))
+                        .as("seed %d %s", seed, ends)
+                        .isEqualTo(naive(types, left, right, ends, aggregates));
+            }
+        }
+    }
+
+    @Test
+    void timesAtTheEndsOfTheRangeDoNotWrapRound() {
+        Case types = new Case(List.of(), List.of(), ColumnType.BIGINT);
+        long[] times = {Long.MIN_VALUE, Long.MIN_VALUE + 1, 0, Long.MAX_VALUE - 1, Long.MAX_VALUE};
+        List<@Nullable Object[]> left = new ArrayList<>();
+        List<@Nullable Object[]> right = new ArrayList<>();
+        for (long time : times) {
+            LongStream.of(times).forEach(end -> left.add(new Object[] {time, end}));
+            right.add(new Object[] {time, 1L, (long) right.size()});
+        }
+        List<ModelAggregate> aggregates = List.of(ModelAggregate.countRows());
+        for (Ends ends :
+                List.of(new Ends(true, true, false), new Ends(false, false, false), new Ends(true, true, true))) {
+            try (QueryFixture fixture = new QueryFixture()) {
+                Random random = new Random(0);
+                Operator join = new WindowJoinOperator(
+                        plan(types, ends, false, aggregates),
+                        fixture.context,
+                        fixture.source(types.left(), left, random),
+                        fixture.source(types.right(), right, random));
+                assertThat(QueryFixture.drain(join)).isEqualTo(naive(types, left, right, ends, aggregates));
+            }
+        }
+    }
+
+    @Test
+    void anEmptyLeftSideReadsNothingOfTheRight() {
+        Case types = cases().get(0);
+        Random random = new Random(2);
+        try (QueryFixture fixture = new QueryFixture()) {
+            RowSource right =
+                    fixture.source(types.right(), QueryFixture.randomRows(types.right(), 100, random), random);
+            Operator join = new WindowJoinOperator(
+                    plan(types, new Ends(true, true, false), false, types.aggregates()),
+                    fixture.context,
+                    fixture.source(types.left(), List.of(), random),
+                    right);
+            assertThat(QueryFixture.drain(join)).isEmpty();
+            assertThat(right.batches()).isZero();
+            assertThat(right.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void aRightSideThatPassesTheBudgetFailsAndLeavesNothing() {
+        Case types = cases().get(0);
+        Random random = new Random(3);
+        List<@Nullable Object[]> right = QueryFixture.randomRows(types.right(), 60_000, random);
+        List<@Nullable Object[]> left = QueryFixture.randomRows(types.left(), 10, random);
+        for (int limit = 100_000; limit <= 1_600_000; limit *= 2) {
+            try (QueryFixture fixture = new QueryFixture(limit);
+                    Operator join = new WindowJoinOperator(
+                            plan(types, new Ends(true, true, false), true, types.aggregates()),
+                            fixture.context,
+                            fixture.source(types.left(), left, random),
+                            fixture.source(types.right(), right, random))) {
+                assertThatThrownBy(join::next)
+                        .isInstanceOfSatisfying(
+                                EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OUT_OF_MEMORY));
+            }
+        }
+    }
+
+    @Test
+    void stopsWhenCancelled() {
+        Case types = cases().get(0);
+        Random random = new Random(4);
+        try (QueryFixture fixture = new QueryFixture();
+                Operator join = new WindowJoinOperator(
+                        plan(types, new Ends(true, true, true), false, types.aggregates()),
+                        fixture.context,
+                        fixture.source(types.left(), QueryFixture.randomRows(types.left(), 10, random), random),
+                        fixture.source(types.right(), QueryFixture.randomRows(types.right(), 10, random), random))) {
+            fixture.cancellation.stop(ErrorCode.CANCELLED, "cancelled by test");
+            assertThatThrownBy(join::next).hasMessageContaining("cancelled by test");
+        }
+    }
+
+    /** Sequences, in the order of the rows unless they are what decides. */
+    private static void numberRows(List<@Nullable Object[]> rows, Random random, boolean shuffled) {
+        List<Long> numbers = new ArrayList<>();
+        for (long i = 0; i < rows.size(); i++) {
+            numbers.add(i);
+        }
+        if (shuffled) {
+            Collections.shuffle(numbers, random);
+        }
+        for (int i = 0; i < rows.size(); i++) {
+            rows.get(i)[rows.get(i).length - 1] = numbers.get(i);
+        }
+    }
+
+    private static WindowJoin plan(Case types, Ends ends, boolean sequenced, List<ModelAggregate> aggregates) {
+        List<Expression> leftKeys = new ArrayList<>();
+        List<Expression> rightKeys = new ArrayList<>();
+        int keys = types.keys();
+        for (int i = 0; i < keys; i++) {
+            leftKeys.add(QueryFixture.column(types.left(), i));
+            rightKeys.add(QueryFixture.column(types.right(), i));
+        }
+        List<ColumnType> output = new ArrayList<>(types.left());
+        aggregates.forEach(each -> output.add(each.call().function().result()));
+        List<PlanColumn> columns = QueryFixture.columns(output);
+        return new WindowJoin(
+                QueryFixture.shape(types.left()),
+                QueryFixture.shape(types.right()),
+                leftKeys,
+                rightKeys,
+                new WindowJoin.Window(
+                        QueryFixture.column(types.right(), keys + TIME),
+                        QueryFixture.column(types.left(), keys),
+                        ends.start,
+                        QueryFixture.column(types.left(), keys + 1),
+                        ends.end,
+                        ends.prevailing,
+                        sequenced ? keys + SEQUENCE : -1),
+                aggregates.stream().map(ModelAggregate::call).toList(),
+                columns);
+    }
+
+    private static List<List<@Nullable Object>> naive(
+            Case types,
+            List<@Nullable Object[]> left,
+            List<@Nullable Object[]> right,
+            Ends ends,
+            List<ModelAggregate> aggregates) {
+        List<List<@Nullable Object>> result = new ArrayList<>();
+        for (Object[] row : left) {
+            List<@Nullable Object[]> window = window(types, row, right, ends);
+            List<@Nullable Object> joined = QueryFixture.normalRow(row);
+            aggregates.forEach(
+                    each -> joined.addAll(QueryFixture.normalRow(each.model().of(window))));
+            result.add(joined);
+        }
+        return result;
+    }
+
+    private static List<@Nullable Object[]> window(
+            Case types, @Nullable Object[] left, List<@Nullable Object[]> right, Ends ends) {
+        int keys = types.keys();
+        List<@Nullable Object[]> window = new ArrayList<>();
+        if (left[keys] == null || left[keys + 1] == null || compare(left[keys], left[keys + 1]) > 0) {
+            return window;
+        }
+        Object[] prevailing = null;
+        for (Object[] row : right) {
+            if (row[keys] == null || !sameKeys(keys, left, row)) {
+                continue;
+            }
+            int fromStart = compare(row[keys], left[keys]);
+            int fromEnd = compare(row[keys], left[keys + 1]);
+            if ((ends.start ? fromStart >= 0 : fromStart > 0) && (ends.end ? fromEnd <= 0 : fromEnd < 0)) {
+                window.add(row);
+            }
+            if (fromStart <= 0 && (prevailing == null || isLater(row, prevailing, keys))) {
+                prevailing = row;
+            }
+        }
+        if (ends.prevailing && prevailing != null && !window.contains(prevailing)) {
+            window.add(prevailing);
+        }
+        return window;
+    }
+
+    private static boolean isLater(@Nullable Object[] row, @Nullable Object[] other, int keys) {
+        int order = compare(row[keys], other[keys]);
+        return order != 0 ? order > 0 : compare(row[keys + SEQUENCE], other[keys + SEQUENCE]) > 0;
+    }
+
+    private static boolean sameKeys(int keys, @Nullable Object[] left, @Nullable Object[] right) {
+        for (int i = 0; i < keys; i++) {
+            if (left[i] == null || !Objects.equals(canonical(left[i]), canonical(right[i]))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static @Nullable Object canonical(@Nullable Object value) {
+        return value instanceof Double number ? (Object) (number + 0.0) : value;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static int compare(@Nullable Object one, @Nullable Object other) {
+        return ((Comparable<Object>) canonical(one)).compareTo(canonical(other));
+    }
+}
