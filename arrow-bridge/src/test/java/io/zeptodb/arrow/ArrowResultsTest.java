@@ -156,6 +156,21 @@ class ArrowResultsTest {
     }
 
     @Test
+    void nestedColumnsGoThereAndBack() throws IOException {
+        String sql = "SELECT n, CASE WHEN n > 1 THEN ARRAY[s, k] END, ROW(n, ARRAY[ROW(d, s)]) FROM t ORDER BY n";
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ArrowResults.writeStream(session.query(sql), allocator, bytes);
+        try (ArrowReader reader = new ArrowStreamReader(new ByteArrayInputStream(bytes.toByteArray()), allocator)) {
+            Read read = read(reader);
+            assertThat(read.rows()).hasSize(ROWS);
+            assertThat(read.rows().get(0))
+                    .isEqualTo("1|NULL|{\"f1\":1,\"f2\":[{\"f1\":0.25,\"f2\":\"text of row 1\"}]}|");
+            assertThat(read.rows().get(5)).isEqualTo("6|[null,\"even\"]|{\"f1\":6,\"f2\":[{\"f1\":1.5}]}|");
+            assertThat(read.rows().get(ROWS - 1)).startsWith("10000|[\"text of row 10000\",\"even\"]|");
+        }
+    }
+
+    @Test
     void ipcGoesThereAndBackAndTheStreamStaysOpen() throws IOException {
         boolean[] closed = new boolean[1];
         ByteArrayOutputStream bytes = new ByteArrayOutputStream() {

@@ -104,6 +104,21 @@ class CrawlTest {
     }
 
     @Test
+    void functionsByKindAreThoseOfTheEngine() throws SQLException {
+        for (Connection connection : List.of(inProcess, remote)) {
+            DatabaseMetaData metaData = connection.getMetaData();
+            assertThat(metaData.getNumericFunctions().split(","))
+                    .contains("ABS", "CEILING", "LOG10", "HAVERSINE", "MOD");
+            assertThat(metaData.getStringFunctions().split(","))
+                    .contains("CONCAT", "LCASE", "SPLIT_PART", "SUBSTRING", "REGEXP_REPLACE")
+                    .doesNotContain("STRING_AGG");
+            assertThat(metaData.getTimeDateFunctions().split(","))
+                    .contains("CURDATE", "EXTRACT", "NOW", "XBAR", "TIME_BUCKET");
+            assertThat(metaData.getSystemFunctions().split(",")).contains("IFNULL", "COALESCE", "CARDINALITY");
+        }
+    }
+
+    @Test
     void functionsAreListedWithTheirAliases() throws SQLException {
         for (Connection connection : List.of(inProcess, remote)) {
             DatabaseMetaData metaData = connection.getMetaData();

@@ -19,6 +19,7 @@ import java.util.List;
 import org.apache.calcite.avatica.AvaticaClientRuntimeException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -88,6 +89,19 @@ class StockDriverTest {
     private static void run(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
+        }
+    }
+
+    @Test
+    void nestedValuesAreText() throws SQLException {
+        for (String serialization : List.of("json", "protobuf")) {
+            try (Connection connection = stock(serialization);
+                    Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery("SELECT ARRAY[1, NULL] AS a, ROW(1, 'x') AS r")) {
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getString("a")).isEqualTo("[1, NULL]");
+                assertThat(rows.getObject("r")).isEqualTo("{'f1': 1, 'f2': x}");
+            }
         }
     }
 

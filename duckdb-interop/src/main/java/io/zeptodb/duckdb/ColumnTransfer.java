@@ -45,7 +45,7 @@ final class ColumnTransfer {
             case BIGINT, TIME, TIMESTAMP, INTERVAL_DAY -> DuckDBLogicalType.of(DuckDBColumnType.BIGINT);
             case REAL -> DuckDBLogicalType.of(DuckDBColumnType.FLOAT);
             case DOUBLE -> DuckDBLogicalType.of(DuckDBColumnType.DOUBLE);
-            case VARCHAR, SYMBOL, VARBINARY, NULL -> DuckDBLogicalType.of(DuckDBColumnType.VARCHAR);
+            case VARCHAR, SYMBOL, VARBINARY, NULL, ARRAY, ROW -> DuckDBLogicalType.of(DuckDBColumnType.VARCHAR);
         }) {
             info.addResultColumn(column.name(), travels);
         } catch (SQLException e) {

@@ -56,6 +56,22 @@ class ZeptoDuckDbTest {
     }
 
     @Test
+    void arraysAreListsAndRowsAreStructs() throws SQLException {
+        String sql =
+                "SELECT symbol, array_agg(note) AS notes, ohlc(price, volume) AS bar, ARRAY[ROW(1, 'x'), NULL] AS pairs"
+                        + " FROM trades WHERE symbol IS NOT NULL GROUP BY symbol ORDER BY symbol";
+        try (RegisteredStream stream = ZeptoDuckDb.register(duck, "bars", zepto, sql)) {
+            assertEquals(
+                    List.of(
+                            "AAPL\ta note longer than twelve bytes\t1\t150.5\t100\tx\tVARCHAR[]",
+                            "MSFT\t(empty)\t1\t300.25\t50\tx\tVARCHAR[]"),
+                    DuckDbAnswer.rows(
+                            duck,
+                            "SELECT symbol, notes[1], len(notes), bar.high, bar.volume, pairs[1].f2, typeof(notes) FROM bars ORDER BY symbol"));
+        }
+    }
+
+    @Test
     void aRegisteredResultIsScannedOnce() throws SQLException {
         try (RegisteredStream stream = ZeptoDuckDb.register(duck, "r", zepto, "SELECT symbol, ts FROM trades")) {
             assertEquals(3, DuckDbAnswer.rows(duck, "SELECT * FROM r").size());

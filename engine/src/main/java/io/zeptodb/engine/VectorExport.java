@@ -39,6 +39,8 @@ final class VectorExport implements AutoCloseable {
             ColumnVector column = batch.column(i);
             if (targets[i] instanceof NullVector nulls) {
                 nulls.setValueCount(count);
+            } else if (column.type().kind().isNested()) {
+                NestedExport.load(column, positions, from, count, targets[i], budget);
             } else if (dense
                     && !column.isConstant()
                     && isTablesOwn(column.dataBuffer())

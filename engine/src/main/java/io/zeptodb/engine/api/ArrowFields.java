@@ -43,7 +43,13 @@ public final class ArrowFields {
     public static Field field(String name, ColumnType type, boolean nullable, long dictionaryId) {
         DictionaryEncoding encoding = type.kind() == TypeKind.SYMBOL ? encoding(dictionaryId) : null;
         java.util.Map<String, String> metadata = java.util.Map.of(TYPE_KEY, type.toString());
-        return new Field(name, new FieldType(nullable, arrowType(type), encoding, metadata), List.of());
+        return new Field(name, new FieldType(nullable, arrowType(type), encoding, metadata), children(type));
+    }
+
+    private static List<Field> children(ColumnType type) {
+        return type.fields().stream()
+                .map(field -> field(field.name(), field.type(), true, 0))
+                .toList();
     }
 
     /** The encoding of a SYMBOL column: int32 codes. */
@@ -68,6 +74,8 @@ public final class ArrowFields {
             case TIMESTAMP -> new ArrowType.Timestamp(TimeUnit.NANOSECOND, null);
             case INTERVAL_DAY -> new ArrowType.Duration(TimeUnit.NANOSECOND);
             case INTERVAL_MONTH -> new ArrowType.Interval(IntervalUnit.YEAR_MONTH);
+            case ARRAY -> ArrowType.List.INSTANCE;
+            case ROW -> ArrowType.Struct.INSTANCE;
         };
     }
 }

@@ -32,7 +32,11 @@ public enum TypeKind {
     /** Nanoseconds, int64: INTERVAL DAY TO SECOND. Never stored in a table. */
     INTERVAL_DAY(8),
     /** Months, int32: INTERVAL YEAR TO MONTH. Never stored in a table. */
-    INTERVAL_MONTH(4);
+    INTERVAL_MONTH(4),
+    /** Any number of values of one type, as 16-byte views. Never stored in a table. */
+    ARRAY(16),
+    /** Named values of several types, as 16-byte views. Never stored in a table. */
+    ROW(16);
 
     private final int width;
 
@@ -57,9 +61,14 @@ public enum TypeKind {
         return isInteger() || isFloat() || this == DECIMAL;
     }
 
-    /** Values are 16-byte views into heap buffers: VARCHAR and VARBINARY. */
+    /** Values are 16-byte views into heap buffers: VARCHAR, VARBINARY, and the nested ones. */
     public boolean isView() {
-        return this == VARCHAR || this == VARBINARY;
+        return this == VARCHAR || this == VARBINARY || isNested();
+    }
+
+    /** Values are made of values: ARRAY and ROW. */
+    public boolean isNested() {
+        return this == ARRAY || this == ROW;
     }
 
     /** Values are text to SQL: VARCHAR and SYMBOL. */

@@ -39,7 +39,7 @@ public final class ArrowVectors {
             case DOUBLE -> new ArrowType.FloatingPoint(FloatingPointPrecision.DOUBLE);
             case DECIMAL -> new ArrowType.Decimal(type.precision(), type.scale(), DECIMAL_BITS);
             case VARCHAR -> new ArrowType.Utf8View();
-            case VARBINARY -> new ArrowType.BinaryView();
+            case VARBINARY, ARRAY, ROW -> new ArrowType.BinaryView();
             case DATE -> new ArrowType.Date(DateUnit.DAY);
             case TIME -> new ArrowType.Time(TimeUnit.NANOSECOND, LONG_BITS);
             case TIMESTAMP -> new ArrowType.Timestamp(TimeUnit.NANOSECOND, null);

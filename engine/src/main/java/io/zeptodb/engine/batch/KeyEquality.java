@@ -67,7 +67,7 @@ public final class KeyEquality {
             case DECIMAL ->
                 left.getDecimalLow(row) == right.getDecimalLow(otherRow)
                         && left.getDecimalHigh(row) == right.getDecimalHigh(otherRow);
-            case VARCHAR, VARBINARY -> equalBytes(left, row, right, otherRow);
+            case VARCHAR, VARBINARY, ARRAY, ROW -> equalBytes(left, row, right, otherRow);
             case NULL -> true;
             default -> left.getAsLong(row) == right.getAsLong(otherRow);
         };

@@ -145,7 +145,7 @@ public final class KeyHashing {
             case REAL -> canonicalBits(key.getFloat(row));
             case DOUBLE -> canonicalBits(key.getDouble(row));
             case DECIMAL -> decimalHash(key.getDecimalLow(row), key.getDecimalHigh(row));
-            case VARCHAR, VARBINARY -> bytesHash(key, row);
+            case VARCHAR, VARBINARY, ARRAY, ROW -> bytesHash(key, row);
             case NULL -> NULL_HASH;
             default -> key.getAsLong(row);
         };

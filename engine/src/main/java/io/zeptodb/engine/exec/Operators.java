@@ -129,6 +129,9 @@ public final class Operators {
         if (plan instanceof PhysicalPlan.Window window) {
             return openWindow(window, context);
         }
+        if (plan instanceof PhysicalPlan.Unnest unnest) {
+            return Inputs.one(unnest.input(), context, input -> new UnnestOperator(unnest, context, input));
+        }
         if (plan instanceof PhysicalPlan.SingleRow single) {
             return Inputs.several(
                     single.inputs(), context, inputs -> new SingleRowOperator(single, context, inputs.get(0)));

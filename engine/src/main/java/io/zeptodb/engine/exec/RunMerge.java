@@ -220,7 +220,7 @@ final class RunMerge implements Operator {
                         right.getDecimalHigh(other),
                         right.getDecimalLow(other));
             case SYMBOL -> Objects.requireNonNull(left.dictionary()).compare(left.getInt(row), right.getInt(other));
-            case VARCHAR, VARBINARY -> left.compareText(row, right, other);
+            case VARCHAR, VARBINARY, ARRAY, ROW -> left.compareText(row, right, other);
             default -> Long.compare(left.getAsLong(row), right.getAsLong(other));
         };
         return descending ? -order : order;

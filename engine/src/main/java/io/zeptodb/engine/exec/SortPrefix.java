@@ -59,7 +59,7 @@ final class SortPrefix {
         } else {
             switch (kind) {
                 case SYMBOL -> loadSymbols(vector, rows, from, to, keys);
-                case VARCHAR, VARBINARY -> {
+                case VARCHAR, VARBINARY, ARRAY, ROW -> {
                     for (int i = from; i < to; i++) {
                         keys[i] = ofText(vector, rows[i]);
                     }
@@ -165,7 +165,7 @@ final class SortPrefix {
                         vector.getDecimalLow(other));
             case SYMBOL ->
                 Objects.requireNonNull(vector.dictionary()).compare(vector.getInt(row), vector.getInt(other));
-            case VARCHAR, VARBINARY -> vector.compareText(row, vector, other);
+            case VARCHAR, VARBINARY, ARRAY, ROW -> vector.compareText(row, vector, other);
             default -> 0;
         };
         return descending ? -order : order;

@@ -54,7 +54,7 @@ final class WindowOrder {
                     out[i] = decimalPrefix(column.getDecimalHigh(from + i), column.getDecimalLow(from + i));
                 }
             }
-            case VARCHAR, VARBINARY -> {
+            case VARCHAR, VARBINARY, ARRAY, ROW -> {
                 for (int i = 0; i < count; i++) {
                     out[i] = column.isNull(from + i) ? 0 : textPrefix(column, from + i);
                 }
@@ -131,7 +131,7 @@ final class WindowOrder {
                 int high = Long.compare(column.getDecimalHigh(row), column.getDecimalHigh(other));
                 yield high != 0 ? high : Long.compareUnsigned(column.getDecimalLow(row), column.getDecimalLow(other));
             }
-            case VARCHAR, VARBINARY -> Integer.signum(column.compareText(row, column, other));
+            case VARCHAR, VARBINARY, ARRAY, ROW -> Integer.signum(column.compareText(row, column, other));
             case SYMBOL -> Integer.signum(column.requireDictionary().compare(column.getInt(row), column.getInt(other)));
             default -> Long.compare(column.getAsLong(row), column.getAsLong(other));
         };

@@ -2,6 +2,7 @@ package io.zeptodb.engine.function;
 
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.TypeKind;
+import io.zeptodb.engine.function.scalar.NestedCasts;
 import io.zeptodb.engine.function.scalar.NumberCasts;
 import io.zeptodb.engine.function.scalar.TemporalCasts;
 import io.zeptodb.engine.function.scalar.TextCasts;
@@ -43,6 +44,9 @@ public final class Casts {
             // every row is NULL already: there is no value to convert
             return (arguments, selection, rowCount, result, context) -> {};
         }
+        if (to.kind().isNested() || (from.kind().isNested() && to.kind() != TypeKind.VARCHAR)) {
+            return NestedCasts.find(from, to, (part, wanted) -> find(part, wanted, lenient));
+        }
         if (to.kind() == TypeKind.VARCHAR) {
             return TextCasts.toText(from);
         }
@@ -59,6 +63,9 @@ public final class Casts {
     private static boolean mayFail(ColumnType from, ColumnType to) {
         TypeKind source = from.kind();
         TypeKind target = to.kind();
+        if (target.isNested()) {
+            return true;
+        }
         if (source == TypeKind.NULL || source == target) {
             return target == TypeKind.DECIMAL
                     && from.precision() - from.scale() >= to.precision() - to.scale()

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The aggregate functions that every database has; {@link StatisticalAggregates} and {@link TickAggregates} are a part of them. */
+/** The aggregate functions that every database has; {@link StatisticalAggregates} and {@link TickAggregates} and {@link NestedAggregates} are a part of them. */
 public final class StandardAggregates {
     static final String SECTION = "Aggregates";
     private static final String TICKS = "Aggregates for ticks";
@@ -40,6 +40,7 @@ public final class StandardAggregates {
         addLogic(all);
         StatisticalAggregates.addTo(all);
         TickAggregates.addTo(all);
+        NestedAggregates.addTo(all);
         return all;
     }
 
@@ -216,11 +217,12 @@ public final class StandardAggregates {
                 arguments -> argExtreme("arg_max", arguments, true)));
     }
 
-    private static AggregateFunction extreme(String name, ColumnType given, boolean greatest) {
+    private static @Nullable AggregateFunction extreme(String name, ColumnType given, boolean greatest) {
         ColumnType type = concrete(given);
         return switch (type.kind()) {
             case REAL, DOUBLE ->
                 function(name, List.of(type), type, budget -> new DoubleExtreme(budget, type, greatest));
+            case ARRAY, ROW -> null;
             case DECIMAL, VARCHAR, SYMBOL, VARBINARY ->
                 function(name, List.of(type), type, budget -> new CellExtreme(budget, type, greatest));
             default -> function(name, List.of(type), type, budget -> new LongExtreme(budget, type, greatest));
@@ -234,7 +236,7 @@ public final class StandardAggregates {
         ColumnType value = concrete(arguments.get(0));
         ColumnType key = concrete(arguments.get(1));
         boolean hasSequence = arguments.size() == 3;
-        if (hasSequence && !isWhole(arguments.get(2))) {
+        if (key.kind().isNested() || (hasSequence && !isWhole(arguments.get(2)))) {
             return null;
         }
         List<ColumnType> parameters = hasSequence ? List.of(value, key, ColumnType.BIGINT) : List.of(value, key);

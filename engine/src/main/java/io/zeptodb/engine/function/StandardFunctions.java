@@ -1,6 +1,7 @@
 package io.zeptodb.engine.function;
 
 import io.zeptodb.engine.function.scalar.ArithmeticFunctions;
+import io.zeptodb.engine.function.scalar.NestedFunctions;
 import io.zeptodb.engine.function.scalar.NumberFunctions;
 import io.zeptodb.engine.function.scalar.TextFunctions;
 import io.zeptodb.engine.function.scalar.TimeFunctions;
@@ -19,6 +20,7 @@ public final class StandardFunctions {
         definitions.addAll(NumberFunctions.definitions());
         definitions.addAll(TextFunctions.definitions());
         definitions.addAll(TimeFunctions.definitions());
+        definitions.addAll(NestedFunctions.definitions());
         return definitions;
     }
 }

@@ -23,7 +23,7 @@ final class StatisticalAggregates {
     /** Whether values compare as longs do, so that a row can be picked by them in a short loop. */
     static boolean comparesAsLong(ColumnType type) {
         return switch (type.kind()) {
-            case DECIMAL, VARCHAR, SYMBOL, VARBINARY, NULL -> false;
+            case DECIMAL, VARCHAR, SYMBOL, VARBINARY, ARRAY, ROW, NULL -> false;
             default -> true;
         };
     }
@@ -32,7 +32,7 @@ final class StatisticalAggregates {
     static @Nullable ColumnType asOrdered(ColumnType type) {
         return switch (type.kind()) {
             case DECIMAL, NULL -> ColumnType.DOUBLE;
-            case VARCHAR, VARBINARY -> null;
+            case VARCHAR, VARBINARY, ARRAY, ROW -> null;
             default -> type;
         };
     }

@@ -41,6 +41,8 @@ final class AggregateLowering {
     private static final Set<String> BY_ARGUMENT = Set.of("arg_min", "arg_max");
 
     private static final String TWAP = "twap";
+    private static final String OHLC = "ohlc";
+    private static final String ARRAY_AGG = "array_agg";
     /** Price, time and end. */
     private static final int MOST_TWAP_ARGUMENTS = 3;
 
@@ -258,8 +260,13 @@ final class AggregateLowering {
             if (!call.getCollation().getFieldCollations().isEmpty()) {
                 function = addOrder(call, function, arguments);
             }
-            if (function.equals(TWAP) && !OrderedCalls.sortsRows(call, inputType)) {
-                addSequence(arguments);
+            boolean sorts = OrderedCalls.sortsRows(call, inputType);
+            if (function.equals(TWAP) && !sorts) {
+                addSequence(function, arguments);
+            } else if (function.equals(OHLC) && !sorts && addTime(arguments, 2)) {
+                addSequence(function, arguments);
+            } else if (function.equals(ARRAY_AGG) && !sorts && !call.isDistinct() && addTime(arguments, 1)) {
+                addSequence(function, arguments);
             }
             boolean byTime =
                     OrderedCalls.goesByTime(function) || (BY_ARGUMENT.contains(function) && arguments.size() == 2);
@@ -290,6 +297,7 @@ final class AggregateLowering {
                 return function;
             }
             List<SortKey> keys = order.stream().map(Builder::sortKey).toList();
+            NestedLowering.refuseOrder(input.columns(), keys);
             arrival = keys;
             return function;
         }
@@ -307,15 +315,30 @@ final class AggregateLowering {
             return arrival.isEmpty() ? input : new Sort(input, arrival);
         }
 
+        /** Fills the arguments up with NULL to so many, and adds the time behind them; false when the rows are not those of one table. */
+        private boolean addTime(List<Expression> arguments, int before) {
+            TimeOrder found = order == null ? TimeOrder.trace(input) : order;
+            if (found == null || arguments.size() > before) {
+                return false;
+            }
+            order = found;
+            input = found.plan();
+            while (arguments.size() < before) {
+                arguments.add(new Literal(null, ColumnType.NULL));
+            }
+            arguments.add(column(input, found.time()));
+            return true;
+        }
+
         /** twap(x, ts) becomes twap(x, ts, NULL, sequence), so that of rows of one time the one ingested last holds. */
-        private void addSequence(List<Expression> arguments) {
+        private void addSequence(String function, List<Expression> arguments) {
             TimeOrder found = order == null ? TimeOrder.trace(input) : order;
             if (found == null || arguments.size() > MOST_TWAP_ARGUMENTS) {
                 return;
             }
             order = found;
             input = found.plan();
-            if (arguments.size() == 2) {
+            if (function.equals(TWAP) && arguments.size() == 2) {
                 arguments.add(new Literal(null, ColumnType.NULL));
             }
             arguments.add(column(input, found.sequence()));

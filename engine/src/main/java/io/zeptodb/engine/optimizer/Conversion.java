@@ -3,6 +3,7 @@ package io.zeptodb.engine.optimizer;
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.NestedField;
 import io.zeptodb.engine.api.TypeKind;
 import io.zeptodb.engine.plan.Expression;
 import io.zeptodb.engine.plan.Expression.Cast;
@@ -10,6 +11,7 @@ import io.zeptodb.engine.plan.Expression.Comparator;
 import io.zeptodb.engine.plan.Expression.Comparison;
 import io.zeptodb.engine.plan.Expression.Literal;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +27,15 @@ final class Conversion {
 
     /** Whether a value of one type is stored as a value of the other: fractional digits of times say nothing of the layout. */
     static boolean sameLayout(ColumnType a, ColumnType b) {
-        return a.kind() == b.kind() && (a.kind() != TypeKind.DECIMAL || a.scale() == b.scale());
+        if (a.kind() != b.kind() || a.fields().size() != b.fields().size()) {
+            return false;
+        }
+        for (int i = 0; i < a.fields().size(); i++) {
+            if (!sameLayout(a.fields().get(i).type(), b.fields().get(i).type())) {
+                return false;
+            }
+        }
+        return a.kind() != TypeKind.DECIMAL || a.scale() == b.scale();
     }
 
     /** The expression as a value of this type; a cast that changes nothing is left out. */
@@ -40,7 +50,9 @@ final class Conversion {
                 return converted;
             }
         }
-        if (sameLayout(from, type) && from.precision() <= type.precision()) {
+        if (sameLayout(from, type)
+                && from.precision() <= type.precision()
+                && !type.kind().isNested()) {
             return expression;
         }
         return folding.fold(new Cast(expression, type, false, place.get()));
@@ -81,6 +93,9 @@ final class Conversion {
     Expression compare(Comparator operator, Expression left, Expression right) {
         ColumnType a = left.type();
         ColumnType b = right.type();
+        if (a.kind().isNested() || b.kind().isNested()) {
+            return nested(operator, left, right);
+        }
         if (sameLayout(a, b) || (a.kind().isText() && b.kind().isText())) {
             return folding.fold(new Comparison(operator, left, right));
         }
@@ -94,6 +109,20 @@ final class Conversion {
         }
         ColumnType common = common(a, b);
         return folding.fold(new Comparison(operator, to(left, common), to(right, common)));
+    }
+
+    /** Nested values are equal or not; none is less than another. */
+    private Expression nested(Comparator operator, Expression left, Expression right) {
+        switch (operator) {
+            case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL ->
+                throw Unsupported.because(
+                        operator.sign() + " between values of type " + left.type() + " and " + right.type(),
+                        "nested values can only be equal or not");
+            default -> {
+                ColumnType common = common(left.type(), right.type());
+                return folding.fold(new Comparison(operator, to(left, common), to(right, common)));
+            }
+        }
     }
 
     /** The type in which the two are compared. */
@@ -140,6 +169,9 @@ final class Conversion {
         if (left == TypeKind.NULL) {
             return b;
         }
+        if (left.isNested() && left == right) {
+            return commonNested(a, b);
+        }
         if (left.isNumeric() && right.isNumeric()) {
             return commonNumber(a, b);
         }
@@ -159,6 +191,22 @@ final class Conversion {
             return b;
         }
         return null;
+    }
+
+    private static @Nullable ColumnType commonNested(ColumnType a, ColumnType b) {
+        if (a.fields().size() != b.fields().size()) {
+            return null;
+        }
+        List<NestedField> fields = new ArrayList<>();
+        for (int i = 0; i < a.fields().size(); i++) {
+            NestedField field = a.fields().get(i);
+            ColumnType common = commonOrNull(field.type(), b.fields().get(i).type());
+            if (common == null) {
+                return null;
+            }
+            fields.add(new NestedField(field.name(), common));
+        }
+        return new ColumnType(a.kind(), 0, 0, fields);
     }
 
     private static boolean isDateOrTimestamp(TypeKind kind) {

@@ -40,11 +40,13 @@ final class ExpressionLowering {
     private final LoweringContext context;
     private final List<PlanColumn> input;
     private final FunctionLowering functions;
+    private final NestedLowering nested;
 
     ExpressionLowering(LoweringContext context, List<PlanColumn> input) {
         this.context = context;
         this.input = input;
         this.functions = new FunctionLowering(context, this);
+        this.nested = new NestedLowering(context, this);
     }
 
     List<Expression> lowerAll(List<? extends RexNode> nodes) {
@@ -66,6 +68,8 @@ final class ExpressionLowering {
         } else if (node instanceof RexFieldAccess access
                 && access.getReferenceExpr() instanceof RexCorrelVariable variable) {
             return context.variables().field(variable.id, access.getField().getIndex());
+        } else if (node instanceof RexFieldAccess access) {
+            return context.folding().fold(nested.field(access));
         } else if (node instanceof RexOver over) {
             throw Unsupported.construct(
                     "window function " + over.getAggOperator().getName() + " in this place");
@@ -113,6 +117,8 @@ final class ExpressionLowering {
             case CASE -> choice(call);
             case COALESCE -> coalesce(call);
             case NULLIF -> nullIf(lower(operands.get(0)), lower(operands.get(1)));
+            case ITEM -> nested.item(call);
+            case ARRAY_VALUE_CONSTRUCTOR -> nested.array(call);
             default -> functions.call(call);
         };
     }

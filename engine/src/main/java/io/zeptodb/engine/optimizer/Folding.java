@@ -101,6 +101,10 @@ final class Folding {
     }
 
     private Expression evaluateIfConstant(Expression expression) {
+        if (expression.type().kind().isNested()) {
+            // no literal has such a value; the run computes a constant once
+            return expression;
+        }
         for (Expression child : ExpressionTree.children(expression)) {
             if (!(child instanceof Literal)) {
                 return expression;

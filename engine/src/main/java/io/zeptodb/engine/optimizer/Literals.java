@@ -65,6 +65,7 @@ final class Literals {
                     case TIMESTAMP -> nanos((TimestampString) value);
                     case INTERVAL_DAY -> intervalNanos(value);
                     case INTERVAL_MONTH -> ((Number) value).longValue();
+                    case ARRAY, ROW -> throw Unsupported.construct("a constant of type " + type);
                     case NULL -> throw new IllegalStateException("a literal of type NULL has the value " + value);
                 },
                 type);

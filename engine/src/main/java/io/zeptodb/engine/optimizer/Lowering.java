@@ -34,6 +34,7 @@ import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.RepeatUnion;
 import org.apache.calcite.rel.core.SetOp;
+import org.apache.calcite.rel.core.Uncollect;
 import org.apache.calcite.rel.core.Union;
 import org.apache.calcite.rex.RexDynamicParam;
 import org.apache.calcite.rex.RexLiteral;
@@ -45,7 +46,6 @@ import org.jspecify.annotations.Nullable;
 final class Lowering {
     /** How the text says what Calcite's relations are called here. */
     private static final Map<String, String> CONSTRUCTS = Map.of(
-            "Uncollect", "UNNEST",
             "Sample", "TABLESAMPLE",
             "LogicalMatch", "MATCH_RECOGNIZE",
             "LogicalTableFunctionScan", "this table function",
@@ -99,7 +99,10 @@ final class Lowering {
         } else if (node instanceof Join join) {
             return joins.join(join, lower(join.getLeft()), lower(join.getRight()));
         } else if (node instanceof Correlate correlate) {
-            return correlate(correlate);
+            PhysicalPlan unnested = UnnestLowering.correlated(this, context, correlate);
+            return unnested == null ? correlate(correlate) : unnested;
+        } else if (node instanceof Uncollect uncollect) {
+            return UnnestLowering.alone(this, context, uncollect);
         } else if (node instanceof org.apache.calcite.rel.core.Sort sort) {
             return sort(sort);
         } else if (node instanceof org.apache.calcite.rel.core.Values values) {
@@ -197,6 +200,7 @@ final class Lowering {
         for (RelFieldCollation key : sort.getCollation().getFieldCollations()) {
             keys.add(key(key));
         }
+        NestedLowering.refuseOrder(input.columns(), keys);
         if (keys.isEmpty()) {
             return offset == null && limit == null ? input : new Limit(input, offset, limit);
         }

@@ -54,7 +54,8 @@ final class OrderedCalls {
             "approx_percentile",
             "approx_count_distinct",
             "twap",
-            "count_if");
+            "count_if",
+            "histogram");
 
     private static final Map<String, String> NAMES = Map.of("$sum0", "sum", "listagg", "string_agg");
 

@@ -173,6 +173,11 @@ public final class Planner {
                         ErrorCode.INVALID_TABLE_DEFINITION,
                         "cannot create table '" + table + "': column '" + column.label() + "' is " + column.type()
                                 + ", which is no type of a table; cast it");
+            case ARRAY, ROW ->
+                throw new EngineException(
+                        ErrorCode.FEATURE_NOT_SUPPORTED,
+                        "cannot create table '" + table + "': column '" + column.label() + "' is " + column.type()
+                                + ", and tables have no columns of nested values; select its parts");
             default -> column.type();
         };
     }

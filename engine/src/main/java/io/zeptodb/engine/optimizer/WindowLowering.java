@@ -226,7 +226,9 @@ final class WindowLowering {
             boolean nullsFirst = key.getNullDirection() == RelFieldCollation.NullDirection.UNSPECIFIED
                     ? descending
                     : key.getNullDirection() == RelFieldCollation.NullDirection.FIRST;
-            keys.add(new SortKey(column(expressions.lower(key.left)), descending, nullsFirst));
+            Expression value = expressions.lower(key.left);
+            NestedLowering.refuseOrder(value.type());
+            keys.add(new SortKey(column(value), descending, nullsFirst));
         }
         return new Specification(partition, keys);
     }

@@ -383,6 +383,29 @@ public sealed interface PhysicalPlan {
         }
     }
 
+    /**
+     * A row for each element of the arrays, the first of all of them, then the second and so on; shorter arrays go on with NULLs. Columns: the input's, then
+     * for each array its elements, or the fields of an element that is a ROW, then the number of the element from 1.
+     *
+     * @param arrays over the input's columns, of ARRAY types
+     * @param takesFields whether elements that are ROWs come out as their fields
+     * @param ordinality whether there is that number, a BIGINT
+     * @param keepEmpty whether a row whose arrays have no element, or are NULL, stays, with NULLs
+     */
+    record Unnest(
+            PhysicalPlan input,
+            List<Expression> arrays,
+            boolean takesFields,
+            boolean ordinality,
+            boolean keepEmpty,
+            List<PlanColumn> columns)
+            implements PhysicalPlan {
+        @Override
+        public List<PhysicalPlan> inputs() {
+            return List.of(input);
+        }
+    }
+
     /** All rows of all inputs, the first input's first; types are the same. */
     record UnionAll(List<PhysicalPlan> inputs, List<PlanColumn> columns) implements PhysicalPlan {}
 

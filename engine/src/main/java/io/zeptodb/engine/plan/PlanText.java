@@ -19,6 +19,7 @@ import io.zeptodb.engine.plan.PhysicalPlan.SystemScan;
 import io.zeptodb.engine.plan.PhysicalPlan.TableScan;
 import io.zeptodb.engine.plan.PhysicalPlan.TopN;
 import io.zeptodb.engine.plan.PhysicalPlan.UnionAll;
+import io.zeptodb.engine.plan.PhysicalPlan.Unnest;
 import io.zeptodb.engine.plan.PhysicalPlan.Values;
 import io.zeptodb.engine.plan.PhysicalPlan.Window;
 import io.zeptodb.engine.plan.PhysicalPlan.WindowJoin;
@@ -122,6 +123,10 @@ public final class PlanText {
     private static String recursion(PhysicalPlan plan) {
         if (plan instanceof Recursion recursion) {
             return "Recursion " + recursion.number() + (recursion.all() ? " [" : " [distinct; ") + names(recursion)
+                    + "]";
+        } else if (plan instanceof Unnest unnest) {
+            return "Unnest [" + over(unnest.input()).list(unnest.arrays())
+                    + (unnest.ordinality() ? "; with ordinality" : "") + (unnest.keepEmpty() ? "; keeps empty" : "")
                     + "]";
         } else if (plan instanceof WorkingTable table) {
             return "WorkingTable " + table.recursion() + " [" + names(table) + "]";

@@ -44,6 +44,14 @@ final class SqlErrors {
 
     private static final List<Rule> RULES = List.of(
             Rule.of(
+                    "ROW type does not have a field named '(.*?)'.*",
+                    ErrorCode.UNDEFINED_COLUMN,
+                    "the row has no field '$1'"),
+            Rule.of(
+                    "Parameters must be of the same type",
+                    ErrorCode.DATATYPE_MISMATCH,
+                    "the elements of an array must have one type: cast those that have another"),
+            Rule.of(
                     "Column '(.*)' is ambiguous.*",
                     ErrorCode.AMBIGUOUS_COLUMN,
                     "column '$1' is in more than one table here: qualify it"),

@@ -14,7 +14,9 @@ import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.JoinConditionType;
 import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.SqlAsofJoin;
+import org.apache.calcite.sql.SqlBasicTypeNameSpec;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlJoin;
@@ -90,6 +92,25 @@ final class StatementValidator extends SqlValidatorImpl {
     }
 
     /** An outer column is a row of nothing to the check of grouping, which has nothing against it. */
+    /** Calcite casts no nested value to text; our {@code ||} takes it as its text. */
+    @Override
+    public RelDataType deriveType(SqlValidatorScope scope, SqlNode expr) {
+        if (expr.getKind() == SqlKind.CAST || expr.getKind() == SqlKind.SAFE_CAST) {
+            SqlCall cast = (SqlCall) expr;
+            boolean toText = cast.operand(1) instanceof SqlDataTypeSpec spec
+                    && spec.getTypeNameSpec() instanceof SqlBasicTypeNameSpec basic
+                    && SqlTypeName.CHAR_TYPES.contains(
+                            SqlTypeName.get(basic.getTypeName().getSimple()));
+            SqlTypeName from = toText ? deriveType(scope, cast.operand(0)).getSqlTypeName() : SqlTypeName.ANY;
+            if (from == SqlTypeName.ARRAY || from == SqlTypeName.ROW) {
+                SqlParserPos position = cast.getParserPosition();
+                SqlNode empty = SqlLiteral.createCharString("", position);
+                cast.setOperand(0, SqlStdOperatorTable.CONCAT.createCall(position, cast.operand(0), empty));
+            }
+        }
+        return super.deriveType(scope, expr);
+    }
+
     @Override
     public @Nullable SqlCall makeNullaryCall(SqlIdentifier id) {
         return outer.isCopy(id)

@@ -58,8 +58,6 @@ final class SyntaxRewrite {
     private static final Map<SqlOperator, String> BIT_FUNCTIONS = Map.of(
             OperatorSyntax.BIT_OR, "bitor", OperatorSyntax.BIT_NOT, "bitnot", OperatorSyntax.SHIFT_RIGHT, "shiftright");
 
-    private static final String ARRAYS = "array_agg";
-
     private static final int UNIT_AND_TWO = 3;
 
     private static final Pattern JDBC_FUNCTION = Pattern.compile("\\{fn\\s+(.*)}");
@@ -155,16 +153,17 @@ final class SyntaxRewrite {
             return function(bits, position, call.getOperandList());
         }
         if (call instanceof SqlSelect select) {
-            refuseRows(select);
+            namedRows(select);
             return select;
         }
-        refuseRow(call);
+        namedRow(call);
         WindowJoins.refuseSeedName(call);
         SqlNode rows = RowComparisons.of(call);
         if (rows != null) {
             return rows;
         }
         return switch (call.getKind()) {
+            case DOT -> field(call);
             case OVER -> Objects.requireNonNullElse(WindowSyntax.filtered(call), call);
             case MINUS_PREFIX -> negative(call);
             case EXISTS -> overQuery(call);
@@ -189,30 +188,56 @@ final class SyntaxRewrite {
         return bound;
     }
 
-    /** No column has a row for a value. */
-    private static void refuseRows(SqlSelect select) {
-        for (SqlNode item : select.getSelectList()) {
-            SqlNode value = item.getKind() == SqlKind.AS ? ((SqlCall) item).operand(0) : item;
-            if (value.getKind() == SqlKind.ROW) {
-                throw unsupported("a row as a column", value.getParserPosition());
+    /** A row that is a value is a call of the registry's function, which names its fields. */
+    private static void namedRows(SqlSelect select) {
+        SqlNodeList items = select.getSelectList();
+        for (int i = 0; i < items.size(); i++) {
+            SqlNode item = items.get(i);
+            if (item.getKind() == SqlKind.AS && ((SqlCall) item).operand(0).getKind() == SqlKind.ROW) {
+                ((SqlCall) item).setOperand(0, row(((SqlCall) item).operand(0)));
+            } else if (item.getKind() == SqlKind.ROW) {
+                items.set(i, row((SqlCall) item));
             }
         }
     }
 
-    /** No function takes one, and DISTINCT of several columns is that of a subquery. */
-    private static void refuseRow(SqlCall call) {
-        if (!(call.getOperator() instanceof SqlFunction)) {
+    /** (row).field, which names no column: what looks for columns must not see it as one. */
+    private static SqlNode field(SqlCall call) {
+        if (!(call.operand(1) instanceof SqlIdentifier name) || !name.isSimple()) {
+            return call;
+        }
+        SqlNode text = SqlLiteral.createCharString(name.getSimple(), name.getParserPosition());
+        return SqlStdOperatorTable.ITEM.createCall(call.getParserPosition(), call.operand(0), text);
+    }
+
+    private static SqlNode row(SqlCall row) {
+        List<SqlNode> parts = row.getOperandList().stream()
+                .map(part -> part.getKind() == SqlKind.ROW ? row((SqlCall) part) : part)
+                .toList();
+        return function("row", row.getParserPosition(), parts);
+    }
+
+    /** Rows among the arguments of a function, DISTINCT columns of a subquery's are none, and of what takes nested values apart. */
+    private static void namedRow(SqlCall call) {
+        boolean takesRow = call.getOperator() instanceof SqlFunction
+                || call.getKind() == SqlKind.DOT
+                || call.getKind() == SqlKind.ARRAY_VALUE_CONSTRUCTOR;
+        if (!takesRow) {
             return;
         }
-        for (SqlNode operand : call.getOperandList()) {
-            if (operand != null && operand.getKind() == SqlKind.ROW) {
-                boolean distinct = call.getFunctionQuantifier() != null;
+        for (int i = 0; i < call.operandCount(); i++) {
+            SqlNode operand = call.operand(i);
+            if (operand == null || operand.getKind() != SqlKind.ROW) {
+                continue;
+            }
+            if (call.getFunctionQuantifier() != null) {
                 throw unsupported(
                         "a row as an argument of "
                                 + call.getOperator().getName().toLowerCase(Locale.ROOT)
-                                + (distinct ? " (select the DISTINCT columns in a subquery, and aggregate those)" : ""),
+                                + " (select the DISTINCT columns in a subquery, and aggregate those)",
                         operand.getParserPosition());
             }
+            call.setOperand(i, row((SqlCall) operand));
         }
     }
 
@@ -253,9 +278,6 @@ final class SyntaxRewrite {
 
     private SqlNode named(SqlCall call) {
         SqlOperator operator = call.getOperator();
-        if (operator.getName().equalsIgnoreCase(ARRAYS) && !operators.hasFunction(ARRAYS)) {
-            throw unsupported(ARRAYS, call.getParserPosition());
-        }
         if (operator.equals(SqlLibraryOperators.TRANSLATE3)) {
             return named("translate", call);
         }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.zeptodb.engine.api.BatchCursor;
 import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.NestedText;
+import io.zeptodb.engine.api.NestedVectors;
 import io.zeptodb.engine.api.ResultColumn;
 import io.zeptodb.engine.api.Session;
 import io.zeptodb.engine.api.TypeKind;
@@ -62,6 +64,7 @@ public final class SpecAnswer {
             return null;
         }
         return switch (type.kind()) {
+            case ARRAY, ROW -> NestedText.format(type, NestedVectors.read(vector, row, type));
             case SYMBOL ->
                 cursor.dictionaries()
                         .lookup(column)

@@ -401,10 +401,11 @@ public final class EngineMeta extends EmptyMetadata implements ProtobufMeta, Aut
         properties.put(DatabaseProperty.GET_DATABASE_MINOR_VERSION, ProductInfo.MINOR);
         properties.put(DatabaseProperty.GET_DEFAULT_TRANSACTION_ISOLATION, Connection.TRANSACTION_REPEATABLE_READ);
         properties.put(DatabaseProperty.GET_S_Q_L_KEYWORDS, ProductInfo.KEYWORDS);
-        properties.put(DatabaseProperty.GET_NUMERIC_FUNCTIONS, ProductInfo.NUMERIC_FUNCTIONS);
-        properties.put(DatabaseProperty.GET_STRING_FUNCTIONS, ProductInfo.STRING_FUNCTIONS);
-        properties.put(DatabaseProperty.GET_SYSTEM_FUNCTIONS, ProductInfo.SYSTEM_FUNCTIONS);
-        properties.put(DatabaseProperty.GET_TIME_DATE_FUNCTIONS, ProductInfo.TIME_DATE_FUNCTIONS);
+        Map<FunctionNames.Kind, String> functions = FunctionNames.of(session);
+        properties.put(DatabaseProperty.GET_NUMERIC_FUNCTIONS, functions.get(FunctionNames.Kind.NUMERIC));
+        properties.put(DatabaseProperty.GET_STRING_FUNCTIONS, functions.get(FunctionNames.Kind.STRING));
+        properties.put(DatabaseProperty.GET_SYSTEM_FUNCTIONS, functions.get(FunctionNames.Kind.SYSTEM));
+        properties.put(DatabaseProperty.GET_TIME_DATE_FUNCTIONS, functions.get(FunctionNames.Kind.TIME_DATE));
         return properties;
     }
 

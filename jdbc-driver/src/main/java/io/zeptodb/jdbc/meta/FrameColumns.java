@@ -2,6 +2,7 @@ package io.zeptodb.jdbc.meta;
 
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.NestedVectors;
 import io.zeptodb.engine.api.ResultColumn;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -75,6 +76,9 @@ final class FrameColumns {
             case INTERVAL_DAY -> (row, value) -> ((DurationVector) vector).setSafe(row, ((Number) value).longValue());
             case INTERVAL_MONTH ->
                 (row, value) -> ((IntervalYearVector) vector).setSafe(row, ((Number) value).intValue());
+            case ARRAY, ROW ->
+                (row, value) -> NestedVectors.write(
+                        vector, row, column.type(), NestedWire.decode(column.type(), (byte[]) value));
         };
     }
 }

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** Name, version and vocabulary of the product, as tools ask for them. */
+/** Name, version and keywords of the product, as tools ask for them. */
 public final class ProductInfo {
     public static final String NAME = "ZeptoDB";
     public static final String DRIVER_NAME = "ZeptoDB JDBC Driver";
@@ -18,14 +18,6 @@ public final class ProductInfo {
     /** Words of the grammar that SQL:2003 does not have. */
     public static final String KEYWORDS = "ASOF,CHECKPOINT,COPY,DESCRIBE,EXPLAIN,ILIKE,LIMIT,MATCH_CONDITION,OFFSET,"
             + "QUALIFY,SHOW,SYMBOL,TABLES,TEXT,TIMESTAMP_NS";
-
-    /** Of the names that JDBC's escape syntax knows. */
-    public static final String NUMERIC_FUNCTIONS =
-            "ABS,ACOS,ASIN,ATAN,ATAN2,CEILING,COS,EXP,FLOOR,LOG,LOG10,MOD,POWER,ROUND,SIGN,SIN,SQRT,TAN";
-
-    public static final String STRING_FUNCTIONS = "CONCAT,LCASE,LENGTH,LOCATE,LTRIM,REPLACE,RTRIM,SUBSTRING,UCASE";
-    public static final String SYSTEM_FUNCTIONS = "IFNULL";
-    public static final String TIME_DATE_FUNCTIONS = "CURDATE,EXTRACT,NOW";
 
     private static final String RESOURCE = "product.properties";
 

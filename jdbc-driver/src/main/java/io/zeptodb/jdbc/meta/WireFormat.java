@@ -5,6 +5,7 @@ import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.ResultColumn;
 import io.zeptodb.jdbc.value.JdbcTypes;
+import io.zeptodb.jdbc.value.NestedAccessor;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import org.apache.calcite.avatica.ColumnMetaData;
@@ -17,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * #EXACT} when it connects, where they are nanoseconds and nothing is lost. Avatica's own driver gets what it understands.
  */
 public enum WireFormat {
-    /** For our own driver: every value as it is stored; times and intervals as numbers of nanoseconds or months. */
+    /** For our own driver: every value as it is stored; times and intervals as numbers of nanoseconds or months, nested values as bytes. */
     EXACT,
-    /** For Avatica's driver over protobuf: times as milliseconds, rounded towards the past; intervals as text. */
+    /** For Avatica's driver over protobuf: times as milliseconds, rounded towards the past; intervals and nested values as text. */
     PROTOBUF,
     /** As {@link #PROTOBUF}; JSON has no NaN, and infinity only as a number that is too large. */
     JSON;
@@ -35,6 +36,11 @@ public enum WireFormat {
     /** How Avatica shall describe a column. */
     ColumnMetaData describe(int ordinal, ResultColumn column) {
         ColumnType type = column.type();
+        if (type.kind().isNested() && this != EXACT) {
+            ResultColumn text = new ResultColumn(
+                    column.label(), ColumnType.VARCHAR, column.nullable(), column.table(), column.column());
+            return describe(ordinal, text);
+        }
         return JdbcTypes.columnMetaData(ordinal, column, rep(type), precision(type));
     }
 
@@ -58,7 +64,7 @@ public enum WireFormat {
             case DOUBLE -> Rep.DOUBLE;
             case DECIMAL -> Rep.NUMBER;
             case VARCHAR, SYMBOL -> Rep.STRING;
-            case VARBINARY -> Rep.BYTE_STRING;
+            case VARBINARY, ARRAY, ROW -> Rep.BYTE_STRING;
             case TIME -> this == EXACT ? Rep.LONG : Rep.INTEGER;
             case INTERVAL_DAY, INTERVAL_MONTH -> this == EXACT ? Rep.LONG : Rep.STRING;
         };
@@ -73,9 +79,18 @@ public enum WireFormat {
             case TIMESTAMP -> timestamp(accessor);
             case INTERVAL_DAY, INTERVAL_MONTH ->
                 this == EXACT ? unlessNull(accessor, accessor.getLong()) : accessor.getString();
+            case ARRAY, ROW -> nested(column.type(), accessor);
             case REAL, DOUBLE -> this == JSON ? jsonNumber(column, accessor) : accessor.getObject();
             default -> accessor.getObject();
         };
+    }
+
+    private @Nullable Object nested(ColumnType type, Cursor.Accessor accessor) throws SQLException {
+        if (this != EXACT) {
+            return accessor.getString();
+        }
+        Object value = ((NestedAccessor) accessor).getValue();
+        return value == null ? null : NestedWire.encode(type, value);
     }
 
     private @Nullable Object time(Cursor.Accessor accessor) throws SQLException {

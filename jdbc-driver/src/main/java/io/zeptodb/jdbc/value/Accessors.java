@@ -44,6 +44,7 @@ final class Accessors {
             case TIMESTAMP -> new TemporalAccessor.OfTimestamp(cursor, column, (TimeStampNanoVector) vector);
             case INTERVAL_DAY -> new IntervalAccessor.OfDay(cursor, column, (DurationVector) vector);
             case INTERVAL_MONTH -> new IntervalAccessor.OfMonth(cursor, column, (IntervalYearVector) vector);
+            case ARRAY, ROW -> new NestedAccessor(cursor, column, vector);
         };
     }
 }

@@ -329,13 +329,13 @@ abstract class ColumnAccessor implements Cursor.Accessor {
     }
 
     @Override
-    public final @Nullable Array getArray() throws SQLException {
+    public @Nullable Array getArray() throws SQLException {
         refuseUnlessNull("ARRAY");
         return null;
     }
 
     @Override
-    public final @Nullable Struct getStruct() throws SQLException {
+    public @Nullable Struct getStruct() throws SQLException {
         refuseUnlessNull("STRUCT");
         return null;
     }

@@ -4,8 +4,10 @@ import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.ResultColumn;
 import io.zeptodb.engine.api.TypeKind;
 import java.math.BigDecimal;
+import java.sql.Array;
 import java.sql.Date;
 import java.sql.ResultSetMetaData;
+import java.sql.Struct;
 import java.sql.Time;
 import java.sql.Timestamp;
 import java.sql.Types;
@@ -49,13 +51,15 @@ public final class JdbcTypes {
             case TIME -> Types.TIME;
             case TIMESTAMP -> Types.TIMESTAMP;
             case INTERVAL_DAY, INTERVAL_MONTH -> Types.OTHER;
+            case ARRAY -> Types.ARRAY;
+            case ROW -> Types.STRUCT;
         };
     }
 
     /** The name without precision and scale. */
     public static String typeName(ColumnType type) {
         return switch (type.kind()) {
-            case INTERVAL_DAY, INTERVAL_MONTH -> type.toString();
+            case INTERVAL_DAY, INTERVAL_MONTH, ARRAY, ROW -> type.toString();
             default -> type.kind().name();
         };
     }
@@ -79,6 +83,8 @@ public final class JdbcTypes {
             case TIMESTAMP -> Timestamp.class;
             case INTERVAL_DAY -> Duration.class;
             case INTERVAL_MONTH -> Period.class;
+            case ARRAY -> Array.class;
+            case ROW -> Struct.class;
         };
         return javaClass.getName();
     }
@@ -95,7 +101,7 @@ public final class JdbcTypes {
             case REAL -> 8;
             case DOUBLE -> 17;
             case DECIMAL -> type.precision();
-            case VARCHAR, SYMBOL, VARBINARY -> UNLIMITED;
+            case VARCHAR, SYMBOL, VARBINARY, ARRAY, ROW -> UNLIMITED;
             case DATE -> DATE_CHARACTERS;
             case TIME -> TIME_CHARACTERS + fractionCharacters(type);
             case TIMESTAMP -> TIMESTAMP_CHARACTERS + fractionCharacters(type);
@@ -172,6 +178,9 @@ public final class JdbcTypes {
     }
 
     private static ColumnType columnType(String name, int precision, int scale) {
+        if (TypeSpelling.isNested(name)) {
+            return TypeSpelling.parse(name);
+        }
         for (TypeKind kind : TypeKind.values()) {
             if (kind.name().equals(name)) {
                 return switch (kind) {

@@ -20,7 +20,7 @@ public final class BoxedValues {
             case REAL, DOUBLE -> column.setDouble(row, ((Number) value).doubleValue());
             case DECIMAL -> column.setDecimal(row, (BigDecimal) value);
             case VARCHAR -> column.setText(row, (String) value);
-            case VARBINARY -> column.setBytes(row, (byte[]) value);
+            case VARBINARY, ARRAY, ROW -> column.setBytes(row, (byte[]) value);
             case NULL, SYMBOL ->
                 throw new IllegalArgumentException("no value can be written to a column of type " + column.type());
             default -> column.setLong(row, ((Number) value).longValue());
@@ -33,7 +33,7 @@ public final class BoxedValues {
             case BOOLEAN -> column.setBoolean(row, false);
             case REAL, DOUBLE -> column.setDouble(row, 0);
             case DECIMAL -> column.setDecimal(row, 0, 0);
-            case VARCHAR, VARBINARY -> column.setBytes(row, new byte[0]);
+            case VARCHAR, VARBINARY, ARRAY, ROW -> column.setBytes(row, new byte[0]);
             default -> column.setLong(row, 0);
         }
         column.setNull(row);
@@ -51,7 +51,7 @@ public final class BoxedValues {
             case DOUBLE -> vector.getDouble(row);
             case DECIMAL -> vector.getDecimal(row);
             case VARCHAR, SYMBOL -> vector.getText(row);
-            case VARBINARY -> vector.getBytes(row);
+            case VARBINARY, ARRAY, ROW -> vector.getBytes(row);
             default -> vector.getAsLong(row);
         };
     }

@@ -15,7 +15,7 @@ final class OrderKeys {
 
     static boolean has(TypeKind kind) {
         return switch (kind) {
-            case NULL, DECIMAL, VARCHAR, VARBINARY -> false;
+            case NULL, DECIMAL, VARCHAR, VARBINARY, ARRAY, ROW -> false;
             default -> true;
         };
     }

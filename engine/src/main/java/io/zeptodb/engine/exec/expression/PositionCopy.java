@@ -71,7 +71,7 @@ final class PositionCopy {
                     target.setDecimal(at, source.getDecimalHigh(at), source.getDecimalLow(at));
                 }
             }
-            case VARCHAR, VARBINARY -> copyTexts(source, positions, count, target);
+            case VARCHAR, VARBINARY, ARRAY, ROW -> copyTexts(source, positions, count, target);
         }
         if (source.hasNulls()) {
             copyNulls(source, positions, count, target);

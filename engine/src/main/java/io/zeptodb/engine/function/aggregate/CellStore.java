@@ -78,7 +78,7 @@ final class CellStore {
                 low[group] = source.getDecimalLow(row);
                 high[group] = source.getDecimalHigh(row);
             }
-            case VARCHAR, VARBINARY -> {
+            case VARCHAR, VARBINARY, ARRAY, ROW -> {
                 int length = source.viewLength(row);
                 Memory.copyToArray(source.viewBytes(row), room(group, length), 0, length);
                 low[group] = length;
@@ -187,7 +187,7 @@ final class CellStore {
             case REAL -> target.setDouble(row, Float.intBitsToFloat((int) low[group]));
             case DOUBLE -> target.setDouble(row, Double.longBitsToDouble(low[group]));
             case DECIMAL -> target.setDecimal(row, high[group], low[group]);
-            case VARCHAR, VARBINARY -> {
+            case VARCHAR, VARBINARY, ARRAY, ROW -> {
                 byte[] bytes = text(group);
                 target.heap().putView(target.data() + ((long) row << 4), bytes, 0, value ? (int) low[group] : 0);
             }

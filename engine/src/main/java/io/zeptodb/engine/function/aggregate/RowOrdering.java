@@ -38,8 +38,17 @@ final class RowOrdering {
         return places[at];
     }
 
-    /** @param sequences decides among rows of one time, null when the order of arrival does */
-    void order(int[] groups, int rows, int groupCount, long[] times, long @Nullable [] sequences, MemoryBudget budget) {
+    /**
+     * @param times null when the order of arrival decides alone
+     * @param sequences decides among rows of one time, null when the order of arrival does
+     */
+    void order(
+            int[] groups,
+            int rows,
+            int groupCount,
+            long @Nullable [] times,
+            long @Nullable [] sequences,
+            MemoryBudget budget) {
         int[] next = new int[groupCount + 1];
         for (int i = 0; i < rows; i++) {
             next[groups[i] + 1]++;
@@ -56,7 +65,7 @@ final class RowOrdering {
             }
             places[next[groups[i]]++] = i;
         }
-        for (int g = 0; g < groupCount; g++) {
+        for (int g = 0; g < groupCount && times != null; g++) {
             sort(starts[g], starts[g + 1], times, sequences, budget);
         }
     }

@@ -25,7 +25,7 @@ final class Extremes {
                 return null;
             }
         }
-        if (type == null) {
+        if (type == null || type.kind().isNested()) {
             return null;
         }
         // nothing but NULLs is text, as everywhere

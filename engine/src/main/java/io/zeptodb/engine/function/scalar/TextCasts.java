@@ -3,11 +3,13 @@ package io.zeptodb.engine.function.scalar;
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.IntervalText;
+import io.zeptodb.engine.api.NestedText;
 import io.zeptodb.engine.api.NumberText;
 import io.zeptodb.engine.api.TemporalText;
 import io.zeptodb.engine.api.TypeKind;
 import io.zeptodb.engine.api.ValueText;
 import io.zeptodb.engine.batch.ColumnVector;
+import io.zeptodb.engine.batch.NestedShape;
 import io.zeptodb.engine.batch.WritableColumn;
 import io.zeptodb.engine.function.ScalarKernel;
 import io.zeptodb.engine.kernel.Int128;
@@ -34,7 +36,9 @@ public final class TextCasts {
                     DECIMAL,
                     VARBINARY,
                     INTERVAL_DAY,
-                    INTERVAL_MONTH -> strings();
+                    INTERVAL_MONTH,
+                    ARRAY,
+                    ROW -> strings();
             case DATE, TIME, TIMESTAMP -> temporals(from.kind());
             case NULL -> null;
         };
@@ -56,6 +60,8 @@ public final class TextCasts {
             case TIMESTAMP -> TemporalText.formatTimestamp(vector.getLong(row));
             case INTERVAL_DAY -> IntervalText.formatNanos(vector.getLong(row));
             case INTERVAL_MONTH -> IntervalText.formatMonths(vector.getInt(row));
+            case ARRAY, ROW ->
+                NestedText.format(vector.type(), new NestedShape(vector.type()).toList(vector.viewBytes(row)));
         };
     }
 

@@ -3,12 +3,16 @@ package io.zeptodb.engine.sql.type;
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.NestedField;
+import io.zeptodb.engine.api.TypeKind;
 import io.zeptodb.engine.sql.ast.IntervalNanos;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.calcite.avatica.util.TimeUnit;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rel.type.StructKind;
 import org.apache.calcite.sql.SqlIntervalQualifier;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -76,8 +80,23 @@ public final class Types {
             case TIMESTAMP -> factory.createSqlType(SqlTypeName.TIMESTAMP, type.precision());
             case INTERVAL_DAY -> factory.createSqlIntervalType(IntervalNanos.qualifier(SqlParserPos.ZERO));
             case INTERVAL_MONTH -> factory.createSqlIntervalType(months());
+            case ARRAY -> factory.createArrayType(toCalcite(factory, type.element(), true), -1);
+            case ROW -> row(factory, type);
         };
         return factory.createTypeWithNullability(plain, nullable || type.equals(ColumnType.NULL));
+    }
+
+    private static RelDataType row(RelDataTypeFactory factory, ColumnType type) {
+        // column.field needs no table's name before it then
+        RelDataTypeFactory.Builder fields = factory.builder().kind(StructKind.PEEK_FIELDS_NO_EXPAND);
+        type.fields().forEach(field -> fields.add(field.name(), toCalcite(factory, field.type(), true)));
+        return fields.build();
+    }
+
+    /** The types inside nested ones: no dictionary lies there. */
+    private static ColumnType inside(RelDataType type) {
+        ColumnType inside = toEngine(type);
+        return inside.kind() == TypeKind.SYMBOL || inside.kind() == TypeKind.NULL ? ColumnType.VARCHAR : inside;
     }
 
     private static SqlIntervalQualifier months() {
@@ -87,7 +106,7 @@ public final class Types {
     /**
      * Our type for one of Calcite's.
      *
-     * @throws EngineException FEATURE_NOT_SUPPORTED for types that the engine has not (ARRAY, ROW, TIMESTAMP WITH TIME ZONE …)
+     * @throws EngineException FEATURE_NOT_SUPPORTED for types that the engine has not (MULTISET, MAP, TIMESTAMP WITH TIME ZONE …)
      */
     public static ColumnType toEngine(RelDataType type) {
         return switch (type.getSqlTypeName()) {
@@ -116,6 +135,11 @@ public final class Types {
                     INTERVAL_MINUTE_SECOND,
                     INTERVAL_SECOND -> ColumnType.INTERVAL_DAY;
             case INTERVAL_YEAR, INTERVAL_YEAR_MONTH, INTERVAL_MONTH -> ColumnType.INTERVAL_MONTH;
+            case ARRAY -> ColumnType.array(inside(Objects.requireNonNull(type.getComponentType())));
+            case ROW ->
+                ColumnType.row(type.getFieldList().stream()
+                        .map(field -> new NestedField(field.getName(), inside(field.getType())))
+                        .toList());
             default ->
                 throw new EngineException(
                         ErrorCode.FEATURE_NOT_SUPPORTED, "type " + type.getFullTypeString() + " is not supported");

@@ -150,7 +150,7 @@ final class ExpressionRandom {
                         type.scale());
             case VARCHAR, SYMBOL -> TEXTS.get(random.nextInt(TEXTS.size()));
             case VARBINARY -> new byte[] {(byte) small, (byte) random.nextInt()};
-            case NULL -> throw new IllegalArgumentException("NULL has no value");
+            case NULL, ARRAY, ROW -> throw new IllegalArgumentException(type + " has no random value");
         };
     }
 

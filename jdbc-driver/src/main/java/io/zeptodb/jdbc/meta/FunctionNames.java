@@ -1,0 +1,82 @@
+package io.zeptodb.jdbc.meta;
+
+import io.zeptodb.engine.api.BatchCursor;
+import io.zeptodb.engine.api.ExecutionOptions;
+import io.zeptodb.engine.api.PreparedQuery;
+import io.zeptodb.engine.api.Session;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.StringJoiner;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.ViewVarCharVector;
+
+/**
+ * The lists of functions that tools ask for by kind, made of what the engine has: those names of {@code zepto_functions()} that are words, aliases too,
+ * in upper case. Each may be called with {@code {fn …}}.
+ */
+final class FunctionNames {
+    private static final String QUESTION =
+            "SELECT function_name, aliases, section FROM zepto_functions() WHERE kind = 'scalar'";
+
+    private FunctionNames() {}
+
+    /** Kinds of functions, as JDBC divides them. */
+    enum Kind {
+        NUMERIC,
+        STRING,
+        TIME_DATE,
+        SYSTEM;
+
+        private static Kind of(String section) {
+            return switch (section) {
+                case "Numbers", "Operators", "Space" -> NUMERIC;
+                case "Text" -> STRING;
+                case "Time" -> TIME_DATE;
+                default -> SYSTEM;
+            };
+        }
+    }
+
+    /** A comma-separated list for each kind. */
+    static Map<Kind, String> of(Session session) {
+        Map<Kind, StringJoiner> names = new EnumMap<>(Kind.class);
+        for (Kind kind : Kind.values()) {
+            names.put(kind, new StringJoiner(","));
+        }
+        // syntax of the grammar, which the registry need not know
+        Objects.requireNonNull(names.get(Kind.SYSTEM))
+                .add("COALESCE")
+                .add("IFNULL")
+                .add("NULLIF");
+        try (PreparedQuery query = session.prepare(QUESTION);
+                BatchCursor cursor = query.query(List.of(), ExecutionOptions.DEFAULT)) {
+            while (cursor.next()) {
+                VectorSchemaRoot batch = cursor.batch();
+                for (int row = 0; row < batch.getRowCount(); row++) {
+                    StringJoiner list = Objects.requireNonNull(names.get(Kind.of(text(batch, 2, row))));
+                    add(text(batch, 0, row), list);
+                    for (String alias : text(batch, 1, row).split(", ")) {
+                        add(alias, list);
+                    }
+                }
+            }
+        }
+        Map<Kind, String> lists = new EnumMap<>(Kind.class);
+        names.forEach((kind, list) -> lists.put(kind, list.toString()));
+        return lists;
+    }
+
+    private static void add(String name, StringJoiner list) {
+        if (!name.isEmpty() && Character.isLetter(name.charAt(0))) {
+            list.add(name.toUpperCase(Locale.ROOT));
+        }
+    }
+
+    private static String text(VectorSchemaRoot batch, int column, int row) {
+        return new String(((ViewVarCharVector) batch.getVector(column)).get(row), StandardCharsets.UTF_8);
+    }
+}
