@@ -125,7 +125,7 @@ class ChangeStatementsTest {
         refused("ALTER TABLE trades RENAME price TO TS", "42701", 27, "'TS' already");
         refused("ALTER TABLE trades RENAME TO quotes", "42P07", 30, "'quotes' exists already");
         refused("ALTER TABLE trades ALTER COLUMN price TYPE INT", "0A000", 20, "ALTER COLUMN");
-        refused("ALTER TABLE trades SET ATTRIBUTE price SORTED", "0A000", 24, "SET ATTRIBUTE");
+        refused("ALTER TABLE trades SET ATTRIBUTE prise SORTED", "42703", 34, "did you mean 'price'?");
         refused("ALTER TABLE trades SET TTL 0 DAYS", "22023", 20, "NONE is no end");
         refused("ALTER TABLE trades SET TTL 5 FEET", "22007", 20, "'5 FEET' is no length of time");
         refused("ALTER TABLE trades SET TTL 400 YEARS", "22008", 20, "292 years");
