@@ -39,10 +39,22 @@ final class ServerCommand implements Callable<Integer> {
             description = "The port to listen on, 0 for any that is free (default: ${DEFAULT-VALUE}).")
     private int port;
 
+    @Option(
+            names = "--allow-files",
+            paramLabel = "DIR,DIR",
+            description =
+                    "Folders in which clients may read and write files of this machine, * for all (default: none, or"
+                            + " allowed_paths of the URL).")
+    private @Nullable String allowedPaths;
+
     @Override
     public Integer call() throws SQLException, IOException, InterruptedException {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        try (ZeptoServer server = ZeptoServer.builder().url(url).port(port).start()) {
+        ZeptoServer.Builder builder = ZeptoServer.builder().url(url).port(port);
+        if (allowedPaths != null) {
+            builder.allowedPaths(allowedPaths);
+        }
+        try (ZeptoServer server = builder.start()) {
             Thread stopper = new Thread(() -> stop(server), "zepto-server-stopper");
             Runtime.getRuntime().addShutdownHook(stopper);
             out.println("ZeptoDB serves " + url + " at " + server.jdbcUrl() + " (Ctrl-C ends it)");

@@ -14,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -53,6 +54,8 @@ public final class ZeptoServer implements AutoCloseable {
     private static final int ACCEPTORS = 1;
     private static final int SELECTORS = 1;
 
+    private static final Pattern PATHS_IN_URL = Pattern.compile("[?&]allowed_paths=", Pattern.CASE_INSENSITIVE);
+
     private final Server http;
     private final ServerConnector connector;
     private final ServedConnections connections;
@@ -61,9 +64,10 @@ public final class ZeptoServer implements AutoCloseable {
     private final @Nullable Connection holder;
     private boolean closed;
 
-    private ZeptoServer(Database database, @Nullable Connection holder, int port, Duration mostIdle) {
+    private ZeptoServer(
+            Database database, @Nullable Connection holder, int port, Duration mostIdle, String allowedPaths) {
         this.holder = holder;
-        this.connections = new ServedConnections(database, mostIdle);
+        this.connections = new ServedConnections(database, mostIdle, allowedPaths);
         QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS);
         threads.setName("zepto-server");
         this.http = new Server(threads);
@@ -95,6 +99,7 @@ public final class ZeptoServer implements AutoCloseable {
         private @Nullable Database database;
         private int port = DEFAULT_PORT;
         private Duration mostIdle = DEFAULT_IDLE;
+        private @Nullable String allowedPaths;
 
         private Builder() {}
 
@@ -116,6 +121,15 @@ public final class ZeptoServer implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Folders of this machine in which clients may read and write files, as the option {@code allowed_paths} says them. Without this, what the URL
+         * says; without that, none.
+         */
+        public Builder allowedPaths(String folders) {
+            this.allowedPaths = folders;
+            return this;
+        }
+
         /** A connection that sends nothing for this long is closed. */
         public Builder mostIdle(Duration duration) {
             this.mostIdle = duration;
@@ -133,16 +147,25 @@ public final class ZeptoServer implements AutoCloseable {
                 throw new IllegalStateException("a server wants either a url or a database");
             }
             if (database != null) {
-                return started(new ZeptoServer(database, null, port, mostIdle));
+                return started(new ZeptoServer(database, null, port, mostIdle, foldersOfClients()));
             }
             Connection holder = DriverManager.getConnection(url);
             try {
-                return started(new ZeptoServer(holder.unwrap(Database.class), holder, port, mostIdle));
+                return started(
+                        new ZeptoServer(holder.unwrap(Database.class), holder, port, mostIdle, foldersOfClients()));
             } catch (SQLException | IOException | RuntimeException e) {
                 try (holder) {
                     throw e;
                 }
             }
+        }
+
+        private String foldersOfClients() {
+            if (allowedPaths != null) {
+                return allowedPaths;
+            }
+            boolean saidByUrl = url != null && PATHS_IN_URL.matcher(url).find();
+            return saidByUrl ? "*" : "";
         }
 
         private static ZeptoServer started(ZeptoServer server) throws IOException {

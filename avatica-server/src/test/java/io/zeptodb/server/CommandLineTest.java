@@ -53,7 +53,11 @@ class CommandLineTest {
         Path file = Files.write(folder.resolve("trades.csv"), List.of("symbol,price", "A,1.5", "B,2.5"));
         String url = "jdbc:zepto:mem:command_line";
         try (Connection connection = DriverManager.getConnection(url);
-                ZeptoServer server = ZeptoServer.builder().url(url).port(0).start()) {
+                ZeptoServer server = ZeptoServer.builder()
+                        .url(url)
+                        .allowedPaths(folder.toString())
+                        .port(0)
+                        .start()) {
             for (String door : List.of(url, server.jdbcUrl())) {
                 Ended ended = zepto("import", file.toString(), "trades", "--db", door);
                 assertThat(ended.code()).isEqualTo(1);

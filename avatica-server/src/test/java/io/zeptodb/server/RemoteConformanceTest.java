@@ -13,7 +13,11 @@ class RemoteConformanceTest extends JdbcConformance {
 
     @BeforeAll
     static void start() throws SQLException, IOException {
-        server = ZeptoServer.builder().url("jdbc:zepto:").port(0).start();
+        server = ZeptoServer.builder()
+                .url("jdbc:zepto:")
+                .allowedPaths("*")
+                .port(0)
+                .start();
     }
 
     @Override

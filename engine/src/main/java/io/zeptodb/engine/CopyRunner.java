@@ -33,6 +33,7 @@ final class CopyRunner {
     /** Rows stored. */
     static long from(Statement.CopyFrom copy, EngineSession session, Execution execution) {
         CsvOptions options = CsvOptions.parse(copy.options());
+        session.checkPath("COPY", copy.file());
         ExternalFile file = new ExternalFile(copy.file());
         TableSchema schema = copy.table().schema();
         List<String> names = copy.ordinals().stream()
@@ -87,8 +88,9 @@ final class CopyRunner {
     }
 
     /** Rows written to the file. */
-    static long to(Statement.CopyTo copy, Execution execution) {
+    static long to(Statement.CopyTo copy, EngineSession session, Execution execution) {
         CsvOptions options = CsvOptions.parse(copy.options());
+        session.checkPath("COPY", copy.file());
         ExternalFile file = new ExternalFile(copy.file());
         PhysicalPlan text = asText(copy.source());
         ExecutionContext context = execution.context();

@@ -310,13 +310,13 @@ public final class Engine implements Database {
      * The statement of this text for the present catalog, from the cache or made now. Without a lease: planning reads catalog and counts, and no memory
      * of a segment.
      */
-    Statement plan(PlanCache.Key key) {
-        return whileOpen(() -> planning.plan(key, storage.current()));
+    Statement plan(PlanCache.Key key, Runnable stopCheck) {
+        return whileOpen(() -> planning.plan(key, storage.current(), stopCheck));
     }
 
     /** The statement of this text for the tables of a snapshot. */
-    Statement plan(PlanCache.Key key, DatabaseSnapshot snapshot) {
-        return whileOpen(() -> planning.plan(key, snapshot));
+    Statement plan(PlanCache.Key key, DatabaseSnapshot snapshot, Runnable stopCheck) {
+        return whileOpen(() -> planning.plan(key, snapshot, stopCheck));
     }
 
     @Nullable

@@ -10,6 +10,7 @@ import io.zeptodb.engine.api.ResultColumn;
 import io.zeptodb.engine.api.StatementKind;
 import io.zeptodb.engine.api.Warning;
 import io.zeptodb.engine.batch.Closing;
+import io.zeptodb.engine.plan.PhysicalPlan;
 import io.zeptodb.engine.plan.Statement;
 import io.zeptodb.engine.sql.ErrorPlaces;
 import java.util.List;
@@ -50,7 +51,7 @@ final class EnginePreparedQuery implements PreparedQuery {
 
     @Override
     public StatementKind kind() {
-        if (statement instanceof Statement.Query) {
+        if (statement instanceof Statement.Query || statement instanceof Statement.ExplainAnalyze) {
             return StatementKind.QUERY;
         }
         if (statement instanceof Statement.Begin
@@ -73,7 +74,11 @@ final class EnginePreparedQuery implements PreparedQuery {
 
     @Override
     public List<ResultColumn> columns() {
-        return described() instanceof Statement.Query query ? query.columns() : List.of();
+        Statement described = described();
+        if (described instanceof Statement.ExplainAnalyze) {
+            return StatementAnalysis.COLUMNS;
+        }
+        return described instanceof Statement.Query query ? query.columns() : List.of();
     }
 
     @Override
@@ -89,14 +94,44 @@ final class EnginePreparedQuery implements PreparedQuery {
     @Override
     public BatchCursor query(List<?> parameterValues, ExecutionOptions options) {
         requireArguments(parameterValues, options);
+        return untilPlannedForNow(() -> queryNow(parameterValues, options));
+    }
+
+    private BatchCursor queryNow(List<?> parameterValues, ExecutionOptions options) {
         Execution execution = begin(parameterValues, options);
+        if (statement instanceof Statement.ExplainAnalyze analyze) {
+            PhysicalPlan lines = analyzed(analyze, execution);
+            return remembered(
+                    new ResultCursor(lines, StatementAnalysis.COLUMNS, execution, options.maxRows(), this::forget));
+        }
         if (!(statement instanceof Statement.Query query)) {
             execution.close();
             throw new EngineException(
                     ErrorCode.INVALID_STATEMENT, "the statement gives no rows: run it with update, not query");
         }
-        ResultCursor cursor =
-                new ResultCursor(query.plan(), query.columns(), execution, options.maxRows(), this::forget);
+        return remembered(new ResultCursor(query.plan(), query.columns(), execution, options.maxRows(), this::forget));
+    }
+
+    /** Runs all of the statement in this thread; the execution is closed when that fails. */
+    private PhysicalPlan analyzed(Statement.ExplainAnalyze analyze, Execution execution) {
+        boolean done = false;
+        try {
+            PhysicalPlan lines = StatementAnalysis.run(analyze, engine, session, execution.inThisThread());
+            done = true;
+            return lines;
+        } catch (CatalogChangedException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            throw EdgeErrors.of(e, execution);
+        } finally {
+            execution.runsNoMore();
+            if (!done) {
+                execution.close();
+            }
+        }
+    }
+
+    private ResultCursor remembered(ResultCursor cursor) {
         cursors.add(cursor);
         engine.remember(cursor);
         if (closed) {
@@ -148,10 +183,10 @@ final class EnginePreparedQuery implements PreparedQuery {
                 long rows = StatementRunner.run(statement, engine, session, execution);
                 warnings = execution.warnings();
                 return rows;
-            } catch (EngineException e) {
-                throw execution.located(e);
-            } catch (InternalError e) {
-                throw execution.unreadable(e);
+            } catch (CatalogChangedException e) {
+                throw e;
+            } catch (RuntimeException | Error e) {
+                throw EdgeErrors.of(e, execution);
             }
         }
     }
@@ -186,10 +221,10 @@ final class EnginePreparedQuery implements PreparedQuery {
             }
             try {
                 return StatementRunner.insertRows(insert, converted, session, execution);
-            } catch (EngineException e) {
-                throw execution.located(e);
-            } catch (InternalError e) {
-                throw execution.unreadable(e); // keys of older rows are read for DEDUP UPSERT KEYS
+            } catch (CatalogChangedException e) {
+                throw e;
+            } catch (RuntimeException | Error e) {
+                throw EdgeErrors.of(e, execution);
             }
         }
     }

@@ -8,23 +8,37 @@ import io.zeptodb.engine.api.EngineOption;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.ProgressListener;
 import io.zeptodb.engine.api.Session;
+import io.zeptodb.engine.api.SessionLimits;
 import io.zeptodb.engine.batch.Closing;
+import io.zeptodb.engine.exec.Cancellation;
 import io.zeptodb.engine.ingest.SessionTransaction;
 import io.zeptodb.engine.partition.SnapshotLease;
 import io.zeptodb.engine.plan.Statement;
+import io.zeptodb.engine.sql.SqlPlaces;
+import io.zeptodb.engine.store.AllowedPaths;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A session: its options and its statements. {@link #cancel} and {@link #close} may be called by any thread. */
 final class EngineSession implements Session {
     /** Options that a session may change for itself; the others belong to the database. */
-    private static final Set<EngineOption> OF_SESSION =
-            Set.of(EngineOption.QUERY_MEMORY_LIMIT, EngineOption.THREADS, EngineOption.ASOF_DEFAULT);
+    private static final Set<EngineOption> OF_SESSION = Set.of(
+            EngineOption.QUERY_MEMORY_LIMIT,
+            EngineOption.THREADS,
+            EngineOption.ASOF_DEFAULT,
+            EngineOption.ACCESS_MODE,
+            EngineOption.STATEMENT_TIMEOUT,
+            EngineOption.MAX_RESULT_ROWS,
+            EngineOption.ALLOWED_PATHS,
+            EngineOption.MAX_STATEMENT_LENGTH,
+            EngineOption.MAX_NESTING_DEPTH);
 
     private final Engine engine;
     private final Map<String, String> options;
@@ -35,6 +49,9 @@ final class EngineSession implements Session {
     private volatile boolean closed;
     private volatile @Nullable SessionTransaction transaction;
     private volatile boolean transactionIsReadOnly;
+    private volatile boolean readOnly;
+    /** Statements that are planned now. */
+    private final Set<Cancellation> planning = ConcurrentHashMap.newKeySet();
     /** Whether {@link #cancel} was called since the last {@link #commit()} began. */
     private volatile boolean cancelled;
     /** What the statements of the open transaction have asked; used by the thread that runs them. */
@@ -59,6 +76,7 @@ final class EngineSession implements Session {
     public EnginePreparedQuery prepare(String sql) {
         checkOpen();
         EngineException.required(sql, "the text of a statement");
+        checkSize(sql);
         EnginePreparedQuery query = new EnginePreparedQuery(engine, this, sql);
         statements.add(query);
         if (closed) {
@@ -66,6 +84,31 @@ final class EngineSession implements Session {
         }
         checkOpen();
         return query;
+    }
+
+    /** What a parser should not even see. */
+    private void checkSize(String sql) {
+        int most = config.limits().maxStatementLength();
+        if (sql.length() > most) {
+            throw new EngineException(
+                    ErrorCode.LIMIT_EXCEEDED,
+                    "the statement has " + sql.length() + " characters, at most " + most
+                            + " are allowed (option max_statement_length)",
+                    1,
+                    1,
+                    null);
+        }
+        int depth = config.limits().maxNestingDepth();
+        SqlPlaces.Place deep = sql.length() <= depth ? null : SqlPlaces.deeperThan(sql, depth);
+        if (deep != null) {
+            throw new EngineException(
+                    ErrorCode.STATEMENT_TOO_COMPLEX,
+                    "the statement is nested too deeply: more than " + depth
+                            + " parentheses in each other (option max_nesting_depth)",
+                    deep.line(),
+                    deep.column(),
+                    null);
+        }
     }
 
     @Override
@@ -90,10 +133,45 @@ final class EngineSession implements Session {
                     "option '" + option.key() + "' is set when the database is opened; a session can set "
                             + sessionOptions());
         }
+        if (option == EngineOption.ACCESS_MODE) {
+            setAccessMode(value);
+            return;
+        }
         Map<String, String> changed = new HashMap<>(options);
+        changed.keySet().removeIf(option.key()::equalsIgnoreCase);
         changed.put(option.key(), value);
-        config = engine.parse(changed);
+        EngineConfig wanted = engine.parse(changed);
+        requireTighter(wanted);
+        config = wanted;
+        options.keySet().removeIf(option.key()::equalsIgnoreCase);
         options.put(option.key(), value);
+    }
+
+    /** What the database was opened with bounds what a session asks for; folders that it gave away do not come back. */
+    private void requireTighter(EngineConfig wanted) {
+        EngineConfig given = engine.config();
+        given.limits().requireTighter(wanted.limits());
+        if (!new AllowedPaths(config.limits().allowedPaths())
+                .contains(wanted.limits().allowedPaths())) {
+            throw SessionLimits.looser(EngineOption.ALLOWED_PATHS);
+        }
+        if (wanted.queryMemoryLimitBytes() > given.queryMemoryLimitBytes()) {
+            throw SessionLimits.looser(EngineOption.QUERY_MEMORY_LIMIT);
+        }
+    }
+
+    /** A session may become one that only reads, and stays that. */
+    private void setAccessMode(String value) {
+        boolean wanted = EngineOption.isReadOnly(value);
+        if (!wanted && (readOnly || config.storage().readOnly())) {
+            throw SessionLimits.looser(EngineOption.ACCESS_MODE);
+        }
+        readOnly = wanted;
+    }
+
+    /** @throws EngineException ACCESS_DENIED when statements of this session may not use the path */
+    void checkPath(String what, String path) {
+        new AllowedPaths(config.limits().allowedPaths()).check(what, path);
     }
 
     private static String sessionOptions() {
@@ -115,6 +193,10 @@ final class EngineSession implements Session {
     /** @throws EngineException READ_ONLY when the database or the open transaction is only read */
     void checkMayWrite() {
         engine.checkWritable();
+        if (readOnly) {
+            throw new EngineException(
+                    ErrorCode.READ_ONLY, "the session is read only: access_mode was set to read_only, for good");
+        }
         if (transaction != null && transactionIsReadOnly) {
             throw new EngineException(
                     ErrorCode.READ_ONLY, "the transaction is read only: roll it back and begin one that may write");
@@ -142,12 +224,37 @@ final class EngineSession implements Session {
 
     /** The statement of this text for the tables that this session sees. */
     Statement plan(PlanCache.Key key) {
+        Cancellation stop = new Cancellation();
+        long limit = config.limits().statementTimeoutNanos();
+        ScheduledFuture<?> timer = limit == 0
+                ? null
+                : engine.timer()
+                        .schedule(
+                                () -> stop.stop(
+                                        ErrorCode.TIMEOUT,
+                                        "statement stopped: planning it took longer than statement_timeout"),
+                                limit,
+                                TimeUnit.NANOSECONDS);
+        planning.add(stop);
+        try {
+            return plan(key, stop::check);
+        } catch (RuntimeException | Error e) {
+            throw EdgeErrors.of(e);
+        } finally {
+            planning.remove(stop);
+            if (timer != null) {
+                timer.cancel(false);
+            }
+        }
+    }
+
+    private Statement plan(PlanCache.Key key, Runnable stopCheck) {
         SessionTransaction open = transaction;
         if (open == null) {
-            return engine.plan(key);
+            return engine.plan(key, stopCheck);
         }
         try (SnapshotLease lease = open.lease()) {
-            return engine.plan(key, lease.snapshot());
+            return engine.plan(key, lease.snapshot(), stopCheck);
         }
     }
 
@@ -259,7 +366,14 @@ final class EngineSession implements Session {
     @Override
     public void cancel() {
         cancelled = true;
+        cancelPlanning();
         statements.forEach(EnginePreparedQuery::cancel);
+    }
+
+    @Override
+    public void cancelPlanning() {
+        planning.forEach(each ->
+                each.stop(ErrorCode.CANCELLED, "statement cancelled on the user's request while it was planned"));
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.zeptodb.engine.batch.Closing;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.exec.Cancellation;
 import io.zeptodb.engine.exec.ExecutionContext;
+import io.zeptodb.engine.exec.PlanProfile;
 import io.zeptodb.engine.partition.SnapshotLease;
 import io.zeptodb.engine.sql.ErrorPlaces;
 import java.util.ArrayList;
@@ -34,8 +35,10 @@ final class Execution implements AutoCloseable {
     private final Cancellation cancellation = new Cancellation();
     private final SnapshotLease lease;
     private final MemoryBudget budget;
-    private final ExecutionContext context;
+    private final ExecutionContext plainContext;
+    private ExecutionContext context;
     private final long startNanos;
+    private final long mostResultRows;
     private @Nullable ScheduledFuture<?> timeout;
     /** The thread of a statement without a cursor, for as long as it runs. */
     private volatile @Nullable Thread runner;
@@ -54,13 +57,14 @@ final class Execution implements AutoCloseable {
         this.engine = engine;
         this.sql = sql;
         this.whenClosed = whenClosed;
+        this.mostResultRows = session.config().limits().maxResultRows();
         this.startNanos = engine.clock().monotonicNanos();
         this.lease = session.lease();
         MemoryBudget opened = null;
         try {
             opened = engine.newQueryBudget(session.config().queryMemoryLimitBytes(), cancellation::check);
             this.budget = opened;
-            this.context = new ExecutionContext(
+            this.plainContext = new ExecutionContext(
                             lease.snapshot(),
                             parameters,
                             engine.clock().epochNanos(),
@@ -70,6 +74,7 @@ final class Execution implements AutoCloseable {
                             engine.counters().rowsScanned,
                             engine.systemRows(lease.snapshot()))
                     .withSpill(engine.spill());
+            this.context = plainContext;
         } catch (RuntimeException | Error e) {
             if (opened != null) {
                 opened.close();
@@ -77,9 +82,11 @@ final class Execution implements AutoCloseable {
             lease.close();
             throw e;
         }
-        if (options.timeoutNanos() > 0) {
-            timeout = engine.timer()
-                    .schedule(() -> timedOut(options.timeoutNanos()), options.timeoutNanos(), TimeUnit.NANOSECONDS);
+        long limit = session.config().limits().statementTimeoutNanos();
+        long asked = options.timeoutNanos();
+        long nanos = asked == 0 || (limit > 0 && limit < asked) ? limit : asked;
+        if (nanos > 0) {
+            timeout = engine.timer().schedule(() -> timedOut(nanos), nanos, TimeUnit.NANOSECONDS);
         }
     }
 
@@ -103,6 +110,16 @@ final class Execution implements AutoCloseable {
 
     ExecutionContext context() {
         return context;
+    }
+
+    /** Most rows that the session may be given; 0 for no limit. */
+    long mostResultRows() {
+        return mostResultRows;
+    }
+
+    /** From here on operators are measured; null ends that. */
+    void measure(@Nullable PlanProfile profile) {
+        context = profile == null ? plainContext : plainContext.measured(profile);
     }
 
     MemoryBudget budget() {
@@ -137,6 +154,11 @@ final class Execution implements AutoCloseable {
     Execution inThisThread() {
         runner = Thread.currentThread();
         return this;
+    }
+
+    /** Says that {@link #inThisThread} has ended, and a cursor goes on. */
+    void runsNoMore() {
+        runner = null;
     }
 
     boolean runsInThisThread() {

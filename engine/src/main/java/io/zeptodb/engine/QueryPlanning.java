@@ -35,13 +35,13 @@ final class QueryPlanning implements AutoCloseable {
     }
 
     /** Parse, validate, optimise, lower; or what the cache has. The key's catalog version may be older than the snapshot's. */
-    Statement plan(PlanCache.Key key, DatabaseSnapshot snapshot) {
+    Statement plan(PlanCache.Key key, DatabaseSnapshot snapshot, Runnable stopCheck) {
         Statement cached = cache.get(key);
         if (cached != null) {
             return cached;
         }
         SqlFrontEnd.Context context = new SqlFrontEnd.Context(
-                snapshot.catalog(), table -> snapshot.table(table.id()).rowCount(), key.asofDefaultLeft());
+                snapshot.catalog(), table -> snapshot.table(table.id()).rowCount(), key.asofDefaultLeft(), stopCheck);
         Statement statement = prepared(key.sql(), context);
         if (snapshot.catalog().version() == key.catalogVersion()) {
             cache.put(key, statement);
@@ -71,13 +71,13 @@ final class QueryPlanning implements AutoCloseable {
             return DeepStack.call(() -> planner.prepare(sql, context));
         } catch (StackOverflowError e) {
             SqlPlaces.Place place = SqlPlaces.deepest(sql);
-            throw new EngineException(ErrorCode.INVALID_STATEMENT, TOO_DEEP, place.line(), place.column(), e);
+            throw new EngineException(ErrorCode.STATEMENT_TOO_COMPLEX, TOO_DEEP, place.line(), place.column(), e);
         }
     }
 
     /** A tree of expressions deeper than a thread's stack: refused, the process goes on. */
     static EngineException tooDeep(StackOverflowError e) {
-        return new EngineException(ErrorCode.INVALID_STATEMENT, TOO_DEEP, e);
+        return new EngineException(ErrorCode.STATEMENT_TOO_COMPLEX, TOO_DEEP, e);
     }
 
     @Nullable

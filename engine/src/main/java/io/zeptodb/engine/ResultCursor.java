@@ -39,6 +39,8 @@ final class ResultCursor implements BatchCursor {
     private final @Nullable SymbolDictionary[] knownDictionaries;
     private final int[] dictionarySizes;
     private final Consumer<ResultCursor> whenClosed;
+    private final long mostRows;
+    private long rowsGiven;
     private long rowsLeft;
     private boolean closed;
     /** Set before close waits for its turn, and read by a thread after it said that it pulls: one of the two sees the other. */
@@ -58,6 +60,7 @@ final class ResultCursor implements BatchCursor {
         this.whenClosed = whenClosed;
         this.schema = ArrowFields.schema(columns);
         this.rowsLeft = maxRows == 0 ? Long.MAX_VALUE : maxRows;
+        this.mostRows = execution.mostResultRows();
         this.knownDictionaries = new SymbolDictionary[columns.size()];
         this.dictionarySizes = new int[columns.size()];
         Operator opened = null;
@@ -77,12 +80,8 @@ final class ResultCursor implements BatchCursor {
     private static Operator opened(PhysicalPlan plan, Execution execution) {
         try {
             return Operators.open(plan, execution.context());
-        } catch (EngineException e) {
-            throw execution.located(e);
-        } catch (StackOverflowError e) {
-            throw QueryPlanning.tooDeep(e);
-        } catch (InternalError e) {
-            throw execution.unreadable(e);
+        } catch (RuntimeException | Error e) {
+            throw EdgeErrors.of(e, execution);
         }
     }
 
@@ -120,17 +119,19 @@ final class ResultCursor implements BatchCursor {
                 return false;
             }
             int count = (int) Math.min(batch.selectedCount(), rowsLeft);
+            rowsGiven += count;
+            if (mostRows > 0 && rowsGiven > mostRows) {
+                throw new EngineException(
+                        ErrorCode.LIMIT_EXCEEDED,
+                        "the result has more than " + mostRows + " rows (option max_result_rows): add a LIMIT");
+            }
             export.load(batch, 0, count);
             loadDictionaries(batch);
             root.setRowCount(count);
             rowsLeft -= count;
             return true;
-        } catch (EngineException e) {
-            throw execution.located(e);
-        } catch (org.apache.arrow.memory.OutOfMemoryException e) {
-            throw Execution.translated(e, execution.budget());
-        } catch (InternalError e) {
-            throw execution.unreadable(e);
+        } catch (RuntimeException | Error e) {
+            throw EdgeErrors.of(e, execution);
         }
     }
 

@@ -48,7 +48,8 @@ final class SortedCheck {
         }
         String sql = query(schema, column);
         long version = context.snapshot().catalog().version();
-        if (!(engine.plan(session.cacheKey(sql, version), context.snapshot()) instanceof Statement.Query query)) {
+        if (!(engine.plan(session.cacheKey(sql, version), context.snapshot(), context::checkCancelled)
+                instanceof Statement.Query query)) {
             throw new IllegalStateException("a query that is none: " + sql);
         }
         try (Operator rows = Operators.open(query.plan(), context)) {

@@ -30,7 +30,7 @@ final class StatementRunner {
         if (statement instanceof Statement.CopyFrom copy) {
             return CopyRunner.from(copy, session, execution);
         } else if (statement instanceof Statement.CopyTo copy) {
-            return CopyRunner.to(copy, execution);
+            return CopyRunner.to(copy, session, execution);
         } else if (statement.writes()) {
             try (StatementChanges changes = session.changes(execution)) {
                 if (statement instanceof Statement.AlterTable alter) {
@@ -55,6 +55,7 @@ final class StatementRunner {
         } else if (statement instanceof Statement.Checkpoint) {
             engine.checkpoint(execution.context()::checkCancelled);
         } else if (statement instanceof Statement.Backup backup) {
+            session.checkPath("BACKUP", backup.folder());
             engine.backup(backup.folder(), execution.context()::checkCancelled);
         } else {
             throw noWay(statement);

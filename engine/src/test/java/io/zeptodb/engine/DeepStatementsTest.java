@@ -109,7 +109,8 @@ class DeepStatementsTest {
         assertThatThrownBy(() -> SESSION.query(sql)).isInstanceOfSatisfying(EngineException.class, e -> {
             assertThat(e).hasMessageContaining("nested too deeply");
             assertThat(e.line()).isEqualTo(2);
-            assertThat(e.column()).isEqualTo(300_000);
+            assertThat(e.sqlState()).isEqualTo("54001");
+            assertThat(e.column()).isEqualTo(10_001);
         });
     }
 }

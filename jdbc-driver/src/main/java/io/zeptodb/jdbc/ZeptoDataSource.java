@@ -87,6 +87,31 @@ public final class ZeptoDataSource implements DataSource {
         setOption(EngineOption.ASOF_DEFAULT.key(), value);
     }
 
+    /** {@link EngineOption#STATEMENT_TIMEOUT}. */
+    public void setStatementTimeout(@Nullable String value) {
+        setOption(EngineOption.STATEMENT_TIMEOUT.key(), value);
+    }
+
+    /** {@link EngineOption#MAX_RESULT_ROWS}. */
+    public void setMaxResultRows(int value) {
+        setOption(EngineOption.MAX_RESULT_ROWS.key(), Integer.toString(value));
+    }
+
+    /** {@link EngineOption#ALLOWED_PATHS}. */
+    public void setAllowedPaths(@Nullable String value) {
+        setOption(EngineOption.ALLOWED_PATHS.key(), value);
+    }
+
+    /** {@link EngineOption#MAX_STATEMENT_LENGTH}. */
+    public void setMaxStatementLength(int value) {
+        setOption(EngineOption.MAX_STATEMENT_LENGTH.key(), Integer.toString(value));
+    }
+
+    /** {@link EngineOption#MAX_NESTING_DEPTH}. */
+    public void setMaxNestingDepth(int value) {
+        setOption(EngineOption.MAX_NESTING_DEPTH.key(), Integer.toString(value));
+    }
+
     @Override
     public Connection getConnection() throws SQLException {
         Connection connection = ZeptoDriver.instance().connect(url, options);

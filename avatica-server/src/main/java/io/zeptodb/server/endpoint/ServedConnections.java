@@ -3,6 +3,7 @@ package io.zeptodb.server.endpoint;
 import io.zeptodb.engine.api.Database;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.Session;
 import io.zeptodb.jdbc.meta.EngineMeta;
 import io.zeptodb.jdbc.meta.WireFormat;
 import java.lang.reflect.InvocationTargetException;
@@ -30,15 +31,22 @@ public final class ServedConnections implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServedConnections.class);
     private static final String CLOSE_STATEMENT = "closeStatement";
     private static final long MILLIS_BETWEEN_STOPS = 50;
+    private static final String ALL_PATHS = "*";
 
     private final Database database;
     private final long mostIdleNanos;
+    private final String allowedPaths;
     private final Map<String, Served> byId = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    /** The database stays the caller's. */
-    public ServedConnections(Database database, Duration mostIdle) {
+    /**
+     * The database stays the caller's.
+     *
+     * @param allowedPaths what clients may reach of the machine's files, as the option {@code allowed_paths} says it
+     */
+    public ServedConnections(Database database, Duration mostIdle, String allowedPaths) {
         this.database = database;
+        this.allowedPaths = allowedPaths;
         this.mostIdleNanos = mostIdle.toNanos();
     }
 
@@ -159,13 +167,28 @@ public final class ServedConnections implements AutoCloseable {
         }
     }
 
+    /** A session of a client: what it may reach is never more than the database was opened with. */
+    private Session openSession() {
+        Session session = database.openSession();
+        if (!allowedPaths.equals(ALL_PATHS)) {
+            try {
+                session.update("SET allowed_paths = '" + allowedPaths.replace("'", "''") + "'");
+            } catch (RuntimeException e) {
+                try (session) {
+                    throw e;
+                }
+            }
+        }
+        return session;
+    }
+
     private void open(String id, WireFormat format, @Nullable Object info) {
         if (closed) {
             throw new EngineException(ErrorCode.CLOSED, "the server is stopping");
         }
         Object asked = info instanceof Map<?, ?> properties ? properties.get(WireFormat.PROPERTY) : null;
         WireFormat agreed = WireFormat.EXACT.name().equals(asked) ? WireFormat.EXACT : format;
-        Served served = new Served(new EngineMeta(database.openSession(), agreed));
+        Served served = new Served(new EngineMeta(openSession(), agreed));
         if (byId.putIfAbsent(id, served) != null) {
             served.end();
             throw new EngineException(

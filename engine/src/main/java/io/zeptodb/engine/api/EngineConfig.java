@@ -10,6 +10,7 @@ package io.zeptodb.engine.api;
  * @param planCacheSize plans kept
  * @param asofDefaultLeft whether plain ASOF JOIN keeps unmatched left rows
  * @param storage where rows are and how they are kept
+ * @param limits what its sessions may do at most
  * @param tempFiles where queries put on disk what does not fit memory
  */
 public record EngineConfig(
@@ -20,6 +21,7 @@ public record EngineConfig(
         int planCacheSize,
         boolean asofDefaultLeft,
         StorageConfig storage,
+        SessionLimits limits,
         TempConfig tempFiles) {
     public EngineConfig {
         if (queryMemoryLimitBytes > memoryLimitBytes) {

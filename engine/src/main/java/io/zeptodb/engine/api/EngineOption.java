@@ -40,7 +40,18 @@ public enum EngineOption {
     TEMP_DIRECTORY_LIMIT(
             "temp_directory_limit",
             "90%",
-            "most bytes of all files there: bytes, '512MB', '4GB', or a share of what is free on the disk");
+            "most bytes of all files there: bytes, '512MB', '4GB', or a share of what is free on the disk"),
+    STATEMENT_TIMEOUT(
+            "statement_timeout",
+            "0",
+            "longest time that a statement is planned, and that it runs: '500ms', '30s', '5m'; 0 is no limit"),
+    MAX_RESULT_ROWS("max_result_rows", "0", "most rows of one result; 0 is no limit"),
+    ALLOWED_PATHS(
+            "allowed_paths",
+            "*",
+            "folders in which COPY and BACKUP may read and write files, separated by commas; '*' is all, empty none"),
+    MAX_STATEMENT_LENGTH("max_statement_length", "16777216", "most characters of a statement"),
+    MAX_NESTING_DEPTH("max_nesting_depth", "10000", "most parentheses in each other in a statement");
 
     private final String key;
     private final String defaultValue;
@@ -76,6 +87,10 @@ public enum EngineOption {
 
     private static final long LEAST_FLUSH_NANOS = 1_000_000;
     private static final long MOST_FLUSH_NANOS = 600_000_000_000L;
+    private static final long MOST_TIMEOUT_NANOS = 86_400_000_000_000L;
+    private static final int LEAST_LENGTH = 100;
+    private static final int LEAST_DEPTH = 10;
+    private static final int MOST_DEPTH = 1_000_000;
 
     private static StorageConfig storage(Map<String, String> options, boolean inFolder) {
         String mode = STORAGE_MODE.textIn(options);
@@ -86,7 +101,7 @@ public enum EngineOption {
                 OptionText.constant(DURABILITY, DURABILITY.textIn(options), StorageConfig.Durability.class),
                 OptionText.duration(
                         FLUSH_INTERVAL, FLUSH_INTERVAL.textIn(options), LEAST_FLUSH_NANOS, MOST_FLUSH_NANOS),
-                OptionText.choice(ACCESS_MODE, ACCESS_MODE.textIn(options), "read_only", "read_write"),
+                isReadOnly(ACCESS_MODE.textIn(options)),
                 OptionText.constant(
                         SEGMENT_COMPRESSION, SEGMENT_COMPRESSION.textIn(options), StorageConfig.Compression.class),
                 OptionText.bytes(LOG_LIMIT, LOG_LIMIT.textIn(options), Long.MAX_VALUE));
@@ -128,7 +143,23 @@ public enum EngineOption {
                 OptionText.integer(PLAN_CACHE_SIZE, PLAN_CACHE_SIZE.textIn(options), 0, 1 << 20),
                 OptionText.choice(ASOF_DEFAULT, ASOF_DEFAULT.textIn(options), "left", "inner"),
                 storage(options, inFolder),
+                limits(options),
                 new TempConfig(TEMP_DIRECTORY.textIn(options), TEMP_DIRECTORY_LIMIT.textIn(options)));
+    }
+
+    private static SessionLimits limits(Map<String, String> options) {
+        return new SessionLimits(
+                OptionText.duration(STATEMENT_TIMEOUT, STATEMENT_TIMEOUT.textIn(options), 0, MOST_TIMEOUT_NANOS),
+                OptionText.integer(MAX_RESULT_ROWS, MAX_RESULT_ROWS.textIn(options), 0, Integer.MAX_VALUE),
+                OptionText.folders(ALLOWED_PATHS.textIn(options)),
+                OptionText.integer(
+                        MAX_STATEMENT_LENGTH, MAX_STATEMENT_LENGTH.textIn(options), LEAST_LENGTH, Integer.MAX_VALUE),
+                OptionText.integer(MAX_NESTING_DEPTH, MAX_NESTING_DEPTH.textIn(options), LEAST_DEPTH, MOST_DEPTH));
+    }
+
+    /** Whether a value of {@link #ACCESS_MODE} is that of those who only read. @throws EngineException INVALID_OPTION for another word */
+    public static boolean isReadOnly(String accessMode) {
+        return OptionText.choice(ACCESS_MODE, accessMode, "read_only", "read_write");
     }
 
     private String textIn(Map<String, String> options) {

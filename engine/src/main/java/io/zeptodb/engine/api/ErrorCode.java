@@ -13,6 +13,8 @@ public enum ErrorCode {
     UNDEFINED_COLUMN("42703"),
     /** A function, or a function with these argument types, that does not exist. */
     UNDEFINED_FUNCTION("42883"),
+    /** A type that does not exist. */
+    UNDEFINED_TYPE("42704"),
     /** A name that could mean more than one column. */
     AMBIGUOUS_COLUMN("42702"),
     /** A table that exists already. */
@@ -75,6 +77,12 @@ public enum ErrorCode {
     CONFLICT("40001"),
     /** A transaction statement at a wrong moment. */
     INVALID_TRANSACTION_STATE("25000"),
+    /** A limit of what one statement may be or give: its length, the rows of its result. */
+    LIMIT_EXCEEDED("54000"),
+    /** A statement that is nested too deeply, or has too much in it. */
+    STATEMENT_TOO_COMPLEX("54001"),
+    /** A file or a setting that this session may not reach. */
+    ACCESS_DENIED("42501"),
     /** A write in a read-only session. */
     READ_ONLY("25006"),
     /** A file is missing or cannot be read or written. */

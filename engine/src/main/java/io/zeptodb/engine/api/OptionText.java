@@ -1,8 +1,11 @@
 package io.zeptodb.engine.api;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the text of an option; a value that is not allowed is refused with what is. */
 final class OptionText {
@@ -69,6 +72,17 @@ final class OptionText {
                     .append('\'');
         }
         throw refused(option, text, "one of " + names);
+    }
+
+    /** Names between commas; null for a star. */
+    static @Nullable List<String> folders(String text) {
+        if (text.strip().equals("*")) {
+            return null;
+        }
+        return Arrays.stream(text.split(","))
+                .map(String::strip)
+                .filter(folder -> !folder.isEmpty())
+                .toList();
     }
 
     /** Nanoseconds of a number of milliseconds or, with a unit, seconds or minutes. */

@@ -66,6 +66,9 @@ public interface Session extends AutoCloseable {
     /** Stops whatever this session runs now; from any thread. */
     void cancel();
 
+    /** Stops what {@link #prepare} of this session does now, if anything; from any thread. */
+    void cancelPlanning();
+
     boolean isClosed();
 
     @Override

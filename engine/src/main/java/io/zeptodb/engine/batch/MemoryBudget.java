@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The memory one owner (the database, a table, a query) may take: buffers of its allocator plus the large Java arrays that the owner tells of.
@@ -25,6 +26,10 @@ public final class MemoryBudget implements AutoCloseable {
     private final MemoryBudget database;
 
     private final BufferAllocator root;
+    /** Whose limits hold: this one's own, but for a part. */
+    private final MemoryBudget whole;
+
+    private final AtomicLong peakHeapBytes = new AtomicLong();
 
     /** A database's budget, or one that shares its Java arrays with no other. Takes over the allocator and closes it in {@link #close()}. */
     public MemoryBudget(BufferAllocator allocator) {
@@ -40,13 +45,16 @@ public final class MemoryBudget implements AutoCloseable {
         this.stopCheck = stopCheck;
         this.database = this;
         this.root = rootOf(allocator);
+        this.whole = this;
     }
 
-    private MemoryBudget(MemoryBudget database, BufferAllocator allocator, Runnable stopCheck) {
+    private MemoryBudget(
+            MemoryBudget database, BufferAllocator allocator, Runnable stopCheck, @Nullable MemoryBudget whole) {
         this.allocator = allocator;
         this.stopCheck = stopCheck;
         this.database = database;
         this.root = rootOf(allocator);
+        this.whole = whole == null ? this : whole;
     }
 
     private static BufferAllocator rootOf(BufferAllocator allocator) {
@@ -70,7 +78,16 @@ public final class MemoryBudget implements AutoCloseable {
      */
     public MemoryBudget child(String owner, long limit, Runnable stopCheck) {
         BufferAllocator own = allocator.newChildAllocator(owner, 0, Math.min(limit, limitBytes()));
-        return new MemoryBudget(database, own, stopCheck);
+        return new MemoryBudget(database, own, stopCheck, null);
+    }
+
+    /**
+     * A part of this owner whose memory is told apart and nothing else: what it may take, has and has left is this owner's. The caller closes it before
+     * this one.
+     */
+    public MemoryBudget part(String name) {
+        BufferAllocator own = whole.allocator.newChildAllocator(name, 0, Long.MAX_VALUE);
+        return new MemoryBudget(database, own, stopCheck, whole);
     }
 
     /**
@@ -107,8 +124,7 @@ public final class MemoryBudget implements AutoCloseable {
     }
 
     private boolean isOverLimit() {
-        return usedBytes() > allocator.getLimit()
-                || root.getAllocatedMemory() + database.heapBytes.get() > root.getLimit();
+        return usedBytes() > limitBytes() || root.getAllocatedMemory() + database.heapBytes.get() > root.getLimit();
     }
 
     /**
@@ -136,23 +152,36 @@ public final class MemoryBudget implements AutoCloseable {
     private void addHeap(long bytes) {
         // arrays given back after close() were given back by it
         long before = heapBytes.getAndUpdate(held -> Math.max(held + bytes, 0));
-        if (database != this) {
+        if (whole != this) {
+            peakHeapBytes.accumulateAndGet(before + bytes, Math::max);
+            whole.addHeap(Math.max(bytes, -before));
+        } else if (database != this) {
             database.heapBytes.addAndGet(Math.max(bytes, -before));
         }
     }
 
+    /** Most bytes of a part at one time, about: buffers and Java arrays need not have been at their most together. */
+    public long peakBytes() {
+        return allocator.getPeakMemoryAllocation() + peakHeapBytes.get();
+    }
+
+    /** Most bytes of Java arrays of a part at one time. */
+    public long peakHeapBytes() {
+        return peakHeapBytes.get();
+    }
+
     /** Bytes in use: buffers and Java arrays; the database's has those of all owners. */
     public long usedBytes() {
-        return allocator.getAllocatedMemory() + heapBytes.get();
+        return whole.allocator.getAllocatedMemory() + whole.heapBytes.get();
     }
 
     public long limitBytes() {
-        return allocator.getLimit();
+        return whole.allocator.getLimit();
     }
 
     /** Bytes that the owner can still take: what is left of its own limit or of the database's, whichever is less; never negative. */
     public long availableBytes() {
-        long own = allocator.getLimit() - usedBytes();
+        long own = limitBytes() - usedBytes();
         long shared = root.getLimit() - root.getAllocatedMemory() - database.heapBytes.get();
         return Math.max(0, Math.min(own, shared));
     }
@@ -162,12 +191,12 @@ public final class MemoryBudget implements AutoCloseable {
         return refused(bytes, null);
     }
 
-    private EngineException refused(long bytes, @org.jspecify.annotations.Nullable Throwable cause) {
+    private EngineException refused(long bytes, @Nullable Throwable cause) {
         return new EngineException(
                 ErrorCode.OUT_OF_MEMORY,
-                "out of memory: '" + allocator.getName() + "' asked for " + bytes + " bytes, has " + usedBytes()
+                "out of memory: '" + whole.allocator.getName() + "' asked for " + bytes + " bytes, has " + usedBytes()
                         + " of "
-                        + allocator.getLimit() + "; the database has "
+                        + limitBytes() + "; the database has "
                         + (root.getAllocatedMemory() + database.heapBytes.get())
                         + " of "
                         + root.getLimit()

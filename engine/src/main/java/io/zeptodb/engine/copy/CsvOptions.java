@@ -2,6 +2,7 @@ package io.zeptodb.engine.copy;
 
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.NearestName;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
@@ -46,8 +47,8 @@ public record CsvOptions(
             if (!KNOWN.contains(option.getKey())) {
                 throw new EngineException(
                         ErrorCode.INVALID_OPTION,
-                        "unknown COPY option '" + option.getKey()
-                                + "'; known are header, delimiter, quote, null, timestamp_format, on_error, format");
+                        "unknown COPY option '" + option.getKey() + "'" + NearestName.suggestion(option.getKey(), KNOWN)
+                                + "; known are header, delimiter, quote, null, timestamp_format, on_error, format");
             }
         }
         String format = options.getOrDefault("format", "csv");

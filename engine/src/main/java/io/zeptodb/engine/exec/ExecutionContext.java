@@ -8,6 +8,7 @@ import io.zeptodb.engine.exec.spill.SpillSpace;
 import io.zeptodb.engine.exec.spill.SpilledRows;
 import io.zeptodb.engine.function.FunctionContext;
 import io.zeptodb.engine.partition.DatabaseSnapshot;
+import io.zeptodb.engine.plan.PhysicalPlan;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param systemRows rows of a SystemScan by its name, in the representation of {@code Expression.Literal}
  * @param workingTables what a step of WITH RECURSIVE reads; a Recursion makes a context with more of them
  * @param spill where operators put rows that do not fit the budget
+ * @param profile what EXPLAIN ANALYZE measures of the operator that is opened with this context; null when nothing is measured
  */
 public record ExecutionContext(
         DatabaseSnapshot snapshot,
@@ -41,7 +43,8 @@ public record ExecutionContext(
         LongAdder rowsScanned,
         Function<String, List<@Nullable Object[]>> systemRows,
         WorkingTables workingTables,
-        SpillSpace spill) {
+        SpillSpace spill,
+        @Nullable OperatorProfile profile) {
     /** What an operator leaves to others when memory ends: one in so many bytes of the limit. */
     private static final int SPARE_SHARE = 8;
 
@@ -69,7 +72,8 @@ public record ExecutionContext(
                 rowsScanned,
                 systemRows,
                 WorkingTables.NONE,
-                SpillSpace.NONE);
+                SpillSpace.NONE,
+                null);
     }
 
     /**
@@ -105,7 +109,32 @@ public record ExecutionContext(
 
     /** A new file for rows of these types; null keeps all columns. */
     SpilledRows newSpill(List<ColumnType> types, @Nullable BitSet used) {
-        return new SpilledRows(spill, budget, types, used);
+        return new SpilledRows(spill, budget, types, used, profile == null ? bytes -> {} : profile.spilled()::add);
+    }
+
+    /** The same query, measured. */
+    public ExecutionContext measured(PlanProfile whole) {
+        return of(whole.around());
+    }
+
+    /** The same query for the operators of a plan: where it is measured, they have their own figures and tell their memory apart. */
+    ExecutionContext of(PhysicalPlan plan) {
+        return profile == null ? this : of(profile.whole().of(plan));
+    }
+
+    private ExecutionContext of(OperatorProfile own) {
+        return new ExecutionContext(
+                snapshot,
+                parameters,
+                nowNanos,
+                own.budget(),
+                workers,
+                cancellation,
+                rowsScanned,
+                systemRows,
+                workingTables,
+                spill,
+                own);
     }
 
     public void checkCancelled() {
@@ -139,6 +168,6 @@ public record ExecutionContext(
     private ExecutionContext with(
             DatabaseSnapshot seen, @Nullable Object[] values, WorkingTables tables, SpillSpace space) {
         return new ExecutionContext(
-                seen, values, nowNanos, budget, workers, cancellation, rowsScanned, systemRows, tables, space);
+                seen, values, nowNanos, budget, workers, cancellation, rowsScanned, systemRows, tables, space, profile);
     }
 }

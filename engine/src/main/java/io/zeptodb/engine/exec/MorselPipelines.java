@@ -54,17 +54,19 @@ final class MorselPipelines {
     }
 
     private static MorselPipeline open(PhysicalPlan plan, Morsels morsels, ExecutionContext context) {
-        TableScanOperator scan = new TableScanOperator(morsels, context);
+        TableScanOperator scan = new TableScanOperator(morsels, context.of(scanOf(plan)));
         return new MorselPipeline(over(scan, plan, context), scan);
     }
 
     private static Operator over(TableScanOperator scan, PhysicalPlan plan, ExecutionContext context) {
-        if (plan instanceof Filter filter) {
-            return new FilterOperator(over(scan, filter.input(), context), filter.condition(), context);
-        }
-        if (plan instanceof Project project) {
-            return new ProjectOperator(over(scan, project.input(), context), project.expressions(), context);
-        }
-        return scan;
+        return Operators.measured(plan, context, own -> {
+            if (plan instanceof Filter filter) {
+                return new FilterOperator(over(scan, filter.input(), own), filter.condition(), own);
+            }
+            if (plan instanceof Project project) {
+                return new ProjectOperator(over(scan, project.input(), own), project.expressions(), own);
+            }
+            return scan;
+        });
     }
 }

@@ -7,6 +7,8 @@ import io.zeptodb.engine.plan.PhysicalPlan;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,23 @@ public final class Operators {
      * @param used the columns that are read; null for all
      */
     static Operator open(PhysicalPlan plan, ExecutionContext context, @Nullable BitSet used) {
+        return measured(plan, context, own -> openPlain(plan, own, used));
+    }
+
+    /** Opens an operator of a plan; one that counts and measures around it when the context asks for that. */
+    static Operator measured(PhysicalPlan plan, ExecutionContext context, Function<ExecutionContext, Operator> open) {
+        if (context.profile() == null) {
+            return open.apply(context);
+        }
+        ExecutionContext own = context.of(plan);
+        OperatorProfile profile = Objects.requireNonNull(own.profile());
+        long start = profile.whole().now();
+        Operator operator = open.apply(own);
+        profile.opened(profile.whole().now() - start);
+        return new MeasuredOperator(operator, profile);
+    }
+
+    private static Operator openPlain(PhysicalPlan plan, ExecutionContext context, @Nullable BitSet used) {
         // one line for each record; Java 17 has no switch over sealed types
         if (plan instanceof PhysicalPlan.TableScan scan) {
             return new TableScanOperator(scan, context);

@@ -38,6 +38,7 @@ final class RangeReader implements AutoCloseable {
     private final Batch batch;
     private final ColumnVector times = new ColumnVector(ColumnType.TIMESTAMP_NS);
     private final BitScratch timeBits;
+    private final @Nullable OperatorProfile profile;
     private final SelectionVector selection = new SelectionVector(0);
     private final SelectionVector inTime = new SelectionVector(0);
 
@@ -59,6 +60,7 @@ final class RangeReader implements AutoCloseable {
         TableScan plan = source.plan();
         this.source = source;
         this.context = context;
+        this.profile = context.of(plan).profile();
         int count = plan.ordinals().size();
         this.ordinals = new int[count];
         this.columns = new ColumnVector[count];
@@ -98,6 +100,9 @@ final class RangeReader implements AutoCloseable {
             context.checkCancelled();
             int rows = read();
             context.rowsScanned().add(rows);
+            if (profile != null) {
+                profile.scanned(rows);
+            }
             if (filter(rows)) {
                 return batch;
             }

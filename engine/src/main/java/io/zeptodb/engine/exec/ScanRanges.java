@@ -42,6 +42,10 @@ final class ScanRanges {
                 findSegments(SegmentPruner.of(plan, context.parameters()), search);
             }
         }
+        OperatorProfile profile = context.of(plan).profile();
+        if (profile != null) {
+            profile.segments(segments.size(), allSegments() - segments.size());
+        }
     }
 
     private void narrow(TimeBound bound, ExecutionContext context) {
@@ -123,6 +127,12 @@ final class ScanRanges {
                 }
             }
         }
+    }
+
+    private int allSegments() {
+        return table.partitions().stream()
+                .mapToInt(partition -> partition.segments().size())
+                .sum();
     }
 
     TableScan plan() {

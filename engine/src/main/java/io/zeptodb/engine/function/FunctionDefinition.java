@@ -38,6 +38,15 @@ public record FunctionDefinition(
         }
     }
 
+    /**
+     * What it takes, for errors: {@code it takes vwap(price, volume); expected vwap(price NUMERIC, volume NUMERIC)}, the latter with the kinds of
+     * values of each parameter where they can be told.
+     */
+    public String expected() {
+        String typed = Signatures.expected(this);
+        return "it takes " + signature + (typed.equals(signature) ? "" : "; expected " + typed);
+    }
+
     public boolean isAggregate() {
         return aggregate != null;
     }

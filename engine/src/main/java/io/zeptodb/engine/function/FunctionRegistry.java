@@ -87,9 +87,8 @@ public final class FunctionRegistry {
 
     private EngineException undefined(String name, List<ColumnType> arguments) {
         String types = arguments.stream().map(ColumnType::toString).collect(Collectors.joining(", "));
-        String known = find(name)
-                .map(definition -> "; it takes " + definition.signature())
-                .orElse("");
+        String known =
+                find(name).map(definition -> "; " + definition.expected()).orElse("");
         return new EngineException(
                 ErrorCode.UNDEFINED_FUNCTION, "function " + name + "(" + types + ") does not exist" + known);
     }

@@ -21,7 +21,7 @@ final class CurrentPlace {
     @Nullable
     TextPlace enter(@Nullable SqlParserPos position) {
         TextPlace before = place;
-        if (position != null && position.getLineNum() > 0) {
+        if (position != null && position.getLineNum() > 0 && position.getLineNum() <= TextPlace.MOST_LINES) {
             place = new TextPlace(position.getLineNum(), position.getColumnNum());
         }
         return before;

@@ -5,6 +5,7 @@ import java.util.List;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.logical.LogicalAsofJoin;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
@@ -36,7 +37,9 @@ final class HiddenLiterals {
 
     private static RelNode rewrite(RelNode node, RexShuttle shuttle) {
         RelNode current = RelInputs.rewrite(node, input -> rewrite(input, shuttle));
-        boolean mayChange = shuttle instanceof Reveal || current instanceof Filter || current instanceof Join;
+        // nothing moves the conditions of an as-of join, and Calcite cannot replace them
+        boolean mayChange = !(current instanceof LogicalAsofJoin)
+                && (shuttle instanceof Reveal || current instanceof Filter || current instanceof Join);
         return mayChange ? current.accept(shuttle) : current;
     }
 

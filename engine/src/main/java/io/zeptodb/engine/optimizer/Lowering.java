@@ -18,6 +18,7 @@ import io.zeptodb.engine.plan.PhysicalPlan.UnionAll;
 import io.zeptodb.engine.plan.PhysicalPlan.Values;
 import io.zeptodb.engine.plan.PlanColumn;
 import io.zeptodb.engine.plan.SortKey;
+import io.zeptodb.engine.sql.PlanningStop;
 import io.zeptodb.engine.sql.schema.SystemTable;
 import io.zeptodb.engine.sql.schema.ZeptoTable;
 import io.zeptodb.engine.sql.type.Types;
@@ -83,6 +84,7 @@ final class Lowering {
     }
 
     PhysicalPlan lower(RelNode node) {
+        PlanningStop.check(node);
         if (node instanceof org.apache.calcite.rel.core.TableScan scan) {
             return scan(scan);
         } else if (node instanceof org.apache.calcite.rel.core.Filter filter) {

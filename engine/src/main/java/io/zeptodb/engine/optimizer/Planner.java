@@ -183,7 +183,11 @@ public final class Planner {
     }
 
     private Statement explain(ValidatedStatement.Explain explain) {
-        PhysicalPlan lines = StatementText.explain(plan(explain.statement()));
+        Statement statement = plan(explain.statement());
+        if (explain.analyze()) {
+            return new Statement.ExplainAnalyze(statement);
+        }
+        PhysicalPlan lines = StatementText.explain(statement);
         ResultColumn column = new ResultColumn("plan", ColumnType.VARCHAR, false, null, null);
         return new Statement.Query(lines, List.of(column), explain.parameters());
     }

@@ -3,7 +3,6 @@ package io.zeptodb.engine.optimizer;
 import java.util.List;
 import org.apache.calcite.plan.Contexts;
 import org.apache.calcite.plan.RelOptCluster;
-import org.apache.calcite.plan.RelOptCostImpl;
 import org.apache.calcite.plan.RelOptRule;
 import org.apache.calcite.plan.RelRule;
 import org.apache.calcite.plan.hep.HepPlanner;
@@ -67,10 +66,7 @@ final class RelationOptimizer {
     }
 
     static RelNode run(HepProgram program, RelNode root) {
-        // trees, not a graph of shared nodes: the decorrelation asks each subquery who it belongs to, and a CTE that is
-        // named twice
-        // would belong to two
-        HepPlanner planner = new HepPlanner(program, null, true, null, RelOptCostImpl.FACTORY);
+        HepPlanner planner = new StoppablePlanner(program, root);
         planner.setExecutor(NO_EVALUATION);
         planner.setRoot(root);
         return planner.findBestExp();

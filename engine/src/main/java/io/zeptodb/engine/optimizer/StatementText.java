@@ -11,11 +11,12 @@ import io.zeptodb.engine.plan.PlanText;
 import io.zeptodb.engine.plan.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What EXPLAIN gives for a statement: its lines as constant rows. */
-final class StatementText {
+/** What EXPLAIN gives for a statement: its lines, and these as constant rows. */
+public final class StatementText {
     private static final String INDENT = "  ";
 
     private StatementText() {}
@@ -27,23 +28,33 @@ final class StatementText {
         return new Values(rows, List.of(new PlanColumn("plan", ColumnType.VARCHAR, false)));
     }
 
+    /** The statement's own line, if it is no query, and those of its plan. */
     static List<String> lines(Statement statement) {
+        return lines(statement, plan -> "");
+    }
+
+    /** @param figures what stands behind the line of each record of the plan */
+    public static List<String> lines(Statement statement, Function<PhysicalPlan, String> figures) {
         if (statement instanceof Statement.Query query) {
-            return PlanText.lines(query.plan());
+            return PlanText.lines(query.plan(), figures);
+        } else if (statement instanceof Statement.ExplainAnalyze analyze) {
+            return lines(analyze.statement(), figures);
         } else if (statement instanceof Statement.Insert insert) {
             return below(
                     "Insert " + insert.table().name() + " [" + columns(insert.table(), insert.ordinals()) + "]",
-                    insert.source());
+                    insert.source(),
+                    figures);
         } else if (statement instanceof Statement.Update update) {
             return below(
                     "Update " + update.table().name() + " [" + columns(update.table(), update.ordinals()) + "]",
-                    update.source());
+                    update.source(),
+                    figures);
         } else if (statement instanceof Statement.Delete delete) {
-            return below("Delete " + delete.table().name(), delete.source());
+            return below("Delete " + delete.table().name(), delete.source(), figures);
         } else if (statement instanceof Statement.CreateTable create) {
-            return below("CreateTable " + create.schema().name(), create.source());
+            return below("CreateTable " + create.schema().name(), create.source(), figures);
         } else if (statement instanceof Statement.CopyTo copy) {
-            return below("CopyTo '" + copy.file() + "'", copy.source());
+            return below("CopyTo '" + copy.file() + "'", copy.source(), figures);
         } else if (statement instanceof Statement.CopyFrom copy) {
             return List.of("CopyFrom '" + copy.file() + "' to " + copy.table().name() + " ["
                     + columns(copy.table(), copy.ordinals()) + "]");
@@ -67,11 +78,12 @@ final class StatementText {
                 .collect(Collectors.joining(", "));
     }
 
-    private static List<String> below(String line, @Nullable PhysicalPlan source) {
+    private static List<String> below(
+            String line, @Nullable PhysicalPlan source, Function<PhysicalPlan, String> figures) {
         List<String> lines = new ArrayList<>();
         lines.add(line);
         if (source != null) {
-            PlanText.lines(source).forEach(each -> lines.add(INDENT + each));
+            PlanText.lines(source, figures).forEach(each -> lines.add(INDENT + each));
         }
         return lines;
     }

@@ -30,6 +30,7 @@ import io.zeptodb.engine.plan.WindowCall.Frame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +43,13 @@ public final class PlanText {
 
     /** The lines from the root down. */
     public static List<String> lines(PhysicalPlan plan) {
+        return lines(plan, each -> "");
+    }
+
+    /** @param figures what stands behind the line of each record */
+    public static List<String> lines(PhysicalPlan plan, Function<PhysicalPlan, String> figures) {
         List<String> lines = new ArrayList<>();
-        add(plan, "", lines);
+        add(plan, "", figures, lines);
         return lines;
     }
 
@@ -52,9 +58,10 @@ public final class PlanText {
         return lines(plan).stream().map(line -> line + "\n").collect(Collectors.joining());
     }
 
-    private static void add(PhysicalPlan plan, String indent, List<String> lines) {
-        lines.add(indent + line(plan));
-        plan.inputs().forEach(input -> add(input, indent + INDENT, lines));
+    private static void add(
+            PhysicalPlan plan, String indent, Function<PhysicalPlan, String> figures, List<String> lines) {
+        lines.add(indent + line(plan) + figures.apply(plan));
+        plan.inputs().forEach(input -> add(input, indent + INDENT, figures, lines));
     }
 
     private static String line(PhysicalPlan plan) {

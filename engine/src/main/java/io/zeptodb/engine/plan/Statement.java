@@ -92,6 +92,14 @@ public sealed interface Statement {
     /** COPY table or query TO 'file'. */
     record CopyTo(PhysicalPlan source, String file, Map<String, String> options) implements Statement {}
 
+    /** EXPLAIN ANALYZE: runs the statement, its changes included, and tells what its operators did. */
+    record ExplainAnalyze(Statement statement) implements Statement {
+        @Override
+        public List<ColumnType> parameters() {
+            return statement.parameters();
+        }
+    }
+
     /** Whether it changes tables or their rows: what a read-only transaction or database refuses. */
     default boolean writes() {
         return this instanceof Insert
@@ -99,6 +107,8 @@ public sealed interface Statement {
                 || this instanceof Delete
                 || this instanceof Truncate
                 || this instanceof CopyFrom
+                || (this instanceof ExplainAnalyze analyze
+                        && analyze.statement().writes())
                 || definesTables();
     }
 

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param column from 1
  */
 public record TextPlace(int line, int column) {
+    /** Places behind so many lines are not told: they are of the texts of views. */
+    public static final int MOST_LINES = 1 << 14;
+
     /** The first two characters of the SQLSTATEs that a part of the text causes: values, rows of a subquery, types, what is not there. */
     private static final String CAUSED_BY_TEXT = "21 22 0A 42";
 

@@ -1,11 +1,13 @@
 package io.zeptodb.engine.sql;
 
 import java.math.BigDecimal;
+import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
@@ -13,8 +15,18 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Makes expressions; a literal that does not fit a REAL stays a cast, for the kernels to refuse or TRY_CAST to make NULL. */
 final class CheckedCasts extends RexBuilder {
-    CheckedCasts(RelDataTypeFactory typeFactory) {
+    private final PlanningStop stop;
+
+    CheckedCasts(RelDataTypeFactory typeFactory, PlanningStop stop) {
         super(typeFactory);
+        this.stop = stop;
+    }
+
+    /** Called for everything that is converted, so that a conversion can be stopped here. */
+    @Override
+    public RexNode makeCall(SqlParserPos position, RelDataType type, SqlOperator operator, List<RexNode> operands) {
+        stop.check();
+        return super.makeCall(position, type, operator, operands);
     }
 
     @Override

@@ -260,7 +260,9 @@ final class Definitions {
             List<String> known =
                     Arrays.stream(EngineOption.values()).map(EngineOption::key).toList();
             throw TableNames.at(
-                    ErrorCode.INVALID_OPTION, "unknown option '" + name + "'" + Suggestion.of(name, known), position);
+                    ErrorCode.INVALID_OPTION,
+                    "unknown option '" + name + "'" + Suggestion.of(name, known),
+                    node.name().getParserPosition());
         }
         return new Statement.SetOption(name.toLowerCase(Locale.ROOT), OptionNode.textOf(node.getValue()));
     }

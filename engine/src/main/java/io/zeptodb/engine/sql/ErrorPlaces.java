@@ -71,10 +71,14 @@ public final class ErrorPlaces {
         if (found == null && function.find()) {
             found = SqlPlaces.word(sql, function.group(1));
         }
-        Matcher quoted = QUOTED.matcher(message);
-        while (found == null && quoted.find()) {
-            found = SqlPlaces.word(sql, quoted.group(1));
+        // the last is what it is about, those before are where that is
+        Matcher quoted = QUOTED.matcher(message.split("; did you mean", 2)[0]);
+        SqlPlaces.@Nullable Place named = null;
+        while (quoted.find()) {
+            SqlPlaces.Place word = SqlPlaces.word(sql, quoted.group(1));
+            named = word == null ? named : word;
         }
+        found = found == null ? named : found;
         String[] words = NOT_A_WORD.split(message);
         for (int i = 0; i < words.length && found == null; i++) {
             boolean name = words[i].length() > 1 && words[i].equals(words[i].toUpperCase(Locale.ROOT));

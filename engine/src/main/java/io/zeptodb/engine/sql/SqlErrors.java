@@ -6,10 +6,12 @@ import io.zeptodb.engine.catalog.Suggestion;
 import io.zeptodb.engine.sql.parser.ParseException;
 import io.zeptodb.engine.sql.parser.Token;
 import io.zeptodb.engine.sql.parser.ZeptoSqlParserConstants;
+import io.zeptodb.engine.sql.type.TypeNames;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -28,12 +30,25 @@ final class SqlErrors {
     private static final Pattern NO_STATEMENT =
             Pattern.compile("(?:Non-q|Q)uery expression encountered in illegal context");
     private static final Pattern UNGROUPED = Pattern.compile("Identifier '(.*?([^.]*))' is not a group expr");
+    private static final String TYPES_LOST = "Conversion to relational algebra failed to preserve datatypes";
+
+    /** Calcite puts types in angle brackets. */
+    private static final Pattern TYPE_BRACKETS = Pattern.compile("<([A-Z][^<>]*)>");
+
     private static final Pattern WORD = Pattern.compile("\\w+|\\S");
     private static final Pattern LEXICAL =
             Pattern.compile("Lexical error at line (\\d+), column (\\d+)\\.\\s+Encountered: (.*)", Pattern.DOTALL);
 
-    /** What can be suggested instead of a wrong name. */
-    record Names(Collection<String> tables, Collection<String> columns, Collection<String> functions) {}
+    /**
+     * What can be suggested instead of a wrong name.
+     *
+     * @param aliases what the statement calls a table, by the table's name in lower case
+     */
+    record Names(
+            Collection<String> tables,
+            Collection<String> columns,
+            Collection<String> functions,
+            Map<String, String> aliases) {}
 
     /** A message of Calcite's and what it is to us; {@code $1} are groups of the pattern. */
     private record Rule(Pattern message, ErrorCode code, String text) {
@@ -75,6 +90,26 @@ final class SqlErrors {
                     "Cannot apply '(.*?)' to arguments of type '(.*?)'\\..*",
                     ErrorCode.DATATYPE_MISMATCH,
                     "'$1' does not take these types: $2"),
+            Rule.of(
+                    "Window '(.*)' not found",
+                    ErrorCode.INVALID_STATEMENT,
+                    "no window of the WINDOW clause is called '$1'"),
+            Rule.of(
+                    "Cast function cannot convert value of type (.*?) to type (.*?)(?: NOT NULL)?$",
+                    ErrorCode.DATATYPE_MISMATCH,
+                    "cannot cast $1 to $2"),
+            Rule.of(
+                    "Column count mismatch in (.*)",
+                    ErrorCode.INVALID_STATEMENT,
+                    "the queries of $1 do not have the same number of columns"),
+            Rule.of(
+                    "Invalid number of arguments to function '(.*)'\\. Was expecting (\\d+) arguments?",
+                    ErrorCode.UNDEFINED_FUNCTION,
+                    "$1 takes $2 arguments"),
+            Rule.of(
+                    "Expected a boolean type|Parameters must be of the same type",
+                    ErrorCode.DATATYPE_MISMATCH,
+                    "values of one kind are wanted here, and conditions behind WHEN: cast them"),
             Rule.of(
                     "Cannot assign to target field '(.*)' of type (.*) from source field '(.*)' of type (.*)",
                     ErrorCode.DATATYPE_MISMATCH,
@@ -139,7 +174,7 @@ final class SqlErrors {
             if (cause instanceof StackOverflowError) {
                 SqlPlaces.Place place = SqlPlaces.deepest(sql);
                 return new EngineException(
-                        ErrorCode.INVALID_STATEMENT,
+                        ErrorCode.STATEMENT_TOO_COMPLEX,
                         "the statement is nested too deeply: split it up",
                         place.line(),
                         place.column(),
@@ -152,10 +187,11 @@ final class SqlErrors {
         if (thrown instanceof CalciteContextException context) {
             Throwable cause = context.getCause();
             String message = String.valueOf(cause == null ? context.getMessage() : cause.getMessage());
-            return meaning(message, context.getPosLine(), context.getPosColumn(), names, thrown);
+            SqlParserPos at = new SqlParserPos(context.getPosLine(), context.getPosColumn());
+            return meaning(message, sql, at, names, thrown);
         }
         if (thrown instanceof CalciteException) {
-            return meaning(String.valueOf(thrown.getMessage()), 0, 0, names, thrown);
+            return meaning(String.valueOf(thrown.getMessage()), sql, SqlParserPos.ZERO, names, thrown);
         }
         Matcher ungrouped = UNGROUPED.matcher(String.valueOf(thrown.getMessage()));
         if (thrown instanceof AssertionError && ungrouped.matches()) {
@@ -165,6 +201,16 @@ final class SqlErrors {
                     "'" + ungrouped.group(1) + "' must stand in GROUP BY of the outer query, which aggregates",
                     place == null ? 0 : place.line(),
                     place == null ? 0 : place.column(),
+                    thrown);
+        }
+        if (thrown instanceof AssertionError && String.valueOf(thrown.getMessage()).startsWith(TYPES_LOST)) {
+            SqlPlaces.Place place = SqlPlaces.start(sql);
+            return new EngineException(
+                    ErrorCode.FEATURE_NOT_SUPPORTED,
+                    "this statement is not supported: whether a window function of its subqueries gives NULL cannot be told; put"
+                            + " coalesce around it",
+                    place.line(),
+                    place.column(),
                     thrown);
         }
         if (thrown instanceof UnsupportedOperationException) {
@@ -278,23 +324,35 @@ final class SqlErrors {
     }
 
     private static EngineException meaning(
-            String message, int line, int column, Names names, @Nullable Throwable cause) {
+            String message, String sql, SqlParserPos at, Names names, @Nullable Throwable cause) {
+        int line = at.getLineNum();
+        int column = at.getColumnNum();
         Matcher table = NO_TABLE.matcher(message);
         if (table.matches()) {
-            String text = "table '" + table.group(1) + "' does not exist" + suggestion(table.group(1), names.tables());
+            String name = table.group(1);
+            String alias = names.aliases().get(name.toLowerCase(Locale.ROOT));
+            String text = alias == null
+                    ? "table '" + name + "' does not exist" + suggestion(name, names.tables())
+                    : "table '" + name + "' is called '" + alias + "' here";
             return new EngineException(ErrorCode.UNDEFINED_TABLE, text, line, column, cause);
         }
         Matcher unknown = NO_COLUMN.matcher(message);
+        if (unknown.matches() && followsAs(sql, line, column)) {
+            return TypeNames.unknown(firstGroup(unknown), line, column);
+        }
         if (unknown.matches()) {
             String name = firstGroup(unknown);
-            String text = "column '" + name + "' does not exist" + suggestion(name, names.columns());
+            boolean star = name.equals("*");
+            String text = star
+                    ? "'*' stands where a value must: is FROM missing?"
+                    : "column '" + name + "' does not exist" + suggestion(name, names.columns());
             return new EngineException(ErrorCode.UNDEFINED_COLUMN, text, line, column, cause);
         }
         Matcher function = NO_FUNCTION.matcher(message);
         if (function.matches()) {
             String name = function.group(1).toLowerCase(Locale.ROOT);
             String hint = names.functions().contains(name) ? "" : suggestion(name, names.functions());
-            String types = function.group(2).replaceAll("[<>]", "");
+            String types = function.group(2);
             return new EngineException(
                     ErrorCode.UNDEFINED_FUNCTION,
                     "function " + name + "(" + types + ") does not exist" + hint,
@@ -305,10 +363,25 @@ final class SqlErrors {
         for (Rule rule : RULES) {
             Matcher matcher = rule.message().matcher(message);
             if (matcher.matches()) {
-                return new EngineException(rule.code(), matcher.replaceFirst(rule.text()), line, column, cause);
+                String text = matcher.replaceFirst(rule.text());
+                boolean types = rule.code() == ErrorCode.DATATYPE_MISMATCH;
+                return new EngineException(
+                        rule.code(), types ? TYPE_BRACKETS.matcher(text).replaceAll("$1") : text, line, column, cause);
             }
         }
         return new EngineException(ErrorCode.INVALID_STATEMENT, firstLine(message), line, column, cause);
+    }
+
+    /** Whether a name is a type's: {@code CAST(x AS name)}, {@code x::name}. */
+    private static boolean followsAs(String sql, int line, int column) {
+        String before = "";
+        for (SqlPlaces.Word word : SqlPlaces.words(sql)) {
+            if (word.place().line() == line && word.place().column() == column) {
+                return before.equalsIgnoreCase("as") || before.equals(":");
+            }
+            before = word.text();
+        }
+        return false;
     }
 
     /** A name that is there but cannot be seen from this place is no help. */

@@ -20,7 +20,6 @@ import io.zeptodb.engine.sql.ast.PlainSelect;
 import io.zeptodb.engine.sql.ast.StatementNode;
 import io.zeptodb.engine.sql.operator.ZeptoOperatorTable;
 import io.zeptodb.engine.sql.schema.DatabaseSchemas;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import org.apache.calcite.jdbc.CalciteSchema;
@@ -34,8 +33,6 @@ import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlSetOption;
 import org.apache.calcite.sql.SqlUpdate;
 import org.apache.calcite.sql.parser.SqlParseException;
-import org.apache.calcite.sql.parser.SqlParserPos;
-import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.jspecify.annotations.Nullable;
 
 /** The door of this package: SQL text in, a validated statement out. Thread-safe; one for a database. */
@@ -59,9 +56,16 @@ public final class SqlFrontEnd {
      *
      * @param catalog the tables
      * @param rowCounts rows of a table now; an estimate is enough
+     * @param stopCheck throws when the planning shall end; called often, by the thread that plans
      * @param asofKeepsUnmatched whether plain ASOF JOIN keeps left rows without a match (option {@code asof_default})
      */
-    public record Context(Catalog catalog, ToLongFunction<TableMetadata> rowCounts, boolean asofKeepsUnmatched) {}
+    public record Context(
+            Catalog catalog, ToLongFunction<TableMetadata> rowCounts, boolean asofKeepsUnmatched, Runnable stopCheck) {
+        /** Of a statement that nobody stops. */
+        public Context(Catalog catalog, ToLongFunction<TableMetadata> rowCounts, boolean asofKeepsUnmatched) {
+            this(catalog, rowCounts, asofKeepsUnmatched, () -> {});
+        }
+    }
 
     /**
      * Parses and validates one statement.
@@ -98,10 +102,7 @@ public final class SqlFrontEnd {
         } else if (node instanceof DropViewNode drop) {
             return ready(ViewStatements.drop(drop, catalog));
         } else if (node instanceof ExplainNode explain) {
-            if (explain.analyze()) {
-                throw SyntaxRewrite.unsupported("EXPLAIN ANALYZE", explain.getParserPosition());
-            }
-            return new ValidatedStatement.Explain(statement(explain.statement(), request));
+            return new ValidatedStatement.Explain(statement(explain.statement(), request), explain.analyze());
         } else if (node instanceof CopyNode copy) {
             return copy(copy, request);
         } else if (node instanceof StatementNode other) {
@@ -150,7 +151,8 @@ public final class SqlFrontEnd {
         try {
             SqlNode parsed = SqlText.parse(query);
             SqlNode rewritten = new SyntaxRewrite(operators, context.asofKeepsUnmatched(), query).rewrite(parsed);
-            return new Translation(names, operators, new ViewExpansion(context.catalog(), names, operators))
+            return new Translation(
+                            names, operators, new ViewExpansion(context.catalog(), names, operators, stop(context)))
                     .dependencies(rewritten);
         } catch (SqlParseException e) {
             throw new IllegalStateException("the text of a view cannot be read again: " + query, e);
@@ -161,9 +163,14 @@ public final class SqlFrontEnd {
         return new SyntaxRewrite(operators, request.context().asofKeepsUnmatched(), request.sql());
     }
 
+    private static PlanningStop stop(Context context) {
+        return new PlanningStop(context.stopCheck());
+    }
+
     private Translation translation(Context context) {
         CalciteSchema schemas = DatabaseSchemas.root(context.catalog(), context.rowCounts(), functions);
-        return new Translation(schemas, operators, new ViewExpansion(context.catalog(), schemas, operators));
+        return new Translation(
+                schemas, operators, new ViewExpansion(context.catalog(), schemas, operators, stop(context)));
     }
 
     private ValidatedStatement insert(SqlInsert node, Request request) {
@@ -211,7 +218,8 @@ public final class SqlFrontEnd {
     private Translation translation(Context context, RowChanges changes) {
         CalciteSchema schemas = DatabaseSchemas.root(
                 context.catalog(), context.rowCounts(), functions, changes.table(), changes.sequenceName());
-        return new Translation(schemas, operators, new ViewExpansion(context.catalog(), schemas, operators));
+        return new Translation(
+                schemas, operators, new ViewExpansion(context.catalog(), schemas, operators, stop(context)));
     }
 
     private ValidatedStatement createTable(CreateTableNode node, Request request) {
@@ -224,18 +232,17 @@ public final class SqlFrontEnd {
                         "table '" + definition.name() + "' has no column: name some, or write AS SELECT",
                         node.getParserPosition());
             }
-            return ready(new Statement.CreateTable(
-                    schema(definition, node.getParserPosition()), node.ifNotExists(), null, List.of()));
+            return ready(new Statement.CreateTable(schema(definition, request), node.ifNotExists(), null, List.of()));
         }
         return new ValidatedStatement.CreateTable(
                 definition, node.ifNotExists(), query(Definitions.named(query, node), request));
     }
 
-    private static TableSchema schema(TableDefinition definition, SqlParserPos position) {
+    private static TableSchema schema(TableDefinition definition, Request request) {
         try {
             return definition.schema(definition.columns());
         } catch (EngineException e) {
-            throw TableNames.at(e.code(), String.valueOf(e.getMessage()), position);
+            throw ErrorPlaces.add(e, request.sql());
         }
     }
 
@@ -264,32 +271,7 @@ public final class SqlFrontEnd {
     }
 
     private SqlErrors.Names names(@Nullable SqlNode node, Context context) {
-        List<String> tables = TableNames.all(context.catalog());
-        List<String> columns = List.of();
-        if (node != null) {
-            List<SqlIdentifier> identifiers = new ArrayList<>();
-            node.accept(new SqlBasicVisitor<@Nullable Void>() {
-                @Override
-                public @Nullable Void visit(SqlIdentifier identifier) {
-                    identifiers.add(identifier);
-                    return null;
-                }
-            });
-            columns = columnNames(identifiers, context.catalog());
-        }
-        return new SqlErrors.Names(tables, columns, operators.functionNames());
-    }
-
-    /** Columns of all tables that a statement names. */
-    private static List<String> columnNames(List<SqlIdentifier> identifiers, Catalog catalog) {
-        List<String> columns = new ArrayList<>();
-        for (SqlIdentifier identifier : identifiers) {
-            String last = identifier.names.get(identifier.names.size() - 1);
-            catalog.find(last)
-                    .ifPresent(table -> table.schema().columns().forEach(column -> columns.add(column.name())));
-            catalog.findView(last).ifPresent(view -> view.columns().forEach(column -> columns.add(column.name())));
-        }
-        return columns;
+        return NamesInText.of(node, context.catalog(), operators.functionNames());
     }
 
     /**

@@ -46,6 +46,24 @@ public final class SqlPlaces {
         return deepest;
     }
 
+    /** The parenthesis, bracket or brace that is the first to be deeper than so many; null when none is. */
+    public static @Nullable Place deeperThan(String sql, int most) {
+        SqlPlaces scan = new SqlPlaces(sql);
+        int depth = 0;
+        while (!scan.atEnd()) {
+            if (scan.skipQuoted() != null) {
+                continue;
+            }
+            char c = scan.peek();
+            depth += c == '(' || c == '[' || c == '{' ? 1 : c == ')' || c == ']' || c == '}' ? -1 : 0;
+            if (depth > most) {
+                return scan.place();
+            }
+            scan.take();
+        }
+        return null;
+    }
+
     /** Where a word first stands outside of quotes and comments, whatever its case; null when it does not. */
     public static @Nullable Place word(String sql, String word) {
         for (Word each : words(sql)) {

@@ -1,16 +1,21 @@
 package io.zeptodb.engine.sql;
 
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.sql.ast.AsofJoinSyntax;
 import io.zeptodb.engine.sql.ast.AsofMatch;
+import io.zeptodb.engine.sql.type.Types;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.runtime.CalciteContextException;
+import org.apache.calcite.runtime.CalciteException;
 import org.apache.calcite.sql.JoinConditionType;
 import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.SqlAsofJoin;
@@ -24,8 +29,10 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlSyntax;
 import org.apache.calcite.sql.SqlUtil;
 import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
@@ -59,6 +66,7 @@ final class StatementValidator extends SqlValidatorImpl {
     private final CommonColumns common = new CommonColumns(this);
     private final JoinColumns joins = new JoinColumns(this, common);
     private final OuterColumns outer = new OuterColumns();
+    private final PlanningStop stop;
     private boolean validating;
     private final Set<SqlJoin> validated = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<SqlCall> inferred = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -67,8 +75,10 @@ final class StatementValidator extends SqlValidatorImpl {
             SqlOperatorTable operators,
             SqlValidatorCatalogReader catalog,
             RelDataTypeFactory typeFactory,
-            Config config) {
+            Config config,
+            PlanningStop stop) {
         super(operators, catalog, typeFactory, config);
+        this.stop = stop;
     }
 
     @Override
@@ -91,10 +101,10 @@ final class StatementValidator extends SqlValidatorImpl {
                 : expanded;
     }
 
-    /** An outer column is a row of nothing to the check of grouping, which has nothing against it. */
-    /** Calcite casts no nested value to text; our {@code ||} takes it as its text. */
+    /** Calcite casts no nested value to text; our {@code ||} takes it as its text. Called for every expression, so that a validation can be stopped here. */
     @Override
     public RelDataType deriveType(SqlValidatorScope scope, SqlNode expr) {
+        stop.check();
         if (expr.getKind() == SqlKind.CAST || expr.getKind() == SqlKind.SAFE_CAST) {
             SqlCall cast = (SqlCall) expr;
             boolean toText = cast.operand(1) instanceof SqlDataTypeSpec spec
@@ -111,6 +121,7 @@ final class StatementValidator extends SqlValidatorImpl {
         return super.deriveType(scope, expr);
     }
 
+    /** An outer column is a row of nothing to the check of grouping, which has nothing against it. */
     @Override
     public @Nullable SqlCall makeNullaryCall(SqlIdentifier id) {
         return outer.isCopy(id)
@@ -118,11 +129,52 @@ final class StatementValidator extends SqlValidatorImpl {
                 : super.makeNullaryCall(id);
     }
 
+    /** A function that nobody knows is told with the types that it was given. */
+    @Override
+    public CalciteException handleUnresolvedFunction(
+            SqlCall call,
+            SqlOperator unresolved,
+            List<RelDataType> argumentTypes,
+            @Nullable List<String> argumentNames) {
+        List<SqlOperator> known = new ArrayList<>();
+        getOperatorTable()
+                .lookupOperatorOverloads(
+                        unresolved.getNameAsId(),
+                        null,
+                        SqlSyntax.FUNCTION,
+                        known,
+                        getCatalogReader().nameMatcher());
+        if (!known.isEmpty()) {
+            return super.handleUnresolvedFunction(call, unresolved, argumentTypes, argumentNames);
+        }
+        String types = argumentTypes.stream()
+                .map(type ->
+                        type.equals(unknownType) ? "?" : Types.toEngine(type).toString())
+                .collect(Collectors.joining(", "));
+        return newValidationError(
+                call, Static.RESOURCE.validatorUnknownFunction(unresolved.getName() + "(" + types + ")"));
+    }
+
     /** The first clause that is validated when FROM is: names that USING merged are qualified here. */
     @Override
     protected void validateWhereClause(SqlSelect select) {
         common.qualifySelect(select);
-        super.validateWhereClause(select);
+        try {
+            super.validateWhereClause(select);
+        } catch (IllegalStateException e) {
+            throw notOneColumn(select.getWhere(), e);
+        }
+    }
+
+    /** Calcite says so of a query that stands where a condition does. */
+    private static EngineException notOneColumn(@Nullable SqlNode condition, IllegalStateException e) {
+        SqlParserPos position = condition == null ? SqlParserPos.ZERO : condition.getParserPosition();
+        return new EngineException(
+                ErrorCode.DATATYPE_MISMATCH,
+                "a query that stands for a condition gives one BOOLEAN column",
+                position.getLineNum(),
+                position.getColumnNum(),
+                e);
     }
 
     @Override
@@ -154,6 +206,8 @@ final class StatementValidator extends SqlValidatorImpl {
         joins.prepare(join);
         try {
             super.validateJoin(join, scope);
+        } catch (IllegalStateException e) {
+            throw notOneColumn(join.getCondition(), e);
         } catch (CalciteContextException e) {
             // its last check, of bare columns: both conditions are validated by then
             boolean ofColumns = join instanceof SqlAsofJoin && NOT_OF_COLUMNS.contains(reason(e));

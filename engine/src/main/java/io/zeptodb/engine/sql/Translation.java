@@ -51,9 +51,11 @@ final class Translation {
     private final ZeptoOperatorTable operators;
     private final StatementValidator validator;
     private final ViewExpansion views;
+    private final PlanningStop stop;
 
     Translation(CalciteSchema schemas, ZeptoOperatorTable operators, ViewExpansion views) {
         this.views = views;
+        this.stop = views.stop();
         this.operators = operators;
         catalog = new CatalogReader(schemas, typeFactory);
         validator = new StatementValidator(
@@ -66,7 +68,8 @@ final class Translation {
                         .withIdentifierExpansion(true)
                         .withCallRewrite(false)
                         .withTypeCoercionEnabled(true)
-                        .withTypeCoercionFactory(ImplicitCasts::new));
+                        .withTypeCoercionFactory(ImplicitCasts::new),
+                stop);
     }
 
     /** A SELECT, VALUES, WITH or set operation. */
@@ -187,10 +190,10 @@ final class Translation {
     }
 
     private RelOptCluster cluster() {
-        HepPlanner planner = new HepPlanner(HepProgram.builder().build(), Contexts.empty());
+        HepPlanner planner = new HepPlanner(HepProgram.builder().build(), Contexts.of(stop));
         // Calcite's own evaluation compiles Java and stops at milliseconds: constants are folded later, by our kernels
         planner.setExecutor((builder, constants, reduced) -> reduced.addAll(constants));
-        RelOptCluster cluster = RelOptCluster.create(planner, new CheckedCasts(typeFactory));
+        RelOptCluster cluster = RelOptCluster.create(planner, new CheckedCasts(typeFactory, stop));
         cluster.setMetadataQuerySupplier(PlanMetadata::newQuery);
         return cluster;
     }

@@ -87,8 +87,8 @@ public sealed interface ValidatedStatement {
         }
     }
 
-    /** EXPLAIN: the plan of the statement as text. */
-    record Explain(ValidatedStatement statement) implements ValidatedStatement {
+    /** EXPLAIN [ANALYZE]: the plan of the statement as text. */
+    record Explain(ValidatedStatement statement, boolean analyze) implements ValidatedStatement {
         @Override
         public List<ColumnType> parameters() {
             return statement.parameters();

@@ -4,8 +4,10 @@ import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.catalog.Catalog;
 import io.zeptodb.engine.catalog.ViewMetadata;
+import io.zeptodb.engine.plan.TextPlace;
 import io.zeptodb.engine.sql.operator.ZeptoOperatorTable;
 import java.util.List;
+import java.util.Map;
 import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.rel.RelRoot;
@@ -14,27 +16,38 @@ import org.apache.calcite.sql.parser.SqlParseException;
 
 /** What stands in a tree for a view: its text, parsed, validated and converted by itself, in the tree's cluster. For one statement. */
 final class ViewExpansion {
+    /** Puts a text behind all lines that a plan takes for places of the statement. */
+    private static final String ELSEWHERE = "\n".repeat(TextPlace.MOST_LINES);
+
     private final Catalog catalog;
     private final CalciteSchema schemas;
     private final ZeptoOperatorTable operators;
+    private final PlanningStop stop;
 
-    ViewExpansion(Catalog catalog, CalciteSchema schemas, ZeptoOperatorTable operators) {
+    /** @param stop of the statement */
+    ViewExpansion(Catalog catalog, CalciteSchema schemas, ZeptoOperatorTable operators, PlanningStop stop) {
+        this.stop = stop;
         this.catalog = catalog;
         this.schemas = schemas;
         this.operators = operators;
     }
 
+    PlanningStop stop() {
+        return stop;
+    }
+
     /** @throws EngineException with the view's name: its text was right when it was made, a later version may read it otherwise */
     RelRoot expand(String name, RelOptCluster cluster) {
         ViewMetadata view = catalog.getView(name);
-        String text = view.definition().query();
+        // places in it are none of the statement's
+        String text = ELSEWHERE + view.definition().query();
         try {
             SqlNode query = new SyntaxRewrite(operators, view.asofKeepsUnmatched(), text).rewrite(SqlText.parse(text));
             return new Translation(schemas, operators, this).relation(query, cluster);
         } catch (EngineException e) {
             throw broken(view, e, e);
         } catch (SqlParseException | RuntimeException | AssertionError e) {
-            SqlErrors.Names none = new SqlErrors.Names(List.of(), List.of(), List.of());
+            SqlErrors.Names none = new SqlErrors.Names(List.of(), List.of(), List.of(), Map.of());
             throw broken(view, SqlErrors.translate(e, text, none), e);
         }
     }

@@ -117,7 +117,7 @@ class ChangeStatementsTest {
     void whatAlterTableRefusesHasAPlace() {
         refused("ALTER TABLE trade ADD x INT", "42P01", 13, "did you mean 'trades'?");
         refused("ALTER TABLE trades ADD price INT", "42701", 24, "'price' already");
-        refused("ALTER TABLE trades ADD x NOTYPE", "42P16", 26, "NOTYPE");
+        refused("ALTER TABLE trades ADD x NOTYPE", "42704", 26, "NOTYPE");
         refused("ALTER TABLE trades ADD x INT DEFAULT 5", "0A000", 30, "DEFAULT");
         refused("ALTER TABLE trades DROP prise", "42703", 25, "did you mean 'price'?");
         refused("ALTER TABLE trades DROP symbol", "42P16", 25, "partition key");

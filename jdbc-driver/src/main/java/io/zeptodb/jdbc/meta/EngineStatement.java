@@ -182,6 +182,8 @@ public final class EngineStatement implements AutoCloseable {
         PreparedQuery held = query;
         if (held != null) {
             held.cancel();
+        } else {
+            session.cancelPlanning(); // a connection does one thing at a time: what is planned now is this
         }
     }
 

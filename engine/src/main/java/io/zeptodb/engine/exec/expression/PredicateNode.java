@@ -106,7 +106,8 @@ abstract class PredicateNode extends ExpressionNode {
                 positions = out;
             }
         }
-        return test(positions, left, out);
+        // without a value there may be nothing to compare with, such as the dictionary of symbols
+        return left == 0 ? 0 : test(positions, left, out);
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.zip.CRC32C;
 import org.apache.arrow.memory.ArrowBuf;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ public final class SpilledRows implements AutoCloseable {
     private static final int PAGES = 256;
 
     private final SpillSpace space;
+    private final LongConsumer written;
     private final MemoryBudget budget;
     private final List<ColumnType> types;
     /** The columns that are in the file. */
@@ -62,7 +64,18 @@ public final class SpilledRows implements AutoCloseable {
      * @param used the columns that are kept, null for all; the others come back empty and must not be read
      */
     public SpilledRows(SpillSpace space, MemoryBudget budget, List<ColumnType> types, @Nullable BitSet used) {
+        this(space, budget, types, used, bytes -> {});
+    }
+
+    /** @param written told of the bytes that are put on disk */
+    public SpilledRows(
+            SpillSpace space,
+            MemoryBudget budget,
+            List<ColumnType> types,
+            @Nullable BitSet used,
+            LongConsumer written) {
         this.space = space;
+        this.written = written;
         this.budget = budget;
         this.types = types;
         this.kept = used == null
@@ -165,6 +178,7 @@ public final class SpilledRows implements AutoCloseable {
     private void take(long bytes) {
         if (bytes > 0) {
             space.reserve(bytes);
+            written.accept(bytes);
             reserved += bytes;
         }
     }

@@ -3,6 +3,8 @@ package io.zeptodb.engine.function.scalar;
 import io.zeptodb.engine.api.CivilDate;
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.NearestName;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -31,6 +33,26 @@ enum DatePart {
     EPOCH(0);
 
     static final long SECOND_NANOS = 1_000_000_000L;
+    private static final List<String> UNITS = List.of(
+            "nanosecond",
+            "microsecond",
+            "millisecond",
+            "second",
+            "minute",
+            "hour",
+            "day",
+            "week",
+            "month",
+            "quarter",
+            "year",
+            "decade",
+            "century",
+            "millennium",
+            "isoyear",
+            "dow",
+            "isodow",
+            "doy",
+            "epoch");
     private static final int MONTHS_OF_YEAR = 12;
     private static final int MONTHS_OF_QUARTER = 3;
     private static final int DAYS_OF_WEEK = 7;
@@ -76,8 +98,8 @@ enum DatePart {
             default ->
                 throw Failures.invalidArgument(
                         function,
-                        "'" + name
-                                + "' is not a unit; there are nanosecond, microsecond, millisecond, second, minute, hour, day, week,"
+                        "'" + name + "' is not a unit" + NearestName.suggestion(name, UNITS)
+                                + "; there are nanosecond, microsecond, millisecond, second, minute, hour, day, week,"
                                 + " month, quarter, year, decade, century, millennium (extract also takes isoyear, dow, isodow, doy, epoch)");
         };
     }

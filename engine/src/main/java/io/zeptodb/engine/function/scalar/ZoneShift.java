@@ -1,6 +1,7 @@
 package io.zeptodb.engine.function.scalar;
 
 import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.NearestName;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -34,7 +35,8 @@ final class ZoneShift {
             throw new EngineException(
                     io.zeptodb.engine.api.ErrorCode.INVALID_ARGUMENT,
                     function + ": '" + zone
-                            + "' is not a time zone; use a name as 'Europe/Berlin' or an offset as '+02:00'",
+                            + "' is not a time zone" + NearestName.suggestion(zone, ZoneId.getAvailableZoneIds())
+                            + "; use a name as 'Europe/Berlin' or an offset as '+02:00'",
                     e);
         }
     }

@@ -165,11 +165,13 @@ final class RegistryTypes implements SqlReturnTypeInference, SqlOperandTypeCheck
     }
 
     private EngineException undefined(List<ColumnType> arguments, SqlParserPos position) {
-        String types = arguments.stream().map(ColumnType::toString).collect(Collectors.joining(", "));
+        String types =
+                arguments.stream().map(ColumnType::toString).collect(Collectors.joining(isSign() ? " and " : ", "));
         return new EngineException(
                 ErrorCode.UNDEFINED_FUNCTION,
-                (isSign() ? "operator " : "function ") + definition.name() + "(" + types + ") does not exist; it takes "
-                        + definition.signature(),
+                isSign()
+                        ? "operator " + definition.name() + " does not take " + types + ": cast one of them"
+                        : "function " + definition.name() + "(" + types + ") does not exist; " + definition.expected(),
                 position.getLineNum(),
                 position.getColumnNum(),
                 null);

@@ -4,6 +4,7 @@ import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.catalog.Suggestion;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.apache.calcite.rel.type.RelDataType;
@@ -16,6 +17,22 @@ import org.apache.calcite.sql.type.SqlTypeName;
 
 /** Types as CREATE TABLE spells them. */
 public final class TypeNames {
+    /** The parser's own, in the order in which they are suggested. */
+    private static final List<String> BASIC = List.of(
+            "BOOLEAN",
+            "TINYINT",
+            "SMALLINT",
+            "INTEGER",
+            "BIGINT",
+            "REAL",
+            "DOUBLE",
+            "DECIMAL",
+            "VARCHAR",
+            "VARBINARY",
+            "DATE",
+            "TIME",
+            "TIMESTAMP");
+
     private TypeNames() {}
 
     /**
@@ -44,14 +61,21 @@ public final class TypeNames {
     private static ColumnType named(String name) {
         ColumnType type = Types.named(name);
         if (type == null) {
-            List<String> known = StreamSupport.stream(Types.names().spliterator(), false)
-                    .sorted()
-                    .toList();
-            throw new EngineException(
-                    ErrorCode.INVALID_TABLE_DEFINITION,
-                    "type '" + name + "' does not exist" + Suggestion.of(name, known));
+            throw unknown(name, 0, 0);
         }
         return type;
+    }
+
+    /** The error of a type that does not exist, with a suggestion. */
+    public static EngineException unknown(String name, int line, int column) {
+        List<String> known = new ArrayList<>(BASIC);
+        StreamSupport.stream(Types.names().spliterator(), false).sorted().forEach(known::add);
+        return new EngineException(
+                ErrorCode.UNDEFINED_TYPE,
+                "type '" + name + "' does not exist" + Suggestion.of(name, known),
+                line,
+                column,
+                null);
     }
 
     private static ColumnType basic(SqlBasicTypeNameSpec spec) {
