@@ -253,9 +253,7 @@ SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY pay) FROM emp;
 SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY pay) FROM emp;
 SELECT dept_id, percentile_cont(0.25) WITHIN GROUP (ORDER BY pay DESC) FROM emp GROUP BY dept_id;
 SELECT mode() WITHIN GROUP (ORDER BY pay) FROM emp WHERE pay = 300 OR id = 1;
-refused
 SELECT array_agg(id ORDER BY id) FROM emp;
-refused
 SELECT dept_id, array_agg(name ORDER BY id DESC) FROM emp GROUP BY dept_id;
 SELECT any_value(title) FROM dept WHERE id = 10;
 SELECT min(active IS NULL), max(name), min(hired), max(ts) FROM emp, ev WHERE emp.id = ev.id;
