@@ -8,7 +8,7 @@ import java.util.function.LongConsumer;
 
 /**
  * All values of all groups as longs, in the order they came: what functions need that must see every value. Nothing is kept for a group while
- * it fills; when the first result is asked for, the log is put in order of group and value. Reading ends writing.
+ * it fills; when a result is asked for, the log is put in order of group and value, and so it is again when more came after that.
  */
 final class ValueLog {
     private static final int LEAST_CAPACITY = 64;
@@ -21,6 +21,8 @@ final class ValueLog {
     private int size;
     /** First place of each group in the ordered values, and the end of the last; empty while the log is written. */
     private int[] starts = {};
+    /** How many entries those are. */
+    private int orderedSize;
 
     /** @param accounting told of the bytes of Java arrays, and gives them back */
     ValueLog(MemoryBudget budget, LongConsumer accounting) {
@@ -61,7 +63,7 @@ final class ValueLog {
 
     /** Puts the log in order of group, and each group's values in ascending order, unless that has been done. */
     void order(int groupCount) {
-        if (starts.length == groupCount + 1) {
+        if (isOrdered(groupCount)) {
             return;
         }
         group(groupCount);
@@ -83,10 +85,11 @@ final class ValueLog {
 
     /** Puts the log in order of group; inside a group the order of arrival stays. */
     void group(int groupCount) {
-        if (starts.length == groupCount + 1) {
+        if (isOrdered(groupCount)) {
             return;
         }
-        accounting.accept((long) size * Long.BYTES + (groupCount + 1L) * Integer.BYTES);
+        long before = (long) orderedSize * Long.BYTES + (long) starts.length * Integer.BYTES;
+        accounting.accept((long) size * Long.BYTES + (groupCount + 1L) * Integer.BYTES - before);
         int[] next = new int[groupCount + 1];
         for (int i = 0; i < size; i++) {
             next[groups[i] + 1]++;
@@ -103,7 +106,17 @@ final class ValueLog {
             ordered[next[groups[i]]++] = values[i];
         }
         values = ordered;
-        groups = new int[0];
+        if (groups.length != size) {
+            groups = Arrays.copyOf(groups, size);
+        }
+        for (int g = 0; g < groupCount; g++) {
+            Arrays.fill(groups, starts[g], starts[g + 1], g);
+        }
+        orderedSize = size;
+    }
+
+    private boolean isOrdered(int groupCount) {
+        return starts.length == groupCount + 1 && orderedSize == size;
     }
 
     int start(int group) {
