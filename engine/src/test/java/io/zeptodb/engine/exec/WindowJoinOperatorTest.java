@@ -61,7 +61,7 @@ class WindowJoinOperatorTest {
                     ModelAggregate.max(types, number),
                     ModelAggregate.countDistinct(types, number),
                     ModelAggregate.sumWhereGreater(types, number, number, 1)));
-            if (time == ColumnType.TIMESTAMP_NS) {
+            if (time.equals(ColumnType.TIMESTAMP_NS)) {
                 all.add(ModelAggregate.edge(types, false, number, keys() + TIME, keys() + SEQUENCE));
                 all.add(ModelAggregate.edge(types, true, number, keys() + TIME, keys() + SEQUENCE));
             }
