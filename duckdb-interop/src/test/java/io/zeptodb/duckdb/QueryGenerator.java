@@ -10,8 +10,11 @@ import java.util.SplittableRandom;
  */
 final class QueryGenerator {
     private static final int DEEPEST = 3;
+    private static final List<Kind> ORDERED =
+            List.of(Kind.INT, Kind.DOUBLE, Kind.TEXT, Kind.TIME, Kind.DECIMAL, Kind.DATE);
 
-    private final SplittableRandom random;
+    final SplittableRandom random;
+    private final JoinQueries joins = new JoinQueries(this);
     private int aliases;
 
     QueryGenerator(long seed) {
@@ -24,23 +27,29 @@ final class QueryGenerator {
         DOUBLE,
         TEXT,
         TIME,
-        BOOL
+        BOOL,
+        DECIMAL,
+        DATE
     }
 
     /** A column that an expression can name. */
     record Name(String text, Kind kind) {}
 
     /** Tables in FROM and the names they bring. */
-    private record Source(String sql, List<Name> names) {}
+    record Source(String sql, List<Name> names) {}
 
     String next() {
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(16)) {
             case 0, 1, 2 -> plain();
             case 3, 4, 5, 6 -> grouped();
             case 7 -> setOperation();
             case 8, 9 -> window();
             case 10 -> withClause();
-            default -> ordered();
+            case 11 -> ordered();
+            case 12 -> joins.star();
+            case 13 -> joins.filteredByOthers();
+            case 14 -> joins.groupsOfGroups();
+            default -> joins.groupingSets();
         };
     }
 
@@ -198,23 +207,23 @@ final class QueryGenerator {
         return new Source("(SELECT " + select + " FROM " + inner.sql + where(inner.names) + ") " + alias, names);
     }
 
-    private Source table(String alias) {
+    Source table(String alias) {
         String table = pick("t1", "t2", "t3");
         return new Source(table + " " + alias, RandomTables.names(table, alias));
     }
 
-    private String newAlias() {
+    String newAlias() {
         return "q" + aliases++;
     }
 
     // --- conditions and expressions
 
-    private String where(List<Name> names) {
+    String where(List<Name> names) {
         return random.nextInt(3) == 0 ? "" : " WHERE " + condition(names, 0);
     }
 
-    private String condition(List<Name> names, int depth) {
-        int shape = random.nextInt(depth >= 2 ? 7 : 12);
+    String condition(List<Name> names, int depth) {
+        int shape = random.nextInt(depth >= 2 ? 7 : 15);
         String number = expression(Kind.INT, names, 1);
         return switch (shape) {
             case 0, 1 -> number + " " + comparison() + " " + random.nextInt(-5, 30);
@@ -229,14 +238,33 @@ final class QueryGenerator {
             case 8 -> "(" + condition(names, depth + 1) + " OR " + condition(names, depth + 1) + ")";
             case 9 -> "NOT (" + condition(names, depth + 1) + ")";
             case 10 -> subquery(names);
+            case 12 -> ofKind(names, Kind.DECIMAL) + " " + comparison() + " " + expression(Kind.DECIMAL, names, 2);
+            case 13 ->
+                ofKind(names, Kind.DATE) + " " + comparison() + " "
+                        + pick(literal(Kind.DATE), literal(Kind.TIME), literal(Kind.DATE) + " + INTERVAL '1' DAY");
+            case 14 ->
+                ofKind(names, Kind.INT) + " BETWEEN " + ofKind(names, Kind.INT) + " AND "
+                        + expression(Kind.INT, names, 2);
             default -> ofKind(names, Kind.TEXT) + pick(" LIKE ", " NOT LIKE ") + pick("'a%'", "'%b%'", "'_a%'", "'%c'");
         };
     }
 
-    private String subquery(List<Name> outer) {
+    String subquery(List<Name> outer) {
         Source inner = table(newAlias());
         String correlated = ofKind(inner.names, Kind.INT) + " = " + ofKind(outer, Kind.INT);
-        return switch (random.nextInt(5)) {
+        return switch (random.nextInt(8)) {
+            case 5 ->
+                pick("EXISTS", "NOT EXISTS") + " (SELECT * FROM " + inner.sql + " WHERE " + correlated + " AND "
+                        + ofKind(inner.names, Kind.INT) + " " + pick("<>", "<", ">=") + " " + ofKind(outer, Kind.INT)
+                        + ")";
+            case 6 ->
+                "(" + ofKind(outer, Kind.INT) + ", " + ofKind(outer, Kind.TEXT) + ") IN (SELECT "
+                        + ofKind(inner.names, Kind.INT) + ", " + ofKind(inner.names, Kind.TEXT) + " FROM " + inner.sql
+                        + where(inner.names) + ")";
+            case 7 ->
+                ofKind(outer, Kind.DECIMAL) + " " + comparison() + " (SELECT 0.5 * sum("
+                        + ofKind(inner.names, Kind.DECIMAL) + ") FROM " + inner.sql + " WHERE " + correlated + " AND "
+                        + condition(inner.names, 2) + ")";
             case 0 ->
                 pick("EXISTS", "NOT EXISTS") + " (SELECT 1 FROM " + inner.sql + " WHERE " + correlated + " AND "
                         + condition(inner.names, 2) + ")";
@@ -282,6 +310,25 @@ final class QueryGenerator {
                         ofKind(names, Kind.TIME) + " + INTERVAL '5' MINUTE",
                         "coalesce(" + ofKind(names, Kind.TIME) + ", " + literal(Kind.TIME) + ")");
             case BOOL -> "(" + condition(names, 2) + ")";
+            case DECIMAL -> decimal(names, next);
+            case DATE ->
+                pick(
+                        "coalesce(" + ofKind(names, Kind.DATE) + ", " + literal(Kind.DATE) + ")",
+                        "CAST(" + ofKind(names, Kind.TIME) + " AS DATE)",
+                        "CASE WHEN " + condition(names, 2) + " THEN " + ofKind(names, Kind.DATE) + " END");
+        };
+    }
+
+    private String decimal(List<Name> names, int next) {
+        String a = ofKind(names, Kind.DECIMAL);
+        return switch (random.nextInt(6)) {
+            case 0 -> "(" + a + " + " + ofKind(names, Kind.DECIMAL) + ")";
+            case 1 -> "(" + a + " * (1 - " + ofKind(names, Kind.DECIMAL) + "))";
+            case 2 -> "(" + a + " - " + literal(Kind.DECIMAL) + ")";
+            case 3 -> "abs(" + a + ")";
+            case 4 -> "coalesce(" + a + ", 0.00)";
+            default ->
+                "CASE WHEN " + condition(names, 2) + " THEN " + expression(Kind.DECIMAL, names, DEEPEST) + " END";
         };
     }
 
@@ -326,7 +373,7 @@ final class QueryGenerator {
         };
     }
 
-    private String aggregate(List<Name> names) {
+    String aggregate(List<Name> names) {
         String number = expression(Kind.INT, names, 1);
         String filter = random.nextInt(6) == 0 ? " FILTER (WHERE " + condition(names, 2) + ")" : "";
         return pick(
@@ -334,8 +381,9 @@ final class QueryGenerator {
                         "count(" + any(names).text + ")",
                         "sum(" + number + ")",
                         "avg(" + number + ")",
-                        "min(" + expression(pick(Kind.INT, Kind.DOUBLE, Kind.TEXT, Kind.TIME), names, 1) + ")",
-                        "max(" + expression(pick(Kind.INT, Kind.DOUBLE, Kind.TEXT, Kind.TIME), names, 1) + ")",
+                        "min(" + expression(ORDERED.get(random.nextInt(ORDERED.size())), names, 1) + ")",
+                        "max(" + expression(ORDERED.get(random.nextInt(ORDERED.size())), names, 1) + ")",
+                        "sum(" + expression(Kind.DECIMAL, names, 1) + ")",
                         "sum(" + ofKind(names, Kind.DOUBLE) + ")",
                         "avg(" + ofKind(names, Kind.DOUBLE) + ")",
                         "count(DISTINCT " + any(names).text + ")",
@@ -351,6 +399,8 @@ final class QueryGenerator {
             case TEXT -> pick("'a'", "'abc'", "''", "'Zürich'", "'b'");
             case TIME -> "TIMESTAMP '2024-08-0" + (1 + random.nextInt(9)) + " 0" + random.nextInt(10) + ":30:00'";
             case BOOL -> pick("TRUE", "FALSE");
+            case DECIMAL -> random.nextInt(-5, 20) + pick(".25", ".50", ".05");
+            case DATE -> "DATE '2024-08-0" + (1 + random.nextInt(9)) + "'";
         };
     }
 
@@ -365,17 +415,17 @@ final class QueryGenerator {
         return pick("=", "<>", "<", "<=", ">", ">=");
     }
 
-    private String ofKind(List<Name> names, Kind kind) {
+    String ofKind(List<Name> names, Kind kind) {
         List<Name> fitting = names.stream().filter(name -> name.kind == kind).toList();
         return fitting.get(random.nextInt(fitting.size())).text;
     }
 
-    private Name any(List<Name> names) {
+    Name any(List<Name> names) {
         return names.get(random.nextInt(names.size()));
     }
 
     @SafeVarargs
-    private <T> T pick(T... choices) {
+    final <T> T pick(T... choices) {
         return choices[random.nextInt(choices.length)];
     }
 }

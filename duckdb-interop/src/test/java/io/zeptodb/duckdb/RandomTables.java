@@ -18,10 +18,11 @@ final class RandomTables {
 
     static List<QueryGenerator.Name> names(String table, String alias) {
         List<QueryGenerator.Name> names = new ArrayList<>();
-        String[] columns = {"id", "i", "j", "d", "s", "k", "ts", "b"};
+        String[] columns = {"id", "i", "j", "d", "s", "k", "ts", "b", "n", "dt"};
         QueryGenerator.Kind[] kinds = {
             QueryGenerator.Kind.INT, QueryGenerator.Kind.INT, QueryGenerator.Kind.INT, QueryGenerator.Kind.DOUBLE,
-            QueryGenerator.Kind.TEXT, QueryGenerator.Kind.TEXT, QueryGenerator.Kind.TIME, QueryGenerator.Kind.BOOL
+            QueryGenerator.Kind.TEXT, QueryGenerator.Kind.TEXT, QueryGenerator.Kind.TIME, QueryGenerator.Kind.BOOL,
+            QueryGenerator.Kind.DECIMAL, QueryGenerator.Kind.DATE
         };
         for (int i = 0; i < columns.length; i++) {
             names.add(new QueryGenerator.Name(alias + "." + columns[i], kinds[i]));
@@ -36,8 +37,9 @@ final class RandomTables {
         int[] rows = {120, 60, 15};
         for (int t = 0; t < rows.length; t++) {
             String table = "t" + (t + 1);
-            statements.add("CREATE TABLE " + table
-                    + " (id INTEGER, i INTEGER, j BIGINT, d DOUBLE, s VARCHAR, k SYMBOL, ts TIMESTAMP, b BOOLEAN)");
+            statements.add(
+                    "CREATE TABLE " + table
+                            + " (id INTEGER, i INTEGER, j BIGINT, d DOUBLE, s VARCHAR, k SYMBOL, ts TIMESTAMP, b BOOLEAN, n DECIMAL(9, 2), dt DATE)");
             for (int from = 0; from < rows[t]; from += ROWS_A_STATEMENT) {
                 StringBuilder values = new StringBuilder();
                 for (int row = from; row < Math.min(rows[t], from + ROWS_A_STATEMENT); row++) {
@@ -65,7 +67,9 @@ final class RandomTables {
                         random,
                         "TIMESTAMP '2024-08-0" + (1 + random.nextInt(9)) + " 0" + random.nextInt(10) + ":"
                                 + (10 + random.nextInt(50)) + ":00'")
-                + ", " + orNull(random, random.nextBoolean() ? "TRUE" : "FALSE") + ")";
+                + ", " + orNull(random, random.nextBoolean() ? "TRUE" : "FALSE")
+                + ", " + orNull(random, random.nextInt(-9, 40) + "." + random.nextInt(4) + "5")
+                + ", " + orNull(random, "DATE '2024-08-0" + (1 + random.nextInt(9)) + "'") + ")";
     }
 
     private static String orNull(SplittableRandom random, String value) {

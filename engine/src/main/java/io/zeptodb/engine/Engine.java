@@ -307,14 +307,26 @@ public final class Engine implements Database {
     }
 
     /**
-     * The statement of this text for the present catalog, from the cache or made now. Without a lease: planning reads catalog and counts, and no memory
-     * of a segment.
+     * The statement of this text for the present catalog, from the cache or made now. Only the making takes a lease: it looks at a few rows.
      */
     Statement plan(PlanCache.Key key, Runnable stopCheck) {
-        return whileOpen(() -> planning.plan(key, storage.current(), stopCheck));
+        return whileOpen(() -> {
+            Statement cached = planning.cached(key, storage.current());
+            if (cached != null) {
+                return cached;
+            }
+            try (SnapshotLease lease = storage.lease()) {
+                return planning.plan(key, lease.snapshot(), stopCheck);
+            }
+        });
     }
 
-    /** The statement of this text for the tables of a snapshot. */
+    /** Whether the plan of this key is to be asked for with each run. */
+    boolean dependsOnSizes(PlanCache.Key key) {
+        return planning.dependsOnSizes(key);
+    }
+
+    /** The statement of this text for the tables of a leased snapshot. */
     Statement plan(PlanCache.Key key, DatabaseSnapshot snapshot, Runnable stopCheck) {
         return whileOpen(() -> planning.plan(key, snapshot, stopCheck));
     }

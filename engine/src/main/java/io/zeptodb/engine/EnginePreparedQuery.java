@@ -32,6 +32,7 @@ final class EnginePreparedQuery implements PreparedQuery {
     private final Set<Execution> running = ConcurrentHashMap.newKeySet();
     private Statement statement;
     private PlanCache.Key plannedFor;
+    private boolean dependsOnSizes;
     private List<Warning> warnings = List.of();
     private volatile boolean closesWithCursor;
     private volatile boolean closed;
@@ -42,6 +43,7 @@ final class EnginePreparedQuery implements PreparedQuery {
         this.sql = sql;
         this.plannedFor = session.cacheKey(sql, session.catalogVersion());
         this.statement = session.plan(plannedFor);
+        this.dependsOnSizes = engine.dependsOnSizes(plannedFor);
     }
 
     @Override
@@ -314,9 +316,10 @@ final class EnginePreparedQuery implements PreparedQuery {
             throw new EngineException(closedCode(), CLOSED); // its session may have been closed since
         }
         PlanCache.Key now = session.cacheKey(sql, session.catalogVersion());
-        if (!now.equals(plannedFor)) {
+        if (!now.equals(plannedFor) || dependsOnSizes) {
             statement = session.plan(now);
             plannedFor = now;
+            dependsOnSizes = engine.dependsOnSizes(now);
         }
         return statement;
     }

@@ -10,14 +10,14 @@ final class PlanCache {
     private static final float LOAD_FACTOR = 0.75f;
     private static final int FIRST_CAPACITY = 16;
 
-    private final Map<Key, Statement> plans;
+    private final Map<Key, Planned> plans;
 
     PlanCache(int capacity) {
         plans = new LinkedHashMap<>(FIRST_CAPACITY, LOAD_FACTOR, true) {
             private static final long serialVersionUID = 1L;
 
             @Override
-            protected boolean removeEldestEntry(Map.Entry<Key, Statement> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<Key, Planned> eldest) {
                 return size() > capacity;
             }
         };
@@ -25,11 +25,14 @@ final class PlanCache {
 
     record Key(String sql, long catalogVersion, boolean asofDefaultLeft) {}
 
-    synchronized @Nullable Statement get(Key key) {
+    /** A statement, and the sizes of tables that its plan was made for. */
+    record Planned(Statement statement, TableSizes sizes) {}
+
+    synchronized @Nullable Planned get(Key key) {
         return plans.get(key);
     }
 
-    synchronized void put(Key key, Statement plan) {
+    synchronized void put(Key key, Planned plan) {
         plans.put(key, plan);
     }
 

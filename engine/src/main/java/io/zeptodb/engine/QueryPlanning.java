@@ -8,6 +8,7 @@ import io.zeptodb.engine.exec.ConstantFolding;
 import io.zeptodb.engine.function.FunctionRegistry;
 import io.zeptodb.engine.optimizer.Planner;
 import io.zeptodb.engine.partition.DatabaseSnapshot;
+import io.zeptodb.engine.partition.SnapshotStatistics;
 import io.zeptodb.engine.plan.Expression;
 import io.zeptodb.engine.plan.Statement;
 import io.zeptodb.engine.sql.SqlFrontEnd;
@@ -34,17 +35,35 @@ final class QueryPlanning implements AutoCloseable {
         this.planner = new Planner(new SqlFrontEnd(functions), functions, constants);
     }
 
-    /** Parse, validate, optimise, lower; or what the cache has. The key's catalog version may be older than the snapshot's. */
+    /** What the cache has for a key; null when it has nothing, or a plan for tables of other sizes. */
+    @Nullable
+    Statement cached(PlanCache.Key key, DatabaseSnapshot snapshot) {
+        PlanCache.Planned planned = cache.get(key);
+        if (planned == null) {
+            return null;
+        }
+        boolean comparable = snapshot.catalog().version() == key.catalogVersion();
+        return comparable && !planned.sizes().suit(snapshot) ? null : planned.statement();
+    }
+
+    /** Whether the plan of a key depends on how large tables are, so that it is asked for anew with each run. */
+    boolean dependsOnSizes(PlanCache.Key key) {
+        PlanCache.Planned planned = cache.get(key);
+        return planned != null && !planned.sizes().isEmpty();
+    }
+
+    /** Parse, validate, optimise, lower; or what the cache has. The snapshot is leased. The key's catalog version may be older than the snapshot's. */
     Statement plan(PlanCache.Key key, DatabaseSnapshot snapshot, Runnable stopCheck) {
-        Statement cached = cache.get(key);
+        Statement cached = cached(key, snapshot);
         if (cached != null) {
             return cached;
         }
-        SqlFrontEnd.Context context = new SqlFrontEnd.Context(
-                snapshot.catalog(), table -> snapshot.table(table.id()).rowCount(), key.asofDefaultLeft(), stopCheck);
+        SnapshotStatistics statistics = new SnapshotStatistics(snapshot, budget);
+        SqlFrontEnd.Context context =
+                new SqlFrontEnd.Context(snapshot.catalog(), statistics, key.asofDefaultLeft(), stopCheck);
         Statement statement = prepared(key.sql(), context);
         if (snapshot.catalog().version() == key.catalogVersion()) {
-            cache.put(key, statement);
+            cache.put(key, new PlanCache.Planned(statement, new TableSizes(statistics.askedRows())));
         }
         return statement;
     }

@@ -41,7 +41,7 @@ final class HashJoinOperator implements Operator {
         this(plan, context, left, right, null);
     }
 
-    /** @param used the columns that are read of the output; null for all. The others mean nothing */
+    /** @param used the columns of the left, then the right side that are read of the output; null for all. The others mean nothing */
     HashJoinOperator(
             PhysicalPlan.HashJoin plan,
             ExecutionContext context,
@@ -80,7 +80,7 @@ final class HashJoinOperator implements Operator {
                 continue;
             }
             leftEnded = true;
-            output = built ? probe.nextUnmatchedRight() : null;
+            output = built ? probe.nextRight() : null;
             ended = output == null;
             if (output != null) {
                 return output;
@@ -99,7 +99,7 @@ final class HashJoinOperator implements Operator {
         // only of the matchable rows: a right row with a NULL key still comes out of a RIGHT join
         boolean empty = table.groupCount() == 0;
         JoinType type = plan.type();
-        if (batch == null || (empty && (type == JoinType.INNER || type == JoinType.SEMI || type == JoinType.RIGHT))) {
+        if (batch == null || (empty && needsMatches(type))) {
             return false;
         }
         int rowCount = batch.rowCount();
@@ -114,6 +114,14 @@ final class HashJoinOperator implements Operator {
         table.find(keys, selection, rowCount, groups);
         probe.begin(batch, groups);
         return true;
+    }
+
+    /** Whether left rows are worth nothing when no right row can match them. */
+    private static boolean needsMatches(JoinType type) {
+        return switch (type) {
+            case INNER, SEMI, RIGHT, RIGHT_SEMI, RIGHT_ANTI -> true;
+            case LEFT, FULL, ANTI, MARK -> false;
+        };
     }
 
     private void build() {

@@ -2,6 +2,7 @@ package io.zeptodb.engine.exec;
 
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.plan.PhysicalPlan.HashJoin;
+import io.zeptodb.engine.plan.PhysicalPlan.JoinType;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +26,19 @@ final class JoinDivision extends TwoSidedDivision {
         this.plan = plan;
         int leftCount = plan.left().columns().size();
         int rightCount = plan.right().columns().size();
-        this.read = JoinProbe.isLeftOnly(plan.type()) && used != null ? used.get(0, leftCount) : used;
+        this.read = used == null ? null : ofBothSides(used, plan.type(), leftCount);
         this.leftUsed = ColumnUse.ofSide(read, 0, leftCount, plan.leftKeys(), plan.residual());
         this.rightUsed = ColumnUse.ofSide(read, leftCount, rightCount, plan.rightKeys(), plan.residual());
+    }
+
+    /** The columns that are read, numbered as those of the left side and then those of the right. */
+    private static BitSet ofBothSides(BitSet used, JoinType type, int leftCount) {
+        if (JoinProbe.isRightOnly(type)) {
+            BitSet moved = new BitSet();
+            used.stream().forEach(column -> moved.set(column + leftCount));
+            return moved;
+        }
+        return JoinProbe.isLeftOnly(type) ? used.get(0, leftCount) : used;
     }
 
     @Override

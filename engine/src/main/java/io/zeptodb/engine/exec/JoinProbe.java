@@ -69,7 +69,9 @@ final class JoinProbe implements AutoCloseable {
         conditionColumns = residual == null
                 ? null
                 : new PairColumns(context.budget(), leftTypes, rightTypes, ColumnUse.of(residual));
-        pairs = new PairColumns(context.budget(), leftTypes, rightTypes, used);
+        pairs = isRightOnly(type)
+                ? new PairColumns(context.budget(), List.of(), rightTypes, rightPart(used, leftTypes, rightTypes))
+                : new PairColumns(context.budget(), leftTypes, rightTypes, used);
         single = new MatchedRows(context.budget(), leftTypes, rightTypes, used);
         noLeft = leftTypes.stream().map(ColumnVector::new).toArray(ColumnVector[]::new);
         mark = type == JoinType.MARK ? new WritableColumn(context.budget(), ColumnType.BOOLEAN) : null;
@@ -85,9 +87,24 @@ final class JoinProbe implements AutoCloseable {
         return type == JoinType.SEMI || type == JoinType.ANTI || type == JoinType.MARK;
     }
 
-    /** Whether right rows without a match come out, with NULLs. */
+    /** Whether only the right columns come out, behind the last left row. */
+    static boolean isRightOnly(JoinType type) {
+        return type == JoinType.RIGHT_SEMI || type == JoinType.RIGHT_ANTI;
+    }
+
+    private static @Nullable BitSet rightPart(
+            @Nullable BitSet used, List<ColumnType> leftTypes, List<ColumnType> rightTypes) {
+        return used == null ? null : used.get(leftTypes.size(), leftTypes.size() + rightTypes.size());
+    }
+
+    /** Whether right rows without a match come out, with NULLs where there are left columns. */
     static boolean keepsRight(JoinType type) {
-        return type == JoinType.RIGHT || type == JoinType.FULL;
+        return type == JoinType.RIGHT || type == JoinType.FULL || type == JoinType.RIGHT_ANTI;
+    }
+
+    /** Whether it is noted which right rows have a match. */
+    private static boolean marksRight(JoinType type) {
+        return keepsRight(type) || type == JoinType.RIGHT_SEMI;
     }
 
     /** Whether left rows without a match come out, with NULLs. */
@@ -104,7 +121,7 @@ final class JoinProbe implements AutoCloseable {
         right = columns;
         candidates = byGroup;
         rightRowCount = rowCount;
-        if (keepsRight(type) && rightMatched.length < rowCount) {
+        if (marksRight(type) && rightMatched.length < rowCount) {
             context.budget().reserveHeap(rowCount);
             accounted += rowCount;
             rightMatched = new boolean[rowCount];
@@ -141,6 +158,11 @@ final class JoinProbe implements AutoCloseable {
             markCandidates(batch);
             return passLeft(batch);
         }
+        if (condition == null && isRightOnly(type)) {
+            left = null;
+            markRight(batch);
+            return null;
+        }
         if (condition == null && candidates.mostRows() <= 1) {
             left = null;
             return outputSingle(batch);
@@ -162,6 +184,22 @@ final class JoinProbe implements AutoCloseable {
             int position = batch.position(i);
             int group = groups[position];
             leftMatched[position] = group >= 0 && starts[group] < starts[group + 1];
+        }
+    }
+
+    /** Every right row of a group that a left row has; all of a group match together. */
+    private void markRight(Batch batch) {
+        int count = batch.selectedCount();
+        int[] starts = candidates.starts();
+        for (int i = 0; i < count; i++) {
+            int group = groups[batch.position(i)];
+            int from = group < 0 ? 0 : starts[group];
+            int end = group < 0 ? 0 : starts[group + 1];
+            if (from < end && !rightMatched[candidates.row(from)]) {
+                for (int place = from; place < end; place++) {
+                    rightMatched[candidates.row(place)] = true;
+                }
+            }
         }
     }
 
@@ -199,14 +237,14 @@ final class JoinProbe implements AutoCloseable {
                 count = dropFailing(
                         condition, conditionColumns.gather(batch.columns(), leftRows, right, rightRows, count));
             }
-            if (keepsRight(type)) {
+            if (marksRight(type)) {
                 for (int i = 0; i < count; i++) {
                     if (rightRows[i] >= 0) {
                         rightMatched[rightRows[i]] = true;
                     }
                 }
             }
-            if (count > 0 && !isLeftOnly(type)) {
+            if (count > 0 && !isLeftOnly(type) && !isRightOnly(type)) {
                 return pairs.gather(batch.columns(), leftRows, right, rightRows, count);
             }
         }
@@ -319,17 +357,18 @@ final class JoinProbe implements AutoCloseable {
         return passing;
     }
 
-    /** After the last left batch: the next right rows that matched nothing, with NULLs on the left; null at the end. */
+    /** After the last left batch: the next right rows that matched nothing, with NULLs on the left, or that matched; null at the end. */
     @Nullable
-    Batch nextUnmatchedRight() {
-        if (!keepsRight(type)) {
+    Batch nextRight() {
+        if (!marksRight(type)) {
             return null;
         }
+        boolean wanted = type == JoinType.RIGHT_SEMI;
         int count = 0;
         while (tail < rightRowCount && count < Batch.ROWS) {
             leftRows[count] = -1;
             rightRows[count] = tail;
-            count += rightMatched[tail] ? 0 : 1;
+            count += rightMatched[tail] == wanted ? 1 : 0;
             tail++;
         }
         return count == 0 ? null : pairs.gather(noLeft, leftRows, right, rightRows, count);

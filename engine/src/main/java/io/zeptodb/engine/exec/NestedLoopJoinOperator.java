@@ -40,7 +40,7 @@ final class NestedLoopJoinOperator implements Operator {
                 continue;
             }
             leftEnded = true;
-            output = all == null ? null : probe.nextUnmatchedRight();
+            output = all == null ? null : probe.nextRight();
             ended = output == null;
             if (output != null) {
                 return output;

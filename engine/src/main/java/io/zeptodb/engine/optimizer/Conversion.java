@@ -107,6 +107,10 @@ final class Conversion {
         if (narrowed != null) {
             return folding.fold(new Comparison(operator, narrowed, right));
         }
+        Comparison ofDays = DayComparison.of(operator, left, right);
+        if (ofDays != null) {
+            return folding.fold(ofDays);
+        }
         ColumnType common = common(a, b);
         return folding.fold(new Comparison(operator, to(left, common), to(right, common)));
     }

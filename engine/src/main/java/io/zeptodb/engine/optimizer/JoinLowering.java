@@ -29,6 +29,7 @@ import org.apache.calcite.rel.core.JoinRelType;
 /** Joins but for as-of joins: by hash where sides are compared for equality, else by nested loops; marks with SQL's three values. */
 final class JoinLowering {
     private static final String MARK = "$mark";
+    private static final double CLEARLY = 2;
     private static final Literal ONE = new Literal(1L, ColumnType.BIGINT);
 
     private final LoweringContext context;
@@ -40,13 +41,45 @@ final class JoinLowering {
     PhysicalPlan join(Join join, PhysicalPlan left, PhysicalPlan right) {
         List<PlanColumn> both = Columns.joined(left.columns(), right.columns());
         Expression condition = new ExpressionLowering(context, both).condition(join.getCondition());
+        boolean mayBeUnknown = join.getCondition().getType().isNullable();
         JoinCondition parts = JoinCondition.of(
-                ExpressionTree.conjuncts(condition), left.columns().size(), context.conversion());
+                ExpressionTree.conjuncts(mayBeUnknown ? condition : Folding.asFilter(condition)),
+                left.columns().size(),
+                context.conversion());
         if (join.getJoinType() == JoinRelType.LEFT_MARK) {
-            boolean mayBeUnknown = join.getCondition().getType().isNullable();
             return mark(left, right, parts, mayBeUnknown, join.getRowType().getFieldNames());
         }
-        return join(left, right, type(join.getJoinType()), parts);
+        JoinType type = type(join.getJoinType());
+        boolean filters = type == JoinType.SEMI || type == JoinType.ANTI;
+        return filters && parts.hasKeys() && isSmallerLeft(join)
+                ? exchanged(left, right, type, parts)
+                : join(left, right, type, parts);
+    }
+
+    /** Clearly smaller: the side that comes out is then built into the table, and the other one is streamed past it. */
+    private static boolean isSmallerLeft(Join join) {
+        return RowEstimate.of(join.getLeft()).rows() * CLEARLY
+                < RowEstimate.of(join.getRight()).rows();
+    }
+
+    /** A semi or anti join with its sides exchanged. */
+    private static PhysicalPlan exchanged(
+            PhysicalPlan left, PhysicalPlan right, JoinType type, JoinCondition condition) {
+        int leftCount = left.columns().size();
+        int rightCount = right.columns().size();
+        Expression residual = condition.residual();
+        return new HashJoin(
+                right,
+                left,
+                type == JoinType.SEMI ? JoinType.RIGHT_SEMI : JoinType.RIGHT_ANTI,
+                List.copyOf(condition.rightKeys()),
+                List.copyOf(condition.leftKeys()),
+                List.copyOf(condition.nullSafe()),
+                residual == null
+                        ? null
+                        : ExpressionTree.renumber(
+                                residual, index -> index < leftCount ? index + rightCount : index - leftCount),
+                left.columns());
     }
 
     private static JoinType type(JoinRelType type) {

@@ -1,5 +1,8 @@
 package io.zeptodb.engine.optimizer;
 
+import io.zeptodb.engine.optimizer.JoinSearch.Factor;
+import io.zeptodb.engine.optimizer.JoinTree.One;
+import io.zeptodb.engine.optimizer.JoinTree.Pair;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,8 +19,8 @@ import org.apache.calcite.tools.RelBuilder;
 import org.apache.calcite.util.ImmutableBitSet;
 
 /**
- * Puts inner joins into the order of their sizes: the greatest relation comes first and is streamed, the others are built into hash tables one
- * after another, each time the one that leaves the fewest rows; a cross product only where no key joins.
+ * Puts inner joins into the order that {@link JoinSearch} finds for what {@link RowEstimate} expects. On the way conditions with OR are taken
+ * apart ({@link JoinDisjunction}), so that keys and filters in all their branches are seen.
  */
 final class JoinOrder {
     private final RelBuilder builder;
@@ -31,12 +34,17 @@ final class JoinOrder {
     }
 
     private RelNode reorder(RelNode node) {
-        if (isInner(node)) {
-            Cluster cluster = new Cluster();
-            collect((Join) node, cluster);
-            return cluster.inOrder() ? node : build(cluster);
+        if (!isInner(node)) {
+            return withReorderedInputs(node);
         }
-        return withReorderedInputs(node);
+        Cluster cluster = new Cluster();
+        JoinTree written = collect((Join) node, cluster);
+        if (cluster.leaves.size() > JoinSearch.MOST_RELATIONS) {
+            return withReorderedInputs(node);
+        }
+        divide(cluster);
+        JoinTree best = cluster.search().best();
+        return !cluster.changed && best.equals(written) ? node : build(cluster, best);
     }
 
     private RelNode withReorderedInputs(RelNode node) {
@@ -47,6 +55,8 @@ final class JoinOrder {
         return node instanceof Join join && join.getJoinType() == JoinRelType.INNER;
     }
 
+    private record Leaf(RelNode node, ImmutableBitSet columns) {}
+
     /** Relations joined with each other, and the conditions over the columns of all of them. */
     private static final class Cluster {
         private final List<Leaf> leaves = new ArrayList<>();
@@ -54,79 +64,122 @@ final class JoinOrder {
         private int columns;
         private boolean changed;
 
-        /** Whether the written order is the one to be chosen and nothing below has changed. */
-        boolean inOrder() {
-            return !changed && order().equals(leaves);
+        JoinSearch search() {
+            List<RowEstimate> sizes =
+                    leaves.stream().map(leaf -> RowEstimate.of(leaf.node)).toList();
+            double[] rows = sizes.stream().mapToDouble(RowEstimate::rows).toArray();
+            return new JoinSearch(rows, factors(sizes));
         }
 
-        List<Leaf> order() {
-            List<Leaf> rest = new ArrayList<>(leaves);
-            Leaf first = rest.get(0);
-            for (Leaf leaf : rest) {
-                first = leaf.size.rows() > first.size.rows() ? leaf : first;
+        /** Conditions by the relations that they join: several keys of the same two are one. */
+        private List<Factor> factors(List<RowEstimate> sizes) {
+            RowEstimate all = sizes.get(0);
+            for (RowEstimate size : sizes.subList(1, sizes.size())) {
+                all = all.beside(size, all.rows() * size.rows());
             }
-            rest.remove(first);
-            List<Leaf> order = new ArrayList<>(List.of(first));
-            RowEstimate joined = first.size;
-            ImmutableBitSet there = first.columns;
+            List<Factor> factors = new ArrayList<>();
+            List<RexNode> rest = new ArrayList<>(conditions);
             while (!rest.isEmpty()) {
-                Leaf next = next(rest, joined, there);
-                joined = joined.joined(next.size, isConnected(next, there));
-                there = there.union(next.columns);
-                rest.remove(next);
-                order.add(next);
-            }
-            return order;
-        }
-
-        private Leaf next(List<Leaf> candidates, RowEstimate joined, ImmutableBitSet there) {
-            Leaf best = candidates.get(0);
-            for (Leaf leaf : candidates) {
-                boolean connected = isConnected(leaf, there);
-                boolean bestConnected = isConnected(best, there);
-                double rows = joined.joined(leaf.size, connected).rows();
-                double bestRows = joined.joined(best.size, bestConnected).rows();
-                if (connected == bestConnected ? rows < bestRows : connected) {
-                    best = leaf;
+                long relations = relations(rest.get(0));
+                List<RexNode> same = new ArrayList<>();
+                rest.removeIf(condition -> relations(condition) == relations && same.add(condition));
+                if (Long.bitCount(relations) == 2) {
+                    factors.add(pair(relations, same, sizes));
+                } else {
+                    double selectivity = 1;
+                    for (RexNode condition : same) {
+                        selectivity *= Selectivity.of(condition, all);
+                    }
+                    factors.add(new Factor(relations, selectivity, false));
                 }
             }
-            return best;
+            return factors;
         }
 
-        private boolean isConnected(Leaf leaf, ImmutableBitSet there) {
-            for (RexNode condition : conditions) {
-                ImmutableBitSet read = RelOptUtil.InputFinder.bits(condition);
-                boolean key =
-                        condition.getKind() == SqlKind.EQUALS || condition.getKind() == SqlKind.IS_NOT_DISTINCT_FROM;
-                if (key
-                        && read.intersects(leaf.columns)
-                        && read.intersects(there)
-                        && there.union(leaf.columns).contains(read)) {
-                    return true;
-                }
+        private Factor pair(long relations, List<RexNode> between, List<RowEstimate> sizes) {
+            int first = Long.numberOfTrailingZeros(relations);
+            int second = Long.SIZE - 1 - Long.numberOfLeadingZeros(relations);
+            int start = leaves.get(first).columns.nth(0);
+            int width = leaves.get(first).columns.cardinality();
+            int secondStart = leaves.get(second).columns.nth(0);
+            boolean key = false;
+            List<RexNode> moved = new ArrayList<>();
+            for (RexNode condition : between) {
+                key |= isKey(condition);
+                moved.add(renumbered(
+                        condition, column -> column - (column >= secondStart ? secondStart - width : start)));
             }
-            return false;
+            return new Factor(relations, RowEstimate.selectivity(moved, sizes.get(first), sizes.get(second)), key);
+        }
+
+        /** Whether a condition compares two relations for equality. */
+        private static boolean isKey(RexNode condition) {
+            return condition.getKind() == SqlKind.EQUALS || condition.getKind() == SqlKind.IS_NOT_DISTINCT_FROM;
+        }
+
+        private long relations(RexNode condition) {
+            ImmutableBitSet read = RelOptUtil.InputFinder.bits(condition);
+            long relations = 0;
+            for (int i = 0; i < leaves.size(); i++) {
+                relations |= read.intersects(leaves.get(i).columns) ? 1L << i : 0;
+            }
+            return relations;
         }
     }
 
-    private record Leaf(RelNode node, ImmutableBitSet columns, RowEstimate size) {}
-
-    private void collect(Join join, Cluster cluster) {
+    /** Adds the relations and conditions of a join, and of the inner joins below it; gives the order in which they are written. */
+    private JoinTree collect(Join join, Cluster cluster) {
         int offset = cluster.columns;
+        List<JoinTree> sides = new ArrayList<>();
         for (RelNode input : List.of(join.getLeft(), join.getRight())) {
             if (isInner(input)) {
-                collect((Join) input, cluster);
+                sides.add(collect((Join) input, cluster));
                 continue;
             }
             RelNode leaf = withReorderedInputs(input);
             cluster.changed |= leaf != input;
             int width = leaf.getRowType().getFieldCount();
-            cluster.leaves.add(new Leaf(
-                    leaf, ImmutableBitSet.range(cluster.columns, cluster.columns + width), RowEstimate.of(leaf)));
+            sides.add(new One(cluster.leaves.size()));
+            cluster.leaves.add(new Leaf(leaf, ImmutableBitSet.range(cluster.columns, cluster.columns + width)));
             cluster.columns += width;
         }
         for (RexNode conjunct : RelOptUtil.conjunctions(join.getCondition())) {
             cluster.conditions.add(renumbered(conjunct, index -> index + offset));
+        }
+        return new Pair(sides.get(0), sides.get(1));
+    }
+
+    /** Takes conditions with OR apart, and moves what speaks of one relation into it. */
+    private void divide(Cluster cluster) {
+        JoinDisjunction disjunction = new JoinDisjunction(builder.getRexBuilder());
+        List<RexNode> conditions = cluster.conditions.stream()
+                .flatMap(condition -> disjunction.factors(condition).stream())
+                .toList();
+        cluster.changed |= !conditions.equals(cluster.conditions);
+        cluster.conditions.clear();
+        cluster.conditions.addAll(conditions);
+        for (int i = 0; i < cluster.leaves.size(); i++) {
+            Leaf leaf = cluster.leaves.get(i);
+            List<RexNode> own = new ArrayList<>();
+            for (RexNode condition : conditions) {
+                ImmutableBitSet read = RelOptUtil.InputFinder.bits(condition);
+                if (!read.isEmpty() && leaf.columns.contains(read)) {
+                    own.add(condition);
+                    cluster.conditions.remove(condition);
+                } else if (read.intersects(leaf.columns)) {
+                    own.addAll(disjunction.implied(condition, leaf.columns));
+                }
+            }
+            if (!own.isEmpty()) {
+                int start = leaf.columns.nth(0);
+                builder.push(leaf.node);
+                builder.filter(own.stream()
+                        .map(each -> renumbered(each, column -> column - start))
+                        .toList());
+                RelNode filtered = RelationOptimizer.run(RelationOptimizer.PUSH_DOWN, builder.build());
+                cluster.leaves.set(i, new Leaf(filtered, leaf.columns));
+                cluster.changed = true;
+            }
         }
     }
 
@@ -139,36 +192,50 @@ final class JoinOrder {
         });
     }
 
-    private RelNode build(Cluster cluster) {
-        int[] position = new int[cluster.columns];
-        Arrays.fill(position, -1);
-        int width = 0;
+    private RelNode build(Cluster cluster, JoinTree tree) {
         List<RexNode> waiting = new ArrayList<>(cluster.conditions);
-        ImmutableBitSet there = ImmutableBitSet.of();
-        for (Leaf leaf : cluster.order()) {
-            for (int column : leaf.columns) {
-                position[column] = width++;
-            }
-            there = there.union(leaf.columns);
-            List<RexNode> ready = new ArrayList<>();
-            for (RexNode condition : List.copyOf(waiting)) {
-                if (there.contains(RelOptUtil.InputFinder.bits(condition))) {
-                    waiting.remove(condition);
-                    ready.add(renumbered(condition, column -> position[column]));
-                }
-            }
-            boolean first = there.equals(leaf.columns);
-            builder.push(leaf.node);
-            if (first) {
-                builder.filter(ready);
-            } else {
-                builder.join(JoinRelType.INNER, ready);
-            }
+        List<Integer> order = push(cluster, tree, waiting);
+        int[] position = positions(order, cluster.columns);
+        if (!waiting.isEmpty()) {
+            // of no relation at all
+            builder.filter(waiting);
         }
         List<RexNode> fields = new ArrayList<>();
         for (int column = 0; column < cluster.columns; column++) {
             fields.add(builder.field(position[column]));
         }
         return builder.project(fields).build();
+    }
+
+    /** Pushes the joins of a tree; gives the cluster's columns in the order in which they come out. */
+    private List<Integer> push(Cluster cluster, JoinTree tree, List<RexNode> waiting) {
+        if (tree instanceof One one) {
+            Leaf leaf = cluster.leaves.get(one.relation());
+            builder.push(leaf.node);
+            return leaf.columns.asList();
+        }
+        Pair pair = (Pair) tree;
+        List<Integer> order = new ArrayList<>(push(cluster, pair.left(), waiting));
+        order.addAll(push(cluster, pair.right(), waiting));
+        ImmutableBitSet there = ImmutableBitSet.of(order);
+        int[] position = positions(order, cluster.columns);
+        List<RexNode> ready = new ArrayList<>();
+        for (RexNode condition : List.copyOf(waiting)) {
+            if (there.contains(RelOptUtil.InputFinder.bits(condition))) {
+                waiting.remove(condition);
+                ready.add(renumbered(condition, column -> position[column]));
+            }
+        }
+        builder.join(JoinRelType.INNER, ready);
+        return order;
+    }
+
+    private static int[] positions(List<Integer> order, int columns) {
+        int[] position = new int[columns];
+        Arrays.fill(position, -1);
+        for (int i = 0; i < order.size(); i++) {
+            position[order.get(i)] = i;
+        }
+        return position;
     }
 }

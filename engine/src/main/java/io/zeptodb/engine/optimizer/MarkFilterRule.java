@@ -54,12 +54,19 @@ final class MarkFilterRule extends RelOptRule {
             }
         }
         builder.push(join.getLeft()).push(join.getRight());
-        builder.join(kept ? JoinRelType.SEMI : JoinRelType.ANTI, join.getCondition());
+        builder.join(kept ? JoinRelType.SEMI : JoinRelType.ANTI, certain(join.getCondition()));
         builder.filter(rest);
         List<RexNode> fields = new ArrayList<>(builder.fields());
         fields.add(value);
         builder.project(fields, filter.getRowType().getFieldNames());
         call.transformTo(builder.build());
+    }
+
+    /** Where only TRUE counts, x IS TRUE is x. */
+    private static RexNode certain(RexNode condition) {
+        return condition.getKind() == SqlKind.IS_TRUE
+                ? ((RexCall) condition).getOperands().get(0)
+                : condition;
     }
 
     private static RexNode markLiteral(RexBuilder builder, boolean value, Join join, int mark) {

@@ -52,9 +52,11 @@ final class Subqueries {
      */
     private static RelNode decorrelate(RelNode node, RelBuilder builder) {
         RelNode current = RelInputs.rewrite(node, input -> decorrelate(input, builder));
-        return current instanceof Correlate && isClosed(current)
-                ? TopDownGeneralDecorrelator.decorrelateQuery(current, builder)
-                : current;
+        if (!(current instanceof Correlate correlate) || !isClosed(current)) {
+            return current;
+        }
+        RelNode joined = ExistsJoin.of(correlate, builder);
+        return joined != null ? joined : TopDownGeneralDecorrelator.decorrelateQuery(current, builder);
     }
 
     /** Whether every variable that is used below is set below. */

@@ -195,7 +195,8 @@ public sealed interface PhysicalPlan {
 
     /**
      * What a join keeps. SEMI and ANTI have the left columns only: rows with a match, rows without one. MARK keeps every left row and adds
-     * one BOOLEAN column behind the left columns, never NULL: whether the row has a match.
+     * one BOOLEAN column behind the left columns, never NULL: whether the row has a match. RIGHT_SEMI and RIGHT_ANTI are SEMI and ANTI with the
+     * sides exchanged, for a hash join whose smaller side is the one that comes out: they have the right columns only.
      */
     enum JoinType {
         INNER,
@@ -204,7 +205,9 @@ public sealed interface PhysicalPlan {
         FULL,
         SEMI,
         ANTI,
-        MARK
+        MARK,
+        RIGHT_SEMI,
+        RIGHT_ANTI
     }
 
     /**

@@ -7,6 +7,7 @@ import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.TableSchema;
 import io.zeptodb.engine.catalog.Catalog;
 import io.zeptodb.engine.catalog.TableMetadata;
+import io.zeptodb.engine.catalog.TableStatistics;
 import io.zeptodb.engine.catalog.ViewMetadata;
 import io.zeptodb.engine.function.FunctionRegistry;
 import io.zeptodb.engine.plan.Statement;
@@ -21,7 +22,6 @@ import io.zeptodb.engine.sql.ast.StatementNode;
 import io.zeptodb.engine.sql.operator.ZeptoOperatorTable;
 import io.zeptodb.engine.sql.schema.DatabaseSchemas;
 import java.util.List;
-import java.util.function.ToLongFunction;
 import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.sql.SqlDelete;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -55,15 +55,15 @@ public final class SqlFrontEnd {
      * What a text is validated against.
      *
      * @param catalog the tables
-     * @param rowCounts rows of a table now; an estimate is enough
+     * @param statistics of the tables now; estimates are enough
      * @param stopCheck throws when the planning shall end; called often, by the thread that plans
      * @param asofKeepsUnmatched whether plain ASOF JOIN keeps left rows without a match (option {@code asof_default})
      */
     public record Context(
-            Catalog catalog, ToLongFunction<TableMetadata> rowCounts, boolean asofKeepsUnmatched, Runnable stopCheck) {
+            Catalog catalog, TableStatistics statistics, boolean asofKeepsUnmatched, Runnable stopCheck) {
         /** Of a statement that nobody stops. */
-        public Context(Catalog catalog, ToLongFunction<TableMetadata> rowCounts, boolean asofKeepsUnmatched) {
-            this(catalog, rowCounts, asofKeepsUnmatched, () -> {});
+        public Context(Catalog catalog, TableStatistics statistics, boolean asofKeepsUnmatched) {
+            this(catalog, statistics, asofKeepsUnmatched, () -> {});
         }
     }
 
@@ -147,7 +147,7 @@ public final class SqlFrontEnd {
     }
 
     private List<ViewMetadata.Dependency> dependencies(String query, Context context) {
-        CalciteSchema names = DatabaseSchemas.rootOfNames(context.catalog(), context.rowCounts(), functions);
+        CalciteSchema names = DatabaseSchemas.rootOfNames(context.catalog(), context.statistics(), functions);
         try {
             SqlNode parsed = SqlText.parse(query);
             SqlNode rewritten = new SyntaxRewrite(operators, context.asofKeepsUnmatched(), query).rewrite(parsed);
@@ -168,7 +168,7 @@ public final class SqlFrontEnd {
     }
 
     private Translation translation(Context context) {
-        CalciteSchema schemas = DatabaseSchemas.root(context.catalog(), context.rowCounts(), functions);
+        CalciteSchema schemas = DatabaseSchemas.root(context.catalog(), context.statistics(), functions);
         return new Translation(
                 schemas, operators, new ViewExpansion(context.catalog(), schemas, operators, stop(context)));
     }
@@ -217,7 +217,7 @@ public final class SqlFrontEnd {
 
     private Translation translation(Context context, RowChanges changes) {
         CalciteSchema schemas = DatabaseSchemas.root(
-                context.catalog(), context.rowCounts(), functions, changes.table(), changes.sequenceName());
+                context.catalog(), context.statistics(), functions, changes.table(), changes.sequenceName());
         return new Translation(
                 schemas, operators, new ViewExpansion(context.catalog(), schemas, operators, stop(context)));
     }

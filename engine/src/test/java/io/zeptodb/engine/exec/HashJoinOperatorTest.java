@@ -80,7 +80,8 @@ class HashJoinOperatorTest {
             if (random.nextInt(3) == 0) {
                 dropDuplicateKeys(right, sides.rightKeys().size());
             }
-            int columns = sides.left().size()
+            int leftColumns = JoinProbe.isRightOnly(type) ? 0 : sides.left().size();
+            int columns = leftColumns
                     + (type == JoinType.MARK
                             ? 1
                             : JoinProbe.isLeftOnly(type) ? 0 : sides.right().size());
@@ -91,7 +92,7 @@ class HashJoinOperatorTest {
                         fixture.context,
                         fixture.source(sides.left(), left, random),
                         fixture.source(sides.right(), right, random),
-                        used);
+                        used == null ? null : moved(used, sides.left().size() - leftColumns));
                 int keys = sides.leftKeys().size();
                 List<List<@Nullable Object>> expected = NaiveJoin.join(
                         type, left, right, sides.left().size(), sides.right().size(), (one, other) -> {
@@ -228,6 +229,13 @@ class HashJoinOperatorTest {
             fixture.cancellation.stop(ErrorCode.TIMEOUT, "ran too long");
             assertThatThrownBy(join::next).hasMessageContaining("ran too long");
         }
+    }
+
+    /** Columns of the right side alone are numbered behind those of the left. */
+    private static BitSet moved(BitSet columns, int by) {
+        BitSet moved = new BitSet();
+        columns.stream().forEach(column -> moved.set(column + by));
+        return moved;
     }
 
     private static PhysicalPlan.HashJoin plan(Sides sides, JoinType type, boolean nullSafe, boolean residual) {

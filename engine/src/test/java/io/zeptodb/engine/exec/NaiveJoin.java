@@ -26,7 +26,7 @@ final class NaiveJoin {
                 if (condition.test(row, right.get(r))) {
                     matched = true;
                     rightMatched[r] = true;
-                    if (!JoinProbe.isLeftOnly(type)) {
+                    if (!JoinProbe.isLeftOnly(type) && !JoinProbe.isRightOnly(type)) {
                         result.add(joined(row, right.get(r)));
                     }
                 }
@@ -42,7 +42,11 @@ final class NaiveJoin {
             }
         }
         for (int r = 0; r < right.size(); r++) {
-            if (JoinProbe.keepsRight(type) && !rightMatched[r]) {
+            if (JoinProbe.isRightOnly(type)) {
+                if (rightMatched[r] == (type == JoinType.RIGHT_SEMI)) {
+                    result.add(QueryFixture.normalRow(right.get(r)));
+                }
+            } else if (JoinProbe.keepsRight(type) && !rightMatched[r]) {
                 result.add(joined(new Object[leftWidth], right.get(r)));
             }
         }

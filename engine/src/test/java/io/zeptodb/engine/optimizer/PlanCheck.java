@@ -137,6 +137,10 @@ final class PlanCheck {
         List<ColumnType> expected = new ArrayList<>(left.types());
         switch (type) {
             case SEMI, ANTI -> {}
+            case RIGHT_SEMI, RIGHT_ANTI -> {
+                expected.clear();
+                expected.addAll(right.types());
+            }
             case MARK -> expected.add(ColumnType.BOOLEAN);
             default -> expected.addAll(right.types());
         }

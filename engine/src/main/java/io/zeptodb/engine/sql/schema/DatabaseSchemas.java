@@ -3,13 +3,13 @@ package io.zeptodb.engine.sql.schema;
 import com.google.common.base.Suppliers;
 import io.zeptodb.engine.catalog.Catalog;
 import io.zeptodb.engine.catalog.TableMetadata;
+import io.zeptodb.engine.catalog.TableStatistics;
 import io.zeptodb.engine.catalog.ViewMetadata;
 import io.zeptodb.engine.function.FunctionRegistry;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
 import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.schema.Table;
 import org.apache.calcite.schema.impl.AbstractSchema;
@@ -39,24 +39,24 @@ public final class DatabaseSchemas {
 
     /** The root of the names that a statement can use. */
     public static CalciteSchema root(
-            Catalog catalog, ToLongFunction<TableMetadata> rowCounts, FunctionRegistry functions) {
-        return root(catalog, rowCounts, functions, true);
+            Catalog catalog, TableStatistics statistics, FunctionRegistry functions) {
+        return root(catalog, statistics, functions, true);
     }
 
     /** As the other, for a tree in which views stand for themselves. */
     public static CalciteSchema rootOfNames(
-            Catalog catalog, ToLongFunction<TableMetadata> rowCounts, FunctionRegistry functions) {
-        return root(catalog, rowCounts, functions, false);
+            Catalog catalog, TableStatistics statistics, FunctionRegistry functions) {
+        return root(catalog, statistics, functions, false);
     }
 
     private static CalciteSchema root(
             Catalog catalog,
-            ToLongFunction<TableMetadata> rowCounts,
+            TableStatistics statistics,
             FunctionRegistry functions,
             boolean expandsViews) {
         CalciteSchema root = CalciteSchema.createRootSchema(false, false, "", new AbstractSchema());
         CalciteSchema database = root.add(CatalogReader.CATALOG, new AbstractSchema());
-        database.add(CatalogReader.MAIN, new Tables(() -> main(catalog, rowCounts, expandsViews)));
+        database.add(CatalogReader.MAIN, new Tables(() -> main(catalog, statistics, expandsViews)));
         database.add(
                 CatalogReader.INFORMATION_SCHEMA,
                 new Tables(() -> Map.copyOf(SystemTables.informationSchema(catalog))));
@@ -70,22 +70,22 @@ public final class DatabaseSchemas {
      */
     public static CalciteSchema root(
             Catalog catalog,
-            ToLongFunction<TableMetadata> rowCounts,
+            TableStatistics statistics,
             FunctionRegistry functions,
             TableMetadata changed,
             String sequenceName) {
-        CalciteSchema root = root(catalog, rowCounts, functions);
+        CalciteSchema root = root(catalog, statistics, functions);
         CalciteSchema database = Objects.requireNonNull(root.subSchemas().get(CatalogReader.CATALOG));
-        Table table = new ZeptoTable(changed, rowCounts, sequenceName);
+        Table table = new ZeptoTable(changed, statistics, sequenceName);
         database.add(CatalogReader.CHANGED, new Tables(() -> Map.of(changed.name(), table)));
         return root;
     }
 
     private static Map<String, Table> main(
-            Catalog catalog, ToLongFunction<TableMetadata> rowCounts, boolean expandsViews) {
+            Catalog catalog, TableStatistics statistics, boolean expandsViews) {
         Map<String, Table> main = new HashMap<>();
         for (TableMetadata table : catalog.tables()) {
-            main.put(table.name(), new ZeptoTable(table, rowCounts));
+            main.put(table.name(), new ZeptoTable(table, statistics));
         }
         for (ViewMetadata view : catalog.views()) {
             main.put(view.name(), new ZeptoView(view, expandsViews));

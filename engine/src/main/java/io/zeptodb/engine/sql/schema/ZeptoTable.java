@@ -3,9 +3,10 @@ package io.zeptodb.engine.sql.schema;
 import com.google.common.collect.ImmutableList;
 import io.zeptodb.engine.api.ColumnDefinition;
 import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.catalog.ColumnStatistics;
 import io.zeptodb.engine.catalog.TableMetadata;
+import io.zeptodb.engine.catalog.TableStatistics;
 import io.zeptodb.engine.sql.type.Types;
-import java.util.function.ToLongFunction;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.schema.Schema;
@@ -17,17 +18,17 @@ import org.jspecify.annotations.Nullable;
 /** A table of the catalog in a relational tree: {@code scan.getTable().unwrap(ZeptoTable.class)}. */
 public final class ZeptoTable extends AbstractTable {
     private final TableMetadata metadata;
-    private final ToLongFunction<TableMetadata> rowCounts;
+    private final TableStatistics statistics;
     private final @Nullable String sequenceName;
 
-    public ZeptoTable(TableMetadata metadata, ToLongFunction<TableMetadata> rowCounts) {
-        this(metadata, rowCounts, null);
+    public ZeptoTable(TableMetadata metadata, TableStatistics statistics) {
+        this(metadata, statistics, null);
     }
 
     /** @param sequenceName what the sequence of the rows is called, behind the table's columns; null where it is hidden, as to every query */
-    public ZeptoTable(TableMetadata metadata, ToLongFunction<TableMetadata> rowCounts, @Nullable String sequenceName) {
+    public ZeptoTable(TableMetadata metadata, TableStatistics statistics, @Nullable String sequenceName) {
         this.metadata = metadata;
-        this.rowCounts = rowCounts;
+        this.statistics = statistics;
         this.sequenceName = sequenceName;
     }
 
@@ -42,7 +43,17 @@ public final class ZeptoTable extends AbstractTable {
 
     /** Rows at the time of planning, for the order of joins. */
     public long rowCount() {
-        return rowCounts.applyAsLong(metadata);
+        return statistics.rowCount(metadata);
+    }
+
+    /** Bounds of a column at the time of planning. */
+    public ColumnStatistics bounds(int ordinal) {
+        return statistics.column(metadata, ordinal);
+    }
+
+    /** Different values of a column at the time of planning, or -1. */
+    public double distinct(int ordinal) {
+        return statistics.distinct(metadata, ordinal);
     }
 
     /** The engine's type of a column, SYMBOL included. */
