@@ -22,7 +22,8 @@ import java.util.SplittableRandom;
 public final class TimeJoins {
     private static final int FEW = 250_000;
     private static final int MANY = 1_000_000;
-    private static final int RUNS = 7;
+    private static final int WARM_UP = 5;
+    private static final int RUNS = 10;
     private static final long STEP_NANOS = 1_000_000;
 
     private static final OperatingSystemMXBean SYSTEM =
@@ -66,29 +67,30 @@ public final class TimeJoins {
         });
     }
 
-    /** The least CPU time of some runs, and what the last of them allocated. */
+    /** The CPU time of a run, and what the last one allocated: its clock counts in steps of several milliseconds. */
     private static Cost cost(String sql, int rows, int keys) {
         try (Database database = Engine.open(Map.of("threads", "1"));
                 Session session = database.openSession()) {
             fill(database, session, "t", rows, keys, 1);
             fill(database, session, "q", rows, keys, 2);
             database.checkpoint();
-            long least = Long.MAX_VALUE;
+            long cpu = 0;
             long allocated = 0;
             try (PreparedQuery query = session.prepare(sql)) {
-                for (int run = 0; run < RUNS; run++) {
-                    long cpu = SYSTEM.getProcessCpuTime();
-                    long bytes = THREADS.getThreadAllocatedBytes(
-                            Thread.currentThread().getId());
+                for (int run = -WARM_UP; run < RUNS; run++) {
+                    long cpuBefore = SYSTEM.getProcessCpuTime();
+                    long bytesBefore = allocated();
                     QueryBenchmark.require(1, QueryBenchmark.drain(query));
-                    allocated = THREADS.getThreadAllocatedBytes(
-                                    Thread.currentThread().getId())
-                            - bytes;
-                    least = Math.min(least, SYSTEM.getProcessCpuTime() - cpu);
+                    allocated = allocated() - bytesBefore;
+                    cpu += run < 0 ? 0 : SYSTEM.getProcessCpuTime() - cpuBefore;
                 }
             }
-            return new Cost(least / 1e6, (double) allocated / rows);
+            return new Cost(cpu / 1e6 / RUNS, (double) allocated / rows);
         }
+    }
+
+    private static long allocated() {
+        return THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
     }
 
     /** Rows in time order, one each millisecond, keys at random. */
