@@ -34,6 +34,9 @@ public final class BudgetTable {
         least("fiveMinuteBars1M", "5-minute bars of 1M rows", 5_000);
         least("asofJoin1M", "as-of join, 1M to 1M, 100 keys", 40_000);
         least("movingSum1M", "moving sum over 1M rows", 4_000);
+        least("movingSumOfDoubles1M", "moving sum of doubles over 1M rows", 4_000);
+        least("ema1M", "EMA over 1M rows", 4_000);
+        least("movingMin1M", "moving minimum over 1M rows", Double.NaN);
         least("equalityOfKey1M", "equality of the key, 1M rows", 10);
         least("planForTheFirstTime", "plan a query for the first time", 1_000);
         least("planFromTheCache", "plan from the cache", 5);

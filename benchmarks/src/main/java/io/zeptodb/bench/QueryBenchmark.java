@@ -44,6 +44,9 @@ public class QueryBenchmark {
     private PreparedQuery bars = vwap;
     private PreparedQuery asof = vwap;
     private PreparedQuery movingSum = vwap;
+    private PreparedQuery movingSumOfDoubles = vwap;
+    private PreparedQuery ema = vwap;
+    private PreparedQuery movingMin = vwap;
     private PreparedQuery equality = vwap;
     private long number;
 
@@ -73,6 +76,12 @@ public class QueryBenchmark {
                 + " ON t.symbol = q.symbol AND t.ts >= q.ts");
         movingSum = session.prepare("SELECT sum(m) FROM (SELECT sum(volume) OVER (PARTITION BY symbol ORDER BY ts"
                 + " ROWS BETWEEN 19 PRECEDING AND CURRENT ROW) AS m FROM t100) w");
+        movingSumOfDoubles = session.prepare(
+                "SELECT sum(m) FROM (SELECT msum(price, 20) OVER (PARTITION BY symbol ORDER BY ts) AS m FROM t100) w");
+        ema = session.prepare(
+                "SELECT sum(m) FROM (SELECT ema(price, 20) OVER (PARTITION BY symbol ORDER BY ts) AS m FROM t100) w");
+        movingMin = session.prepare(
+                "SELECT sum(m) FROM (SELECT mmin(price, 20) OVER (PARTITION BY symbol ORDER BY ts) AS m FROM t100) w");
         equality = session.prepare("SELECT count(*), max(price) FROM trades WHERE symbol = ?");
     }
 
@@ -84,6 +93,9 @@ public class QueryBenchmark {
         require(100 * 288, drain(bars));
         require(1, drain(asof));
         require(1, drain(movingSum));
+        require(1, drain(movingSumOfDoubles));
+        require(1, drain(ema));
+        require(1, drain(movingMin));
         require(ONE_KEY_ROWS, database.rowCount("one_key", "S0"));
     }
 
@@ -157,6 +169,21 @@ public class QueryBenchmark {
     @Benchmark
     public long movingSum1M() {
         return drain(movingSum);
+    }
+
+    @Benchmark
+    public long movingSumOfDoubles1M() {
+        return drain(movingSumOfDoubles);
+    }
+
+    @Benchmark
+    public long ema1M() {
+        return drain(ema);
+    }
+
+    @Benchmark
+    public long movingMin1M() {
+        return drain(movingMin);
     }
 
     @Benchmark

@@ -3,6 +3,7 @@ package io.zeptodb.engine.exec;
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.batch.Batch;
 import io.zeptodb.engine.batch.ColumnVector;
+import io.zeptodb.engine.exec.spill.SpillSpace;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,11 @@ interface Division {
 
     /** Opens the operator over other inputs, those of each side one after the other or in tasks of their own; takes them over, also when it fails. */
     Operator open(List<List<Operator>> inputs, ExecutionContext context);
+
+    /** As the other, over rows that cannot be divided any further: memory may be taken to its end. */
+    default Operator openUndivided(List<List<Operator>> inputs, ExecutionContext context) {
+        return open(inputs, context.withSpill(SpillSpace.NONE));
+    }
 
     /** Opens an input of the plan once more: one operator, or several that can run in tasks of their own. */
     List<Operator> openSide(int side, ExecutionContext context);

@@ -49,14 +49,14 @@ final class FrameAggregation implements AutoCloseable {
         tree = new FrameTree(budget, function, arguments, rows.rowCount());
     }
 
-    /** Appends the results of all rows to an empty column. */
-    void compute(FrameBounds frames, WritableColumn result) {
+    /** Appends the results of rows [from, to), which are all rows unless both ends of the frames are near. */
+    void compute(FrameBounds frames, int from, int to, WritableColumn result) {
         if (frames.isPartition()) {
             computePartitions(result);
         } else if (frames.isRunning()) {
             computeRunning(frames, result);
         } else {
-            computeEach(frames, result);
+            computeEach(frames, from, to, result);
         }
     }
 
@@ -138,13 +138,13 @@ final class FrameAggregation implements AutoCloseable {
         }
     }
 
-    private void computeEach(FrameBounds frames, WritableColumn result) {
+    private void computeEach(FrameBounds frames, int first, int to, WritableColumn result) {
         int[] starts = new int[CHUNK];
         int[] ends = new int[CHUNK];
         int[] resultOf = new int[CHUNK];
-        for (int from = 0; from < rows.rowCount(); from += CHUNK) {
+        for (int from = first; from < to; from += CHUNK) {
             context.checkCancelled();
-            int count = Math.min(CHUNK, rows.rowCount() - from);
+            int count = Math.min(CHUNK, to - from);
             frames.fill(from, count, starts, ends);
             try (Aggregator state = function.newAggregator(budget)) {
                 state.reserve(count);

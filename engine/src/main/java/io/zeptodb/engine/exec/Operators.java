@@ -164,6 +164,9 @@ public final class Operators {
             return byRuns;
         }
         WindowDivision division = new WindowDivision(window);
+        if (context.spill().isAvailable() && window.partitionBy().isEmpty() && WindowPieces.canCompute(window)) {
+            return new LargeWindowOperator(window, context);
+        }
         return context.spill().isAvailable() && !window.partitionBy().isEmpty()
                 ? new SpillingOperator(division, context)
                 : division.open(context);

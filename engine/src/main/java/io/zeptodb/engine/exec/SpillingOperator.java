@@ -5,7 +5,6 @@ import io.zeptodb.engine.api.TypeKind;
 import io.zeptodb.engine.batch.Batch;
 import io.zeptodb.engine.batch.Closing;
 import io.zeptodb.engine.batch.ColumnVector;
-import io.zeptodb.engine.exec.spill.SpillSpace;
 import io.zeptodb.engine.exec.spill.SpilledRows;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,17 +56,15 @@ final class SpillingOperator implements Operator {
         this.level = level;
         this.vainDivisions = vainDivisions;
         this.files = files;
-        // what cannot be divided any more goes on to the end of memory
-        ExecutionContext inMemory = canDivide() ? context : context.withSpill(SpillSpace.NONE);
-        this.current = files.isEmpty() ? division.open(inMemory) : openOverFiles(inMemory);
+        this.current = files.isEmpty() ? division.open(context) : openOverFiles();
     }
 
-    private Operator openOverFiles(ExecutionContext inMemory) {
+    private Operator openOverFiles() {
         List<List<Operator>> inputs = new ArrayList<>();
         for (List<SpilledRows> side : files) {
             inputs.add(side.stream().map(SpilledRows::read).toList());
         }
-        return division.open(inputs, inMemory);
+        return canDivide() ? division.open(inputs, context) : division.openUndivided(inputs, context);
     }
 
     private boolean canDivide() {

@@ -43,6 +43,13 @@ final class WindowDivision implements Division {
     }
 
     @Override
+    public Operator openUndivided(List<List<Operator>> inputs, ExecutionContext context) {
+        return WindowPieces.canCompute(plan)
+                ? WindowPieces.open(plan, context, new UnionAllOperator(context, inputs.get(0)))
+                : Division.super.openUndivided(inputs, context);
+    }
+
+    @Override
     public List<Operator> openSide(int side, ExecutionContext context) {
         return List.of(Operators.open(plan.input(), context));
     }

@@ -1,12 +1,10 @@
 package io.zeptodb.engine.exec;
 
-import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.TypeKind;
 import io.zeptodb.engine.batch.Batch;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.WritableColumn;
-import io.zeptodb.engine.function.AggregateFunction;
 import io.zeptodb.engine.plan.PhysicalPlan;
 import io.zeptodb.engine.plan.TextPlace;
 import io.zeptodb.engine.plan.WindowCall;
@@ -16,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Window functions. All rows are read and put in the window's order ({@link WindowRows}), each call computes its column over all of
- * them, then batches are handed out that point into the columns. Counts, sums and extremes slide ({@link FrameFunction}), other
- * aggregates go by {@link FrameAggregation}.
+ * them ({@link FrameCalls}), then batches are handed out that point into the columns.
  */
 final class WindowOperator implements Operator {
     private final PhysicalPlan.Window plan;
@@ -81,7 +78,7 @@ final class WindowOperator implements Operator {
     }
 
     /** Points at the rows from a multiple of eight on. */
-    private static void slice(ColumnVector source, int from, ColumnVector target) {
+    static void slice(ColumnVector source, int from, ColumnVector target) {
         target.pointLike(source);
         int width = source.type().width();
         long data = source.type().kind() == TypeKind.BOOLEAN ? from >>> 3 : (long) from * width;
@@ -111,13 +108,10 @@ final class WindowOperator implements Operator {
                 WindowRanking.compute(call.kind(), all, arguments, result);
                 result.setRowCount(all.rowCount());
             }
-            case LAG, LEAD, FIRST_VALUE, LAST_VALUE, NTH_VALUE -> {
-                try (WindowValues values = new WindowValues(context, all, call, arguments)) {
-                    values.compute(new FrameBounds(call.frame(), all, context), result);
-                }
-            }
+            case LAG, LEAD, FIRST_VALUE, LAST_VALUE, NTH_VALUE ->
+                FrameCalls.values(context, call, all, arguments, 0, all.rowCount(), result);
             case EMA, EMA_ALPHA, EMA_HALFLIFE -> average(call, all, arguments, result);
-            case AGGREGATE -> aggregate(call, all, arguments, result);
+            case AGGREGATE -> FrameCalls.aggregate(context, call, all, arguments, 0, all.rowCount(), result);
         }
     }
 
@@ -145,65 +139,6 @@ final class WindowOperator implements Operator {
             arguments[i] = evaluator.evaluate(batch);
         }
         return arguments;
-    }
-
-    private void aggregate(WindowCall call, WindowRows all, ColumnVector[] arguments, WritableColumn result) {
-        AggregateFunction function = java.util.Objects.requireNonNull(call.aggregate(), "aggregate");
-        FrameBounds frames = new FrameBounds(call.frame(), all, context);
-        if (frames.isWhole() && !frames.isPartition()) {
-            try (FrameFunction sliding = sliding(function, arguments, all.rowCount())) {
-                if (sliding != null) {
-                    slide(sliding, frames, all.rowCount(), result);
-                    return;
-                }
-            }
-        }
-        try (FrameAggregation aggregation = new FrameAggregation(context, function, arguments, all)) {
-            aggregation.compute(frames, result);
-        }
-    }
-
-    private void slide(FrameFunction sliding, FrameBounds frames, int rowCount, WritableColumn result) {
-        int[] starts = new int[Batch.ROWS];
-        int[] ends = new int[Batch.ROWS];
-        for (int from = 0; from < rowCount; from += Batch.ROWS) {
-            context.checkCancelled();
-            int count = Math.min(Batch.ROWS, rowCount - from);
-            frames.fill(from, count, starts, ends);
-            sliding.compute(from, count, starts, ends, result);
-        }
-        result.setRowCount(rowCount);
-    }
-
-    /** The loop for functions that have one, else null. */
-    private @Nullable FrameFunction sliding(AggregateFunction function, ColumnVector[] arguments, int rowCount) {
-        if (arguments.length > 1) {
-            return null;
-        }
-        ColumnVector argument = arguments.length == 0 ? null : arguments[0];
-        if (function.name().equals("count")) {
-            return new SlidingCount(context.budget(), argument, rowCount);
-        }
-        if (argument == null) {
-            return null;
-        }
-        TypeKind kind = argument.type().kind();
-        boolean average = function.name().equals("avg");
-        boolean sums = average || function.name().equals("sum");
-        if (sums && kind == TypeKind.DOUBLE && function.result().equals(ColumnType.DOUBLE)) {
-            return new SlidingDoubleSum(context.budget(), argument, rowCount, average);
-        }
-        if (sums && (kind == TypeKind.BIGINT || kind == TypeKind.INTEGER)) {
-            return new SlidingIntegerSum(context.budget(), argument, rowCount, average);
-        }
-        boolean greatest = function.name().equals("max");
-        boolean hasLongs = kind.width() > 0 && kind.width() <= Long.BYTES && !kind.isText();
-        if (hasLongs
-                && (greatest || function.name().equals("min"))
-                && function.result().kind() == kind) {
-            return new SlidingExtreme(context.budget(), argument, rowCount, greatest);
-        }
-        return null;
     }
 
     @Override

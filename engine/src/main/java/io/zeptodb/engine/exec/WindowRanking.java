@@ -63,13 +63,16 @@ final class WindowRanking {
                     ErrorCode.INVALID_ARGUMENT, "the argument of NTILE must be greater than 0, is " + wanted);
         }
         long rows = (long) behind - first;
-        long least = rows / wanted;
-        long larger = rows % wanted;
-        long inLarger = larger * (least + 1);
         for (int i = first; i < behind; i++) {
-            long place = (long) i - first;
-            // the first buckets have one row more
-            result.setLong(i, place < inLarger ? place / (least + 1) + 1 : larger + (place - inLarger) / least + 1);
+            result.setLong(i, bucket((long) i - first, rows, wanted));
         }
+    }
+
+    /** The bucket, from 1, of the row at a place, from 0, when so many rows are dealt to buckets; the first buckets have one row more. */
+    static long bucket(long place, long rows, long buckets) {
+        long least = rows / buckets;
+        long larger = rows % buckets;
+        long inLarger = larger * (least + 1);
+        return place < inLarger ? place / (least + 1) + 1 : larger + (place - inLarger) / least + 1;
     }
 }

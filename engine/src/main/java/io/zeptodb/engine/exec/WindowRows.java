@@ -52,9 +52,15 @@ final class WindowRows implements AutoCloseable {
         WindowRows window = new WindowRows(budget, store, plan.orderBy(), plan.sortKeys());
         try {
             if (plan.partitionBy().isEmpty()) {
+                boolean watched = WindowPieces.canCompute(plan);
+                MemoryWatch watch = context.watchMemory();
                 Batch batch;
                 while ((batch = input.next()) != null) {
                     context.checkCancelled();
+                    if (watched) {
+                        watch.check(
+                                store.growthBytes(batch.selectedCount()) + store.rowCount() * workBytes(plan));
+                    }
                     store.append(batch);
                 }
                 window.order(RowsByGroup.one(budget, store.rowCount()), context);
@@ -66,6 +72,47 @@ final class WindowRows implements AutoCloseable {
             window.close();
             throw e;
         }
+    }
+
+    /**
+     * Numbers rows that are in order already.
+     *
+     * @param store stays the caller's, who closes only the {@link #closeNumbers numbers}
+     */
+    static WindowRows ordered(PhysicalPlan.Window plan, MemoryBudget budget, RowStore store) {
+        WindowRows window = new WindowRows(budget, store, plan.orderBy(), plan.sortKeys());
+        AccountedInts starts = window.partitionStarts;
+        try {
+            int count = store.rowCount();
+            int[] changes = new int[CHUNK];
+            for (int from = 0; from < count; from += CHUNK) {
+                budget.poll();
+                int length = Math.min(CHUNK, count - from);
+                java.util.Arrays.fill(changes, 0);
+                for (int column : plan.partitionBy()) {
+                    ColumnVector values = store.column(column);
+                    for (int i = Math.max(0, 1 - from); i < length; i++) {
+                        changes[i] |= KeyEquality.equalOrBothNull(values, from + i - 1, values, from + i) ? 0 : 1;
+                    }
+                }
+                for (int i = 0; i < length; i++) {
+                    if (changes[i] != 0 || from + i == 0) {
+                        starts.add(from + i);
+                    }
+                }
+            }
+            starts.add(count);
+            return window;
+        } catch (RuntimeException | Error e) {
+            window.closeNumbers();
+            throw e;
+        }
+    }
+
+    /** The partition of a row. */
+    int partitionOf(int row) {
+        int place = java.util.Arrays.binarySearch(partitionStarts.values(), 0, partitionCount(), row);
+        return place >= 0 ? place : -place - 2;
     }
 
     private void readPartitioned(List<Integer> partitionBy, Operator input, ExecutionContext context, long workBytes) {
@@ -307,6 +354,11 @@ final class WindowRows implements AutoCloseable {
     @Override
     public void close() {
         rows.close();
+        closeNumbers();
+    }
+
+    /** Gives back what is known of partitions and peers; the rows stay. */
+    void closeNumbers() {
         partitionStarts.close();
         if (peerStarts != null) {
             peerStarts.close();

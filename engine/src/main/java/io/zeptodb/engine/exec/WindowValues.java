@@ -48,8 +48,8 @@ final class WindowValues implements AutoCloseable {
         numbers[count] = list.size();
     }
 
-    /** Appends the results of all rows to an empty column. */
-    void compute(FrameBounds frames, WritableColumn result) {
+    /** Appends the results of rows [first, to). */
+    void compute(FrameBounds frames, int first, int to, WritableColumn result) {
         if (present != null && presentBefore != null) {
             listPresent(present, presentBefore);
         }
@@ -57,9 +57,9 @@ final class WindowValues implements AutoCloseable {
         int[] source = new int[Batch.ROWS];
         int[] starts = new int[Batch.ROWS];
         int[] ends = new int[Batch.ROWS];
-        for (int from = 0; from < rows.rowCount(); from += Batch.ROWS) {
+        for (int from = first; from < to; from += Batch.ROWS) {
             context.checkCancelled();
-            int count = Math.min(Batch.ROWS, rows.rowCount() - from);
+            int count = Math.min(Batch.ROWS, to - from);
             if (shifts) {
                 shift(from, count, source);
                 appendShifted(from, count, source, result);

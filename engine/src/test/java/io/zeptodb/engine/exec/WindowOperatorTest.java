@@ -34,7 +34,7 @@ class WindowOperatorTest {
     private static final FunctionRegistry FUNCTIONS = new FunctionRegistry(StandardAggregates.definitions());
 
     /** Partition key, two order keys, then values: BIGINT, DOUBLE, VARCHAR, INTEGER, TIMESTAMP, BOOLEAN. */
-    private static final int ORDER = 1;
+    static final int ORDER = 1;
 
     private static final int VALUES = 3;
 
@@ -59,7 +59,7 @@ class WindowOperatorTest {
                 ColumnType.SMALLINT);
     }
 
-    private static List<ColumnType> types(ColumnType order, Random random) {
+    static List<ColumnType> types(ColumnType order, Random random) {
         List<ColumnType> types = new ArrayList<>();
         types.add(random.nextBoolean() ? ColumnType.SYMBOL : ColumnType.BIGINT);
         types.add(order);
@@ -109,6 +109,22 @@ class WindowOperatorTest {
         check(unit.name(), types, rows, List.of(), orderBy, calls, random);
     }
 
+    @Test
+    void runningFramesOfEveryAggregateGoOnFromResultToResult() {
+        Random random = new Random(5);
+        List<ColumnType> types = types(ColumnType.BIGINT, random);
+        List<@Nullable Object[]> rows = QueryFixture.randomRows(types, 300, random);
+        List<SortKey> orderBy = List.of(new SortKey(ORDER, false, false));
+        Frame frame = new Frame(
+                FrameUnit.ROWS,
+                new Bound(BoundKind.UNBOUNDED_PRECEDING, null),
+                new Bound(BoundKind.CURRENT_ROW, null),
+                Exclusion.NONE);
+        List<WindowCall> calls = new ArrayList<>();
+        aggregates(types).forEach(one -> calls.add(call(one.function, one.column, types, frame)));
+        check("running", types, rows, List.of(0), orderBy, calls, random);
+    }
+
     private record Aggregate(AggregateFunction function, int column) {}
 
     private static List<Aggregate> aggregates(List<ColumnType> types) {
@@ -141,7 +157,7 @@ class WindowOperatorTest {
                 function.name());
     }
 
-    private static List<WindowCall> calls(List<ColumnType> types, List<SortKey> orderBy, Random random) {
+    static List<WindowCall> calls(List<ColumnType> types, List<SortKey> orderBy, Random random) {
         List<WindowCall> calls = new ArrayList<>();
         Frame any = frame(types, orderBy, random);
         for (Kind kind : List.of(Kind.ROW_NUMBER, Kind.RANK, Kind.DENSE_RANK)) {
