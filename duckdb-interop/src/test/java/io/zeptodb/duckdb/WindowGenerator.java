@@ -44,7 +44,8 @@ final class WindowGenerator {
     }
 
     private String call() {
-        String partition = pick("", "", "PARTITION BY k ", "PARTITION BY j ", "PARTITION BY k, b ", "PARTITION BY i % 3 ");
+        String partition =
+                pick("", "", "PARTITION BY k ", "PARTITION BY j ", "PARTITION BY k, b ", "PARTITION BY i % 3 ");
         boolean range = random.nextInt(4) == 0;
         String unit = range ? "RANGE" : pick("ROWS", "ROWS", "GROUPS");
         String key = range ? pick("i", "j", "id", "d") : pick("i", "j", "s", "d", "ts", "k");
@@ -55,8 +56,11 @@ final class WindowGenerator {
         String frame = " " + unit + " BETWEEN " + ends() + pick("", "", "", exclusion(unit));
         String value = pick("i", "j", "d", "id", "CAST(i AS BIGINT) * 2");
         return switch (random.nextInt(12)) {
-            case 0 -> pick("row_number()", "ntile(" + (1 + random.nextInt(5)) + ")") + " OVER (" + partition + totalOrder + ")";
-            case 1 -> pick("rank()", "dense_rank()", "percent_rank()", "cume_dist()") + " OVER (" + partition + order + ")";
+            case 0 ->
+                pick("row_number()", "ntile(" + (1 + random.nextInt(5)) + ")") + " OVER (" + partition + totalOrder
+                        + ")";
+            case 1 ->
+                pick("rank()", "dense_rank()", "percent_rank()", "cume_dist()") + " OVER (" + partition + order + ")";
             case 2, 3 -> shifted(pick(value, "s", "k", "ts")) + " OVER (" + partition + totalOrder + ")";
             case 4, 5 ->
                 // of peers the first or last one is anyone's choice
@@ -65,8 +69,8 @@ final class WindowGenerator {
             case 6 -> aggregate(value) + " OVER (" + partition + ")";
             case 7 -> aggregate(value) + " OVER (" + partition + order + ")";
             case 8 ->
-                pick("sum", "min", "max", "count") + "(" + value + ") FILTER (WHERE " + pick("i > 2", "b", "d < 5") + ") OVER ("
-                        + partition + (total ? totalOrder : order) + frame + ")";
+                pick("sum", "min", "max", "count") + "(" + value + ") FILTER (WHERE " + pick("i > 2", "b", "d < 5")
+                        + ") OVER (" + partition + (total ? totalOrder : order) + frame + ")";
             default -> aggregate(value) + " OVER (" + partition + (total ? totalOrder : order) + frame + ")";
         };
     }

@@ -49,7 +49,8 @@ class LargeWindowsTest {
         unlimited = database.openSession();
         limited = database.openSession();
         limited.update("SET query_memory_limit = '" + MEMORY + "'");
-        unlimited.update("CREATE TABLE t (sym SYMBOL, ts TIMESTAMP(9), p DOUBLE, v BIGINT) TIMESTAMP(ts) PARTITION BY sym, DAY(ts)");
+        unlimited.update(
+                "CREATE TABLE t (sym SYMBOL, ts TIMESTAMP(9), p DOUBLE, v BIGINT) TIMESTAMP(ts) PARTITION BY sym, DAY(ts)");
         Random random = new Random(11);
         long time = 0;
         try (Pipeline pipeline = database.openPipeline("t", PipelineOptions.SYNCHRONOUS);
@@ -87,16 +88,20 @@ class LargeWindowsTest {
                 "rank() OVER (" + time + "), dense_rank() OVER (" + time + ")",
                 "rank() OVER (PARTITION BY sym ORDER BY v)",
                 "percent_rank() OVER (" + time + "), cume_dist() OVER (" + time + "), ntile(7) OVER (" + time + ")",
-                "lag(p) OVER (" + time + "), lead(v, 100, -1) OVER (" + time + "), lag(p, 3) IGNORE NULLS OVER (" + time + ")",
+                "lag(p) OVER (" + time + "), lead(v, 100, -1) OVER (" + time + "), lag(p, 3) IGNORE NULLS OVER (" + time
+                        + ")",
                 "sum(v) OVER (" + time + "), count(p) OVER (" + time + ")",
-                "sum(v) OVER (" + time + " ROWS UNBOUNDED PRECEDING), max(p) OVER (" + time + " ROWS UNBOUNDED PRECEDING)",
-                "sum(v) OVER (" + time + " ROWS 1000 PRECEDING), min(p) OVER (" + time + " ROWS BETWEEN 50 PRECEDING AND 50 FOLLOWING)",
+                "sum(v) OVER (" + time + " ROWS UNBOUNDED PRECEDING), max(p) OVER (" + time
+                        + " ROWS UNBOUNDED PRECEDING)",
+                "sum(v) OVER (" + time + " ROWS 1000 PRECEDING), min(p) OVER (" + time
+                        + " ROWS BETWEEN 50 PRECEDING AND 50 FOLLOWING)",
                 "avg(p) OVER (" + time + " RANGE INTERVAL '1' SECOND PRECEDING)",
                 "count(*) OVER (" + time + " GROUPS BETWEEN 3 PRECEDING AND 2 FOLLOWING EXCLUDE TIES)",
                 "msum(v, 20) OVER (), mavg(p, 500) OVER ()",
                 "ema(p, 20) OVER (" + time + "), fills(p) OVER (" + time + "), delta(v) OVER (" + time + ")",
                 "sum(v) OVER (), max(p) OVER (), row_number() OVER ()",
-                "first_value(p) OVER (" + time + "), last_value(p) OVER (" + time + " ROWS BETWEEN CURRENT ROW AND 10 FOLLOWING)",
+                "first_value(p) OVER (" + time + "), last_value(p) OVER (" + time
+                        + " ROWS BETWEEN CURRENT ROW AND 10 FOLLOWING)",
                 "row_number() OVER (" + key + "), sum(v) OVER (" + key + ")",
                 "ntile(4) OVER (" + key + "), sum(v) OVER (PARTITION BY sym), msum(v, 3) OVER (" + key + ")");
     }
@@ -110,7 +115,11 @@ class LargeWindowsTest {
         for (int i = 0; i < aliased.length; i++) {
             select.append(", ").append(aliased[i]).append(" AS w").append(i);
             // what place each row has counts too, and doubles of quarters add up exactly
-            sums.append(", count(w").append(i).append("), sum(CAST(w").append(i).append(" * 1000 AS BIGINT) * (v % 7 + 1))");
+            sums.append(", count(w")
+                    .append(i)
+                    .append("), sum(CAST(w")
+                    .append(i)
+                    .append(" * 1000 AS BIGINT) * (v % 7 + 1))");
         }
         String sql = "SELECT sym, " + sums + " FROM (SELECT sym, v" + select + " FROM t) GROUP BY sym ORDER BY sym";
         long before = ((Engine) database).spill().writtenBytes();

@@ -61,7 +61,12 @@ final class FrameCalls {
     }
 
     private static void slide(
-            ExecutionContext context, FrameFunction sliding, FrameBounds frames, int first, int to, WritableColumn result) {
+            ExecutionContext context,
+            FrameFunction sliding,
+            FrameBounds frames,
+            int first,
+            int to,
+            WritableColumn result) {
         int[] starts = new int[Batch.ROWS];
         int[] ends = new int[Batch.ROWS];
         for (int from = first; from < to; from += Batch.ROWS) {

@@ -20,7 +20,8 @@ final class LargeWindowOperator implements Operator {
     LargeWindowOperator(Window plan, ExecutionContext context) {
         this.plan = plan;
         this.context = context;
-        this.current = Inputs.several(List.of(plan.input()), context, inputs -> new WindowOperator(plan, context, inputs.get(0)));
+        this.current = Inputs.several(
+                List.of(plan.input()), context, inputs -> new WindowOperator(plan, context, inputs.get(0)));
     }
 
     @Override

@@ -14,7 +14,6 @@ import io.zeptodb.engine.plan.Expression;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The first of two passes over ordered rows: what must be known of whole partitions before their first row can be computed, which is their size

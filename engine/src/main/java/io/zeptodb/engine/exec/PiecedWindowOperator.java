@@ -70,8 +70,9 @@ final class PiecedWindowOperator implements Operator {
         int count = Math.min(Batch.ROWS, ready - next);
         ColumnVector[] stored = store.columns();
         for (int i = 0; i < columns.length; i++) {
-            ColumnVector from =
-                    i < stored.length ? stored[i] : results.get(i - stored.length).vector();
+            ColumnVector from = i < stored.length
+                    ? stored[i]
+                    : results.get(i - stored.length).vector();
             WindowOperator.slice(from, next, columns[i]);
         }
         next += count;

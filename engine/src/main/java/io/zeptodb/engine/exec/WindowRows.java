@@ -58,8 +58,7 @@ final class WindowRows implements AutoCloseable {
                 while ((batch = input.next()) != null) {
                     context.checkCancelled();
                     if (watched) {
-                        watch.check(
-                                store.growthBytes(batch.selectedCount()) + store.rowCount() * workBytes(plan));
+                        watch.check(store.growthBytes(batch.selectedCount()) + store.rowCount() * workBytes(plan));
                     }
                     store.append(batch);
                 }

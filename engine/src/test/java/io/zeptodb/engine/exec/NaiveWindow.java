@@ -68,7 +68,8 @@ final class NaiveWindow {
         if (expected instanceof Double one && got instanceof Double other) {
             return one.equals(other)
                     || one.doubleValue() == other.doubleValue()
-                    || Math.abs(one - other) <= TOLERANCE * Math.max(NEAR_ZERO, Math.max(Math.abs(one), Math.abs(other)));
+                    || Math.abs(one - other)
+                            <= TOLERANCE * Math.max(NEAR_ZERO, Math.max(Math.abs(one), Math.abs(other)));
         }
         return Objects.equals(expected, got);
     }

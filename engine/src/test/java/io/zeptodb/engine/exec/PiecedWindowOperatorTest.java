@@ -98,11 +98,14 @@ class PiecedWindowOperatorTest {
             for (int c = 0; c < calls.size(); c++) {
                 List<@Nullable Object> expected = naive.compute(calls.get(c), step);
                 for (int i = 0; i < rows.size(); i++) {
-                    assertThat(actual.get(i).subList(0, types.size())).isEqualTo(QueryFixture.normalRow(ordered.get(i)));
+                    assertThat(actual.get(i).subList(0, types.size()))
+                            .isEqualTo(QueryFixture.normalRow(ordered.get(i)));
                     Object got = actual.get(i).get(types.size() + c);
                     if (i % step == 0 && !NaiveWindow.near(expected.get(i), got)) {
                         assertThat(got)
-                                .as("%s call %s partition %s order %s row %d", what, calls.get(c), partitionBy, orderBy, i)
+                                .as(
+                                        "%s call %s partition %s order %s row %d",
+                                        what, calls.get(c), partitionBy, orderBy, i)
                                 .isEqualTo(expected.get(i));
                     }
                 }
