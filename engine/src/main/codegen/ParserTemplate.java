@@ -538,17 +538,18 @@ final class ParserTemplate {
                             groupBy = null;
                     """),
             new Edit(
-                    "SELECT … LATEST ON: what WHERE becomes",
+                    "SELECT … LATEST ON, SAMPLE BY: what WHERE becomes, what comes behind it",
                     """
                     final SqlNode where;
                     final SqlNodeList groupBy;
                     """,
                     """
                     SqlNode where;
+                    SampleClause sample = null;
                     final SqlNodeList groupBy;
                     """),
             new Edit(
-                    "SELECT … WHERE … LATEST ON",
+                    "SELECT … WHERE … LATEST ON … SAMPLE BY",
                     """
                     <FROM> fromClause = FromClause()
                     ( where = Where() | { where = null; } )
@@ -557,9 +558,38 @@ final class ParserTemplate {
                     <FROM> fromClause = FromClause()
                     ( where = Where() | { where = null; } )
                     [ where = ZeptoLatestOn(where) ]
+                    [ sample = ZeptoSampleBy() ]
                     """),
             new Edit(
-                    "a table's alias is not the first word of LATEST ON",
+                    "SELECT … SAMPLE BY: the query is one of ours",
+                    """
+                    SqlByRewriter.rewrite(select, by);
+                    return select;
+                    """,
+                    """
+                    SqlByRewriter.rewrite(select, by);
+                    return sample == null ? select : SampledSelect.of(select, sample);
+                    """),
+            new Edit(
+                    "FROM t TABLE SAMPLE 0.1",
+                    """
+                    [ tableRef = Tablesample(tableRef) ]
+                    { return tableRef; }
+                    """,
+                    """
+                    [ tableRef = Tablesample(tableRef) | LOOKAHEAD(3) tableRef = ZeptoTableSample(tableRef) ]
+                    { return tableRef; }
+                    """),
+            new Edit(
+                    "TABLESAMPLE: a percentage that is checked at its place",
+                    """
+                    samplePercentage.bigDecimalValue().divide(ONE_HUNDRED);
+                    """,
+                    """
+                    SampleSyntax.percentage(samplePercentage);
+                    """),
+            new Edit(
+                    "a table's alias is not the first word of LATEST ON or SAMPLE BY",
                     """
                     { !JoinClause.begins(getToken(1).image, getToken(2).image, getToken(3).image) })
                     """,

@@ -96,6 +96,9 @@ public final class Operators {
                     ? new SpillingOperator(AggregateDivision.of(aggregate), context)
                     : new RunAggregateOperator(aggregate, context);
         }
+        if (plan instanceof PhysicalPlan.GapFill fill) {
+            return Inputs.one(fill.input(), context, input -> new GapFillOperator(fill, context, input));
+        }
         if (plan instanceof PhysicalPlan.RunLatest latest) {
             return context.spill().isAvailable()
                     ? new SpillingOperator(AggregateDivision.of(latest), context)

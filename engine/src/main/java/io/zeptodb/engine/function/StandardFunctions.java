@@ -1,6 +1,7 @@
 package io.zeptodb.engine.function;
 
 import io.zeptodb.engine.function.scalar.ArithmeticFunctions;
+import io.zeptodb.engine.function.scalar.GapFunctions;
 import io.zeptodb.engine.function.scalar.NestedFunctions;
 import io.zeptodb.engine.function.scalar.NumberFunctions;
 import io.zeptodb.engine.function.scalar.TextFunctions;
@@ -21,6 +22,7 @@ public final class StandardFunctions {
         definitions.addAll(TextFunctions.definitions());
         definitions.addAll(TimeFunctions.definitions());
         definitions.addAll(NestedFunctions.definitions());
+        definitions.addAll(GapFunctions.definitions());
         return definitions;
     }
 }

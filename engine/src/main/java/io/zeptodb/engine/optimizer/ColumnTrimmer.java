@@ -1,5 +1,6 @@
 package io.zeptodb.engine.optimizer;
 
+import io.zeptodb.engine.sql.relation.GapFill;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -63,6 +64,16 @@ public final class ColumnTrimmer extends RelFieldTrimmer {
                 .map(i -> join.calls().get(i).transform(newRight.right))
                 .toList();
         return trimmed(join, new WindowParts(newLeft, newRight.left, condition, calls, kept));
+    }
+
+    /** Below the filling of gaps columns may go, of its own input none. */
+    public TrimResult trimFields(GapFill gap, ImmutableBitSet fieldsUsed, Set<RelDataTypeField> extraFields) {
+        RelNode input = gap.getInput();
+        int count = input.getRowType().getFieldCount();
+        RelNode trimmed = trimChild(gap, input, ImmutableBitSet.range(count), Set.of()).left;
+        return result(
+                gap.copy(gap.getTraitSet(), List.of(trimmed)),
+                Mappings.createIdentity(gap.getRowType().getFieldCount()));
     }
 
     private record WindowParts(

@@ -19,6 +19,7 @@ import io.zeptodb.engine.plan.PhysicalPlan.Values;
 import io.zeptodb.engine.plan.PlanColumn;
 import io.zeptodb.engine.plan.SortKey;
 import io.zeptodb.engine.sql.PlanningStop;
+import io.zeptodb.engine.sql.relation.GapFill;
 import io.zeptodb.engine.sql.schema.SystemTable;
 import io.zeptodb.engine.sql.schema.ZeptoTable;
 import io.zeptodb.engine.sql.type.Types;
@@ -34,6 +35,7 @@ import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.RepeatUnion;
+import org.apache.calcite.rel.core.Sample;
 import org.apache.calcite.rel.core.SetOp;
 import org.apache.calcite.rel.core.Uncollect;
 import org.apache.calcite.rel.core.Union;
@@ -47,7 +49,6 @@ import org.jspecify.annotations.Nullable;
 final class Lowering {
     /** How the text says what Calcite's relations are called here. */
     private static final Map<String, String> CONSTRUCTS = Map.of(
-            "Sample", "TABLESAMPLE",
             "LogicalMatch", "MATCH_RECOGNIZE",
             "LogicalTableFunctionScan", "this table function",
             "Collect", "MULTISET");
@@ -59,6 +60,8 @@ final class Lowering {
     private final AsofLowering asofJoins;
     private final AggregateLowering aggregates;
     private final RecursionLowering recursions;
+    private final GapFillLowering gapFills;
+    private final SampleLowering samples;
 
     Lowering(LoweringContext context) {
         this.context = context;
@@ -68,6 +71,8 @@ final class Lowering {
         this.asofJoins = new AsofLowering(context);
         this.aggregates = new AggregateLowering(context);
         this.recursions = new RecursionLowering(this);
+        this.gapFills = new GapFillLowering(context);
+        this.samples = new SampleLowering(context, pushdown);
     }
 
     /** The plan of a whole query: its columns have the types that the validator promised, SYMBOL where it says VARCHAR. */
@@ -105,6 +110,10 @@ final class Lowering {
             return unnested == null ? correlate(correlate) : unnested;
         } else if (node instanceof Uncollect uncollect) {
             return UnnestLowering.alone(this, context, uncollect);
+        } else if (node instanceof GapFill gap) {
+            return gapFills.lower(gap, asTexts(lower(gap.getInput()), gap));
+        } else if (node instanceof Sample sample) {
+            return samples.lower(sample, lower(sample.getInput()));
         } else if (node instanceof org.apache.calcite.rel.core.Sort sort) {
             return sort(sort);
         } else if (node instanceof org.apache.calcite.rel.core.Values values) {
@@ -203,7 +212,7 @@ final class Lowering {
             keys.add(key(key));
         }
         NestedLowering.refuseOrder(input.columns(), keys);
-        if (keys.isEmpty()) {
+        if (keys.isEmpty() || GapFillLowering.isOrdered(input, keys)) {
             return offset == null && limit == null ? input : new Limit(input, offset, limit);
         }
         if (limit != null) {
@@ -325,6 +334,17 @@ final class Lowering {
                     field.getName(), types.get(i), field.getType().isNullable()));
         }
         return columns;
+    }
+
+    /** The input of a gap fill, whose values that are not groups may be NULL in rows that know no dictionary. */
+    private PhysicalPlan asTexts(PhysicalPlan input, GapFill gap) {
+        List<ColumnType> types = new ArrayList<>();
+        for (int i = 0; i < input.columns().size(); i++) {
+            ColumnType type = input.columns().get(i).type();
+            boolean value = gap.fills().get(i) != GapFill.Fill.GROUP;
+            types.add(value && type.kind() == TypeKind.SYMBOL ? ColumnType.VARCHAR : type);
+        }
+        return converted(input, types);
     }
 
     /** The plan with its columns cast to these types. */

@@ -177,6 +177,49 @@ public sealed interface PhysicalPlan {
         }
     }
 
+    /** What a column of a {@link GapFill} holds in rows that are added; LINEAR ones are DOUBLE. */
+    enum Filling {
+        GROUP,
+        NOTHING,
+        PREVIOUS,
+        LINEAR
+    }
+
+    /**
+     * Buckets of time as time_bucket takes them; all without columns.
+     *
+     * @param width INTERVAL_DAY, INTERVAL_MONTH or BIGINT nanoseconds
+     * @param origin a TIMESTAMP, or null
+     * @param zone a VARCHAR, or null
+     */
+    record BucketWidth(
+            Expression width,
+            @Nullable Expression origin,
+            @Nullable Expression zone) {}
+
+    /**
+     * Adds rows for the buckets that a group has none of. Columns: the input's, then a BOOLEAN, whether the row was added. Rows come by bucket, then
+     * by group.
+     *
+     * @param input its groups but the bucket in ascending order, the rows of each by the bucket, which is never NULL
+     * @param bucket column of the bucket's start, a TIMESTAMP
+     * @param fills for each column of the input; GROUP for the bucket too
+     * @param bounds of the times to fill, without EQUAL; on a side without one the rows say how far it goes
+     */
+    record GapFill(
+            PhysicalPlan input,
+            int bucket,
+            List<Filling> fills,
+            BucketWidth grid,
+            List<TimeBound> bounds,
+            List<PlanColumn> columns)
+            implements PhysicalPlan {
+        @Override
+        public List<PhysicalPlan> inputs() {
+            return List.of(input);
+        }
+    }
+
     /** What a snapshot knows of a whole table without reading a column. MIN_TIME and MAX_TIME are NULL without a timestamp that is not NULL. */
     enum Statistic {
         ROW_COUNT,

@@ -2,7 +2,9 @@ package io.zeptodb.engine.plan;
 
 import io.zeptodb.engine.plan.PhysicalPlan.Apply;
 import io.zeptodb.engine.plan.PhysicalPlan.AsofJoin;
+import io.zeptodb.engine.plan.PhysicalPlan.Filling;
 import io.zeptodb.engine.plan.PhysicalPlan.Filter;
+import io.zeptodb.engine.plan.PhysicalPlan.GapFill;
 import io.zeptodb.engine.plan.PhysicalPlan.HashAggregate;
 import io.zeptodb.engine.plan.PhysicalPlan.HashJoin;
 import io.zeptodb.engine.plan.PhysicalPlan.Limit;
@@ -85,6 +87,8 @@ public final class PlanText {
             return hashAggregate(aggregate);
         } else if (plan instanceof RunAggregate aggregate) {
             return runAggregate(aggregate);
+        } else if (plan instanceof GapFill fill) {
+            return gapFill(fill);
         } else if (plan instanceof RunLatest latest) {
             ExpressionText over = over(latest.aggregate().scan());
             return "RunLatest [by key; " + calls(latest.aggregate().aggregates(), over) + "]";
@@ -205,6 +209,32 @@ public final class PlanText {
                     "time bucket of " + over.of(aggregate.bucketWidth()) + origin);
         }
         return "RunAggregate [by " + String.join(", ", groups) + "; " + calls(aggregate.aggregates(), over) + "]";
+    }
+
+    private static String gapFill(GapFill fill) {
+        ExpressionText over = over(fill.input());
+        StringBuilder text = new StringBuilder("GapFill [" + over.column(fill.bucket()) + " by "
+                + over.of(fill.grid().width()));
+        if (fill.grid().origin() != null) {
+            text.append(" from ").append(over.of(fill.grid().origin()));
+        }
+        if (fill.grid().zone() != null) {
+            text.append(" in ").append(over.of(fill.grid().zone()));
+        }
+        fill.bounds()
+                .forEach(bound -> text.append(", ")
+                        .append(bound.operator().sign())
+                        .append(" ")
+                        .append(over.of(bound.value())));
+        for (int i = 0; i < fill.fills().size(); i++) {
+            if (fill.fills().get(i) == Filling.PREVIOUS || fill.fills().get(i) == Filling.LINEAR) {
+                text.append("; ")
+                        .append(fill.fills().get(i).name().toLowerCase(Locale.ROOT))
+                        .append(" ")
+                        .append(over.column(i));
+            }
+        }
+        return text.append("]").toString();
     }
 
     private static String hashJoin(HashJoin join) {

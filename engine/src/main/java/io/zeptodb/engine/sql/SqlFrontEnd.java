@@ -127,7 +127,7 @@ public final class SqlFrontEnd {
 
     private ValidatedStatement.Query query(SqlNode node, Request request) {
         new SelectLabels(request.sql()).label(node);
-        return translation(request.context()).query(rewrite(request).rewrite(node));
+        return translation(request.context()).query(rewrite(request).rewrite(Sampling.ordered(node)));
     }
 
     private ValidatedStatement createView(CreateViewNode node, Request request) {
@@ -150,7 +150,9 @@ public final class SqlFrontEnd {
         CalciteSchema names = DatabaseSchemas.rootOfNames(context.catalog(), context.statistics(), functions);
         try {
             SqlNode parsed = SqlText.parse(query);
-            SqlNode rewritten = new SyntaxRewrite(operators, context.asofKeepsUnmatched(), query).rewrite(parsed);
+            SqlNode rewritten = new SyntaxRewrite(
+                            operators, context.catalog(), context.asofKeepsUnmatched(), query)
+                    .rewrite(parsed);
             return new Translation(
                             names, operators, new ViewExpansion(context.catalog(), names, operators, stop(context)))
                     .dependencies(rewritten);
@@ -160,7 +162,8 @@ public final class SqlFrontEnd {
     }
 
     private SyntaxRewrite rewrite(Request request) {
-        return new SyntaxRewrite(operators, request.context().asofKeepsUnmatched(), request.sql());
+        return new SyntaxRewrite(
+                operators, request.catalog(), request.context().asofKeepsUnmatched(), request.sql());
     }
 
     private static PlanningStop stop(Context context) {

@@ -2,6 +2,7 @@ package io.zeptodb.engine.sql;
 
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.catalog.Catalog;
 import io.zeptodb.engine.sql.ast.GroupsFrame;
 import io.zeptodb.engine.sql.ast.OperatorSyntax;
 import io.zeptodb.engine.sql.ast.WindowJoinNode;
@@ -71,8 +72,10 @@ final class SyntaxRewrite {
     private final ZeptoOperatorTable operators;
     private final boolean asofKeepsUnmatched;
     private final String sql;
+    private final Sampling sampling;
 
-    SyntaxRewrite(ZeptoOperatorTable operators, boolean asofKeepsUnmatched, String sql) {
+    SyntaxRewrite(ZeptoOperatorTable operators, Catalog catalog, boolean asofKeepsUnmatched, String sql) {
+        this.sampling = new Sampling(operators, catalog);
         this.sql = sql;
         this.operators = operators;
         this.asofKeepsUnmatched = asofKeepsUnmatched;
@@ -100,6 +103,7 @@ final class SyntaxRewrite {
         } else if (node instanceof SqlDataTypeSpec type) {
             return withoutLength(type);
         } else if (node instanceof SqlCall call) {
+            sampling.resolve(call);
             if (call instanceof SqlSelect select) {
                 WindowJoins.resolve(select, select.getOrderList(), operators);
                 WindowSyntax.resolve(select);

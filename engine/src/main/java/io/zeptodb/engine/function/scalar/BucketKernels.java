@@ -1,7 +1,6 @@
 package io.zeptodb.engine.function.scalar;
 
 import io.zeptodb.engine.api.CivilDate;
-import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.IntervalText;
 import io.zeptodb.engine.api.NumberText;
 import io.zeptodb.engine.api.TypeKind;
@@ -66,36 +65,21 @@ final class BucketKernels implements ScalarKernel {
         ColumnVector widths = arguments[width];
         boolean months = widths.type().kind() == TypeKind.INTERVAL_MONTH;
         boolean days = values.type().kind() == TypeKind.DATE;
-        ZoneShift shift = null;
+        BucketGrid grid = null;
+        boolean constant = widths.isConstant()
+                && (origin < 0 || arguments[origin].isConstant())
+                && (zone < 0 || arguments[zone].isConstant());
         for (int i = 0; i < count; i++) {
             int at = positions == null ? i : positions[i];
-            if (zone >= 0 && (shift == null || !arguments[zone].isConstant())) {
-                shift = ZoneShift.of(name, arguments[zone].getText(at));
+            if (grid == null || !constant) {
+                long from = origin < 0 ? 0 : arguments[origin].getLong(at);
+                String name = zone < 0 ? null : arguments[zone].getText(at);
+                grid = BucketGrid.of(this.name, checkedWidth(widths, at), months, from, name);
             }
-            long step = checkedWidth(widths, at);
-            long from = origin < 0 ? 0 : arguments[origin].getLong(at);
             long point = days ? values.getAsLong(at) * CivilDate.DAY_NANOS : values.getAsLong(at);
-            long local = shift == null ? point : shift.toLocal(point);
-            long floor = months ? floorMonths(local, (int) step, from) : floor(local, step, from, result.type());
-            long start = shift == null ? floor : shift.toUtc(floor);
+            long start = grid.floor(point);
             result.setLong(at, days ? Math.floorDiv(start, CivilDate.DAY_NANOS) : start);
         }
-    }
-
-    private long floor(long point, long step, long from, ColumnType type) {
-        // by the rests of both, for their difference may not be a long
-        long rest = Math.floorMod(point, step) - Math.floorMod(from, step);
-        long floor = point - (rest < 0 ? rest + step : rest);
-        if (floor > point) {
-            throw Failures.outOfRange(name + "(" + point + ", " + step + ")", type);
-        }
-        return floor;
-    }
-
-    private static long floorMonths(long point, int step, long from) {
-        int origin = CivilDate.toMonths((int) Math.floorDiv(from, CivilDate.DAY_NANOS));
-        int month = CivilDate.toMonths((int) Math.floorDiv(point, CivilDate.DAY_NANOS));
-        return CivilDate.monthStart(month - Math.floorMod(month - origin, step)) * CivilDate.DAY_NANOS;
     }
 
     private long checkedWidth(ColumnVector widths, int row) {

@@ -107,7 +107,9 @@ final class TimeKernels {
                 if (zone == null || !arguments[2].isConstant()) {
                     zone = ZoneShift.of("date_trunc", arguments[2].getText(at));
                 }
-                long start = zone.toUtc(part.floor(zone.toLocal(arguments[1].getLong(at))));
+                long time = arguments[1].getLong(at);
+                boolean wholeDays = part.nanos() == 0 || part == DatePart.DAY;
+                long start = zone.startOf(time, part.floor(zone.toLocal(time)), wholeDays);
                 Memory.putLong(result.data() + ((long) at << 3), start);
             }
         };

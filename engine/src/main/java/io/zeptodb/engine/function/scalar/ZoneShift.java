@@ -49,12 +49,31 @@ final class ZoneShift {
         return utc + offset;
     }
 
-    /** When the wall clock shows it: the first time if twice, moved on by the gap if never. */
-    long toUtc(long local) {
+    /**
+     * When the wall clock came to the start of what it shows at a time.
+     *
+     * @param local the start, not behind what the clock shows
+     * @param first whether it is the first time if the clock came there twice; else, of those not behind {@code utc}, the last
+     */
+    long startOf(long utc, long local, boolean first) {
+        long start = local - (toLocal(utc) - utc);
+        if (!first && start >= validFrom) {
+            return start;
+        }
         long seconds = Math.floorDiv(local, SECOND_NANOS);
         LocalDateTime time =
                 LocalDateTime.ofEpochSecond(seconds, (int) (local - seconds * SECOND_NANOS), ZoneOffset.UTC);
-        return local - rules.getOffset(time).getTotalSeconds() * SECOND_NANOS;
+        ZoneOffsetTransition change = rules.getTransition(time);
+        // a start that the clock never shows is when it passed over it
+        return change != null && change.isGap()
+                ? nanos(change.toEpochSecond())
+                : local - rules.getOffset(time).getTotalSeconds() * SECOND_NANOS;
+    }
+
+    /** When clocks change next, behind a time; the greatest long when they never do. */
+    long changeAfter(long utc) {
+        toLocal(utc);
+        return validTo;
     }
 
     private void lookUp(long utc) {

@@ -182,9 +182,19 @@ public final class ZeptoOperatorTable implements SqlOperatorTable {
         return functions.find(name).isPresent();
     }
 
+    /** Whether the registry has an aggregate of this name. */
+    public boolean isAggregate(String name) {
+        return functions.find(name).filter(FunctionDefinition::isAggregate).isPresent();
+    }
+
+    /** The registry's function of this name, which it has. */
+    public SqlOperator function(String name) {
+        return Objects.requireNonNull(find(name, SqlSyntax.FUNCTION), name);
+    }
+
     /** The registry's aggregate of this name, which it has. */
     public SqlAggFunction aggregate(String name) {
-        return (SqlAggFunction) Objects.requireNonNull(find(name, SqlSyntax.FUNCTION), name);
+        return (SqlAggFunction) function(name);
     }
 
     /** Whether a function of this name aggregates rows, Calcite's COUNT, MIN and MAX among them. */
