@@ -46,8 +46,10 @@ class RandomSamplingTest {
                 }
                 Query query = new Query(random);
                 List<String> theirs = DuckDbAnswer.rows(duck, query.joined());
-                assertEquals(theirs, SpecAnswer.rows(session, query.sampled()), "seed " + seed + ": " + query.sampled());
-                assertEquals(theirs, SpecAnswer.rows(session, query.functions()), "seed " + seed + ": " + query.functions());
+                assertEquals(
+                        theirs, SpecAnswer.rows(session, query.sampled()), "seed " + seed + ": " + query.sampled());
+                assertEquals(
+                        theirs, SpecAnswer.rows(session, query.functions()), "seed " + seed + ": " + query.functions());
             }
         }
     }
@@ -72,7 +74,12 @@ class RandomSamplingTest {
         int of = second - SPAN_SECONDS / 2;
         int day = of < 0 ? 86_400 + of : of;
         return String.format(
-                Locale.ROOT, "%s %02d:%02d:%02d", of < 0 ? "1969-12-31" : "1970-01-01", day / 3600, day / 60 % 60, day % 60);
+                Locale.ROOT,
+                "%s %02d:%02d:%02d",
+                of < 0 ? "1969-12-31" : "1970-01-01",
+                day / 3600,
+                day / 60 % 60,
+                day % 60);
     }
 
     /** One question in three spellings. */
@@ -101,7 +108,8 @@ class RandomSamplingTest {
         }
 
         String functions() {
-            String bucket = "time_bucket_gapfill(INTERVAL '" + width + "' SECOND, ts" + (ranged ? ", " + low + ", " + high : "") + ")";
+            String bucket = "time_bucket_gapfill(INTERVAL '" + width + "' SECOND, ts"
+                    + (ranged ? ", " + low + ", " + high : "") + ")";
             return "SELECT " + bucket + " AS b, " + (keyed ? "k, " : "")
                     + "sum(v), locf(max(v)), interpolate(min(v)), fill_value(count(*), 0) FROM t WHERE " + condition
                     + " GROUP BY " + (keyed ? "1, k ORDER BY 1, k" : "1 ORDER BY 1");
@@ -112,16 +120,15 @@ class RandomSamplingTest {
             String bucket = "time_bucket(INTERVAL " + width + " SECOND, ts, TIMESTAMP '1970-01-01')";
             String range = ranged ? " AND ts >= " + low + " AND ts < " + high : "";
             String start = ranged ? bucket.replace("ts,", low + ",") : "(SELECT min(b) FROM a)";
-            String end = ranged
-                    ? bucket.replace("ts,", high + " - INTERVAL 1 MICROSECOND,")
-                    : "(SELECT max(b) FROM a)";
+            String end = ranged ? bucket.replace("ts,", high + " - INTERVAL 1 MICROSECOND,") : "(SELECT max(b) FROM a)";
             String key = keyed ? "k" : "1";
             String keys = keyed ? "SELECT DISTINCT k FROM a" : "SELECT 1 AS k";
             String around = " OVER (PARTITION BY k ORDER BY b ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)";
             String behind = " OVER (PARTITION BY k ORDER BY b ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)";
             return "WITH a AS (SELECT " + key + " AS k, " + bucket
                     + " AS b, sum(v) AS s, max(v) AS x, min(v) AS m, count(*) AS c FROM t WHERE " + condition + range
-                    + " GROUP BY 1, 2), g AS (SELECT unnest(generate_series(" + start + ", " + end + ", INTERVAL " + width
+                    + " GROUP BY 1, 2), g AS (SELECT unnest(generate_series(" + start + ", " + end + ", INTERVAL "
+                    + width
                     + " SECOND)) AS b), j AS (SELECT g.b, keys.k, a.s, a.x, a.m, a.c FROM g CROSS JOIN (" + keys
                     + ") AS keys LEFT JOIN a ON a.b = g.b AND a.k IS NOT DISTINCT FROM keys.k), w AS (SELECT *,"
                     + " last_value(x IGNORE NULLS)" + around + " AS px, last_value(m IGNORE NULLS)" + around

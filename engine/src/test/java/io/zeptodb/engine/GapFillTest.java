@@ -48,7 +48,9 @@ class GapFillTest {
         try (BatchCursor cursor = session.query(sql, parameters)) {
             while (cursor.next()) {
                 for (int row = 0; row < cursor.batch().getRowCount(); row++) {
-                    for (int column = 0; column < cursor.batch().getFieldVectors().size(); column++) {
+                    for (int column = 0;
+                            column < cursor.batch().getFieldVectors().size();
+                            column++) {
                         text.append(column == 0 ? "" : " ")
                                 .append(cursor.batch().getVector(column).getObject(row));
                     }
@@ -72,7 +74,8 @@ class GapFillTest {
     @Test
     void aRangeOfManyBucketsStreamsAndStopsWhenItIsCancelled() {
         fill(10);
-        String sql = "SELECT k, ts, max(v) FROM t SAMPLE BY 1ms FROM '2024-01-01 00:00:00' TO '2024-01-01 02:40:00' FILL (PREV)";
+        String sql =
+                "SELECT k, ts, max(v) FROM t SAMPLE BY 1ms FROM '2024-01-01 00:00:00' TO '2024-01-01 02:40:00' FILL (PREV)";
         try (BatchCursor cursor = session.query(sql)) {
             for (int i = 0; i < 3; i++) {
                 assertThat(cursor.next()).isTrue();
@@ -91,7 +94,8 @@ class GapFillTest {
     @Test
     void moreRowsThanAnybodyLooksAtAreRefusedWithTheirNumber() {
         fill(1000);
-        String sql = "SELECT k, ts, max(v) FROM t SAMPLE BY 1ms FROM '2024-01-01 00:00:00' TO '2024-01-02 00:00:00' FILL (PREV)";
+        String sql =
+                "SELECT k, ts, max(v) FROM t SAMPLE BY 1ms FROM '2024-01-01 00:00:00' TO '2024-01-02 00:00:00' FILL (PREV)";
         assertThatThrownBy(() -> rows(sql))
                 .isInstanceOf(EngineException.class)
                 .hasMessageContaining("86,400,000,000 rows")

@@ -54,7 +54,8 @@ final class GapFillOperator implements Operator {
         this.columns = new WritableColumn[plan.columns().size()];
         this.vectors = new ColumnVector[columns.length];
         for (int i = 0; i < columns.length; i++) {
-            columns[i] = new WritableColumn(context.budget(), plan.columns().get(i).type());
+            columns[i] =
+                    new WritableColumn(context.budget(), plan.columns().get(i).type());
             boolean looksAround = i < plan.fills().size()
                     && (plan.fills().get(i) == Filling.PREVIOUS || plan.fills().get(i) == Filling.LINEAR);
             if (looksAround) {
@@ -116,8 +117,12 @@ final class GapFillOperator implements Operator {
 
     private BucketGrid grid() {
         Object width = Constants.evaluate(plan.grid().width(), context);
-        Object origin = plan.grid().origin() == null ? null : Constants.evaluate(plan.grid().origin(), context);
-        Object zone = plan.grid().zone() == null ? null : Constants.evaluate(plan.grid().zone(), context);
+        Object origin = plan.grid().origin() == null
+                ? null
+                : Constants.evaluate(plan.grid().origin(), context);
+        Object zone = plan.grid().zone() == null
+                ? null
+                : Constants.evaluate(plan.grid().zone(), context);
         if (width == null) {
             throw new EngineException(
                     ErrorCode.INVALID_ARGUMENT, "time_bucket_gapfill: the width must be greater than zero, got NULL");

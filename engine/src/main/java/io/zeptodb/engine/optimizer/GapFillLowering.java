@@ -41,8 +41,8 @@ final class GapFillLowering {
         List<PlanColumn> columns = new ArrayList<>();
         for (int i = 0; i < fills.size(); i++) {
             PlanColumn column = input.columns().get(i);
-            columns.add(new PlanColumn(
-                    column.name(), column.type(), column.nullable() || fills.get(i) != Filling.GROUP));
+            columns.add(
+                    new PlanColumn(column.name(), column.type(), column.nullable() || fills.get(i) != Filling.GROUP));
         }
         columns.add(new PlanColumn("$filled", ColumnType.BOOLEAN, false));
         BucketWidth width = new BucketWidth(
@@ -105,6 +105,7 @@ final class GapFillLowering {
                 order.add(i);
             }
         }
-        return columns.size() <= order.size() && order.subList(0, columns.size()).equals(columns);
+        return columns.size() <= order.size()
+                && order.subList(0, columns.size()).equals(columns);
     }
 }

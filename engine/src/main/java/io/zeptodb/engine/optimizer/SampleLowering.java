@@ -50,7 +50,6 @@ final class SampleLowering {
         int wanted = input.columns().size();
         return wanted == sampled.columns().size()
                 ? sampled
-                : new Project(
-                        sampled, Columns.references(input.columns()), input.columns());
+                : new Project(sampled, Columns.references(input.columns()), input.columns());
     }
 }

@@ -120,9 +120,7 @@ final class FillCalls {
         int known = input.getRowType().getFieldCount() - more.size();
         for (RelDataTypeField field : input.getRowType().getFieldList()) {
             RelDataType type = field.getType();
-            builder.add(
-                    field.getName(),
-                    field.getIndex() < known ? type : types.createTypeWithNullability(type, true));
+            builder.add(field.getName(), field.getIndex() < known ? type : types.createTypeWithNullability(type, true));
         }
         builder.add("$filled", types.createSqlType(SqlTypeName.BOOLEAN));
         return builder.build();
@@ -132,7 +130,7 @@ final class FillCalls {
     RelNode project(Project project) {
         int known = gap.getInput().getRowType().getFieldCount();
         List<RexNode> found = new ArrayList<>(project.getProjects());
-        collect(found, known);
+        collect(found);
         if (columns.isEmpty()) {
             return project;
         }
@@ -147,8 +145,7 @@ final class FillCalls {
             all.add(column);
         }
         RelNode before = LogicalProject.create(input, List.of(), all, names, Collections.emptySet());
-        GapFill filled =
-                GapFill.create(before, gap.bucket(), fills, gap.buckets(), rowType(before, columns));
+        GapFill filled = GapFill.create(before, gap.bucket(), fills, gap.buckets(), rowType(before, columns));
         List<RexNode> results = new ArrayList<>();
         RexShuttle replaced = new Replacement(known, filled);
         project.getProjects().forEach(each -> results.add(each.accept(replaced)));
@@ -156,7 +153,7 @@ final class FillCalls {
                 filled, project.getHints(), results, project.getRowType(), project.getVariablesSet());
     }
 
-    private void collect(List<RexNode> expressions, int known) {
+    private void collect(List<RexNode> expressions) {
         for (RexNode expression : expressions) {
             expression.accept(new RexVisitorImpl<@Nullable Void>(true) {
                 @Override

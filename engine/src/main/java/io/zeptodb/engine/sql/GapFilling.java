@@ -143,7 +143,12 @@ final class GapFilling extends RelationRewrite {
     }
 
     private RexNode bucket(
-            RexBuilder rex, RexCall call, RexNode width, RexNode time, @Nullable RexNode origin, @Nullable RexNode zone) {
+            RexBuilder rex,
+            RexCall call,
+            RexNode width,
+            RexNode time,
+            @Nullable RexNode origin,
+            @Nullable RexNode zone) {
         for (RexNode constant : FillCalls.present(width, origin, zone)) {
             if (FillCalls.hasColumns(constant)) {
                 throw SyntaxRewrite.unsupported(

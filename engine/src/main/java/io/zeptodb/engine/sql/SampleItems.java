@@ -58,8 +58,7 @@ final class SampleItems {
     Kind kindOf(SqlNode value) {
         if (value instanceof SqlIdentifier name) {
             if (name.isStar()) {
-                throw Sampling.error(
-                        "SAMPLE BY needs its columns by name, not *", name.getParserPosition());
+                throw Sampling.error("SAMPLE BY needs its columns by name, not *", name.getParserPosition());
             }
             return isTime(name) ? Kind.TIME : Kind.KEY;
         }
@@ -122,7 +121,9 @@ final class SampleItems {
 
             @Override
             public @Nullable SqlNode visit(SqlCall call) {
-                boolean ofRows = Sampling.isQuery(call) || isAggregate(call) || Sampling.nameOf(call).equals(GAPFILL);
+                boolean ofRows = Sampling.isQuery(call)
+                        || isAggregate(call)
+                        || Sampling.nameOf(call).equals(GAPFILL);
                 return ofRows ? call : super.visit(call);
             }
         });
@@ -202,8 +203,7 @@ final class SampleItems {
                 }
                 SqlParserPos position = call.getParserPosition();
                 return isAggregate(call)
-                        ? SyntaxRewrite.function(
-                                "fill_value", position, List.of(call, SqlLiteral.createNull(position)))
+                        ? SyntaxRewrite.function("fill_value", position, List.of(call, SqlLiteral.createNull(position)))
                         : super.visit(call);
             }
         };

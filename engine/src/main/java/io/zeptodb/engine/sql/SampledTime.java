@@ -83,13 +83,17 @@ final class SampledTime {
             SqlCall as = (SqlCall) from;
             Column inner = of(as.operand(0), depth + 1);
             boolean renamed = as.operandCount() > AS_WITHOUT_COLUMNS;
-            return inner == null || renamed ? null : new Column(((SqlIdentifier) as.operand(1)).getSimple(), inner.name);
+            return inner == null || renamed
+                    ? null
+                    : new Column(((SqlIdentifier) as.operand(1)).getSimple(), inner.name);
         } else if (from.isA(SqlKind.QUERY)) {
             String name = ofQuery(from, depth + 1);
             return name == null ? null : new Column(null, name);
         }
         // TABLESAMPLE, LATERAL
-        return from instanceof SqlBasicCall call && call.operandCount() > 0 && call.getKind() != SqlKind.COLLECTION_TABLE
+        return from instanceof SqlBasicCall call
+                        && call.operandCount() > 0
+                        && call.getKind() != SqlKind.COLLECTION_TABLE
                 ? of(call.operand(0), depth + 1)
                 : null;
     }
@@ -119,7 +123,8 @@ final class SampledTime {
 
     private @Nullable String ofView(ViewMetadata view, int depth) {
         try {
-            return new SampledTime(catalog).ofQuery(SqlText.parse(view.definition().query()), depth);
+            return new SampledTime(catalog)
+                    .ofQuery(SqlText.parse(view.definition().query()), depth);
         } catch (SqlParseException e) {
             // whoever reads the view says so
             return null;

@@ -94,7 +94,9 @@ final class Sampling {
     private void order(SqlNodeList keys, SampledSelect select, Sampled sampled) {
         for (int i = 0; i < keys.size(); i++) {
             SqlNode key = keys.get(i);
-            if (key instanceof SqlIdentifier name && name.isSimple() && name.getSimple().equals(OWN_ORDER)) {
+            if (key instanceof SqlIdentifier name
+                    && name.isSimple()
+                    && name.getSimple().equals(OWN_ORDER)) {
                 keys.clear();
                 keys.addAll(sampled.order);
                 return;
@@ -206,7 +208,8 @@ final class Sampling {
         }
         if (fills.size() > 1 && fills.size() != aggregates) {
             throw error(
-                    "FILL has " + fills.size() + " values for " + aggregates + (aggregates == 1 ? " aggregate" : " aggregates")
+                    "FILL has " + fills.size() + " values for " + aggregates
+                            + (aggregates == 1 ? " aggregate" : " aggregates")
                             + ": write one for all of them, or one for each",
                     fills.get(0).getParserPosition());
         }
@@ -296,9 +299,7 @@ final class Sampling {
     }
 
     private static SqlNode and(@Nullable SqlNode left, SqlNode right) {
-        return left == null
-                ? right
-                : SqlStdOperatorTable.AND.createCall(left.getParserPosition(), left, right);
+        return left == null ? right : SqlStdOperatorTable.AND.createCall(left.getParserPosition(), left, right);
     }
 
     static EngineException error(String message, SqlParserPos position) {

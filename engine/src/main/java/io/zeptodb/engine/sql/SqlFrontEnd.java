@@ -150,8 +150,7 @@ public final class SqlFrontEnd {
         CalciteSchema names = DatabaseSchemas.rootOfNames(context.catalog(), context.statistics(), functions);
         try {
             SqlNode parsed = SqlText.parse(query);
-            SqlNode rewritten = new SyntaxRewrite(
-                            operators, context.catalog(), context.asofKeepsUnmatched(), query)
+            SqlNode rewritten = new SyntaxRewrite(operators, context.catalog(), context.asofKeepsUnmatched(), query)
                     .rewrite(parsed);
             return new Translation(
                             names, operators, new ViewExpansion(context.catalog(), names, operators, stop(context)))
@@ -162,8 +161,7 @@ public final class SqlFrontEnd {
     }
 
     private SyntaxRewrite rewrite(Request request) {
-        return new SyntaxRewrite(
-                operators, request.catalog(), request.context().asofKeepsUnmatched(), request.sql());
+        return new SyntaxRewrite(operators, request.catalog(), request.context().asofKeepsUnmatched(), request.sql());
     }
 
     private static PlanningStop stop(Context context) {

@@ -100,7 +100,7 @@ final class Translation {
         for (@Nullable List<String> origin : validator.getFieldOrigins(validated)) {
             origins.add(origin == null ? null : origin(origin));
         }
-        return new ValidatedStatement.Query(labelled(convert(validated), validated), origins, parametersByNumber(validated));
+        return new ValidatedStatement.Query(labelled(convert(validated), validated), origins, parameters(validated));
     }
 
     /** Columns of VALUES are called column1, column2 and so on; those of a star as they are called in their tables, two of one name too. */
@@ -186,7 +186,8 @@ final class Translation {
 
     private RelRoot convert(SqlNode validated) {
         RelRoot root = converter(cluster()).convertQuery(validated, false, true);
-        return root.withRel(root.rel.accept(new LatestRows(operators.aggregate("last")))
+        return root.withRel(root.rel
+                .accept(new LatestRows(operators.aggregate("last")))
                 .accept(new GapFilling(operators.function("time_bucket"))));
     }
 

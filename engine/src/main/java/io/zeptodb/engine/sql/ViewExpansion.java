@@ -42,8 +42,8 @@ final class ViewExpansion {
         // places in it are none of the statement's
         String text = ELSEWHERE + view.definition().query();
         try {
-            SqlNode query = new SyntaxRewrite(operators, catalog, view.asofKeepsUnmatched(), text)
-                    .rewrite(SqlText.parse(text));
+            SqlNode query =
+                    new SyntaxRewrite(operators, catalog, view.asofKeepsUnmatched(), text).rewrite(SqlText.parse(text));
             return new Translation(schemas, operators, this).relation(query, cluster);
         } catch (EngineException e) {
             throw broken(view, e, e);

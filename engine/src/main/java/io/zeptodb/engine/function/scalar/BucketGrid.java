@@ -38,8 +38,8 @@ public final class BucketGrid {
      */
     public static BucketGrid of(String function, long step, boolean months, long origin, @Nullable String zone) {
         if (step <= 0) {
-            String shown =
-                    "INTERVAL '" + (months ? IntervalText.formatMonths((int) step) : IntervalText.formatNanos(step)) + "'";
+            String shown = "INTERVAL '"
+                    + (months ? IntervalText.formatMonths((int) step) : IntervalText.formatNanos(step)) + "'";
             throw Failures.invalidArgument(function, "the width must be greater than zero, got " + shown);
         }
         return new BucketGrid(function, step, months, origin, zone == null ? null : ZoneShift.of(function, zone));

@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * filled, and what it leaves of them stands where it cannot.
  */
 public final class GapFunctions {
-    private static final String EXAMPLE_FROM = " FROM (VALUES (1.0, TIMESTAMP '2024-01-01 00:00:00'), (3.0, TIMESTAMP '2024-01-01 00:02:00')) AS t(x, ts)"
-            + " GROUP BY 1 ORDER BY 1 LIMIT 1 OFFSET 1";
+    private static final String EXAMPLE_FROM =
+            " FROM (VALUES (1.0, TIMESTAMP '2024-01-01 00:00:00'), (3.0, TIMESTAMP '2024-01-01 00:02:00')) AS t(x, ts)"
+                    + " GROUP BY 1 ORDER BY 1 LIMIT 1 OFFSET 1";
 
     private static final String EXAMPLE_BUCKET = "SELECT time_bucket_gapfill(INTERVAL '1' MINUTE, ts), ";
     private static final int MOST_ARGUMENTS = 6;
@@ -105,7 +106,9 @@ public final class GapFunctions {
         }
         boolean interval = call.kind(0) == TypeKind.INTERVAL_DAY || call.kind(0) == TypeKind.INTERVAL_MONTH;
         ColumnType time = ColumnType.TIMESTAMP_NS;
-        ColumnType[] parameters = {interval ? call.type(0) : ColumnType.BIGINT, time, time, time, time, ColumnType.VARCHAR};
+        ColumnType[] parameters = {
+            interval ? call.type(0) : ColumnType.BIGINT, time, time, time, time, ColumnType.VARCHAR
+        };
         if (count == ZONE) {
             parameters[ZONE - 1] = ColumnType.VARCHAR;
         }
@@ -135,7 +138,8 @@ public final class GapFunctions {
             long size = together.getLong(at);
             if (!(share >= 0 && share <= 1) || size < 1) {
                 throw Failures.invalidArgument(
-                        "sample_row", "the share must be from 0 to 1 and the last argument positive, got " + share + ", " + size);
+                        "sample_row",
+                        "the share must be from 0 to 1 and the last argument positive, got " + share + ", " + size);
             }
             long group = size == 1 ? numbers.getLong(at) : Math.floorDiv(numbers.getLong(at), size);
             long hash = KeyHashing.mix(KeyHashing.mix(seeds.getLong(at) + SEED_SHIFT) ^ group);
@@ -149,7 +153,8 @@ public final class GapFunctions {
                     ErrorCode.INVALID_STATEMENT,
                     name.equals("time_bucket_gapfill")
                             ? "time_bucket_gapfill stands in GROUP BY: it fills the gaps of an aggregation"
-                            : name + " stands beside time_bucket_gapfill, around the aggregates of a SELECT with GROUP BY");
+                            : name
+                                    + " stands beside time_bucket_gapfill, around the aggregates of a SELECT with GROUP BY");
         };
     }
 }

@@ -182,11 +182,6 @@ public final class ZeptoOperatorTable implements SqlOperatorTable {
         return functions.find(name).isPresent();
     }
 
-    /** Whether the registry has an aggregate of this name. */
-    public boolean isAggregate(String name) {
-        return functions.find(name).filter(FunctionDefinition::isAggregate).isPresent();
-    }
-
     /** The registry's function of this name, which it has. */
     public SqlOperator function(String name) {
         return Objects.requireNonNull(find(name, SqlSyntax.FUNCTION), name);
