@@ -35,12 +35,10 @@ class RemoteLimitsTest {
 
     @Test
     void limitsOfTheUrlHold() throws Exception {
-        String url =
-                "jdbc:zepto:?statement_timeout=300ms&max_result_rows=5&max_statement_length=200&max_nesting_depth=20";
+        String url = "jdbc:zepto:?max_result_rows=5&max_statement_length=200&max_nesting_depth=20";
         try (ZeptoServer server = ZeptoServer.builder().url(url).port(0).start();
                 Connection connection = DriverManager.getConnection(server.jdbcUrl());
                 Statement statement = connection.createStatement()) {
-            refused(statement, "57014", ENDLESS);
             refused(statement, "54000", "VALUES (1), (2), (3), (4), (5), (6)");
             refused(statement, "54000", "SELECT '" + "x".repeat(300) + "'");
             refused(statement, "54001", "SELECT " + "(".repeat(21) + "1" + ")".repeat(21));
@@ -49,6 +47,16 @@ class RemoteLimitsTest {
             refused(statement, "54000", "VALUES (1), (2), (3)");
             statement.execute("SET access_mode = read_only");
             refused(statement, "25006", "CREATE TABLE t (x INTEGER)");
+        }
+    }
+
+    @Test
+    void theTimeOutOfTheUrlHolds() throws Exception {
+        String url = "jdbc:zepto:?statement_timeout=500ms";
+        try (ZeptoServer server = ZeptoServer.builder().url(url).port(0).start();
+                Connection connection = DriverManager.getConnection(server.jdbcUrl());
+                Statement statement = connection.createStatement()) {
+            refused(statement, "57014", ENDLESS);
         }
     }
 

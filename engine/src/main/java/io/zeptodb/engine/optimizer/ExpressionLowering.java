@@ -19,8 +19,10 @@ import io.zeptodb.engine.plan.Expression.Parameter;
 import io.zeptodb.engine.plan.PlanColumn;
 import io.zeptodb.engine.plan.TextPlace;
 import io.zeptodb.engine.sql.type.Types;
+import io.zeptodb.engine.sql.type.ZeptoTypeFactory;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexCorrelVariable;
 import org.apache.calcite.rex.RexDynamicParam;
@@ -30,6 +32,7 @@ import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
 import org.apache.calcite.rex.RexSubQuery;
+import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlKind;
 
 /**
@@ -37,6 +40,9 @@ import org.apache.calcite.sql.SqlKind;
  * where Calcite says VARCHAR), a function the one that its overload says; casts are put where sides must agree.
  */
 final class ExpressionLowering {
+    /** Takes apart what Calcite has put together of an IN list. */
+    private static final RexBuilder BUILDER = new RexBuilder(new ZeptoTypeFactory());
+
     private final LoweringContext context;
     private final List<PlanColumn> input;
     private final FunctionLowering functions;
@@ -116,6 +122,7 @@ final class ExpressionLowering {
             case IS_NOT_FALSE -> new IsTruth(condition(operands.get(0)), false, true);
             case CASE -> choice(call);
             case COALESCE -> coalesce(call);
+            case SEARCH -> lower(RexUtil.expandSearch(BUILDER, null, call));
             case NULLIF -> nullIf(lower(operands.get(0)), lower(operands.get(1)));
             case ITEM -> nested.item(call);
             case ARRAY_VALUE_CONSTRUCTOR -> nested.array(call);

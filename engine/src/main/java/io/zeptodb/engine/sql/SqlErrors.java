@@ -65,7 +65,7 @@ final class SqlErrors {
             Rule.of(
                     "Parameters must be of the same type",
                     ErrorCode.DATATYPE_MISMATCH,
-                    "the elements of an array must have one type: cast those that have another"),
+                    "the elements of an array, and the operands of COALESCE, must have one type: cast those that have another"),
             Rule.of(
                     "Column '(.*)' is ambiguous.*",
                     ErrorCode.AMBIGUOUS_COLUMN,
@@ -203,7 +203,8 @@ final class SqlErrors {
                     place == null ? 0 : place.column(),
                     thrown);
         }
-        if (thrown instanceof AssertionError && String.valueOf(thrown.getMessage()).startsWith(TYPES_LOST)) {
+        if (thrown instanceof AssertionError
+                && String.valueOf(thrown.getMessage()).startsWith(TYPES_LOST)) {
             SqlPlaces.Place place = SqlPlaces.start(sql);
             return new EngineException(
                     ErrorCode.FEATURE_NOT_SUPPORTED,

@@ -101,7 +101,10 @@ final class StatementValidator extends SqlValidatorImpl {
                 : expanded;
     }
 
-    /** Calcite casts no nested value to text; our {@code ||} takes it as its text. Called for every expression, so that a validation can be stopped here. */
+    /**
+     * Called for every expression, so that a validation can be stopped here. Calcite casts no nested value to text; our {@code ||} takes it as its
+     * text.
+     */
     @Override
     public RelDataType deriveType(SqlValidatorScope scope, SqlNode expr) {
         stop.check();
