@@ -23,6 +23,7 @@ import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.catalog.Catalog;
 import io.zeptodb.engine.catalog.TableMetadata;
 import io.zeptodb.engine.catalog.ViewMetadata;
+import io.zeptodb.engine.exec.ViewStates;
 import io.zeptodb.engine.exec.Workers;
 import io.zeptodb.engine.exec.spill.SpillSpace;
 import io.zeptodb.engine.ingest.MemoryRelief;
@@ -95,6 +96,7 @@ public final class Engine implements Database {
     private final SpillSpace spill;
     private final Sealer sealer;
     private final QueryPlanning planning;
+    private final ViewStates viewStates;
     private final Set<EngineSession> sessions = ConcurrentHashMap.newKeySet();
     private final Set<Execution> executions = ConcurrentHashMap.newKeySet();
     private final Set<ResultCursor> cursors = ConcurrentHashMap.newKeySet();
@@ -125,6 +127,7 @@ public final class Engine implements Database {
         this.storage = new Storage(memory, sealPolicy(config), this::sealLater);
         this.sealer = new Sealer(storage.store(), recoveredSegments());
         this.planning = new QueryPlanning(memory.child("planning"), config.planCacheSize());
+        this.viewStates = new ViewStates(memory, storage::catalog);
         // most of the first query is the loading of classes: begin it while the caller is still busy
         if (WARMED_UP.compareAndSet(false, true)) {
             threads.inBackground(planning::warmUp);
@@ -383,6 +386,10 @@ public final class Engine implements Database {
 
     MemoryBudget newQueryBudget(long limit, Runnable stopCheck) {
         return memory.child("query", limit, stopCheck);
+    }
+
+    ViewStates viewStates() {
+        return viewStates;
     }
 
     SpillSpace spill() {
@@ -662,6 +669,7 @@ public final class Engine implements Database {
                 .then(threads::close)
                 .then(spill::close)
                 .then(this::settleFolder)
+                .then(viewStates::close)
                 .then(storage::close)
                 .then(planning::close)
                 .then(this::closeFolder)

@@ -33,6 +33,7 @@ final class EngineSession implements Session {
             EngineOption.QUERY_MEMORY_LIMIT,
             EngineOption.THREADS,
             EngineOption.ASOF_DEFAULT,
+            EngineOption.USE_MATERIALIZED_VIEWS,
             EngineOption.ACCESS_MODE,
             EngineOption.STATEMENT_TIMEOUT,
             EngineOption.MAX_RESULT_ROWS,
@@ -313,6 +314,7 @@ final class EngineSession implements Session {
     }
 
     private void tell(AfterCommit wanted) {
+        engine.viewStates().retain();
         if (wanted == AfterCommit.FREE_FILES) {
             engine.freeLater();
         } else {
@@ -404,7 +406,7 @@ final class EngineSession implements Session {
 
     /** Part of the plan cache's key. */
     PlanCache.Key cacheKey(String sql, long catalogVersion) {
-        return new PlanCache.Key(sql, catalogVersion, config.asofDefaultLeft());
+        return new PlanCache.Key(sql, catalogVersion, config.asofDefaultLeft(), config.useMaterializedViews());
     }
 
     @Override

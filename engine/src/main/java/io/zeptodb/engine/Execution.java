@@ -73,7 +73,8 @@ final class Execution implements AutoCloseable {
                             cancellation,
                             engine.counters().rowsScanned,
                             engine.systemRows(lease.snapshot()))
-                    .withSpill(engine.spill());
+                    .withSpill(engine.spill())
+                    .withViews(engine.viewStates());
             this.context = plainContext;
         } catch (RuntimeException | Error e) {
             if (opened != null) {

@@ -23,7 +23,7 @@ final class PlanCache {
         };
     }
 
-    record Key(String sql, long catalogVersion, boolean asofDefaultLeft) {}
+    record Key(String sql, long catalogVersion, boolean asofDefaultLeft, boolean useMaterializedViews) {}
 
     /** A statement, and the sizes of tables that its plan was made for. */
     record Planned(Statement statement, TableSizes sizes) {}

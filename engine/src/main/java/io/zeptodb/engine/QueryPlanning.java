@@ -59,8 +59,8 @@ final class QueryPlanning implements AutoCloseable {
             return cached;
         }
         SnapshotStatistics statistics = new SnapshotStatistics(snapshot, budget);
-        SqlFrontEnd.Context context =
-                new SqlFrontEnd.Context(snapshot.catalog(), statistics, key.asofDefaultLeft(), stopCheck);
+        SqlFrontEnd.Context context = new SqlFrontEnd.Context(
+                snapshot.catalog(), statistics, key.asofDefaultLeft(), key.useMaterializedViews(), stopCheck);
         Statement statement = prepared(key.sql(), context);
         if (snapshot.catalog().version() == key.catalogVersion()) {
             cache.put(key, new PlanCache.Planned(statement, new TableSizes(statistics.askedRows())));

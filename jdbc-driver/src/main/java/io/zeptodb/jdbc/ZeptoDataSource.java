@@ -112,6 +112,11 @@ public final class ZeptoDataSource implements DataSource {
         setOption(EngineOption.MAX_NESTING_DEPTH.key(), Integer.toString(value));
     }
 
+    /** {@link EngineOption#USE_MATERIALIZED_VIEWS}. */
+    public void setUseMaterializedViews(boolean value) {
+        setOption(EngineOption.USE_MATERIALIZED_VIEWS.key(), Boolean.toString(value));
+    }
+
     @Override
     public Connection getConnection() throws SQLException {
         Connection connection = ZeptoDriver.instance().connect(url, options);

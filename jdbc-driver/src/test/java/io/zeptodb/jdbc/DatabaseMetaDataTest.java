@@ -98,6 +98,11 @@ class DatabaseMetaDataTest {
                 assertThat(rows.getMetaData().getTableName(1)).isEqualTo("symbols");
             }
             statement.execute("DROP VIEW symbols");
+            statement.execute(
+                    "CREATE MATERIALIZED VIEW counts AS SELECT symbol, count(*) AS n FROM trades GROUP BY symbol");
+            assertThat(names(metaData.getTables(null, null, "%", new String[] {"MATERIALIZED VIEW"}), "TABLE_NAME"))
+                    .containsExactly("counts");
+            statement.execute("DROP MATERIALIZED VIEW counts");
         }
     }
 

@@ -9,6 +9,7 @@ package io.zeptodb.engine.api;
  * @param sealRows a hot segment of this many rows is sealed
  * @param planCacheSize plans kept
  * @param asofDefaultLeft whether plain ASOF JOIN keeps unmatched left rows
+ * @param useMaterializedViews whether queries of tables are answered from materialized views that can
  * @param storage where rows are and how they are kept
  * @param limits what its sessions may do at most
  * @param tempFiles where queries put on disk what does not fit memory
@@ -20,6 +21,7 @@ public record EngineConfig(
         int sealRows,
         int planCacheSize,
         boolean asofDefaultLeft,
+        boolean useMaterializedViews,
         StorageConfig storage,
         SessionLimits limits,
         TempConfig tempFiles) {

@@ -18,6 +18,10 @@ public enum EngineOption {
     PLAN_CACHE_SIZE("plan_cache_size", "512", "plans kept for texts that come again"),
     ASOF_DEFAULT(
             "asof_default", "inner", "what plain ASOF JOIN keeps of unmatched left rows: 'inner' none, 'left' all"),
+    USE_MATERIALIZED_VIEWS(
+            "use_materialized_views",
+            "true",
+            "whether queries are answered from materialized views that have what they need: 'true' or 'false'"),
     STORAGE_MODE(
             "storage_mode",
             "",
@@ -142,6 +146,7 @@ public enum EngineOption {
                 OptionText.integer(SEAL_ROWS, SEAL_ROWS.textIn(options), 1024, 1 << 28),
                 OptionText.integer(PLAN_CACHE_SIZE, PLAN_CACHE_SIZE.textIn(options), 0, 1 << 20),
                 OptionText.choice(ASOF_DEFAULT, ASOF_DEFAULT.textIn(options), "left", "inner"),
+                OptionText.choice(USE_MATERIALIZED_VIEWS, USE_MATERIALIZED_VIEWS.textIn(options), "true", "false"),
                 storage(options, inFolder),
                 limits(options),
                 new TempConfig(TEMP_DIRECTORY.textIn(options), TEMP_DIRECTORY_LIMIT.textIn(options)));

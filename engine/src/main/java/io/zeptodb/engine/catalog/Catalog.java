@@ -272,6 +272,13 @@ public final class Catalog {
         others.remove(fold(view.name()));
         Catalog with = new Catalog(version, nextTableId, tables, others).withReplacement(view);
         List<ViewMetadata> broken = new ArrayList<>();
+        for (String dependent : with.dependents(view.name())) {
+            // what is kept of it would be of the old rows
+            ViewMetadata other = getView(dependent);
+            if (other.materialized()) {
+                broken.add(other);
+            }
+        }
         for (ViewMetadata other : directDependents(view.name())) {
             for (ViewMetadata.Dependency dependency : other.dependencies()) {
                 if (dependency.isOf(view.name()) && !keeps(old, view, dependency)) {

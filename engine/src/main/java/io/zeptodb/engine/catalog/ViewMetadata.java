@@ -14,6 +14,9 @@ import java.util.List;
  */
 public record ViewMetadata(
         long id, ViewDefinition definition, boolean asofKeepsUnmatched, List<Dependency> dependencies) {
+    /** No table and no view of a database has such an id, or a greater one: only those that a transaction has made and not committed. */
+    public static final long FIRST_PRIVATE_ID = 1L << 62;
+
     /**
      * A table or view that is read.
      *
@@ -53,6 +56,11 @@ public record ViewMetadata(
     /** {@code view} or {@code materialized view}: how messages call it. */
     public String kind() {
         return materialized() ? "materialized view" : "view";
+    }
+
+    /** Whether a transaction has made it that is not committed. */
+    public boolean isPrivate() {
+        return id >= FIRST_PRIVATE_ID;
     }
 
     /** The same view with another id. */

@@ -77,6 +77,11 @@ final class AggregateSet implements AutoCloseable {
         }
     }
 
+    /** Adds what one aggregate of another set holds to one of this set, whose states are of the same kind. */
+    void merge(int own, AggregateSet other, int theirs, int[] groups, int groupCount) {
+        states[own].merge(other.states[theirs], groups, groupCount);
+    }
+
     /** Ends the input; before {@link #finish}. */
     void complete() {
         for (AggregateState state : states) {

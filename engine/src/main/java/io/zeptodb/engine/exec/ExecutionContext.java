@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param systemRows rows of a SystemScan by its name, in the representation of {@code Expression.Literal}
  * @param workingTables what a step of WITH RECURSIVE reads; a Recursion makes a context with more of them
  * @param spill where operators put rows that do not fit the budget
+ * @param views what is kept of materialized views
  * @param profile what EXPLAIN ANALYZE measures of the operator that is opened with this context; null when nothing is measured
  */
 public record ExecutionContext(
@@ -44,6 +45,7 @@ public record ExecutionContext(
         Function<String, List<@Nullable Object[]>> systemRows,
         WorkingTables workingTables,
         SpillSpace spill,
+        ViewStates views,
         @Nullable OperatorProfile profile) {
     /** What an operator leaves to others when memory ends: one in so many bytes of the limit. */
     private static final int SPARE_SHARE = 8;
@@ -73,6 +75,7 @@ public record ExecutionContext(
                 systemRows,
                 WorkingTables.NONE,
                 SpillSpace.NONE,
+                ViewStates.NONE,
                 null);
     }
 
@@ -134,6 +137,7 @@ public record ExecutionContext(
                 systemRows,
                 workingTables,
                 spill,
+                views,
                 own);
     }
 
@@ -147,27 +151,64 @@ public record ExecutionContext(
 
     /** The same query with other parameter values. */
     public ExecutionContext withParameters(@Nullable Object[] values) {
-        return with(snapshot, values, workingTables, spill);
+        return with(snapshot, values, workingTables, spill, views);
     }
 
     /** The same query with room on disk. */
     public ExecutionContext withSpill(SpillSpace space) {
-        return with(snapshot, parameters, workingTables, space);
+        return with(snapshot, parameters, workingTables, space, views);
     }
 
     /** The same query of another state of the database; the caller holds it. */
     public ExecutionContext withSnapshot(DatabaseSnapshot other) {
-        return with(other, parameters, workingTables, spill);
+        return with(other, parameters, workingTables, spill, views);
+    }
+
+    /** The same query with what its database keeps of materialized views. */
+    public ExecutionContext withViews(ViewStates kept) {
+        return with(snapshot, parameters, workingTables, spill, kept);
+    }
+
+    /** The same query with the memory of another owner, which keeps what is made: nothing of it goes to disk, or is measured. */
+    ExecutionContext withBudget(MemoryBudget owner) {
+        return new ExecutionContext(
+                snapshot,
+                parameters,
+                nowNanos,
+                owner,
+                workers,
+                cancellation,
+                rowsScanned,
+                systemRows,
+                workingTables,
+                SpillSpace.NONE,
+                views,
+                null);
     }
 
     /** The same query in a round of a recursion. */
     ExecutionContext withWorkingTables(WorkingTables tables) {
-        return with(snapshot, parameters, tables, spill);
+        return with(snapshot, parameters, tables, spill, views);
     }
 
     private ExecutionContext with(
-            DatabaseSnapshot seen, @Nullable Object[] values, WorkingTables tables, SpillSpace space) {
+            DatabaseSnapshot seen,
+            @Nullable Object[] values,
+            WorkingTables tables,
+            SpillSpace space,
+            ViewStates kept) {
         return new ExecutionContext(
-                seen, values, nowNanos, budget, workers, cancellation, rowsScanned, systemRows, tables, space, profile);
+                seen,
+                values,
+                nowNanos,
+                budget,
+                workers,
+                cancellation,
+                rowsScanned,
+                systemRows,
+                tables,
+                space,
+                kept,
+                profile);
     }
 }

@@ -115,6 +115,9 @@ public final class Operators {
 
     /** Operators of several inputs; null for other plans. */
     private static @Nullable Operator openJoin(PhysicalPlan plan, ExecutionContext context, @Nullable BitSet used) {
+        if (plan instanceof PhysicalPlan.ViewAggregate aggregate) {
+            return new ViewAggregateOperator(aggregate, context);
+        }
         if (plan instanceof PhysicalPlan.HashJoin join) {
             return openHashJoin(join, context, used);
         }

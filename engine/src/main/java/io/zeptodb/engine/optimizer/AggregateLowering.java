@@ -121,7 +121,7 @@ final class AggregateLowering {
                     names.get(output.size()), value.type(), call.getType().isNullable()));
             result.add(value);
         }
-        PhysicalPlan plan = build(builder.ordered(), groups, groupColumns, builder.calls);
+        PhysicalPlan plan = context.views().answer(build(builder.ordered(), groups, groupColumns, builder.calls));
         return projections.project(plan, result, output);
     }
 

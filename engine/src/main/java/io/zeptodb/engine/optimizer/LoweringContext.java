@@ -11,10 +11,17 @@ import io.zeptodb.engine.plan.ConstantEvaluator;
  * @param conversion inserts casts
  * @param variables of correlated subqueries
  * @param place of what is being lowered
+ * @param views that aggregations may be answered from
  */
 record LoweringContext(
-        FunctionResolution functions, Folding folding, Conversion conversion, Variables variables, CurrentPlace place) {
-    static LoweringContext of(FunctionRegistry functions, ConstantEvaluator evaluator, int parameters) {
+        FunctionResolution functions,
+        Folding folding,
+        Conversion conversion,
+        Variables variables,
+        CurrentPlace place,
+        ViewAnswers views) {
+    static LoweringContext of(
+            FunctionRegistry functions, ConstantEvaluator evaluator, int parameters, ViewAnswers views) {
         Folding folding = new Folding(evaluator);
         CurrentPlace place = new CurrentPlace();
         return new LoweringContext(
@@ -22,6 +29,7 @@ record LoweringContext(
                 folding,
                 new Conversion(folding, place),
                 new Variables(parameters),
-                place);
+                place,
+                views);
     }
 }

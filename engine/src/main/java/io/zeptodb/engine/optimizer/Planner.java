@@ -7,6 +7,7 @@ import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.ResultColumn;
 import io.zeptodb.engine.api.TableSchema;
 import io.zeptodb.engine.api.ViewDefinition;
+import io.zeptodb.engine.catalog.TableMetadata;
 import io.zeptodb.engine.catalog.ViewMetadata;
 import io.zeptodb.engine.function.FunctionRegistry;
 import io.zeptodb.engine.plan.ConstantEvaluator;
@@ -25,6 +26,8 @@ import io.zeptodb.engine.sql.ViewDraft;
 import io.zeptodb.engine.sql.type.Types;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.type.RelDataTypeField;
@@ -32,15 +35,78 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes a statement of a text: parse, validate, optimise, lower. Thread-safe; one for a database. */
 public final class Planner {
+    /** The class of SQLSTATEs that a text causes. */
+    private static final String OF_THE_TEXT = "42";
+
     private final SqlFrontEnd frontEnd;
     private final FunctionRegistry functions;
     private final ConstantEvaluator evaluator;
+    /** By the view's id. */
+    private final Map<Long, KeptView> keptViews;
+
+    private final ViewAnswers views;
 
     /** @param evaluator computes constants, with the kernels that the run would use */
     public Planner(SqlFrontEnd frontEnd, FunctionRegistry functions, ConstantEvaluator evaluator) {
+        this(frontEnd, functions, evaluator, new ConcurrentHashMap<>(), ViewAnswers.NONE);
+    }
+
+    private Planner(
+            SqlFrontEnd frontEnd,
+            FunctionRegistry functions,
+            ConstantEvaluator evaluator,
+            Map<Long, KeptView> keptViews,
+            ViewAnswers views) {
         this.frontEnd = frontEnd;
         this.functions = functions;
         this.evaluator = evaluator;
+        this.keptViews = keptViews;
+        this.views = views;
+    }
+
+    /** The planner of a statement that may be answered from the materialized views of its catalog. */
+    private Planner withViews(SqlFrontEnd.Context context) {
+        boolean has = context.usesMaterializedViews()
+                && context.catalog().views().stream().anyMatch(view -> view.materialized() && !view.isPrivate());
+        return has
+                ? new Planner(frontEnd, functions, evaluator, keptViews, ViewAnswers.of(() -> keptViews(context)))
+                : this;
+    }
+
+    private List<KeptView> keptViews(SqlFrontEnd.Context context) {
+        List<KeptView> kept = new ArrayList<>();
+        for (ViewMetadata view : context.catalog().views()) {
+            if (view.materialized() && !view.isPrivate()) {
+                try {
+                    kept.add(keptView(view, context));
+                } catch (EngineException e) {
+                    if (!e.sqlState().startsWith(OF_THE_TEXT) && e.code() != ErrorCode.FEATURE_NOT_SUPPORTED) {
+                        throw e;
+                    }
+                    // a version that reads its text otherwise than the one that made it answers from the table
+                }
+            }
+        }
+        keptViews.keySet().removeIf(id -> context.catalog().views().stream().noneMatch(view -> view.id() == id));
+        return kept;
+    }
+
+    private KeptView keptView(ViewMetadata view, SqlFrontEnd.Context context) {
+        KeptView known = keptViews.get(view.id());
+        TableMetadata table = known == null
+                ? null
+                : context.catalog().find(known.form().table().name()).orElse(null);
+        if (known == null || !known.form().table().equals(table)) {
+            PhysicalPlan plan =
+                    withoutViews().query(frontEnd.view(view, context)).plan();
+            known = new KeptViews(functions, view.definition().query(), view.name()).of(view.id(), plan);
+            keptViews.put(view.id(), known);
+        }
+        return known;
+    }
+
+    private Planner withoutViews() {
+        return new Planner(frontEnd, functions, evaluator, keptViews, ViewAnswers.NONE);
     }
 
     /**
@@ -51,13 +117,13 @@ public final class Planner {
     public Statement prepare(String sql, SqlFrontEnd.Context context) {
         ValidatedStatement validated = frontEnd.validate(sql, context);
         try {
-            return plan(validated);
+            return withViews(context).plan(validated, sql);
         } catch (EngineException e) {
             throw ErrorPlaces.add(e, sql);
         }
     }
 
-    private Statement plan(ValidatedStatement statement) {
+    private Statement plan(ValidatedStatement statement, String sql) {
         if (statement instanceof ValidatedStatement.Query query) {
             return query(query);
         } else if (statement instanceof ValidatedStatement.Insert insert) {
@@ -71,11 +137,11 @@ public final class Planner {
         } else if (statement instanceof ValidatedStatement.CreateTable create) {
             return createTable(create);
         } else if (statement instanceof ValidatedStatement.CreateView create) {
-            return createView(create);
+            return withoutViews().createView(create, sql);
         } else if (statement instanceof ValidatedStatement.CopyTo copy) {
             return new Statement.CopyTo(query(copy.source()).plan(), copy.file(), copy.options());
         } else if (statement instanceof ValidatedStatement.Explain explain) {
-            return explain(explain);
+            return explain(explain, sql);
         }
         return ((ValidatedStatement.Ready) statement).statement();
     }
@@ -89,7 +155,7 @@ public final class Planner {
     private PhysicalPlan plan(RelRoot root, List<ColumnType> parameters) {
         RelNode visible = root.project();
         RelNode optimised = RelationOptimizer.optimise(visible);
-        LoweringContext context = LoweringContext.of(functions, evaluator, parameters.size());
+        LoweringContext context = LoweringContext.of(functions, evaluator, parameters.size(), views);
         return new Lowering(context).lowerRoot(optimised, types(visible));
     }
 
@@ -153,9 +219,12 @@ public final class Planner {
         return new Statement.CreateTable(schema, create.ifNotExists(), query.plan(), query.parameters());
     }
 
-    private Statement.CreateView createView(ValidatedStatement.CreateView create) {
+    private Statement.CreateView createView(ValidatedStatement.CreateView create, String sql) {
         ViewDraft draft = create.draft();
         Statement.Query query = query(create.source());
+        if (draft.manner().materialized()) {
+            new KeptViews(functions, sql, draft.name()).of(0, query.plan());
+        }
         ViewDefinition definition = new ViewDefinition(
                 draft.name(),
                 draft.columns(query),
@@ -182,8 +251,8 @@ public final class Planner {
         };
     }
 
-    private Statement explain(ValidatedStatement.Explain explain) {
-        Statement statement = plan(explain.statement());
+    private Statement explain(ValidatedStatement.Explain explain, String sql) {
+        Statement statement = plan(explain.statement(), sql);
         if (explain.analyze()) {
             return new Statement.ExplainAnalyze(statement);
         }

@@ -23,6 +23,9 @@ final class HotSegment {
     /** Groups that are this long on average are copied one by one; shorter ones row by row, all in one loop for each column. */
     private static final int LEAST_GROUP_ROWS = 16;
 
+    /** What its snapshots are known by; it holds nothing, so that who keeps it keeps no memory. */
+    final Object identity = new Object();
+
     final TableLayout layout;
     final SlabSpace space;
     final RunTable runs;

@@ -16,6 +16,7 @@ final class HotSnapshot extends TableSegment {
     private final @Nullable ViewHeap[] heaps;
     private final RunPage[] pages;
     private final RunKeys keys;
+    private final Object identity;
     private final long rowCount;
     private final boolean timeOrdered;
     private final SegmentIndexes indexes;
@@ -36,9 +37,15 @@ final class HotSnapshot extends TableSegment {
         this.heaps = segment.heaps;
         this.pages = pages;
         this.keys = segment.runs.keys();
+        this.identity = segment.identity;
         this.rowCount = segment.rowCount();
         this.indexes = segment.indexes;
         this.timeOrdered = segment.runs.unordered() == 0;
+    }
+
+    /** The same for all snapshots of one segment. */
+    Object identity() {
+        return identity;
     }
 
     RunPage[] pages() {

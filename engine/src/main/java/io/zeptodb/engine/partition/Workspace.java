@@ -31,7 +31,7 @@ public final class Workspace implements AutoCloseable {
     /** No row of a table ever has such a sequence number. */
     public static final long FIRST_OWN_SEQUENCE = 1L << 62;
     /** No table of the database ever has such an id. */
-    public static final long FIRST_OWN_TABLE = 1L << 62;
+    public static final long FIRST_OWN_TABLE = ViewMetadata.FIRST_PRIVATE_ID;
 
     private final SnapshotLease base;
     private final MemoryBudget budget;

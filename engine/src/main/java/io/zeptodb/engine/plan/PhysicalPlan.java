@@ -177,6 +177,53 @@ public sealed interface PhysicalPlan {
         }
     }
 
+    /**
+     * An aggregation answered from a materialized view; its output is that of {@code table}.
+     *
+     * @param kept what is kept of the view
+     * @param groups over the view's groups
+     * @param filter over the view's groups: which of them count; null for all
+     * @param edges bounds of time that the filter says of buckets: where one cuts a bucket, the table is read
+     * @param calls the aggregates, behind the groups in the output
+     * @param rollUp whether several groups of the view become one
+     * @param table the same aggregation of the table's rows
+     */
+    record ViewAggregate(
+            KeptAggregation kept,
+            List<Expression> groups,
+            @Nullable Expression filter,
+            List<Edge> edges,
+            List<Call> calls,
+            boolean rollUp,
+            PhysicalPlan table)
+            implements PhysicalPlan {
+        /**
+         * A bound of the designated timestamp.
+         *
+         * @param width of the view's buckets, nanoseconds
+         * @param origin at which one of them begins
+         */
+        public record Edge(TimeBound bound, long width, long origin) {}
+
+        /**
+         * An aggregate.
+         *
+         * @param call over the table's columns, by their ordinals
+         * @param kept the aggregate of the view that has its states
+         */
+        public record Call(AggregateCall call, int kept) {}
+
+        @Override
+        public List<PlanColumn> columns() {
+            return table.columns();
+        }
+
+        @Override
+        public List<PhysicalPlan> inputs() {
+            return List.of();
+        }
+    }
+
     /** What a column of a {@link GapFill} holds in rows that are added; LINEAR ones are DOUBLE. */
     enum Filling {
         GROUP,

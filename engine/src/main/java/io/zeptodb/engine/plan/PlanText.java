@@ -23,6 +23,7 @@ import io.zeptodb.engine.plan.PhysicalPlan.TopN;
 import io.zeptodb.engine.plan.PhysicalPlan.UnionAll;
 import io.zeptodb.engine.plan.PhysicalPlan.Unnest;
 import io.zeptodb.engine.plan.PhysicalPlan.Values;
+import io.zeptodb.engine.plan.PhysicalPlan.ViewAggregate;
 import io.zeptodb.engine.plan.PhysicalPlan.Window;
 import io.zeptodb.engine.plan.PhysicalPlan.WindowJoin;
 import io.zeptodb.engine.plan.PhysicalPlan.WorkingTable;
@@ -97,6 +98,8 @@ public final class PlanText {
                     .map(each -> each.name().toLowerCase(Locale.ROOT).replace('_', ' '))
                     .collect(Collectors.joining(", "));
             return "StatisticsAggregate " + aggregate.table().name() + " [" + statistics + "]";
+        } else if (plan instanceof ViewAggregate aggregate) {
+            return viewAggregate(aggregate);
         } else if (plan instanceof Window window) {
             return window(window);
         } else if (plan instanceof UnionAll) {
@@ -209,6 +212,30 @@ public final class PlanText {
                     "time bucket of " + over.of(aggregate.bucketWidth()) + origin);
         }
         return "RunAggregate [by " + String.join(", ", groups) + "; " + calls(aggregate.aggregates(), over) + "]";
+    }
+
+    private static String viewAggregate(ViewAggregate aggregate) {
+        HashAggregate rows = aggregate.kept().rows();
+        ExpressionText over =
+                new ExpressionText(rows.columns().subList(0, rows.groups().size()));
+        StringBuilder text =
+                new StringBuilder("MaterializedView ").append(aggregate.kept().view());
+        text.append(aggregate.rollUp() ? " (roll-up) [" : " [");
+        String groups = aggregate.groups().isEmpty() ? "" : "by " + over.list(aggregate.groups());
+        String calls = aggregate.calls().stream()
+                .map(call -> call.call().function().name())
+                .collect(Collectors.joining(", "));
+        text.append(groups)
+                .append(groups.isEmpty() || calls.isEmpty() ? "" : "; ")
+                .append(calls)
+                .append(']');
+        Expression filter = aggregate.filter();
+        if (filter != null) {
+            text.append(" where: ").append(over.of(filter));
+        }
+        boolean isOpen =
+                aggregate.edges().stream().anyMatch(edge -> !(edge.bound().value() instanceof Expression.Literal));
+        return text.append(isOpen ? " if no bucket is cut, else the table" : "").toString();
     }
 
     private static String gapFill(GapFill fill) {

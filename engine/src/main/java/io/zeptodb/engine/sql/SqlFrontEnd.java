@@ -58,12 +58,17 @@ public final class SqlFrontEnd {
      * @param statistics of the tables now; estimates are enough
      * @param stopCheck throws when the planning shall end; called often, by the thread that plans
      * @param asofKeepsUnmatched whether plain ASOF JOIN keeps left rows without a match (option {@code asof_default})
+     * @param usesMaterializedViews whether queries may be answered from materialized views (option {@code use_materialized_views})
      */
     public record Context(
-            Catalog catalog, TableStatistics statistics, boolean asofKeepsUnmatched, Runnable stopCheck) {
+            Catalog catalog,
+            TableStatistics statistics,
+            boolean asofKeepsUnmatched,
+            boolean usesMaterializedViews,
+            Runnable stopCheck) {
         /** Of a statement that nobody stops. */
         public Context(Catalog catalog, TableStatistics statistics, boolean asofKeepsUnmatched) {
-            this(catalog, statistics, asofKeepsUnmatched, () -> {});
+            this(catalog, statistics, asofKeepsUnmatched, true, () -> {});
         }
     }
 
@@ -82,6 +87,13 @@ public final class SqlFrontEnd {
         } catch (Exception | StackOverflowError | AssertionError e) {
             throw SqlErrors.translate(e, sql, names(node, context));
         }
+    }
+
+    /** The query of a view, as it would be one of its own. @throws EngineException with the view's name */
+    public ValidatedStatement.Query view(ViewMetadata view, Context context) {
+        Context own = new Context(
+                context.catalog(), context.statistics(), view.asofKeepsUnmatched(), false, context.stopCheck());
+        return (ValidatedStatement.Query) validate(ViewExpansion.text(view), own);
     }
 
     /** A text and what it is validated against. */

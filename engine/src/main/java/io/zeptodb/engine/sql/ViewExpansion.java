@@ -36,11 +36,15 @@ final class ViewExpansion {
         return stop;
     }
 
+    /** The text of a view, with places that are none of a statement's. */
+    static String text(ViewMetadata view) {
+        return ELSEWHERE + view.definition().query();
+    }
+
     /** @throws EngineException with the view's name: its text was right when it was made, a later version may read it otherwise */
     RelRoot expand(String name, RelOptCluster cluster) {
         ViewMetadata view = catalog.getView(name);
-        // places in it are none of the statement's
-        String text = ELSEWHERE + view.definition().query();
+        String text = text(view);
         try {
             SqlNode query =
                     new SyntaxRewrite(operators, catalog, view.asofKeepsUnmatched(), text).rewrite(SqlText.parse(text));

@@ -51,9 +51,6 @@ final class ViewStatements {
                     "'" + there.name() + "' is a " + there.kind() + " already: drop it first",
                     node.name());
         }
-        if (manner.materialized()) {
-            throw SyntaxRewrite.unsupported("CREATE MATERIALIZED VIEW", node.getParserPosition());
-        }
         refuseParameters(node.query());
         List<SqlIdentifier> columns = new ArrayList<>();
         SqlNodeList named = node.columns();

@@ -102,6 +102,16 @@ final class PlanCheck {
             assertThat(latest.columns())
                     .as(text())
                     .hasSize(1 + latest.aggregate().aggregates().size());
+        } else if (plan instanceof PhysicalPlan.ViewAggregate aggregate) {
+            int keptGroups = aggregate.kept().rows().groups().size();
+            List<PlanColumn> kept = aggregate.kept().rows().columns().subList(0, keptGroups);
+            aggregate.groups().forEach(each -> expression(each, kept));
+            if (aggregate.filter() != null) {
+                conditions(List.of(aggregate.filter()), kept);
+            }
+            assertThat(aggregate.columns())
+                    .as(text())
+                    .hasSize(aggregate.groups().size() + aggregate.calls().size());
         } else if (plan instanceof PhysicalPlan.HashJoin join) {
             join.leftKeys().forEach(each -> expression(each, join.left().columns()));
             join.rightKeys().forEach(each -> expression(each, join.right().columns()));

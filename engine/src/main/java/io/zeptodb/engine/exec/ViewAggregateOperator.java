@@ -1,0 +1,157 @@
+package io.zeptodb.engine.exec;
+
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.batch.Batch;
+import io.zeptodb.engine.batch.ColumnVector;
+import io.zeptodb.engine.batch.WritableColumn;
+import io.zeptodb.engine.partition.SegmentSnapshot;
+import io.zeptodb.engine.plan.Expression.Comparator;
+import io.zeptodb.engine.plan.PhysicalPlan.ViewAggregate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An aggregation answered from a materialized view. Where the view cannot (a bound of time cuts a bucket, the view has gone since the statement was
+ * planned, its groups take more memory than they may, a row has a value that one of its expressions fails for) the table is read, with the same answer.
+ */
+final class ViewAggregateOperator implements Operator {
+    /** The class of SQLSTATEs that values cause. */
+    private static final String DATA_EXCEPTION = "22";
+
+    private final ViewAggregate plan;
+    private final ExecutionContext context;
+    private final WritableColumn[] results;
+    private final ColumnVector[] columns;
+    private final Batch output;
+    private @Nullable ViewGroups groups;
+    private @Nullable Operator table;
+    private boolean started;
+    private int written;
+    private long lowTime = Long.MIN_VALUE;
+    private long highTime = Long.MAX_VALUE;
+
+    ViewAggregateOperator(ViewAggregate plan, ExecutionContext context) {
+        this.plan = plan;
+        this.context = context;
+        this.results = new WritableColumn[plan.calls().size()];
+        this.columns = new ColumnVector[plan.groups().size() + results.length];
+        for (int i = 0; i < results.length; i++) {
+            results[i] = new WritableColumn(
+                    context.budget(), plan.calls().get(i).call().function().result());
+        }
+        for (int i = 0; i < plan.groups().size(); i++) {
+            columns[i] = new ColumnVector(plan.groups().get(i).type());
+        }
+        this.output = new Batch(columns);
+    }
+
+    @Override
+    public @Nullable Batch next() {
+        if (!started) {
+            started = true;
+            start();
+        }
+        Operator rows = table;
+        return rows == null ? write() : rows.next();
+    }
+
+    private void start() {
+        long rows = context.snapshot().table(plan.kept().table().id()).rowCount();
+        ViewState state = cutsNoBucket() ? context.views().of(plan.kept().viewId()) : null;
+        if (state == null || !state.mayHold(rows) || !state.enter()) {
+            table = Operators.open(plan.table(), context);
+            return;
+        }
+        ViewGroups made = null;
+        try {
+            made = new ViewGroups(plan, context);
+            state.addTo(made, plan.kept(), this::mayCount, context);
+            groups = made;
+        } catch (RuntimeException | Error e) {
+            if (made != null) {
+                made.close();
+            }
+            if (!(e instanceof EngineException known) || !mayTableAnswer(known)) {
+                throw e;
+            }
+            if (known.code() == ErrorCode.OUT_OF_MEMORY) {
+                state.overflow(rows);
+            }
+            table = Operators.open(plan.table(), context);
+        } finally {
+            state.leave();
+        }
+    }
+
+    /** What there is no room for, and an error of a value: it may be in a row that the query does not read. */
+    private static boolean mayTableAnswer(EngineException failure) {
+        return failure.code() == ErrorCode.OUT_OF_MEMORY || failure.sqlState().startsWith(DATA_EXCEPTION);
+    }
+
+    /** Whether each bucket lies on one side of each bound. */
+    private boolean cutsNoBucket() {
+        for (ViewAggregate.Edge edge : plan.edges()) {
+            Object value = Constants.evaluate(edge.bound().value(), context);
+            if (value == null) {
+                continue; // no row passes, and no group
+            }
+            long time = (Long) value;
+            Comparator operator = edge.bound().operator();
+            boolean behind = operator == Comparator.GREATER || operator == Comparator.LESS_OR_EQUAL;
+            if (behind && time == Long.MAX_VALUE) {
+                return false;
+            }
+            long begin = behind ? time + 1 : time;
+            if (Math.floorMod(begin - edge.origin(), edge.width()) != 0) {
+                return false;
+            }
+            if (operator == Comparator.GREATER || operator == Comparator.GREATER_OR_EQUAL) {
+                lowTime = Math.max(lowTime, begin);
+            } else {
+                highTime = Math.min(highTime, begin);
+            }
+        }
+        return true;
+    }
+
+    /** Of a segment that has no row between the bounds no group can count. */
+    private boolean mayCount(SegmentSnapshot segment) {
+        return plan.edges().isEmpty()
+                || (segment.hasTimeRange() && segment.maxTime() >= lowTime && segment.minTime() < highTime);
+    }
+
+    private @Nullable Batch write() {
+        ViewGroups all = groups;
+        int count = all == null ? 0 : Math.min(Batch.ROWS, all.groupCount() - written);
+        if (all == null || count == 0) {
+            return null;
+        }
+        context.checkCancelled();
+        int keys = plan.groups().size();
+        for (int i = 0; i < keys; i++) {
+            VectorSlices.slice(all.key(i), written, columns[i]);
+        }
+        all.aggregates().finish(ViewGroups.FIRST + written, count, results);
+        for (int i = 0; i < results.length; i++) {
+            columns[keys + i] = results[i].vector();
+        }
+        written += count;
+        return output.set(count, null);
+    }
+
+    @Override
+    public void close() {
+        ViewGroups made = groups;
+        groups = null;
+        if (made != null) {
+            made.close();
+        }
+        Operator rows = table;
+        if (rows != null) {
+            rows.close();
+        }
+        for (WritableColumn result : results) {
+            result.close();
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package io.zeptodb.engine.exec;
+
+import io.zeptodb.engine.batch.Closing;
+import io.zeptodb.engine.batch.MemoryBudget;
+import io.zeptodb.engine.partition.PartitionSnapshot;
+import io.zeptodb.engine.partition.SegmentExtent;
+import io.zeptodb.engine.partition.SegmentSnapshot;
+import io.zeptodb.engine.partition.TableSnapshot;
+import io.zeptodb.engine.plan.KeptAggregation;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is kept of one materialized view: the groups of each segment of its table. They follow the segments when somebody asks: a segment that was sealed,
+ * or of which rows were deleted since, is read again, of one that grew the new rows are. Thread-safe; memory is given back when it is closed and nobody
+ * works on it any more.
+ */
+final class ViewState {
+    private final MemoryBudget memory;
+    /** By the identity of the segment. */
+    private final Map<Object, SegmentGroups> segments = new IdentityHashMap<>();
+
+    /** What the groups are of, in the order in which they keep it. */
+    private String shape = "";
+
+    private long newest = -1;
+    /** A table of so many rows was too large to keep its groups. */
+    private long tooManyRows = Long.MAX_VALUE;
+
+    private int users;
+    private boolean closed;
+
+    /** Takes over the budget. */
+    ViewState(MemoryBudget memory) {
+        this.memory = memory;
+    }
+
+    /** Begins to work on it; false when it is closed. Ends with {@link #leave()}. */
+    synchronized boolean enter() {
+        if (closed) {
+            return false;
+        }
+        users++;
+        return true;
+    }
+
+    void leave() {
+        boolean last;
+        synchronized (this) {
+            users--;
+            last = closed && users == 0;
+        }
+        if (last) {
+            free();
+        }
+    }
+
+    /** Gives it up; its memory goes when the last one has left. */
+    void close() {
+        boolean unused;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            unused = users == 0;
+        }
+        if (unused) {
+            free();
+        }
+    }
+
+    private void free() {
+        List<SegmentGroups> all;
+        synchronized (this) {
+            all = new ArrayList<>(segments.values());
+            segments.clear();
+        }
+        new Closing().each(all, SegmentGroups::close).then(memory::close).finish();
+    }
+
+    /** Gives back the memory of all groups, which are too many; they are computed again when the table has become smaller. */
+    void overflow(long tableRows) {
+        List<SegmentGroups> all;
+        synchronized (this) {
+            all = new ArrayList<>(segments.values());
+            segments.clear();
+            tooManyRows = Math.min(tooManyRows, tableRows);
+        }
+        all.forEach(SegmentGroups::close);
+    }
+
+    /** Whether the groups of a table of so many rows may have room. */
+    synchronized boolean mayHold(long tableRows) {
+        return tableRows < tooManyRows;
+    }
+
+    /** Groups that were kept of another order of aggregates are of no use. */
+    private synchronized List<SegmentGroups> adopt(KeptAggregation kept) {
+        StringBuilder now = new StringBuilder();
+        kept.rows().groups().forEach(group -> now.append(group.type()).append(' '));
+        kept.rows()
+                .aggregates()
+                .forEach(call -> now.append(call.function().name())
+                        .append(call.function().parameters()));
+        List<SegmentGroups> others = List.of();
+        if (!shape.contentEquals(now)) {
+            others = new ArrayList<>(segments.values());
+            segments.clear();
+            shape = now.toString();
+        }
+        return others;
+    }
+
+    /** What a query reads of the table. */
+    interface Segments {
+        /** Whether a group may count that has rows of the segment. */
+        boolean mayCount(SegmentSnapshot segment);
+    }
+
+    /**
+     * Adds the groups of the rows that the context's snapshot shows, all of them and no others.
+     *
+     * @param wanted those whose groups cannot count are passed over
+     */
+    void addTo(ViewGroups target, KeptAggregation kept, Segments wanted, ExecutionContext context) {
+        adopt(kept).forEach(SegmentGroups::close);
+        TableSnapshot table = context.snapshot().table(kept.table().id());
+        boolean committed = SegmentExtent.isCommitted(table);
+        List<SegmentGroups.Source> sources = new ArrayList<>();
+        List<@Nullable SegmentGroups> known = new ArrayList<>();
+        Set<Object> present = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (PartitionSnapshot slice : table.partitions()) {
+            for (SegmentSnapshot segment : slice.segments()) {
+                Object identity = SegmentExtent.identity(segment);
+                present.add(identity);
+                if (wanted.mayCount(segment)) {
+                    sources.add(new SegmentGroups.Source(kept, table, slice, segment));
+                    known.add(groups(identity, committed));
+                }
+            }
+        }
+        if (committed) {
+            retain(present, context.snapshot().sequence());
+            advance(sources, known, context);
+        }
+        for (int i = 0; i < sources.size(); i++) {
+            context.checkCancelled();
+            SegmentGroups.Source source = sources.get(i);
+            SegmentGroups groups = known.get(i);
+            if (groups == null) {
+                SegmentGroups.addAll(target, source, source.segment(), context);
+            } else {
+                groups.addTo(target, source, context);
+            }
+        }
+    }
+
+    private synchronized @Nullable SegmentGroups groups(Object segment, boolean committed) {
+        SegmentGroups known = segments.get(segment);
+        if (known == null && committed && !closed) {
+            known = new SegmentGroups(memory);
+            segments.put(segment, known);
+        }
+        return known;
+    }
+
+    /** Gives back what is kept of segments that are gone. */
+    private void retain(Set<Object> present, long sequence) {
+        List<SegmentGroups> gone = new ArrayList<>();
+        synchronized (this) {
+            if (sequence <= newest) {
+                return;
+            }
+            newest = sequence;
+            segments.entrySet().removeIf(entry -> {
+                boolean stays = present.contains(entry.getKey());
+                if (!stays) {
+                    gone.add(entry.getValue());
+                }
+                return !stays;
+            });
+        }
+        gone.forEach(SegmentGroups::close);
+    }
+
+    private static void advance(
+            List<SegmentGroups.Source> sources, List<@Nullable SegmentGroups> known, ExecutionContext context) {
+        List<Runnable> tasks = new ArrayList<>();
+        for (int i = 0; i < sources.size(); i++) {
+            SegmentGroups groups = known.get(i);
+            SegmentGroups.Source source = sources.get(i);
+            if (groups != null) {
+                tasks.add(() -> {
+                    context.checkCancelled();
+                    groups.advance(source, context);
+                });
+            }
+        }
+        if (tasks.size() == 1) {
+            tasks.get(0).run();
+        } else {
+            context.workers().runAll(tasks);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.zeptodb.engine.exec;
+
+import io.zeptodb.engine.batch.Closing;
+import io.zeptodb.engine.batch.MemoryBudget;
+import io.zeptodb.engine.catalog.Catalog;
+import io.zeptodb.engine.catalog.ViewMetadata;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What a database keeps of its materialized views. Thread-safe; the engine owns it and closes it when no statement runs any more. */
+public final class ViewStates implements AutoCloseable {
+    /** A view may take one of so many parts of the memory limit. */
+    private static final int LIMIT_PARTS = 4;
+
+    /** Of a plan that is run outside of a database. */
+    static final ViewStates NONE = new ViewStates(null, () -> Catalog.EMPTY);
+
+    private final @Nullable MemoryBudget memory;
+    private final Supplier<Catalog> catalog;
+    private final Map<Long, ViewState> states = new HashMap<>();
+    private boolean closed;
+
+    /**
+     * @param memory the database's, of which each view takes a child
+     * @param catalog the present one
+     */
+    public ViewStates(@Nullable MemoryBudget memory, Supplier<Catalog> catalog) {
+        this.memory = memory;
+        this.catalog = catalog;
+    }
+
+    /** What is kept of a view; null when it is not, or no longer, one of the database. */
+    synchronized @Nullable ViewState of(long viewId) {
+        ViewState known = states.get(viewId);
+        if (known != null || closed || memory == null) {
+            return known;
+        }
+        for (ViewMetadata view : catalog.get().views()) {
+            if (view.id() == viewId) {
+                MemoryBudget own =
+                        memory.child("materialized view " + view.name(), memory.limitBytes() / LIMIT_PARTS, () -> {});
+                ViewState made = new ViewState(own);
+                states.put(viewId, made);
+                return made;
+            }
+        }
+        return null;
+    }
+
+    /** Gives up what is kept of views that the database no longer has. */
+    public void retain() {
+        List<ViewState> gone = new ArrayList<>();
+        synchronized (this) {
+            Set<Long> present = new HashSet<>();
+            catalog.get().views().forEach(view -> present.add(view.id()));
+            states.entrySet().removeIf(entry -> {
+                boolean stays = present.contains(entry.getKey());
+                if (!stays) {
+                    gone.add(entry.getValue());
+                }
+                return !stays;
+            });
+        }
+        gone.forEach(ViewState::close);
+    }
+
+    @Override
+    public void close() {
+        List<ViewState> all;
+        synchronized (this) {
+            closed = true;
+            all = new ArrayList<>(states.values());
+            states.clear();
+        }
+        new Closing().each(all, ViewState::close).finish();
+    }
+}
