@@ -336,7 +336,7 @@ final class ParserTemplate {
                     { list.add(new SqlWithItem(
                     """),
             new Edit(
-                    "DELETE FROM t … RETURNING",
+                    "DELETE FROM t USING … RETURNING",
                     """
                     ( [ <AS> ] alias = SimpleIdentifier() | { alias = null; } )
                     ( where = Where() | { where = null; } )
@@ -350,13 +350,18 @@ final class ParserTemplate {
                     |
                         { alias = null; }
                     )
+                    { SqlNode using = null; }
+                    [ <USING> using = FromClause() ]
                     ( where = Where() | { where = null; } )
                     [ <RETURNING> { Unsupported.construct("RETURNING", getPos()); } ]
                     {
+                        if (using != null) {
+                            return new DeleteUsingNode(s.end(this), tableRef, where, alias, using);
+                        }
                         return new SqlDelete(
                     """),
             new Edit(
-                    "UPDATE t SET c = DEFAULT, … RETURNING",
+                    "UPDATE t SET c = DEFAULT, … FROM … RETURNING",
                     """
                     // TODO:  support DEFAULT also
                     <EQ> AddExpression(sourceExpressionList, ExprContext.ACCEPT_SUB_QUERY)
@@ -375,10 +380,15 @@ final class ParserTemplate {
                         id = CompoundIdentifier() { targetColumnList.add(id); }
                         <EQ> ZeptoAssigned(sourceExpressionList)
                     )*
-                    [ <FROM> { Unsupported.construct("UPDATE … FROM; use subqueries: it", getPos()); } ]
+                    { SqlNode from = null; }
+                    [ <FROM> from = FromClause() ]
                     ( where = Where() | { where = null; } )
                     [ <RETURNING> { Unsupported.construct("RETURNING", getPos()); } ]
                     {
+                        if (from != null) {
+                            return new UpdateFromNode(s.end(this), tableRef, targetColumnList,
+                                sourceExpressionList, where, alias, from);
+                        }
                     """),
             new Edit(
                     "INSERT INTO t AS alias, INSERT … DEFAULT VALUES",
@@ -480,7 +490,7 @@ final class ParserTemplate {
                     |   <RIGHTSHIFT> { return OperatorSyntax.SHIFT_RIGHT; }
                     """),
             new Edit(
-                    "DISTINCT ON: not there, and said so",
+                    "DISTINCT ON (…)",
                     """
                         (
                             keyword = AllOrDistinct() { keywords.add(keyword); }
@@ -491,8 +501,13 @@ final class ParserTemplate {
                     """,
                     """
                         (
-                            keyword = AllOrDistinct() { keywords.add(keyword); }
-                            [ <ON> { OperatorSyntax.distinctOn(getPos()); } ]
+                            keyword = AllOrDistinct()
+                            { SqlNodeList distinctOn = null; }
+                            [
+                                LOOKAHEAD({ keyword.getValue() == SqlSelectKeyword.DISTINCT && getToken(1).kind == ON })
+                                <ON> distinctOn = ParenthesizedQueryOrCommaList(ExprContext.ACCEPT_SUB_QUERY)
+                            ]
+                            { keywords.add(distinctOn == null ? keyword : new DistinctOn(distinctOn, keyword.getParserPosition())); }
                         )?
                         {
                             keywordList = new SqlNodeList(keywords, s.addAll(keywords).pos());

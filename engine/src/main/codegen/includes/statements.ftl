@@ -155,15 +155,21 @@ SqlNode ZeptoSet() :
     final Span s;
     final SqlIdentifier name;
     final SqlNode value;
+    final boolean readOnly;
 }
 {
     <SET> { s = span(); }
-    name = SimpleIdentifier()
-    ( <EQ> | <TO> )
-    value = ZeptoOptionValue()
-    {
-        return new SqlSetOption(s.end(value), null, (SqlNode) name, value);
-    }
+    (
+        LOOKAHEAD(<TRANSACTION> ( <READ> | <ISOLATION> ))
+        <TRANSACTION> readOnly = ZeptoTransactionModes() { return TransactionNode.modes(s.end(this), readOnly); }
+    |
+        name = SimpleIdentifier()
+        ( <EQ> | <TO> )
+        value = ZeptoOptionValue()
+        {
+            return new SqlSetOption(s.end(value), null, (SqlNode) name, value);
+        }
+    )
 }
 
 /** Parses the name of an option; words that COPY is used to are allowed though they are reserved. */

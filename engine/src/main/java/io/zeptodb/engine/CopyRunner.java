@@ -23,6 +23,7 @@ import io.zeptodb.engine.plan.Statement;
 import io.zeptodb.engine.store.ExternalFile;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ final class CopyRunner {
 
     /** Rows stored. */
     static long from(Statement.CopyFrom copy, EngineSession session, Execution execution) {
+        refuseArrow(copy.file());
         CsvOptions options = CsvOptions.parse(copy.options());
         session.checkPath("COPY", copy.file());
         ExternalFile file = new ExternalFile(copy.file());
@@ -63,6 +65,16 @@ final class CopyRunner {
         return rows;
     }
 
+    /** A file of this name would be taken for what it is not. */
+    private static void refuseArrow(String file) {
+        if (file.toLowerCase(Locale.ROOT).endsWith(".arrow")) {
+            throw new EngineException(
+                    ErrorCode.FEATURE_NOT_SUPPORTED,
+                    "COPY reads and writes CSV, not Arrow files: '" + file
+                            + "' (give it another suffix, or take results as Arrow by the API)");
+        }
+    }
+
     private static String skippedLines(
             ExternalFile file, long skipped, @Nullable SkippedLine uneven, @Nullable SkippedLine mistyped) {
         boolean isUneven = mistyped == null || (uneven != null && uneven.line() < mistyped.line());
@@ -89,6 +101,7 @@ final class CopyRunner {
 
     /** Rows written to the file. */
     static long to(Statement.CopyTo copy, EngineSession session, Execution execution) {
+        refuseArrow(copy.file());
         CsvOptions options = CsvOptions.parse(copy.options());
         session.checkPath("COPY", copy.file());
         ExternalFile file = new ExternalFile(copy.file());

@@ -57,6 +57,7 @@ final class EnginePreparedQuery implements PreparedQuery {
             return StatementKind.QUERY;
         }
         if (statement instanceof Statement.Begin
+                || statement instanceof Statement.SetTransaction
                 || statement instanceof Statement.Commit
                 || statement instanceof Statement.Rollback) {
             return StatementKind.TRANSACTION;

@@ -277,6 +277,20 @@ final class EngineSession implements Session {
         }
     }
 
+    /**
+     * Of the open transaction.
+     *
+     * @throws EngineException INVALID_TRANSACTION_STATE when it may only read and is to write
+     */
+    void setTransactionMode(boolean readOnly) {
+        if (transactionIsReadOnly && !readOnly) {
+            throw new EngineException(
+                    ErrorCode.INVALID_TRANSACTION_STATE,
+                    "the transaction is read only, and cannot become READ WRITE: roll it back and begin one that may write");
+        }
+        transactionIsReadOnly = readOnly;
+    }
+
     @Override
     public void commit() {
         cancelled = false;

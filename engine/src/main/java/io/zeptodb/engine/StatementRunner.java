@@ -50,6 +50,13 @@ final class StatementRunner {
             session.setOption(set.name(), set.value());
         } else if (statement instanceof Statement.Begin begin) {
             session.begin(begin.readOnly());
+        } else if (statement instanceof Statement.SetTransaction set) {
+            if (session.inTransaction()) {
+                session.setTransactionMode(set.readOnly());
+            } else {
+                execution.warn(
+                        Warning.NO_TRANSACTION, "there is no transaction in progress: SET TRANSACTION is for one");
+            }
         } else if (statement instanceof Statement.Commit || statement instanceof Statement.Rollback) {
             endTransaction(statement, session, execution);
         } else if (statement instanceof Statement.Checkpoint) {

@@ -1,9 +1,12 @@
 package io.zeptodb.engine.exec;
 
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.batch.Batch;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.plan.PhysicalPlan;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +66,29 @@ public final class ChangedRows implements AutoCloseable {
         }
         try (KeyedRowSort sort = new KeyedRowSort(budget)) {
             sort.sort(sequences, rows, 0, count);
+        }
+        leaveOutDuplicates();
+    }
+
+    /** A row that meets several rows of other tables comes once for each of them: to be deleted that is as good as once. */
+    private void leaveOutDuplicates() {
+        int count = 0;
+        for (int i = 0; i < sequences.length; i++) {
+            if (i > 0 && sequences[i] == sequences[i - 1]) {
+                if (batch.columnCount() > 0) {
+                    throw new EngineException(
+                            ErrorCode.CARDINALITY_VIOLATION,
+                            "UPDATE … FROM gives one row several new states: it meets more than one row of the other"
+                                    + " tables; choose one in a subquery");
+                }
+                continue;
+            }
+            sequences[count] = sequences[i];
+            rows[count++] = rows[i];
+        }
+        if (count < sequences.length) {
+            sequences = Arrays.copyOf(sequences, count);
+            rows = Arrays.copyOf(rows, count);
         }
     }
 

@@ -48,29 +48,37 @@ public record IndexedCondition(
         if (filter instanceof Comparison comparison) {
             Side side = side(scan, comparison);
             return side == null ? null : condition(scan, side, List.of(side.value), false);
-        } else if (filter instanceof InList in && !in.negated() && in.input() instanceof Column column) {
-            List<Expression> values = List.copyOf(in.values());
-            Side side = new Side(scan.ordinals().get(column.index()), Comparator.EQUAL, values.get(0));
-            return side.ordinal < 0 || !values.stream().allMatch(each -> fits(scan, side.ordinal, each))
-                    ? null
-                    : condition(scan, side, values, true);
+        } else if (filter instanceof InList in) {
+            Side side = list(scan, in);
+            return side == null ? null : condition(scan, side, List.copyOf(in.values()), true);
         } else if (filter instanceof Or or) {
             return alternatives(scan, or);
         }
         return null;
     }
 
-    /** Equalities of one column with OR between them. */
+    /** A list of values that the column compares with; null for anything else. The side has the first of them. */
+    private static @Nullable Side list(TableScan scan, Expression filter) {
+        if (!(filter instanceof InList in) || in.negated() || !(in.input() instanceof Column column)) {
+            return null;
+        }
+        int ordinal = scan.ordinals().get(column.index());
+        return ordinal >= 0 && in.values().stream().allMatch(value -> fits(scan, ordinal, value))
+                ? new Side(ordinal, Comparator.EQUAL, in.values().get(0))
+                : null;
+    }
+
+    /** Equalities and lists of one column with OR between them. */
     private static @Nullable IndexedCondition alternatives(TableScan scan, Or or) {
         List<Expression> values = new ArrayList<>();
         Side first = null;
         for (Expression term : or.terms()) {
-            Side side = term instanceof Comparison comparison ? side(scan, comparison) : null;
+            Side side = term instanceof Comparison comparison ? side(scan, comparison) : list(scan, term);
             if (side == null || side.operator != Comparator.EQUAL || (first != null && side.ordinal != first.ordinal)) {
                 return null;
             }
             first = first == null ? side : first;
-            values.add(side.value);
+            values.addAll(term instanceof InList in ? in.values() : List.of(side.value));
         }
         return first == null ? null : condition(scan, first, values, true);
     }

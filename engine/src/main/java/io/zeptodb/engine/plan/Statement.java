@@ -73,6 +73,9 @@ public sealed interface Statement {
     /** BEGIN. */
     record Begin(boolean readOnly) implements Statement {}
 
+    /** SET TRANSACTION READ ONLY, or READ WRITE. */
+    record SetTransaction(boolean readOnly) implements Statement {}
+
     record Commit() implements Statement {}
 
     record Rollback() implements Statement {}

@@ -66,6 +66,7 @@ final class Definitions {
         } else if (node instanceof TransactionNode transaction) {
             return switch (transaction.step()) {
                 case BEGIN -> new Statement.Begin(transaction.readOnly());
+                case MODES -> new Statement.SetTransaction(transaction.readOnly());
                 case COMMIT -> new Statement.Commit();
                 case ROLLBACK -> new Statement.Rollback();
             };

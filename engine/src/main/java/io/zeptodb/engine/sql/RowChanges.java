@@ -10,9 +10,12 @@ import io.zeptodb.engine.sql.ast.PlainSelect;
 import io.zeptodb.engine.sql.schema.CatalogReader;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.calcite.sql.JoinConditionType;
+import org.apache.calcite.sql.JoinType;
 import org.apache.calcite.sql.SqlDelete;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlInsert;
+import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
@@ -99,8 +102,12 @@ final class RowChanges {
         return column;
     }
 
-    /** {@code INSERT INTO changed SELECT every column as it becomes, sequence FROM changed WHERE …}. */
-    SqlInsert update(SqlUpdate update, List<Integer> assigned) {
+    /**
+     * {@code INSERT INTO changed SELECT every column as it becomes, sequence FROM changed, others WHERE …}.
+     *
+     * @param from the other tables, or null
+     */
+    SqlInsert update(SqlUpdate update, @Nullable SqlNode from, List<Integer> assigned) {
         SqlParserPos position = update.getParserPosition();
         List<SqlNode> values = new ArrayList<>();
         for (ColumnDefinition column : table.schema().columns()) {
@@ -119,18 +126,33 @@ final class RowChanges {
                 position,
                 SqlNodeList.EMPTY,
                 changed(),
-                select(new SqlNodeList(values, position), update.getCondition(), position),
+                select(new SqlNodeList(values, position), from, update.getCondition(), position),
                 null);
     }
 
-    /** {@code SELECT sequence FROM changed WHERE …}. */
-    SqlSelect delete(SqlDelete delete) {
+    /**
+     * {@code SELECT sequence FROM changed, others WHERE …}.
+     *
+     * @param using the other tables, or null
+     */
+    SqlSelect delete(SqlDelete delete, @Nullable SqlNode using) {
         SqlParserPos position = delete.getParserPosition();
-        return select(SqlNodeList.of(reference(sequenceName, position)), delete.getCondition(), position);
+        return select(SqlNodeList.of(reference(sequenceName, position)), using, delete.getCondition(), position);
     }
 
-    private SqlSelect select(SqlNodeList columns, @Nullable SqlNode condition, SqlParserPos position) {
+    private SqlSelect select(
+            SqlNodeList columns, @Nullable SqlNode others, @Nullable SqlNode condition, SqlParserPos position) {
         SqlNode from = SqlStdOperatorTable.AS.createCall(tableName.getParserPosition(), changed(), alias);
+        if (others != null) {
+            from = new SqlJoin(
+                    others.getParserPosition(),
+                    from,
+                    SqlLiteral.createBoolean(false, position),
+                    JoinType.COMMA.symbol(position),
+                    others,
+                    JoinConditionType.NONE.symbol(position),
+                    null);
+        }
         return PlainSelect.of(position, columns, from, condition == null ? null : withoutSchema(condition));
     }
 

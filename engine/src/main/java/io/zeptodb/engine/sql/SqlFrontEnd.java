@@ -14,11 +14,13 @@ import io.zeptodb.engine.plan.Statement;
 import io.zeptodb.engine.sql.ast.CopyNode;
 import io.zeptodb.engine.sql.ast.CreateTableNode;
 import io.zeptodb.engine.sql.ast.CreateViewNode;
+import io.zeptodb.engine.sql.ast.DeleteUsingNode;
 import io.zeptodb.engine.sql.ast.DropTableNode;
 import io.zeptodb.engine.sql.ast.DropViewNode;
 import io.zeptodb.engine.sql.ast.ExplainNode;
 import io.zeptodb.engine.sql.ast.PlainSelect;
 import io.zeptodb.engine.sql.ast.StatementNode;
+import io.zeptodb.engine.sql.ast.UpdateFromNode;
 import io.zeptodb.engine.sql.operator.ZeptoOperatorTable;
 import io.zeptodb.engine.sql.schema.DatabaseSchemas;
 import java.util.List;
@@ -215,8 +217,9 @@ public final class SqlFrontEnd {
         if (condition != null) {
             node.setOperand(UPDATE_CONDITION, rewrite.rewrite(condition));
         }
+        SqlNode from = node instanceof UpdateFromNode other ? rewrite.rewrite(other.from()) : null;
         return translation(request.context(), changes)
-                .update(changes.update(node, assigned), changes.table(), assigned);
+                .update(changes.update(node, from, assigned), changes.table(), assigned);
     }
 
     private ValidatedStatement delete(SqlDelete node, Request request) {
@@ -225,7 +228,8 @@ public final class SqlFrontEnd {
         if (condition != null) {
             node.setOperand(DELETE_CONDITION, rewrite(request).rewrite(condition));
         }
-        return translation(request.context(), changes).delete(changes.delete(node), changes.table());
+        SqlNode using = node instanceof DeleteUsingNode other ? rewrite(request).rewrite(other.using()) : null;
+        return translation(request.context(), changes).delete(changes.delete(node, using), changes.table());
     }
 
     private Translation translation(Context context, RowChanges changes) {

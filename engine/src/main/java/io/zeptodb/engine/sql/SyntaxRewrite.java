@@ -106,9 +106,11 @@ final class SyntaxRewrite {
             sampling.resolve(call);
             if (call instanceof SqlSelect select) {
                 WindowJoins.resolve(select, select.getOrderList(), operators);
+                DistinctRows.resolve(select);
                 WindowSyntax.resolve(select);
             } else if (call instanceof SqlOrderBy order && order.query instanceof SqlSelect select) {
                 WindowJoins.resolve(select, order.orderList, operators);
+                DistinctRows.resolve(order);
             }
             return call(operands(call));
         }

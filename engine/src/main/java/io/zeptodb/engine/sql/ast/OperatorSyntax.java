@@ -1,7 +1,5 @@
 package io.zeptodb.engine.sql.ast;
 
-import io.zeptodb.engine.api.EngineException;
-import io.zeptodb.engine.api.ErrorCode;
 import org.apache.calcite.sql.SqlBinaryOperator;
 import org.apache.calcite.sql.SqlIntervalQualifier;
 import org.apache.calcite.sql.SqlKind;
@@ -39,15 +37,5 @@ public final class OperatorSyntax {
     private static SqlBinaryOperator operator(String name, int precedence) {
         return new SqlBinaryOperator(
                 name, SqlKind.OTHER, precedence, true, ReturnTypes.ARG0_NULLABLE, null, OperandTypes.VARIADIC);
-    }
-
-    /** @throws EngineException always: DISTINCT ON is not there yet */
-    public static void distinctOn(SqlParserPos position) {
-        throw new EngineException(
-                ErrorCode.FEATURE_NOT_SUPPORTED,
-                "DISTINCT ON is not supported; write QUALIFY row_number() OVER (PARTITION BY … ORDER BY …) = 1",
-                position.getLineNum(),
-                position.getColumnNum(),
-                null);
     }
 }

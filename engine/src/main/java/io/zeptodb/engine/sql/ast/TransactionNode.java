@@ -7,6 +7,7 @@ public final class TransactionNode extends StatementNode {
     /** What it does. */
     public enum Step {
         BEGIN,
+        MODES,
         COMMIT,
         ROLLBACK
     }
@@ -22,6 +23,11 @@ public final class TransactionNode extends StatementNode {
 
     public static TransactionNode begin(SqlParserPos position, boolean readOnly) {
         return new TransactionNode(position, Step.BEGIN, readOnly);
+    }
+
+    /** SET TRANSACTION. */
+    public static TransactionNode modes(SqlParserPos position, boolean readOnly) {
+        return new TransactionNode(position, Step.MODES, readOnly);
     }
 
     public static TransactionNode commit(SqlParserPos position) {

@@ -1,0 +1,158 @@
+package io.zeptodb.engine.sql;
+
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.sql.ast.DistinctOn;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.apache.calcite.sql.SqlBasicCall;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlNumericLiteral;
+import org.apache.calcite.sql.SqlOrderBy;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlWindow;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.util.SqlShuttle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * DISTINCT ON (expressions): the first row of each of their values, in the order of the query, as {@code QUALIFY row_number() OVER (PARTITION BY
+ * expressions ORDER BY …) = 1}.
+ */
+final class DistinctRows {
+    private static final int KEYWORDS = 0;
+
+    private DistinctRows() {}
+
+    /** Rewrites a query with an order; the order stays, for the rows that are left. */
+    static void resolve(SqlOrderBy query) {
+        if (query.query instanceof SqlSelect select) {
+            resolve(select, query.orderList);
+        }
+    }
+
+    /** Rewrites a query without an order of its own. */
+    static void resolve(SqlSelect select) {
+        resolve(select, SqlNodeList.EMPTY);
+    }
+
+    private static void resolve(SqlSelect select, SqlNodeList order) {
+        SqlNode keywords = select.getOperandList().get(KEYWORDS);
+        DistinctOn distinct = keywords instanceof SqlNodeList list
+                ? list.stream()
+                        .filter(DistinctOn.class::isInstance)
+                        .map(DistinctOn.class::cast)
+                        .findFirst()
+                        .orElse(null)
+                : null;
+        if (distinct == null) {
+            return;
+        }
+        SqlParserPos position = distinct.getParserPosition();
+        if (select.getFrom() == null) {
+            throw SyntaxRewrite.unsupported("DISTINCT ON without FROM", position);
+        }
+        SqlNode first = SqlStdOperatorTable.EQUALS.createCall(
+                position,
+                SqlStdOperatorTable.OVER.createCall(
+                        position,
+                        SqlStdOperatorTable.ROW_NUMBER.createCall(position),
+                        SqlWindow.create(
+                                null,
+                                null,
+                                items(distinct.expressions(), select),
+                                items(order, select),
+                                SqlLiteral.createBoolean(false, position),
+                                null,
+                                null,
+                                null,
+                                position)),
+                SqlLiteral.createExactNumeric("1", position));
+        SqlNode qualify = select.getQualify();
+        select.setQualify(qualify == null ? first : SqlStdOperatorTable.AND.createCall(position, qualify, first));
+        List<SqlNode> left = new ArrayList<>((SqlNodeList) keywords);
+        left.remove(distinct);
+        select.setOperand(KEYWORDS, new SqlNodeList(left, position));
+    }
+
+    /** Copies, with what names and numbers of the result's columns stand for. */
+    private static SqlNodeList items(SqlNodeList nodes, SqlSelect select) {
+        List<SqlNode> items = new ArrayList<>();
+        for (SqlNode node : nodes) {
+            items.add(item(Objects.requireNonNull(node), select));
+        }
+        return new SqlNodeList(items, nodes.getParserPosition());
+    }
+
+    private static SqlNode item(SqlNode node, SqlSelect select) {
+        switch (node.getKind()) {
+            case DESCENDING, NULLS_FIRST, NULLS_LAST -> {
+                SqlCall call = (SqlCall) node;
+                return new SqlBasicCall(
+                        call.getOperator(), List.of(item(call.operand(0), select)), call.getParserPosition());
+            }
+            case LITERAL -> {
+                return node instanceof SqlNumericLiteral number && number.isInteger() ? numbered(number, select) : node;
+            }
+            case IDENTIFIER -> {
+                SqlNode named = named((SqlIdentifier) node, select);
+                return named == null ? node : copy(named);
+            }
+            default -> {
+                return copy(node);
+            }
+        }
+    }
+
+    private static SqlNode numbered(SqlNumericLiteral number, SqlSelect select) {
+        int at = number.bigDecimalValue() == null ? 0 : number.intValue(true);
+        SqlNodeList columns = select.getSelectList();
+        boolean stars = columns.stream()
+                .limit(Math.max(0, Math.min(at, columns.size())))
+                .anyMatch(each -> each instanceof SqlIdentifier name && name.isStar());
+        if (at < 1 || at > columns.size() || stars) {
+            throw TableNames.at(
+                    ErrorCode.INVALID_STATEMENT,
+                    "DISTINCT ON: there is no column " + at + " among those that SELECT names",
+                    number.getParserPosition());
+        }
+        return copy(withoutAlias(columns.get(at - 1)));
+    }
+
+    private static @Nullable SqlNode named(SqlIdentifier name, SqlSelect select) {
+        if (!name.isSimple()) {
+            return null;
+        }
+        for (SqlNode column : select.getSelectList()) {
+            if (column.getKind() == SqlKind.AS
+                    && ((SqlCall) column).operand(1) instanceof SqlIdentifier alias
+                    && alias.isSimple()
+                    && alias.getSimple().equalsIgnoreCase(name.getSimple())) {
+                return withoutAlias(column);
+            }
+        }
+        return null;
+    }
+
+    private static SqlNode withoutAlias(SqlNode column) {
+        return column.getKind() == SqlKind.AS ? ((SqlCall) column).operand(0) : column;
+    }
+
+    /** The rewriting changes calls where they are: what stands twice in a query must be two. */
+    private static SqlNode copy(SqlNode node) {
+        return Objects.requireNonNull(node.accept(new SqlShuttle() {
+            @Override
+            public @Nullable SqlNode visit(SqlCall call) {
+                CallCopyingArgHandler handler = new CallCopyingArgHandler(call, true);
+                call.getOperator().acceptCall(this, call, false, handler);
+                return handler.result();
+            }
+        }));
+    }
+}
