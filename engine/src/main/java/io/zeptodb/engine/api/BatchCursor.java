@@ -11,7 +11,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
  *
  * <p>Arrow types: VARCHAR is Utf8View, VARBINARY BinaryView, SYMBOL an int32 index into a Utf8View dictionary, TIMESTAMP is
  * Timestamp(NANOSECOND) without a zone, TIME Time(NANOSECOND, 64), DATE Date(DAY), DECIMAL Decimal(p, s, 128), INTERVAL DAY
- * Duration(NANOSECOND), INTERVAL MONTH Interval(YEAR_MONTH); the rest by name.
+ * Duration(NANOSECOND), INTERVAL MONTH Interval(YEAR_MONTH), ARRAY List and ROW Struct of these, with SYMBOL as Utf8View inside; the rest by name.
  */
 public interface BatchCursor extends AutoCloseable {
     List<ResultColumn> columns();

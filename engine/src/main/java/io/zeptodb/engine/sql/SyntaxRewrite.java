@@ -443,7 +443,8 @@ final class SyntaxRewrite {
             return call;
         }
         SqlNode characters = call.operand(1);
-        boolean blank = characters instanceof SqlCharStringLiteral literal && " ".equals(literal.getValueAs(String.class));
+        boolean blank =
+                characters instanceof SqlCharStringLiteral literal && " ".equals(literal.getValueAs(String.class));
         List<SqlNode> operands = blank ? List.of(call.operand(2)) : List.of(call.operand(2), characters);
         return function(name, call.getParserPosition(), operands);
     }
