@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  * -Daggregate.seeds=} tables from {@code -Dseed=} on.
  */
 class AggregateOracleTest {
-    private static final int SEEDS = Integer.getInteger("aggregate.seeds", 12);
+    private static final int SEEDS = Integer.getInteger("aggregate.seeds", 1);
     private static final long FIRST_SEED = Long.getLong("seed", 1L);
     private static final int CALLS_A_QUERY = 4;
 
