@@ -86,6 +86,21 @@ public final class Operators {
         if (plan instanceof PhysicalPlan.SystemScan scan) {
             return new SystemScanOperator(scan, context);
         }
+        Operator aggregating = openAggregate(plan, context);
+        if (aggregating != null) {
+            return aggregating;
+        }
+        Operator joining = openJoin(plan, context, used);
+        if (joining != null) {
+            return joining;
+        }
+        throw new EngineException(
+                ErrorCode.FEATURE_NOT_SUPPORTED,
+                "no operator runs a plan of kind " + plan.getClass().getSimpleName());
+    }
+
+    /** Aggregations, and what fills their gaps; null for other plans. */
+    private static @Nullable Operator openAggregate(PhysicalPlan plan, ExecutionContext context) {
         if (plan instanceof PhysicalPlan.HashAggregate aggregate) {
             return context.spill().isAvailable() && !aggregate.groups().isEmpty()
                     ? new SpillingOperator(new AggregateDivision(aggregate), context)
@@ -104,13 +119,7 @@ public final class Operators {
                     ? new SpillingOperator(AggregateDivision.of(latest), context)
                     : new RunLatestOperator(latest, context);
         }
-        Operator joining = openJoin(plan, context, used);
-        if (joining != null) {
-            return joining;
-        }
-        throw new EngineException(
-                ErrorCode.FEATURE_NOT_SUPPORTED,
-                "no operator runs a plan of kind " + plan.getClass().getSimpleName());
+        return null;
     }
 
     /** Operators of several inputs; null for other plans. */
