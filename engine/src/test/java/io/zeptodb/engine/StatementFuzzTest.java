@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
  * defect, nothing that runs on past its time-out, no memory that is not given back. {@code -Dfuzz.statements=N -Dfuzz.seed=N} run more and others.
  */
 class StatementFuzzTest {
-    private static final int STATEMENTS = Integer.getInteger("fuzz.statements", 1_500);
+    private static final int STATEMENTS = Integer.getInteger("fuzz.statements", 500);
     private static final long SEED = Long.getLong("fuzz.seed", 20261122L);
     private static final int STATEMENTS_OF_ONE_DATABASE = 250;
     private static final int MOST_SHOWN = 60;
