@@ -163,6 +163,7 @@ SqlNode ZeptoSet() :
         LOOKAHEAD(<TRANSACTION> ( <READ> | <ISOLATION> ))
         <TRANSACTION> readOnly = ZeptoTransactionModes() { return TransactionNode.modes(s.end(this), readOnly); }
     |
+        LOOKAHEAD(1)
         name = SimpleIdentifier()
         ( <EQ> | <TO> )
         value = ZeptoOptionValue()

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
@@ -35,12 +36,12 @@ final class GapFilling extends RelationRewrite {
     private static final int START = 2;
     private static final int END = 3;
 
-    private final SqlOperator timeBucket;
+    private final Supplier<SqlOperator> timeBucket;
     /** Those that have no SELECT over them yet. */
     private final Set<RelNode> open = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    /** @param timeBucket the registry's function */
-    GapFilling(SqlOperator timeBucket) {
+    /** @param timeBucket the registry's function, asked for only when gaps are filled */
+    GapFilling(Supplier<SqlOperator> timeBucket) {
         this.timeBucket = timeBucket;
     }
 
@@ -157,7 +158,7 @@ final class GapFilling extends RelationRewrite {
         }
         List<RexNode> arguments = new ArrayList<>(List.of(width, time));
         arguments.addAll(FillCalls.present(origin, zone));
-        return rex.makeCall(call.getType(), timeBucket, arguments);
+        return rex.makeCall(call.getType(), timeBucket.get(), arguments);
     }
 
     /** What WHERE says about the time, on the sides that are asked for. */

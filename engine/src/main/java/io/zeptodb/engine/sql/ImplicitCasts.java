@@ -82,6 +82,12 @@ final class ImplicitCasts extends TypeCoercionImpl {
         return super.binaryComparisonCoercion(binding) || changed;
     }
 
+    /** A boolean is no number: Calcite would cast it to one, and trips over its own assertion when it has no type yet. */
+    @Override
+    protected boolean booleanEquality(SqlCallBinding binding, RelDataType left, RelDataType right) {
+        return false;
+    }
+
     private static boolean meetsInterval(SqlCallBinding binding) {
         for (int i = 0; i < binding.getOperandCount(); i++) {
             if (SqlTypeName.DAY_INTERVAL_TYPES.contains(

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableSet;
 import io.zeptodb.engine.sql.ast.LatestOn;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelCollations;
 import org.apache.calcite.rel.RelNode;
@@ -30,10 +31,10 @@ import org.jspecify.annotations.Nullable;
  * have a time.
  */
 final class LatestRows extends RelationRewrite {
-    private final SqlAggFunction last;
+    private final Supplier<SqlAggFunction> last;
 
-    /** @param last the registry's aggregate of this name */
-    LatestRows(SqlAggFunction last) {
+    /** @param last the registry's aggregate of this name, asked for only by LATEST ON */
+    LatestRows(Supplier<SqlAggFunction> last) {
         this.last = last;
     }
 
@@ -108,7 +109,7 @@ final class LatestRows extends RelationRewrite {
 
     private AggregateCall call(RelDataTypeField field, int time, RelDataType type) {
         return AggregateCall.create(
-                last,
+                last.get(),
                 false,
                 false,
                 false,

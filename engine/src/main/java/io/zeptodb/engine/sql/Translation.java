@@ -187,8 +187,8 @@ final class Translation {
     private RelRoot convert(SqlNode validated) {
         RelRoot root = converter(cluster()).convertQuery(validated, false, true);
         return root.withRel(root.rel
-                .accept(new LatestRows(operators.aggregate("last")))
-                .accept(new GapFilling(operators.function("time_bucket"))));
+                .accept(new LatestRows(() -> operators.aggregate("last")))
+                .accept(new GapFilling(() -> operators.function("time_bucket"))));
     }
 
     private RelOptCluster cluster() {

@@ -216,7 +216,6 @@ class StatementsTest {
     @ValueSource(
             strings = {
                 "SAVEPOINT x",
-                "EXPLAIN ANALYZE SELECT 1",
                 "CREATE OR REPLACE TABLE x (a INT)",
                 "MERGE INTO trades USING quotes ON trades.symbol = quotes.symbol WHEN MATCHED THEN UPDATE SET price = 1"
             })
