@@ -294,7 +294,6 @@ SELECT DISTINCT dept_id, active FROM emp;
 SELECT DISTINCT dept_id FROM emp ORDER BY dept_id;
 SELECT DISTINCT pay + 1 AS p FROM emp ORDER BY p DESC;
 SELECT DISTINCT * FROM nums;
-refused
 SELECT DISTINCT ON (dept_id) dept_id, id FROM emp ORDER BY dept_id, id DESC;
 SELECT id FROM emp ORDER BY id LIMIT 3;
 SELECT id FROM emp ORDER BY id LIMIT 3 OFFSET 2;

@@ -192,11 +192,7 @@ public record ExecutionContext(
     }
 
     private ExecutionContext with(
-            DatabaseSnapshot seen,
-            @Nullable Object[] values,
-            WorkingTables tables,
-            SpillSpace space,
-            ViewStates kept) {
+            DatabaseSnapshot seen, @Nullable Object[] values, WorkingTables tables, SpillSpace space, ViewStates kept) {
         return new ExecutionContext(
                 seen,
                 values,

@@ -169,6 +169,21 @@ final class StatementValidator extends SqlValidatorImpl {
         }
     }
 
+    private void inferCoalesce(RelDataType inferredType, SqlValidatorScope scope, SqlCall call) {
+        if (call.operandCount() == 0) {
+            throw new EngineException(
+                    ErrorCode.UNDEFINED_FUNCTION,
+                    "function coalesce() does not exist; it takes coalesce(a, b, …)",
+                    call.getParserPosition().getLineNum(),
+                    call.getParserPosition().getColumnNum(),
+                    null);
+        }
+        RelDataType type = inferredType.equals(unknownType) ? firstKnown(call.getOperandList(), scope) : inferredType;
+        for (SqlNode operand : call.getOperandList()) {
+            inferUnknownTypes(operand instanceof SqlDynamicParam ? type : unknownType, scope, operand);
+        }
+    }
+
     /** Calcite says so of a query that stands where a condition does. */
     private static EngineException notOneColumn(@Nullable SqlNode condition, IllegalStateException e) {
         SqlParserPos position = condition == null ? SqlParserPos.ZERO : condition.getParserPosition();
@@ -240,11 +255,7 @@ final class StatementValidator extends SqlValidatorImpl {
             results.add(choice.getElseOperand());
             super.inferUnknownTypes(firstKnown(results, scope), scope, node);
         } else if (node instanceof SqlCall call && call.getOperator().getName().equalsIgnoreCase("COALESCE")) {
-            RelDataType type =
-                    inferredType.equals(unknownType) ? firstKnown(call.getOperandList(), scope) : inferredType;
-            for (SqlNode operand : call.getOperandList()) {
-                inferUnknownTypes(operand instanceof SqlDynamicParam ? type : unknownType, scope, operand);
-            }
+            inferCoalesce(inferredType, scope, call);
         } else if (node instanceof SqlCall call && isCounting(call)) {
             inferCounts(call, scope);
         } else if (node instanceof SqlCall call && ArithmeticParameters.isOneOf(call)) {

@@ -38,22 +38,17 @@ public final class DatabaseSchemas {
     }
 
     /** The root of the names that a statement can use. */
-    public static CalciteSchema root(
-            Catalog catalog, TableStatistics statistics, FunctionRegistry functions) {
+    public static CalciteSchema root(Catalog catalog, TableStatistics statistics, FunctionRegistry functions) {
         return root(catalog, statistics, functions, true);
     }
 
     /** As the other, for a tree in which views stand for themselves. */
-    public static CalciteSchema rootOfNames(
-            Catalog catalog, TableStatistics statistics, FunctionRegistry functions) {
+    public static CalciteSchema rootOfNames(Catalog catalog, TableStatistics statistics, FunctionRegistry functions) {
         return root(catalog, statistics, functions, false);
     }
 
     private static CalciteSchema root(
-            Catalog catalog,
-            TableStatistics statistics,
-            FunctionRegistry functions,
-            boolean expandsViews) {
+            Catalog catalog, TableStatistics statistics, FunctionRegistry functions, boolean expandsViews) {
         CalciteSchema root = CalciteSchema.createRootSchema(false, false, "", new AbstractSchema());
         CalciteSchema database = root.add(CatalogReader.CATALOG, new AbstractSchema());
         database.add(CatalogReader.MAIN, new Tables(() -> main(catalog, statistics, expandsViews)));
@@ -81,8 +76,7 @@ public final class DatabaseSchemas {
         return root;
     }
 
-    private static Map<String, Table> main(
-            Catalog catalog, TableStatistics statistics, boolean expandsViews) {
+    private static Map<String, Table> main(Catalog catalog, TableStatistics statistics, boolean expandsViews) {
         Map<String, Table> main = new HashMap<>();
         for (TableMetadata table : catalog.tables()) {
             main.put(table.name(), new ZeptoTable(table, statistics));
