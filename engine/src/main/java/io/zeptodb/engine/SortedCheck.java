@@ -13,6 +13,7 @@ import io.zeptodb.engine.exec.ExecutionContext;
 import io.zeptodb.engine.exec.Operator;
 import io.zeptodb.engine.exec.Operators;
 import io.zeptodb.engine.plan.Statement;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -70,7 +71,9 @@ final class SortedCheck {
         String order = schema.timestampOrdinal() == TableSchema.NONE
                 ? ""
                 : " ORDER BY " + nameOf(schema, schema.timestampOrdinal());
-        return QUERY.formatted(
+        return String.format(
+                Locale.ROOT,
+                QUERY,
                 hasKey ? ", CAST(k AS VARCHAR)" : "",
                 name,
                 name,

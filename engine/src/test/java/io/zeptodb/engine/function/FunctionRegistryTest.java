@@ -36,7 +36,7 @@ class FunctionRegistryTest {
     void argumentsThatDoNotFitAreAnErrorThatShowsThem() {
         assertThatThrownBy(() -> FunctionRegistry.standard().scalar("sqrt", List.of(ColumnType.DATE)))
                 .isInstanceOf(EngineException.class)
-                .hasMessage("function sqrt(DATE) does not exist; it takes sqrt(x)")
+                .hasMessage("function sqrt(DATE) does not exist; it takes sqrt(x); expected sqrt(x NUMERIC)")
                 .extracting(e -> ((EngineException) e).sqlState())
                 .isEqualTo("42883");
     }
@@ -47,7 +47,7 @@ class FunctionRegistryTest {
         for (FunctionDefinition definition : FunctionRegistry.standard().all()) {
             FunctionDefinition.ScalarResolver resolver = definition.scalar();
             if (resolver != null
-                    && !List.of("concat", "concat_ws", "format", "greatest", "least")
+                    && !List.of("array", "concat", "concat_ws", "format", "greatest", "least", "row")
                             .contains(definition.name())) {
                 assertThat(resolver.resolve(odd)).as(definition.name()).isNull();
             }

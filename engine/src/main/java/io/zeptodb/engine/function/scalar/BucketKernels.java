@@ -63,6 +63,10 @@ final class BucketKernels implements ScalarKernel {
     private void rows(ColumnVector[] arguments, int @Nullable [] positions, int count, WritableColumn result) {
         ColumnVector values = arguments[value];
         ColumnVector widths = arguments[width];
+        if (values.type().kind() == TypeKind.BIGINT) {
+            numbers(values, widths, positions, count, result);
+            return;
+        }
         boolean months = widths.type().kind() == TypeKind.INTERVAL_MONTH;
         boolean days = values.type().kind() == TypeKind.DATE;
         BucketGrid grid = null;
@@ -79,6 +83,19 @@ final class BucketKernels implements ScalarKernel {
             long point = days ? values.getAsLong(at) * CivilDate.DAY_NANOS : values.getAsLong(at);
             long start = grid.floor(point);
             result.setLong(at, days ? Math.floorDiv(start, CivilDate.DAY_NANOS) : start);
+        }
+    }
+
+    private void numbers(
+            ColumnVector values, ColumnVector widths, int @Nullable [] positions, int count, WritableColumn result) {
+        for (int i = 0; i < count; i++) {
+            int at = positions == null ? i : positions[i];
+            long point = values.getLong(at);
+            long start = point - Math.floorMod(point, checkedWidth(widths, at));
+            if (start > point) {
+                throw Failures.outOfRange(name + " of the smallest value", result.type());
+            }
+            result.setLong(at, start);
         }
     }
 
