@@ -310,7 +310,7 @@ final class QueryGenerator {
                         ofKind(names, Kind.TIME) + " + INTERVAL '5' MINUTE",
                         "coalesce(" + ofKind(names, Kind.TIME) + ", " + literal(Kind.TIME) + ")");
             case BOOL -> "(" + condition(names, 2) + ")";
-            case DECIMAL -> decimal(names, next);
+            case DECIMAL -> decimal(names);
             case DATE ->
                 pick(
                         "coalesce(" + ofKind(names, Kind.DATE) + ", " + literal(Kind.DATE) + ")",
@@ -319,7 +319,7 @@ final class QueryGenerator {
         };
     }
 
-    private String decimal(List<Name> names, int next) {
+    private String decimal(List<Name> names) {
         String a = ofKind(names, Kind.DECIMAL);
         return switch (random.nextInt(6)) {
             case 0 -> "(" + a + " + " + ofKind(names, Kind.DECIMAL) + ")";
