@@ -173,6 +173,29 @@ class FolderTest {
     }
 
     @Test
+    void slicesOlderThanTheTtlLeaveTheMaterializedViews() throws Exception {
+        try (Database database = open()) {
+            run(
+                    database,
+                    "CREATE TABLE t (symbol SYMBOL, price DOUBLE, ts TIMESTAMP) TIMESTAMP(ts) PARTITION BY symbol, DAY(ts)",
+                    "CREATE MATERIALIZED VIEW bars AS SELECT symbol, date_trunc('hour', ts) AS bar, sum(price) AS s, count(*) AS n"
+                            + " FROM t GROUP BY symbol, bar",
+                    "INSERT INTO t VALUES ('A', 1, TIMESTAMP '2020-01-01 10:00:00'), ('B', 2, TIMESTAMP '2020-01-01 10:00:00')",
+                    "INSERT INTO t VALUES ('A', 4, CAST(now() AS TIMESTAMP)), (NULL, 8, TIMESTAMP '2020-01-01 10:00:00'), ('A', 16, NULL)");
+            assertThat(count(database, "SELECT count(*) FROM bars")).isEqualTo(5);
+            run(database, "ALTER TABLE t SET TTL 1 DAY");
+            for (int i = 0; i < 500 && count(database, "SELECT count(*) FROM t") > 2; i++) {
+                Thread.sleep(20); // dropped by a thread of the database
+            }
+            assertThat(count(database, "SELECT count(*) FROM bars")).isEqualTo(2);
+            assertThat(count(database, "SELECT sum(n) FROM bars WHERE symbol = 'A'"))
+                    .isEqualTo(2);
+            assertThat(count(database, "SELECT CAST(sum(s) AS BIGINT) FROM bars"))
+                    .isEqualTo(20);
+        }
+    }
+
+    @Test
     void slicesOlderThanTheTtlAreDroppedWithTheirFiles() throws Exception {
         try (Database database = open()) {
             run(
