@@ -9,6 +9,7 @@ import io.zeptodb.engine.api.Warning;
 import io.zeptodb.engine.batch.Batch;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.SelectionVector;
+import io.zeptodb.engine.copy.CopyFormat;
 import io.zeptodb.engine.copy.CsvOptions;
 import io.zeptodb.engine.copy.CsvSink;
 import io.zeptodb.engine.copy.CsvSource;
@@ -23,7 +24,6 @@ import io.zeptodb.engine.plan.Statement;
 import io.zeptodb.engine.store.ExternalFile;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -33,15 +33,14 @@ final class CopyRunner {
 
     /** Rows stored. */
     static long from(Statement.CopyFrom copy, EngineSession session, Execution execution) {
-        refuseArrow(copy.file());
+        if (CopyFormat.of(copy.file(), copy.options()).isArrow()) {
+            return ArrowCopy.from(copy, session, execution);
+        }
         CsvOptions options = CsvOptions.parse(copy.options());
         session.checkPath("COPY", copy.file());
         ExternalFile file = new ExternalFile(copy.file());
-        TableSchema schema = copy.table().schema();
-        List<String> names = copy.ordinals().stream()
-                .map(i -> schema.columns().get(i).name())
-                .toList();
-        List<ColumnType> types = copy.ordinals().stream().map(schema::typeOf).toList();
+        List<String> names = names(copy);
+        List<ColumnType> types = types(copy);
         long total = file.size();
         long rows = 0;
         try (CsvSource source = new CsvSource(file, options, names, execution.budget());
@@ -65,14 +64,16 @@ final class CopyRunner {
         return rows;
     }
 
-    /** A file of this name would be taken for what it is not. */
-    private static void refuseArrow(String file) {
-        if (file.toLowerCase(Locale.ROOT).endsWith(".arrow")) {
-            throw new EngineException(
-                    ErrorCode.FEATURE_NOT_SUPPORTED,
-                    "COPY reads and writes CSV, not Arrow files: '" + file
-                            + "' (give it another suffix, or take results as Arrow by the API)");
-        }
+    /** The names of the table's columns that the file has. */
+    static List<String> names(Statement.CopyFrom copy) {
+        TableSchema schema = copy.table().schema();
+        return copy.ordinals().stream().map(i -> schema.columns().get(i).name()).toList();
+    }
+
+    /** Their types. */
+    static List<ColumnType> types(Statement.CopyFrom copy) {
+        TableSchema schema = copy.table().schema();
+        return copy.ordinals().stream().map(schema::typeOf).toList();
     }
 
     private static String skippedLines(
@@ -83,7 +84,8 @@ final class CopyRunner {
                 + "' line " + first.line() + ", " + first.reason();
     }
 
-    private static long append(
+    /** Adds rows; an error names the file. */
+    static long append(
             StatementChanges changes,
             Statement.CopyFrom copy,
             ColumnVector[] columns,
@@ -101,7 +103,9 @@ final class CopyRunner {
 
     /** Rows written to the file. */
     static long to(Statement.CopyTo copy, EngineSession session, Execution execution) {
-        refuseArrow(copy.file());
+        if (CopyFormat.of(copy.file(), copy.options()).isArrow()) {
+            return ArrowCopy.to(copy, session, execution);
+        }
         CsvOptions options = CsvOptions.parse(copy.options());
         session.checkPath("COPY", copy.file());
         ExternalFile file = new ExternalFile(copy.file());

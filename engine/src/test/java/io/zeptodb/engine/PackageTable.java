@@ -54,7 +54,7 @@ final class PackageTable {
             entry("partition", Set.of(ARROW_MEMORY)),
             entry("ingest", Set.of(ARROW)),
             entry("tier", Set.of(ARROW, "com.google.flatbuffers.", "io.airlift.compress.")),
-            entry("copy", Set.of(ARROW, CSV)),
+            entry("copy", Set.of(ARROW, CSV, "com.google.flatbuffers.", "io.airlift.compress.")),
             entry("exec", Set.of(ARROW_MEMORY)),
             entry("seal", Set.of(ARROW_MEMORY)),
             entry("sql", CALCITE),

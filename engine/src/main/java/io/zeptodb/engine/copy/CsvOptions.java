@@ -36,6 +36,10 @@ public record CsvOptions(
             "format");
     private static final Set<String> UNITS = Set.of("epoch_s", "epoch_ms", "epoch_us", "epoch_ns");
 
+    static boolean isKnown(String option) {
+        return KNOWN.contains(option);
+    }
+
     /**
      * Reads the options of a statement.
      *

@@ -8,6 +8,8 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -15,6 +17,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPInputStream;
@@ -80,6 +83,18 @@ public final class ExternalFile {
         }
     }
 
+    /** The bytes as they lie on the disk, at any place; the caller closes it. */
+    public Bytes openBytes() {
+        if (Files.isDirectory(path)) {
+            throw new EngineException(ErrorCode.IO_ERROR, "cannot read '" + path + "': it is a folder");
+        }
+        try {
+            return new Bytes(FileChannel.open(path, StandardOpenOption.READ));
+        } catch (IOException e) {
+            throw failure("read", e);
+        }
+    }
+
     /** Begins to write; {@link Output#commit()} makes it the file. */
     public Output create() {
         if (Files.isDirectory(path)) {
@@ -107,6 +122,49 @@ public final class ExternalFile {
                         ? system.getReason()
                         : e.toString();
         return new EngineException(ErrorCode.IO_ERROR, "cannot " + verb + " '" + path + "': " + reason, e);
+    }
+
+    /** A file being read, at any place. One thread. */
+    public final class Bytes implements AutoCloseable {
+        private final FileChannel channel;
+
+        private Bytes(FileChannel channel) {
+            this.channel = channel;
+        }
+
+        /** Bytes on disk. */
+        public long size() {
+            try {
+                return channel.size();
+            } catch (IOException e) {
+                throw failure("read", e);
+            }
+        }
+
+        /** Fills the buffer from this place on; less only where the file ends. */
+        public void read(long position, ByteBuffer into) {
+            long at = position;
+            try {
+                while (into.hasRemaining()) {
+                    int read = channel.read(into, at);
+                    if (read < 0) {
+                        return;
+                    }
+                    at += read;
+                }
+            } catch (IOException e) {
+                throw failure("read", e);
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                throw failure("read", e);
+            }
+        }
     }
 
     /** A file being written. */

@@ -46,6 +46,11 @@ public record SpecRecord(
         ROWSORT
     }
 
+    /** The same with another statement. */
+    SpecRecord withSql(String other) {
+        return new SpecRecord(file, line, kind, other, types, sort, expected, sqlState, answerLine, endLine);
+    }
+
     /** As the test is named, and as {@code -Dspec=} selects it. */
     public String name() {
         return file + ":" + line;

@@ -12,6 +12,10 @@ import io.zeptodb.engine.api.ExecutionOptions;
 import io.zeptodb.engine.api.PreparedQuery;
 import io.zeptodb.engine.api.Session;
 import io.zeptodb.engine.api.StatementKind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -26,10 +30,14 @@ import org.jspecify.annotations.Nullable;
  * some times in each file, and not inside a transaction.
  */
 final class SpecRun {
+    /** Stands for a folder of this run's own, which is empty in the beginning, as in DuckDB's tests. */
+    private static final String FILES = "__TEST_DIR__";
+
     private final SpecFile file;
     private final SpecTest.Mode mode;
     private final boolean fill;
     private final Map<Integer, List<String>> answers = new TreeMap<>(Collections.reverseOrder());
+    private @Nullable Path files;
     private @Nullable SpecDisk disk;
     private @Nullable Database database;
     private @Nullable Session session;
@@ -42,7 +50,8 @@ final class SpecRun {
         this.fill = fill;
     }
 
-    void record(SpecRecord record, boolean check) {
+    void record(SpecRecord written, boolean check) {
+        SpecRecord record = placed(written);
         if (disk == null && mode.onDisk) {
             boolean inFolder = file.path().startsWith("durable/") || Boolean.getBoolean("spec.folders");
             disk = inFolder ? SpecDisk.inTemporaryFolder() : SpecDisk.inMemory();
@@ -61,6 +70,23 @@ final class SpecRun {
             case RESTART -> restart();
             case SEAL -> database().checkpoint();
         }
+    }
+
+    /** The record with the folder that its files go to. */
+    private SpecRecord placed(SpecRecord record) {
+        if (!record.sql().contains(FILES)) {
+            return record;
+        }
+        Path folder = files;
+        if (folder == null) {
+            try {
+                folder = Files.createTempDirectory("zepto-spec-files");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            files = folder;
+        }
+        return record.withSql(record.sql().replace(FILES, folder.toString()));
     }
 
     private Database database() {
@@ -146,6 +172,9 @@ final class SpecRun {
         closeDatabase();
         if (disk != null) {
             disk.close();
+        }
+        if (files != null) {
+            SpecDisk.delete(files);
         }
         if (fill) {
             SpecFill.write(SpecTest.FOLDER.resolve(file.path()), file, answers, Map.of());

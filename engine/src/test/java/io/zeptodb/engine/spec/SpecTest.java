@@ -14,7 +14,7 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * Every record of every spec file is a test, named file:line. Each file runs in each {@link Mode}, in a database of its own, and must
  * give the same answers; on disk the database is closed and opened again in between. The files below {@code durable/} have a folder of the file system
- * for that, the others one in memory, which is quicker; {@code -Dspec.folders=true} gives all of them the file system's. {@code -Dspec=file} or {@code -Dspec=file:line} runs that alone (with the records before it that it needs);
+ * for that, the others one in memory, which is quicker; {@code -Dspec.folders=true} gives all of them the file system's. In a statement {@code __TEST_DIR__} is a folder of the run's own. {@code -Dspec=file} or {@code -Dspec=file:line} runs that alone (with the records before it that it needs);
  * {@code -Dspec.fill=true} writes the answers that come into the files instead of comparing them.
  */
 class SpecTest {
