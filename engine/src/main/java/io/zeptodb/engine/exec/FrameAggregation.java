@@ -10,7 +10,7 @@ import io.zeptodb.engine.function.Aggregator;
 import java.util.Arrays;
 
 /**
- * Any aggregate over any frames. Frames that are whole partitions are one aggregation; frames that only grow take each row once; of others
+ * Any aggregate over any frames. Frames that are whole partitions are one aggregation; frames that only grow take each row once (and begin anew where, at the end of a month, one does not grow); of others
  * each is aggregated anew, from its rows when it is short and from blocks ({@link FrameTree}) when it is long. Equal frames that follow
  * each other are computed once. Owned by one operator; one thread.
  */
@@ -113,7 +113,7 @@ final class FrameAggregation implements AutoCloseable {
                 int count = Math.min(CHUNK, rows.rowCount() - from);
                 frames.fill(from, count, starts, ends);
                 for (int i = 0; i < count; i++) {
-                    if (starts[i] != partition) {
+                    if (starts[i] != partition || ends[i] < done) {
                         state.close();
                         state = function.newAggregator(budget);
                         state.reserve(1);

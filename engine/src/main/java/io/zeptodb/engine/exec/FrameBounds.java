@@ -11,8 +11,8 @@ import io.zeptodb.engine.plan.WindowCall.FrameUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the frames of a window call begin and end, row by row. Neither end ever goes back within a partition, which is what sliding sums
- * rest on. Rows must be asked for in order. One thread.
+ * Where the frames of a window call begin and end, row by row. Neither end goes back within a partition, which is what makes sliding sums fast, but
+ * for RANGE frames of months ({@link #goesBack}). Rows must be asked for in order. One thread.
  */
 final class FrameBounds {
     private static final int MOST_PIECES = 3;
@@ -84,6 +84,23 @@ final class FrameBounds {
     /** Whether every frame begins with its partition. */
     boolean isRunning() {
         return exclusion == Exclusion.NONE && startKind == BoundKind.UNBOUNDED_PRECEDING;
+    }
+
+    /** Whether an end may go back from a row to the next, which it does at the ends of months only. */
+    boolean goesBack() {
+        return (startSearch != null && startSearch.goesBack()) || (endSearch != null && endSearch.goesBack());
+    }
+
+    /** The first row of all that the frames of this row and of those behind it in its partition can have. */
+    int leastStart(int row) {
+        if (startSearch == null || !startSearch.goesBack()) {
+            int[] start = new int[1];
+            fill(row, 1, start, new int[1]);
+            return start[0];
+        }
+        int[] partitions = rows.partitionStarts();
+        int own = rows.partitionOf(row);
+        return startSearch.least(row, partitions[own], partitions[own + 1]);
     }
 
     /** Whether frames have no hole. */

@@ -7,8 +7,8 @@ interface FrameFunction extends AutoCloseable {
     /**
      * Computes rows [from, from + count), which follow those of the last call.
      *
-     * @param starts first row of each frame; never goes back within a partition
-     * @param ends row behind each frame, at least its start; never goes back within a partition
+     * @param starts first row of each frame; goes back within a partition only where {@link FrameBounds#goesBack} says so, and seldom
+     * @param ends row behind each frame, at least its start; as the starts
      * @param result has room for all rows of the window; row i is written at i
      */
     void compute(int from, int count, int[] starts, int[] ends, WritableColumn result);

@@ -9,9 +9,6 @@ import io.zeptodb.engine.plan.WindowCall.FrameUnit;
 
 /** A call over frames with two ends near the row: the rows of the frames to come stay in memory. One thread. */
 final class FramePiece extends WindowPiece {
-    private final int[] start = new int[1];
-    private final int[] end = new int[1];
-
     FramePiece(ExecutionContext context, WindowCall call) {
         super(context, call);
     }
@@ -65,10 +62,9 @@ final class FramePiece extends WindowPiece {
         if (to == 0) {
             return 0;
         }
-        // frames never go back
-        new FrameBounds(call.frame(), rows, context).fill(to - 1, 1, start, end);
+        int start = new FrameBounds(call.frame(), rows, context).leastStart(to - 1);
         int peers = excludesPeers(call) ? rows.peerStarts()[rows.peerGroups()[to - 1]] : to;
-        return Math.min(start[0], peers);
+        return Math.min(start, peers);
     }
 
     @Override

@@ -92,7 +92,13 @@ final class GapColumn implements AutoCloseable {
         if (low == high) {
             return low;
         }
-        return low + (high - low) * ((double) (time - start) / (times.getLong(to) - start));
+        return low + (high - low) * (distance(time, start) / distance(times.getLong(to), start));
+    }
+
+    /** Nanoseconds from one time to a later one: exact, unless they do not fit. */
+    private static double distance(long later, long time) {
+        long exact = later - time;
+        return exact < 0 ? (double) later - (double) time : (double) exact;
     }
 
     void write(WritableColumn target, int count) {

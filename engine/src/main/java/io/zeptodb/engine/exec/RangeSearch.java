@@ -16,11 +16,12 @@ import java.time.LocalDate;
 
 /**
  * An end of a RANGE frame that lies an offset away from the current row's order key. Keys are {@link OrderedLongs}, turned round for a
- * descending order, so that they always ascend; the end moves on with the rows. NULL keys are peers of each other and near nothing else.
- * One thread.
+ * descending order, so that they always ascend; the end moves on with the rows, but for months back from a timestamp: a month before March 29
+ * 01:00 is February 28 01:00, and so is not behind a month before March 28 23:00. NULL keys are peers of each other and near nothing else. One thread.
  */
 final class RangeSearch {
     private static final long DAY_NANOS = 86_400_000_000_000L;
+    private static final String KEY = "the order key of a RANGE frame";
 
     private final ColumnVector key;
     private final SortKey order;
@@ -51,6 +52,11 @@ final class RangeSearch {
         this.offset = offset;
         this.doubleOffset = doubleOffset;
         this.months = months;
+    }
+
+    /** Whether the place of a row may lie before that of the row before. */
+    boolean goesBack() {
+        return months && kind == TypeKind.TIMESTAMP;
     }
 
     static RangeSearch of(WindowRows rows, Bound bound, boolean start, ExecutionContext context) {
@@ -94,16 +100,39 @@ final class RangeSearch {
         if (first != partitionFirst) {
             beginPartition(first, behind);
         }
-        OrderedLongs.encode(key, row, to - row, here, "the order key of a RANGE frame");
+        OrderedLongs.encode(key, row, to - row, here, KEY);
         for (int i = row; i < to; i++) {
             if (i < presentFirst) {
                 places[i - from] = start ? first : presentFirst;
             } else if (i >= presentEnd) {
                 places[i - from] = start ? presentEnd : behind;
             } else {
-                places[i - from] = advance(limit(i, here[i - row]));
+                places[i - from] = seek(limit(i, here[i - row]));
             }
         }
+    }
+
+    /**
+     * The least place that this row and those behind it in its partition can have.
+     *
+     * @param first first row of the partition
+     * @param behind the row behind its last
+     */
+    int least(int row, int first, int behind) {
+        if (first != partitionFirst) {
+            beginPartition(first, behind);
+        }
+        if (row < presentFirst || row >= presentEnd) {
+            return start ? row < presentFirst ? first : presentEnd : row < presentFirst ? presentFirst : behind;
+        }
+        OrderedLongs.encode(key, row, 1, here, KEY);
+        long limit = limit(row, here[0]);
+        if (goesBack()) {
+            // days do not go back: no limit of a later row comes before the first moment of this one's day
+            long day = Math.floorMod(order.descending() ? ~limit : limit, DAY_NANOS);
+            limit = saturatingAdd(limit, order.descending() ? day - DAY_NANOS + 1 : -day);
+        }
+        return seek(limit);
     }
 
     /** The key's long in the ascending space, moved by the offset; saturates. */
@@ -141,23 +170,27 @@ final class RangeSearch {
         return day * DAY_NANOS + Math.floorMod(own, DAY_NANOS);
     }
 
-    private int advance(long limit) {
-        while (place < presentEnd) {
-            long at = at(place);
-            if (start ? at >= limit : at > limit) {
-                break;
-            }
+    private int seek(long limit) {
+        while (place > presentFirst && isReached(place - 1, limit)) {
+            place--;
+        }
+        while (place < presentEnd && !isReached(place, limit)) {
             place++;
         }
         return place;
     }
 
-    /** The ascending long of a row that has a key; rows are read in order. */
+    private boolean isReached(int row, long limit) {
+        long at = at(row);
+        return start ? at >= limit : at > limit;
+    }
+
+    /** The ascending long of a row that has a key; rows are read in order, with steps back. */
     private long at(int row) {
         if (row < thereFrom || row >= thereFrom + thereCount) {
-            thereFrom = row;
-            thereCount = Math.min(there.length, presentEnd - row);
-            OrderedLongs.encode(key, row, thereCount, there, "the order key of a RANGE frame");
+            thereFrom = row < thereFrom ? Math.max(presentFirst, row - there.length / 2) : row;
+            thereCount = Math.min(there.length, presentEnd - thereFrom);
+            OrderedLongs.encode(key, thereFrom, thereCount, there, KEY);
             if (order.descending()) {
                 for (int i = 0; i < thereCount; i++) {
                     there[i] = ~there[i];

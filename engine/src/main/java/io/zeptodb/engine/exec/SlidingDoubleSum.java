@@ -23,6 +23,9 @@ final class SlidingDoubleSum implements FrameFunction {
 
     private int tailsFrom;
     private int middle;
+    /** Start of the frame before; one that goes back, or ends sooner, is begun anew. */
+    private int last;
+
     private int end;
     private double sum;
     private double error;
@@ -46,9 +49,10 @@ final class SlidingDoubleSum implements FrameFunction {
         long to = result.data();
         for (int i = 0; i < count; i++) {
             int start = starts[i];
-            if (start >= end) {
+            if (start >= end || start < last || ends[i] < end) {
                 clear(start);
             }
+            last = start;
             extend(ends[i]);
             if (start >= middle && start < end) {
                 turn(start);

@@ -26,6 +26,9 @@ final class SlidingExtreme implements FrameFunction {
     private long[] tails = {};
     private int tailsFrom;
     private int middle;
+    /** Start of the frame before; one that goes back, or ends sooner, is begun anew. */
+    private int last;
+
     private int end;
     private long least = Long.MAX_VALUE;
 
@@ -59,11 +62,12 @@ final class SlidingExtreme implements FrameFunction {
         boolean isDouble = result.type().kind().isFloat();
         for (int i = 0; i < count; i++) {
             int start = starts[i];
-            if (start >= end) {
+            if (start >= end || start < last || ends[i] < end) {
                 middle = start;
                 end = start;
                 least = Long.MAX_VALUE;
             }
+            last = start;
             extend(ends[i]);
             if (start >= middle && start < end) {
                 turn(start);

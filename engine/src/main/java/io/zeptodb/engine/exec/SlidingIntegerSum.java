@@ -57,7 +57,8 @@ final class SlidingIntegerSum implements FrameFunction {
     }
 
     private void slide(int newStart, int newEnd) {
-        if (newStart >= end) {
+        if (newStart >= end || newStart < start || newEnd < end) {
+            // far from the frame before, or, at the end of a month, back from it
             high = 0;
             low = 0;
             start = newStart;

@@ -1,6 +1,7 @@
 package io.zeptodb.engine.exec;
 
 import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.TypeKind;
 import io.zeptodb.engine.batch.Closing;
 import io.zeptodb.engine.function.AggregateFunction;
 import io.zeptodb.engine.function.FunctionRegistry;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How each call of a window is computed over rows that do not fit memory. The rows are sorted, on disk if need be, and pass once, or twice when
  * something must be known of whole partitions first. What can be computed neither way is a frame that ends with the partition but begins near the
- * row, one that begins with the partition and leaves rows out, and NTH_VALUE, LAG and LEAD that count to where no constant says. Stateless.
+ * row, one that begins with the partition and leaves rows out or ends months away, and NTH_VALUE, LAG and LEAD that count to where no constant says. Stateless.
  */
 final class WindowPieces {
     private static final long MOST_ROWS = Integer.MAX_VALUE;
@@ -69,10 +70,15 @@ final class WindowPieces {
         if (!begins && !ends) {
             return nth && !ExpressionTree.isConstant(call.arguments().get(1)) ? Form.NONE : Form.NEAR;
         }
-        if (!begins || leavesOut || nth) {
+        if (!begins || leavesOut || nth || isMonths(call.frame().end())) {
             return Form.NONE;
         }
         return ends ? Form.WHOLE : Form.RUNNING;
+    }
+
+    /** Whether a frame's end may go back from row to row: a row that has joined cannot leave. */
+    private static boolean isMonths(WindowCall.Bound end) {
+        return end.offset() != null && end.offset().type().kind() == TypeKind.INTERVAL_MONTH;
     }
 
     /**

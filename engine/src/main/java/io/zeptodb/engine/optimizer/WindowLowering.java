@@ -113,7 +113,8 @@ final class WindowLowering {
             }
         }
         Map<Specification, List<SortKey>> ties = new HashMap<>();
-        calls.forEach((specification, own) -> ties.put(specification, ties(specification, own)));
+        // the first window gets the rows as they are ingested, the others in the order of the window before
+        calls.forEach((specification, own) -> ties.put(specification, ties(specification, own, ties.isEmpty())));
         PhysicalPlan plan = projections.project(input, columns, names);
         int inputCount = names.size();
         Map<WindowCall, Integer> positions = new HashMap<>();
@@ -236,8 +237,10 @@ final class WindowLowering {
     /**
      * What puts peers in order: without ORDER BY time and ingest; with an order by time ingest, backward when that goes backward, so that the
      * one is the other reversed. Rows of one key come in the order of ingest anyway.
+     *
+     * @param asIngested whether the rows of a key come in the order of ingest
      */
-    private List<SortKey> ties(Specification window, List<WindowCall> calls) {
+    private List<SortKey> ties(Specification window, List<WindowCall> calls, boolean asIngested) {
         boolean grouped = window.order.isEmpty();
         if (calls.stream().noneMatch(call -> dependsOnOrder(call))) {
             return List.of();
@@ -257,7 +260,8 @@ final class WindowLowering {
         SortKey last = window.order.get(window.order.size() - 1);
         boolean byTime = columns.get(last.column()) instanceof Column time && time.index() == found.time();
         int key = TimeOrder.keyColumn(input);
-        boolean arrives = !last.descending()
+        boolean arrives = asIngested
+                && !last.descending()
                 && (key < 0
                         ? !hasKey(input)
                         : window.partition.stream()
@@ -388,16 +392,16 @@ final class WindowLowering {
         FrameUnit unit = isGroups(window.getLowerBound()) || isGroups(window.getUpperBound())
                 ? FrameUnit.GROUPS
                 : window.isRows() ? FrameUnit.ROWS : FrameUnit.RANGE;
-        if (window.orderKeys.isEmpty() && unit == FrameUnit.RANGE) {
-            // without an order all rows are peers
-            return new Frame(unit, FIRST, LAST, Exclusion.NONE);
-        }
         Exclusion exclusion = switch (window.getExclude()) {
             case EXCLUDE_NO_OTHER -> Exclusion.NONE;
             case EXCLUDE_CURRENT_ROW -> Exclusion.CURRENT_ROW;
             case EXCLUDE_GROUP -> Exclusion.GROUP;
             case EXCLUDE_TIES -> Exclusion.TIES;
         };
+        if (window.orderKeys.isEmpty() && unit == FrameUnit.RANGE) {
+            // without an order all rows are peers
+            return new Frame(unit, FIRST, LAST, exclusion);
+        }
         return new Frame(unit, bound(window, window.getLowerBound()), bound(window, window.getUpperBound()), exclusion);
     }
 

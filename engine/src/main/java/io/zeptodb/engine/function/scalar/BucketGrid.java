@@ -4,6 +4,8 @@ import io.zeptodb.engine.api.CivilDate;
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.IntervalText;
+import io.zeptodb.engine.api.TemporalText;
+import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * that the clock shows twice are two.
  */
 public final class BucketGrid {
+    /** A million years: more than times and dates have. */
+    private static final int MOST_MONTHS = 12_000_000;
+
     private final String function;
     private final long step;
     private final boolean months;
@@ -54,6 +59,27 @@ public final class BucketGrid {
         return zone.startOf(time, floorLocal(zone.toLocal(time)), wholeDays);
     }
 
+    /** The day in which the bucket starts that the midnight of a day is in; without a time zone for every day there is. */
+    public long floorDay(int day) {
+        if (shift == null && months) {
+            return floorMonthsOfDay(day);
+        }
+        boolean fits = Math.abs((long) day) < Long.MAX_VALUE / CivilDate.DAY_NANOS;
+        if (fits) {
+            return Math.floorDiv(floor(day * CivilDate.DAY_NANOS), CivilDate.DAY_NANOS);
+        }
+        if (shift != null) {
+            throw Failures.outOfRange(
+                    function + " of " + TemporalText.formatDate(day) + " in a time zone", ColumnType.TIMESTAMP_NS);
+        }
+        BigInteger past = BigInteger.valueOf(day)
+                .multiply(BigInteger.valueOf(CivilDate.DAY_NANOS))
+                .subtract(BigInteger.valueOf(origin));
+        long rest = past.mod(BigInteger.valueOf(step)).longValueExact();
+        long daysBack = rest / CivilDate.DAY_NANOS + (rest % CivilDate.DAY_NANOS == 0 ? 0 : 1);
+        return day - daysBack;
+    }
+
     /** Start of the bucket behind the one that starts here; the greatest long when there is none. */
     public long next(long start) {
         ZoneShift zone = shift;
@@ -91,7 +117,7 @@ public final class BucketGrid {
         }
         int month = CivilDate.toMonths((int) Math.floorDiv(floor, CivilDate.DAY_NANOS));
         long next = month + step;
-        if (next > Integer.MAX_VALUE) {
+        if (next > MOST_MONTHS) {
             return Long.MAX_VALUE;
         }
         long days = CivilDate.monthStart((int) next);
@@ -112,10 +138,21 @@ public final class BucketGrid {
         return floor;
     }
 
-    private long floorMonths(long point) {
+    private long floorMonthsOfDay(int day) {
         int from = CivilDate.toMonths((int) Math.floorDiv(origin, CivilDate.DAY_NANOS));
-        int month = CivilDate.toMonths((int) Math.floorDiv(point, CivilDate.DAY_NANOS));
-        long days = CivilDate.monthStart(month - Math.floorMod(month - from, (int) step));
+        int month = CivilDate.toMonths(day);
+        long start = month - Math.floorMod(month - from, step);
+        if (Math.abs(start) > MOST_MONTHS) {
+            throw Failures.outOfRange(
+                    function + "(" + TemporalText.formatDate(day) + ", INTERVAL '"
+                            + IntervalText.formatMonths((int) step) + "')",
+                    ColumnType.TIMESTAMP_NS);
+        }
+        return CivilDate.monthStart((int) start);
+    }
+
+    private long floorMonths(long point) {
+        long days = floorMonthsOfDay((int) Math.floorDiv(point, CivilDate.DAY_NANOS));
         if (days < Long.MIN_VALUE / CivilDate.DAY_NANOS) {
             throw Failures.outOfRange(function + " of the earliest times", ColumnType.TIMESTAMP_NS);
         }

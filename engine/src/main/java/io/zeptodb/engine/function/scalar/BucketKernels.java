@@ -1,6 +1,5 @@
 package io.zeptodb.engine.function.scalar;
 
-import io.zeptodb.engine.api.CivilDate;
 import io.zeptodb.engine.api.IntervalText;
 import io.zeptodb.engine.api.NumberText;
 import io.zeptodb.engine.api.TypeKind;
@@ -80,9 +79,8 @@ final class BucketKernels implements ScalarKernel {
                 String name = zone < 0 ? null : arguments[zone].getText(at);
                 grid = BucketGrid.of(this.name, checkedWidth(widths, at), months, from, name);
             }
-            long point = days ? values.getAsLong(at) * CivilDate.DAY_NANOS : values.getAsLong(at);
-            long start = grid.floor(point);
-            result.setLong(at, days ? Math.floorDiv(start, CivilDate.DAY_NANOS) : start);
+            long point = values.getAsLong(at);
+            result.setLong(at, days ? grid.floorDay((int) point) : grid.floor(point));
         }
     }
 

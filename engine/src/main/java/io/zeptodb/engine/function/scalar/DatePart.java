@@ -4,6 +4,7 @@ import io.zeptodb.engine.api.CivilDate;
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.NearestName;
+import io.zeptodb.engine.api.TemporalText;
 import java.util.List;
 import java.util.Locale;
 
@@ -180,12 +181,31 @@ enum DatePart {
         return CivilDate.year(CivilDate.ofDays(day));
     }
 
-    /** The start of the unit that a timestamp lies in, toward the past. */
+    /**
+     * The start of the unit that a timestamp lies in, toward the past.
+     *
+     * @throws EngineException DATETIME_OUT_OF_RANGE when that is before 1677
+     */
     long floor(long timestamp) {
         if (nanos > 0) {
-            return timestamp - Math.floorMod(timestamp, nanos);
+            long start = timestamp - Math.floorMod(timestamp, nanos);
+            if (start > timestamp) {
+                throw outOfRange(timestamp);
+            }
+            return start;
         }
-        return floorDay((int) Math.floorDiv(timestamp, CivilDate.DAY_NANOS)) * CivilDate.DAY_NANOS;
+        long day = floorDay((int) Math.floorDiv(timestamp, CivilDate.DAY_NANOS));
+        if (day < Long.MIN_VALUE / CivilDate.DAY_NANOS) {
+            throw outOfRange(timestamp);
+        }
+        return day * CivilDate.DAY_NANOS;
+    }
+
+    private EngineException outOfRange(long timestamp) {
+        return Failures.outOfRange(
+                "the start of the " + name().toLowerCase(Locale.ROOT) + " of "
+                        + TemporalText.formatTimestamp(timestamp),
+                ColumnType.TIMESTAMP_NS);
     }
 
     /**

@@ -53,7 +53,8 @@ public final class TimeFunctions {
                         "xbar",
                         "xbar(ts, width)",
                         "Floor of a time or number to a multiple of the width, toward minus infinity. The width of a time is an interval or"
-                                + " nanoseconds and may stand first; it must be greater than 0 (22023). Days count from 1970-01-01, months by the calendar.",
+                                + " nanoseconds and may stand first; it must be greater than 0 (22023). Days count from 1970-01-01, months by the calendar. Exact for"
+                                + " DECIMAL and whole numbers.",
                         "SELECT xbar(" + SAMPLE + ", INTERVAL '5' MINUTE)",
                         "2024-08-09 13:05:00")
                 .add(
@@ -128,6 +129,10 @@ public final class TimeFunctions {
                 return call.partial(BIGINT, new BucketKernels(call.name(), value, 1 - value, -1, -1), BIGINT, BIGINT);
             }
             boolean xbar = call.name().equals("xbar");
+            ScalarFunction exact = xbar ? DecimalBuckets.of(call) : null;
+            if (exact != null) {
+                return exact;
+            }
             return xbar ? call.partial(DOUBLE, BucketKernels.doubles(call.name()), DOUBLE, DOUBLE) : null;
         }
         int value = pointFirst ? 0 : 1;

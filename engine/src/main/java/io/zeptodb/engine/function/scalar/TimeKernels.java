@@ -332,7 +332,12 @@ final class TimeKernels {
             if (start == TemporalText.INVALID) {
                 throw Failures.outOfRange(TemporalText.formatDate((int) date(arguments, row)), ColumnType.TIMESTAMP_NS);
             }
-            result.setLong(row, start + time(arguments, 3, row));
+            long time = start + time(arguments, 3, row);
+            if (time < start) {
+                throw Failures.outOfRange(
+                        "a time of " + TemporalText.formatDate((int) date(arguments, row)), ColumnType.TIMESTAMP_NS);
+            }
+            result.setLong(row, time);
         });
     }
 

@@ -1,7 +1,9 @@
 package io.zeptodb.engine.function.scalar;
 
+import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.NearestName;
+import io.zeptodb.engine.api.TemporalText;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -41,12 +43,25 @@ final class ZoneShift {
         }
     }
 
-    /** What the wall clock shows. */
+    /**
+     * What the wall clock shows.
+     *
+     * @throws EngineException DATETIME_OUT_OF_RANGE when that is before 1677 or behind 2262
+     */
     long toLocal(long utc) {
         if (utc < validFrom || utc >= validTo) {
             lookUp(utc);
         }
-        return utc + offset;
+        return moved(utc, offset, "what the wall clock of the time zone shows at ");
+    }
+
+    /** @throws EngineException DATETIME_OUT_OF_RANGE for a result before 1677 or behind 2262 */
+    private static long moved(long time, long by, String what) {
+        long moved = time + by;
+        if (((time ^ moved) & (by ^ moved)) < 0) {
+            throw Failures.outOfRange(what + TemporalText.formatTimestamp(time), ColumnType.TIMESTAMP_NS);
+        }
+        return moved;
     }
 
     /**
@@ -67,7 +82,10 @@ final class ZoneShift {
         // a start that the clock never shows is when it passed over it
         return change != null && change.isGap()
                 ? nanos(change.toEpochSecond())
-                : local - rules.getOffset(time).getTotalSeconds() * SECOND_NANOS;
+                : moved(
+                        local,
+                        -rules.getOffset(time).getTotalSeconds() * SECOND_NANOS,
+                        "the time at which the wall clock of the time zone shows ");
     }
 
     /** When clocks change next, behind a time; the greatest long when they never do. */
