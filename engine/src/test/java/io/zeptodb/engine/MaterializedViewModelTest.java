@@ -145,6 +145,26 @@ class MaterializedViewModelTest {
         }
     }
 
+    @Test
+    void aSessionOfLittleMemoryTakesNoGroupsAway() {
+        try (Database database = Engine.open(Map.of("memory_limit", "256MB"));
+                Session session = database.openSession();
+                Session small = database.openSession()) {
+            update(session, "CREATE TABLE t (k BIGINT, v BIGINT, ts TIMESTAMP)");
+            update(
+                    session,
+                    "INSERT INTO t WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 50000)"
+                            + " SELECT n, n, TIMESTAMP '2024-01-01' FROM r");
+            update(session, "CREATE MATERIALIZED VIEW m AS SELECT k, sum(v) AS s FROM t GROUP BY k");
+            String sql = "SELECT count(*) FROM (SELECT k, sum(v) FROM t GROUP BY k)";
+            assertThat(SpecAnswer.rows(session, sql)).containsExactly("50000");
+            long kept = database.statistics().allocatedBytes();
+            update(small, "SET query_memory_limit = '1MB'");
+            assertThat(SpecAnswer.rows(small, sql)).containsExactly("50000");
+            assertThat(database.statistics().allocatedBytes()).isGreaterThanOrEqualTo(kept);
+        }
+    }
+
     /** While one thread writes and seals, others ask the view and the table in one snapshot, and one makes and drops the view. */
     @Test
     void eachSnapshotHasItsAnswer() throws Exception {

@@ -37,9 +37,14 @@ final class HashAggregation implements AutoCloseable {
         for (Expression group : plan.groups()) {
             types.add(group.type());
         }
-        this.table = types.isEmpty() ? null : new GroupTable(context.budget(), types);
-        if (table == null) {
-            aggregates.reserve(1);
+        if (types.isEmpty()) {
+            this.table = null;
+            Inputs.closingOnFailure(this::closeStates, () -> {
+                aggregates.reserve(1);
+                return aggregates;
+            });
+        } else {
+            this.table = Inputs.closingOnFailure(this::closeStates, () -> new GroupTable(context.budget(), types));
         }
     }
 
@@ -125,10 +130,14 @@ final class HashAggregation implements AutoCloseable {
         context.budget().reserveHeap(-(long) count * Integer.BYTES);
     }
 
-    @Override
-    public void close() {
+    private void closeStates() {
         ExpressionEvaluator.closeAll(groupExpressions);
         aggregates.close();
+    }
+
+    @Override
+    public void close() {
+        closeStates();
         if (table != null) {
             table.close();
         }

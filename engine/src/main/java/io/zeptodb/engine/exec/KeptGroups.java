@@ -47,17 +47,20 @@ final class KeptGroups implements AutoCloseable {
         int count = part.groupCount();
         long bytes = (long) count * Integer.BYTES;
         context.budget().reserveHeap(bytes);
-        int[] joined = new int[count];
-        for (int i = 0; i < keys.length; i++) {
-            keys[i] = part.key(i);
+        try {
+            int[] joined = new int[count];
+            for (int i = 0; i < keys.length; i++) {
+                keys[i] = part.key(i);
+            }
+            table.assign(keys, null, count, joined);
+            for (int i = 0; i < count; i++) {
+                joined[i] += FIRST;
+            }
+            aggregates.reserve(FIRST + table.groupCount());
+            aggregates.merge(part.aggregates(), joined, count);
+        } finally {
+            context.budget().reserveHeap(-bytes); // the view's budget outlives what fails here
         }
-        table.assign(keys, null, count, joined);
-        for (int i = 0; i < count; i++) {
-            joined[i] += FIRST;
-        }
-        aggregates.reserve(FIRST + table.groupCount());
-        aggregates.merge(part.aggregates(), joined, count);
-        context.budget().reserveHeap(-bytes);
     }
 
     /**
@@ -68,9 +71,17 @@ final class KeptGroups implements AutoCloseable {
      * @param to first nanosecond behind it
      */
     void addOutside(KeptGroups other, int bucket, long from, long to, ExecutionContext context) {
-        int count = other.groupCount();
-        long bytes = (long) (FIRST + count) * Integer.BYTES;
+        long bytes = (long) (FIRST + other.groupCount()) * Integer.BYTES;
         context.budget().reserveHeap(bytes);
+        try {
+            addThoseOutside(other, bucket, from, to, context);
+        } finally {
+            context.budget().reserveHeap(-bytes);
+        }
+    }
+
+    private void addThoseOutside(KeptGroups other, int bucket, long from, long to, ExecutionContext context) {
+        int count = other.groupCount();
         int[] joined = new int[FIRST + count];
         ColumnVector[] all = new ColumnVector[keys.length];
         ColumnVector[] step = new ColumnVector[keys.length];
@@ -97,7 +108,6 @@ final class KeptGroups implements AutoCloseable {
         }
         aggregates.reserve(FIRST + table.groupCount());
         aggregates.merge(other.aggregates, joined, FIRST + count);
-        context.budget().reserveHeap(-bytes);
     }
 
     private static int selectOutside(ColumnVector buckets, int rows, long from, long to, int[] positions) {

@@ -11,8 +11,9 @@ import io.zeptodb.engine.plan.Expression;
 import io.zeptodb.engine.plan.PhysicalPlan.TableScan;
 import io.zeptodb.engine.plan.TimeBound;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,8 +85,7 @@ final class ScanRanges {
         TableSchema schema = plan.table().schema();
         boolean symbols = schema.typeOf(schema.keyOrdinal()).kind() == TypeKind.SYMBOL;
         SymbolDictionary dictionary = symbols ? table.dictionary(schema.keyOrdinal()) : null;
-        long[] found = new long[expressions.size()];
-        int count = 0;
+        Set<Long> found = new LinkedHashSet<>();
         for (Expression expression : expressions) {
             if (Constants.unfit(expression, context.parameters()) != null) {
                 continue; // no key has a value that its type does not hold
@@ -95,21 +95,12 @@ final class ScanRanges {
                 continue;
             }
             long key = dictionary != null ? dictionary.find((String) value) : ((Number) value).longValue();
-            if ((dictionary == null || key >= 0) && !contains(found, count, key)) {
-                found[count++] = key;
+            if (dictionary == null || key >= 0) {
+                found.add(key);
             }
         }
-        nothing |= count == 0;
-        return Arrays.copyOf(found, count);
-    }
-
-    private static boolean contains(long[] values, int count, long value) {
-        for (int i = 0; i < count; i++) {
-            if (values[i] == value) {
-                return true;
-            }
-        }
-        return false;
+        nothing |= found.isEmpty();
+        return found.stream().mapToLong(Long::longValue).toArray();
     }
 
     private void findSegments(SegmentPruner pruner, @Nullable IndexSearch search) {

@@ -74,9 +74,6 @@ final class ViewAggregateOperator implements Operator {
             if (!(e instanceof EngineException known) || !mayTableAnswer(known)) {
                 throw e;
             }
-            if (known.code() == ErrorCode.OUT_OF_MEMORY) {
-                state.overflow(rows);
-            }
             table = Operators.open(plan.table(), context);
         } finally {
             state.leave();

@@ -59,14 +59,15 @@ final class ViewGroups implements AutoCloseable {
             });
             this.aggregates = new AggregateSet(
                     plan.calls().stream().map(ViewAggregate.Call::call).toList(), context);
+            open.add(aggregates);
+            if (table == null) {
+                aggregates.reserve(FIRST + 1);
+            }
             made = true;
         } finally {
             if (!made) {
                 open.forEach(ViewGroups::closeUnchecked);
             }
-        }
-        if (table == null) {
-            aggregates.reserve(FIRST + 1);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.zeptodb.engine.exec;
 
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.batch.Closing;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.partition.PartitionSnapshot;
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * works on it any more.
  */
 final class ViewState {
+    /** A view that has less than one in so many bytes of its limit does not itself need more than that: buffers grow by doubling. */
+    private static final int OWN_SHARE = 8;
+
     private final MemoryBudget memory;
     /** By the identity of the segment. */
     private final Map<Object, SegmentGroups> segments = new IdentityHashMap<>();
@@ -84,10 +89,16 @@ final class ViewState {
         new Closing().each(all, SegmentGroups::close).then(memory::close).finish();
     }
 
-    /** Gives back the memory of all groups, which are too many; they are computed again when the table has become smaller. */
-    void overflow(long tableRows) {
+    /**
+     * After the memory ended while groups were brought forward. Where it was the view's own limit, gives back the memory of all of them; they are
+     * computed again when the table has become smaller. Where it was others' use of the database's, they stay for the next query to try.
+     */
+    private void overflow(long tableRows) {
         List<SegmentGroups> all;
         synchronized (this) {
+            if (memory.usedBytes() < memory.limitBytes() / OWN_SHARE) {
+                return;
+            }
             all = new ArrayList<>(segments.values());
             segments.clear();
             tooManyRows = Math.min(tooManyRows, tableRows);
@@ -147,7 +158,14 @@ final class ViewState {
         }
         if (committed) {
             retain(present, context.snapshot().sequence());
-            advance(sources, known, context);
+            try {
+                advance(sources, known, context);
+            } catch (EngineException e) {
+                if (e.code() == ErrorCode.OUT_OF_MEMORY) {
+                    overflow(table.rowCount());
+                }
+                throw e;
+            }
         }
         for (int i = 0; i < sources.size(); i++) {
             context.checkCancelled();

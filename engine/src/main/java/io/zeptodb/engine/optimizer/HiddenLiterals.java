@@ -2,9 +2,13 @@ package io.zeptodb.engine.optimizer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import org.apache.calcite.plan.Strong;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.ConditionalCorrelate;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.logical.LogicalAsofJoin;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCall;
@@ -14,16 +18,33 @@ import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.type.OperandTypes;
 import org.apache.calcite.sql.type.ReturnTypes;
 
 /**
- * Hides the literals of conditions behind a function that Calcite knows nothing about. Its decorrelator simplifies what it moves, and cannot
- * be told not to: it would make ranges (Sarg) of lists and comparisons, in the order of UTF-16, which is not ours.
+ * Hides the literals of conditions, and the equalities of mark joins, behind functions that Calcite knows nothing about. Its decorrelator simplifies what it
+ * moves, and cannot be told not to: it would make ranges (Sarg) of lists and comparisons, in the order of UTF-16, which is not ours, and
+ * a = c of a = b AND a = c, which is another one where a mark is NULL.
  */
 final class HiddenLiterals {
     private static final SqlFunction HIDDEN = new SqlFunction(
             "$LITERAL", SqlKind.OTHER_FUNCTION, ReturnTypes.ARG0, null, OperandTypes.ANY, SqlFunctionCategory.SYSTEM);
+
+    private static final SqlFunction EQUAL =
+            new SqlFunction(
+                    "$EQUAL",
+                    SqlKind.OTHER_FUNCTION,
+                    ReturnTypes.BOOLEAN_NULLABLE,
+                    null,
+                    OperandTypes.ANY_ANY,
+                    SqlFunctionCategory.SYSTEM) {
+                /** As of an equality, or NOT IN would be an anti join, for which NULL is no match. */
+                @Override
+                public Supplier<Strong.Policy> getStrongPolicyInference() {
+                    return () -> Strong.Policy.ANY;
+                }
+            };
 
     private HiddenLiterals() {}
 
@@ -32,7 +53,7 @@ final class HiddenLiterals {
     }
 
     static RelNode reveal(RelNode root) {
-        return rewrite(root, new Reveal());
+        return rewrite(root, new Reveal(root.getCluster().getRexBuilder()));
     }
 
     private static RelNode rewrite(RelNode node, RexShuttle shuttle) {
@@ -40,7 +61,21 @@ final class HiddenLiterals {
         // nothing moves the conditions of an as-of join, and Calcite cannot replace them
         boolean mayChange = !(current instanceof LogicalAsofJoin)
                 && (shuttle instanceof Reveal || current instanceof Filter || current instanceof Join);
-        return mayChange ? current.accept(shuttle) : current;
+        RelNode changed = mayChange ? current.accept(shuttle) : current;
+        RexShuttle ofMarks = shuttle instanceof Hide hide ? hide.equalities() : shuttle;
+        if (changed instanceof Join join && join.getJoinType() == JoinRelType.LEFT_MARK) {
+            return join.accept(ofMarks);
+        } else if (changed instanceof ConditionalCorrelate correlate) {
+            return correlate.copy(
+                    correlate.getTraitSet(),
+                    correlate.getLeft(),
+                    correlate.getRight(),
+                    correlate.getCorrelationId(),
+                    correlate.getRequiredColumns(),
+                    correlate.getJoinType(),
+                    correlate.getCondition().accept(ofMarks));
+        }
+        return changed;
     }
 
     /** Literals of comparisons and functions; TRUE and FALSE beside AND and OR stay what they are. */
@@ -67,15 +102,39 @@ final class HiddenLiterals {
             return rewritten.clone(rewritten.getType(), operands);
         }
 
+        RexShuttle equalities() {
+            return new RexShuttle() {
+                @Override
+                public RexNode visitCall(RexCall call) {
+                    RexNode visited = super.visitCall(call);
+                    return visited.isA(SqlKind.EQUALS)
+                            ? builder.makeCall(visited.getType(), EQUAL, ((RexCall) visited).getOperands())
+                            : visited;
+                }
+            };
+        }
+
         private RexNode hidden(RexNode literal) {
             return builder.makeCall(literal.getType(), HIDDEN, List.of(literal));
         }
     }
 
     private static final class Reveal extends RexShuttle {
+        private final RexBuilder builder;
+
+        private Reveal(RexBuilder builder) {
+            this.builder = builder;
+        }
+
         @Override
         public RexNode visitCall(RexCall call) {
-            return call.getOperator().equals(HIDDEN) ? call.getOperands().get(0) : super.visitCall(call);
+            if (call.getOperator().equals(HIDDEN)) {
+                return call.getOperands().get(0);
+            }
+            RexNode visited = super.visitCall(call);
+            return visited instanceof RexCall equality && equality.getOperator().equals(EQUAL)
+                    ? builder.makeCall(equality.getType(), SqlStdOperatorTable.EQUALS, equality.getOperands())
+                    : visited;
         }
     }
 }

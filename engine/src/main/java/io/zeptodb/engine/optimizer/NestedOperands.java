@@ -17,8 +17,8 @@ import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.rex.RexUtil;
 
 /**
- * Takes subqueries out of what IN, ANY and ALL compare, as in {@code (SELECT …) NOT IN (SELECT …)}: they become columns of a projection below.
- * Calcite's rules would put the one into the condition of the other's join, where its outer columns are two levels away.
+ * Takes subqueries and outer columns out of what IN, ANY and ALL compare, as in {@code (SELECT …) NOT IN (SELECT …)}: they become columns of a projection
+ * below. Calcite's rules would put them into the condition of a join, where the outer columns are two levels away, and its decorrelator does not look.
  */
 final class NestedOperands {
     private NestedOperands() {}
@@ -75,7 +75,7 @@ final class NestedOperands {
         public RexNode visitSubQuery(RexSubQuery subQuery) {
             List<RexNode> operands = new ArrayList<>();
             for (RexNode operand : subQuery.getOperands()) {
-                boolean nested = RexUtil.SubQueryFinder.find(operand) != null;
+                boolean nested = RexUtil.SubQueryFinder.find(operand) != null || RexUtil.containsCorrelation(operand);
                 operands.add(nested ? column(operand) : operand);
             }
             return operands.equals(subQuery.getOperands()) ? subQuery : subQuery.clone(subQuery.getType(), operands);

@@ -9,6 +9,9 @@ import org.apache.calcite.plan.hep.HepPlanner;
 import org.apache.calcite.plan.hep.HepProgram;
 import org.apache.calcite.plan.hep.HepProgramBuilder;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Filter;
+import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.rules.CoreRules;
 import org.apache.calcite.rex.RexExecutor;
 import org.apache.calcite.tools.RelBuilder;
@@ -31,14 +34,15 @@ final class RelationOptimizer {
     static final HepProgram PUSH_DOWN = program(List.of(
             plain(CoreRules.FILTER_MERGE),
             plain(CoreRules.FILTER_PROJECT_TRANSPOSE),
-            plain(CoreRules.FILTER_INTO_JOIN),
+            filterIntoJoin(),
             plain(CoreRules.FILTER_AGGREGATE_TRANSPOSE),
             plain(CoreRules.FILTER_SET_OP_TRANSPOSE),
             plain(CoreRules.FILTER_CORRELATE),
-            plain(CoreRules.JOIN_CONDITION_PUSH),
+            joinConditionPush(),
             plain(CoreRules.PROJECT_MERGE),
             plain(CoreRules.PROJECT_REMOVE),
             new MarkFilterRule(),
+            SideFilterRule.ofMarkJoins(),
             SideFilterRule.ofAsofJoins(),
             SideFilterRule.ofWindowJoins()));
 
@@ -47,6 +51,37 @@ final class RelationOptimizer {
     /** A rule of Calcite's that builds without simplifying. */
     static RelOptRule plain(RelRule<?> rule) {
         return rule.config.withRelBuilderFactory(BUILDERS).toRule();
+    }
+
+    /** Calcite's, for joins of which only the matches count. */
+    static RelOptRule filterIntoJoin() {
+        return CoreRules.FILTER_INTO_JOIN
+                .config
+                .withRelBuilderFactory(BUILDERS)
+                .withOperandSupplier(filter -> filter.operand(Filter.class)
+                        .oneInput(join -> join.operand(Join.class)
+                                .predicate(RelationOptimizer::isTwoValued)
+                                .anyInputs()))
+                .toRule();
+    }
+
+    private static RelOptRule joinConditionPush() {
+        return CoreRules.JOIN_CONDITION_PUSH
+                .config
+                .withRelBuilderFactory(BUILDERS)
+                .withOperandSupplier(join -> join.operand(Join.class)
+                        .predicate(RelationOptimizer::isTwoValued)
+                        .anyInputs())
+                .toRule();
+    }
+
+    /**
+     * Not where a mark may be NULL: these rules make a = c of a = b AND a = c, which is the same where both are true, but NULL where one
+     * is NULL and the other false.
+     */
+    private static boolean isTwoValued(Join join) {
+        return join.getJoinType() != JoinRelType.LEFT_MARK
+                || !join.getCondition().getType().isNullable();
     }
 
     static HepProgram program(List<RelOptRule> rules) {

@@ -10,6 +10,8 @@ import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.AsofJoin;
 import org.apache.calcite.rel.core.Filter;
+import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
@@ -18,16 +20,17 @@ import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.tools.RelBuilder;
 import org.apache.calcite.util.ImmutableBitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Conditions on left columns above an as-of join or a window join move to its left side, and, where they speak of keys only, to the right side as well: right
- * rows of other keys match no row that is left. Conditions on right columns stay: they choose among results, not among candidates.
+ * Conditions on left columns above an as-of join, a window join or a mark join move to its left side, and, where they speak of keys only, to the right side of
+ * the first two as well: right rows of other keys match no row that is left. Conditions on right columns stay: they choose among results, not among candidates.
  */
 final class SideFilterRule extends RelOptRule {
-    private final Function<RelNode, RexNode> condition;
+    private final Function<RelNode, @Nullable RexNode> condition;
 
     @SuppressWarnings("deprecation") // the other form of rules needs generated configuration classes
-    private SideFilterRule(Class<? extends RelNode> join, Function<RelNode, RexNode> condition) {
+    private SideFilterRule(Class<? extends RelNode> join, Function<RelNode, @Nullable RexNode> condition) {
         super(
                 operand(Filter.class, operand(join, any())),
                 RelationOptimizer.BUILDERS,
@@ -43,20 +46,36 @@ final class SideFilterRule extends RelOptRule {
         return new SideFilterRule(WindowJoinRelation.class, join -> ((WindowJoinRelation) join).condition());
     }
 
+    /** Nothing moves to the right of these: a row of NULLs there makes a mark NULL. */
+    static SideFilterRule ofMarkJoins() {
+        return new SideFilterRule(
+                Join.class,
+                join -> isMarkJoin(join) ? join.getCluster().getRexBuilder().makeLiteral(true) : null);
+    }
+
+    private static boolean isMarkJoin(RelNode join) {
+        return join instanceof Join any && any.getJoinType() == JoinRelType.LEFT_MARK;
+    }
+
     @Override
     public void onMatch(RelOptRuleCall call) {
         Filter filter = call.rel(0);
         RelNode join = call.rel(1);
+        RexNode keyCondition = condition.apply(join);
+        if (keyCondition == null) {
+            return;
+        }
         RelNode leftInput = join.getInput(0);
         RelNode rightInput = join.getInput(1);
         int leftCount = leftInput.getRowType().getFieldCount();
-        int[] keys = rightKeys(condition.apply(join), leftCount);
+        int[] keys = rightKeys(keyCondition, leftCount);
         List<RexNode> left = new ArrayList<>();
         List<RexNode> right = new ArrayList<>();
         List<RexNode> above = new ArrayList<>();
         for (RexNode conjunct : RelOptUtil.conjunctions(filter.getCondition())) {
             ImmutableBitSet read = RelOptUtil.InputFinder.bits(conjunct);
-            boolean movable = read.length() <= leftCount && !RexUtil.containsCorrelation(conjunct);
+            boolean movable =
+                    read.length() <= leftCount && (isMarkJoin(join) || !RexUtil.containsCorrelation(conjunct));
             if (!movable) {
                 above.add(conjunct);
                 continue;

@@ -28,7 +28,8 @@ final class Subqueries {
 
     private static final HepProgram FILTERS_DOWN = RelationOptimizer.program(List.of(
             RelationOptimizer.plain(CoreRules.FILTER_PROJECT_TRANSPOSE),
-            RelationOptimizer.plain(CoreRules.FILTER_INTO_JOIN),
+            RelationOptimizer.filterIntoJoin(),
+            SideFilterRule.ofMarkJoins(),
             RelationOptimizer.plain(CoreRules.FILTER_CORRELATE)));
 
     private Subqueries() {}

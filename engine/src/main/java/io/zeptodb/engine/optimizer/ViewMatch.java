@@ -9,6 +9,7 @@ import io.zeptodb.engine.plan.Expression.Cast;
 import io.zeptodb.engine.plan.Expression.Column;
 import io.zeptodb.engine.plan.Expression.Comparator;
 import io.zeptodb.engine.plan.Expression.Comparison;
+import io.zeptodb.engine.plan.Expression.InList;
 import io.zeptodb.engine.plan.Expression.Literal;
 import io.zeptodb.engine.plan.Expression.Or;
 import io.zeptodb.engine.plan.ExpressionTree;
@@ -36,6 +37,9 @@ final class ViewMatch {
     /** Units of date_trunc that begin with a day. */
     private static final Set<String> CALENDAR_UNITS =
             Set.of("week", "month", "quarter", "year", "decade", "century", "millennium");
+
+    /** More keys than these are looked up in a table. */
+    private static final int FEW_KEYS = 16;
 
     private static final Set<String> SUMS = Set.of("sum", "avg");
 
@@ -111,10 +115,21 @@ final class ViewMatch {
         }
         boolean widened = type.kind().isInteger() && type.kind() != TypeKind.BIGINT;
         Expression left = widened ? new Cast(column, ColumnType.BIGINT, false) : column;
+        if (keys.size() > FEW_KEYS && keys.stream().allMatch(key -> isValue(key, left.type()))) {
+            conditions.add(
+                    new InList(left, keys.stream().map(Literal.class::cast).toList(), false));
+            return true;
+        }
         List<Expression> equalities = new ArrayList<>();
         keys.forEach(key -> equalities.add(new Comparison(Comparator.EQUAL, left, key)));
         conditions.add(equalities.size() == 1 ? equalities.get(0) : new Or(equalities));
         return true;
+    }
+
+    private static boolean isValue(Expression key, ColumnType type) {
+        return key instanceof Literal literal
+                && literal.value() != null
+                && literal.type().kind() == (type.kind() == TypeKind.SYMBOL ? TypeKind.VARCHAR : type.kind());
     }
 
     private boolean addBound(TimeBound bound) {

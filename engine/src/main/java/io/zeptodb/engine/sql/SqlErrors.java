@@ -87,6 +87,14 @@ final class SqlErrors {
                     ErrorCode.GROUPING_ERROR,
                     "$1"),
             Rule.of(
+                    "Cannot apply '\\$SCALAR_QUERY' .*",
+                    ErrorCode.DATATYPE_MISMATCH,
+                    "a subquery used as a value must give one column"),
+            Rule.of(
+                    "Cannot apply '(NOT)' to arguments of type 'NOT ?<(.*?)>'\\..*",
+                    ErrorCode.DATATYPE_MISMATCH,
+                    "'$1' does not take these types: NOT $2"),
+            Rule.of(
                     "Cannot apply '(.*?)' to arguments of type '(.*?)'\\..*",
                     ErrorCode.DATATYPE_MISMATCH,
                     "'$1' does not take these types: $2"),
