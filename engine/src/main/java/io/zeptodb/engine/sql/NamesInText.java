@@ -50,7 +50,20 @@ final class NamesInText extends SqlBasicVisitor<@Nullable Void> {
         if (known != null) {
             known.forEach(column -> columns.add(column.name()));
         }
+        int names = identifier.names.size();
+        if (names > 1 && CatalogReader.INFORMATION_SCHEMA.equalsIgnoreCase(identifier.names.get(names - 2))) {
+            informationSchema(last);
+        }
         return null;
+    }
+
+    private void informationSchema(String named) {
+        SystemTables.informationSchema(catalog).forEach((name, table) -> {
+            tables.add(name);
+            if (name.equalsIgnoreCase(named)) {
+                table.columns().forEach(column -> columns.add(column.name()));
+            }
+        });
     }
 
     @Override

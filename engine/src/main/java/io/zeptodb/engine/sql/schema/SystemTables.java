@@ -102,7 +102,7 @@ public final class SystemTables {
     }
 
     /** The views of information_schema, by name. */
-    static Map<String, SystemTable> informationSchema(Catalog catalog) {
+    public static Map<String, SystemTable> informationSchema(Catalog catalog) {
         return Map.of(
                 "schemata", schemata(),
                 "tables", tables(catalog),
