@@ -3,6 +3,7 @@ package io.zeptodb.engine.sql;
 import io.zeptodb.engine.catalog.Catalog;
 import io.zeptodb.engine.catalog.TableMetadata;
 import io.zeptodb.engine.plan.PlanColumn;
+import io.zeptodb.engine.sql.schema.CatalogReader;
 import io.zeptodb.engine.sql.schema.SystemTables;
 import java.util.ArrayList;
 import java.util.Collection;

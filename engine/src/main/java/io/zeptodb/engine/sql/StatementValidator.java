@@ -43,6 +43,7 @@ import org.apache.calcite.sql.validate.AggregatingSelectScope;
 import org.apache.calcite.sql.validate.SqlValidatorCatalogReader;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.util.Optionality;
 import org.apache.calcite.util.Static;
 import org.jspecify.annotations.Nullable;
@@ -184,6 +185,32 @@ final class StatementValidator extends SqlValidatorImpl {
         }
     }
 
+    /** Calcite asks what rows are ordered by for its type before it tells those of the question marks in it. */
+    @Override
+    protected void validateOrderList(SqlSelect select) {
+        SqlNodeList order = select.getOrderList();
+        if (order != null) {
+            for (SqlNode item : order) {
+                inferParametersWithin(item, getOrderScope(select));
+            }
+        }
+        super.validateOrderList(select);
+    }
+
+    private void inferParametersWithin(SqlNode item, SqlValidatorScope scope) {
+        boolean[] found = new boolean[1];
+        item.accept(new SqlBasicVisitor<@Nullable Void>() {
+            @Override
+            public @Nullable Void visit(SqlDynamicParam parameter) {
+                found[0] = true;
+                return null;
+            }
+        });
+        if (found[0]) {
+            inferUnknownTypes(unknownType, scope, item);
+        }
+    }
+
     /** Calcite says so of a query that stands where a condition does. */
     private static EngineException notOneColumn(@Nullable SqlNode condition, IllegalStateException e) {
         SqlParserPos position = condition == null ? SqlParserPos.ZERO : condition.getParserPosition();
@@ -260,6 +287,11 @@ final class StatementValidator extends SqlValidatorImpl {
             inferCounts(call, scope);
         } else if (node instanceof SqlCall call && ArithmeticParameters.isOneOf(call)) {
             inferArithmetic(scope, call);
+        } else if (node instanceof SqlCall call
+                && call.getKind() == SqlKind.ITEM
+                && call.operand(1) instanceof SqlDynamicParam) {
+            inferUnknownTypes(unknownType, scope, call.operand(0));
+            inferUnknownTypes(typeFactory.createSqlType(SqlTypeName.INTEGER), scope, call.operand(1));
         } else if (node instanceof SqlCall call
                 && (call.getKind() == SqlKind.IN || call.getKind() == SqlKind.NOT_IN)
                 && call.operand(0) instanceof SqlDynamicParam

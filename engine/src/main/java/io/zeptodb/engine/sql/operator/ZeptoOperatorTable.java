@@ -143,6 +143,7 @@ public final class ZeptoOperatorTable implements SqlOperatorTable {
             case "NULLIF" -> NullIfFunction.INSTANCE;
             case "LAG" -> NeighbourFunction.LAG;
             case "LEAD" -> NeighbourFunction.LEAD;
+            case "NTILE" -> NtileFunction.INSTANCE;
             case "ILIKE" -> SqlLibraryOperators.ILIKE;
             case "NOT ILIKE" -> SqlLibraryOperators.NOT_ILIKE;
             case "$INTERVAL_NANOS" -> IntervalNanos.OPERATOR;
