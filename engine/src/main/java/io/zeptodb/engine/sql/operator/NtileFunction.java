@@ -1,32 +1,25 @@
 package io.zeptodb.engine.sql.operator;
 
-import org.apache.calcite.sql.SqlAggFunction;
-import org.apache.calcite.sql.SqlFunctionCategory;
-import org.apache.calcite.sql.SqlKind;
-import org.apache.calcite.sql.type.OperandTypes;
-import org.apache.calcite.sql.type.ReturnTypes;
-import org.apache.calcite.util.Optionality;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.SqlCallBinding;
+import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlOperatorBinding;
+import org.apache.calcite.sql.fun.SqlNtileAggFunction;
 
-/** NTILE. Calcite's takes a literal only, and promises a result where the number of buckets is NULL; ours takes question marks too. */
-final class NtileFunction extends SqlAggFunction {
+/** NTILE. Calcite's takes a literal only, and promises a result where the number of buckets is NULL; ours takes a question mark too. */
+final class NtileFunction extends SqlNtileAggFunction {
     static final NtileFunction INSTANCE = new NtileFunction();
 
-    private NtileFunction() {
-        super(
-                "NTILE",
-                null,
-                SqlKind.NTILE,
-                ReturnTypes.INTEGER_NULLABLE,
-                null,
-                OperandTypes.INTEGER,
-                SqlFunctionCategory.NUMERIC,
-                false,
-                true,
-                Optionality.FORBIDDEN);
+    private NtileFunction() {}
+
+    @Override
+    public boolean checkOperandTypes(SqlCallBinding binding, boolean throwOnFailure) {
+        return binding.operand(0) instanceof SqlDynamicParam || super.checkOperandTypes(binding, throwOnFailure);
     }
 
     @Override
-    public boolean allowsFraming() {
-        return false;
+    public RelDataType inferReturnType(SqlOperatorBinding binding) {
+        RelDataType type = super.inferReturnType(binding);
+        return binding.getTypeFactory().createTypeWithNullability(type, true);
     }
 }
