@@ -28,7 +28,8 @@ class ParameterPlacesTest {
     void open() {
         database = Engine.open(Map.of("threads", "2"));
         session = database.openSession();
-        session.update("CREATE TABLE t (symbol SYMBOL, price DOUBLE, volume BIGINT, d DECIMAL(8, 2), s VARCHAR, ts TIMESTAMP_NS)");
+        session.update(
+                "CREATE TABLE t (symbol SYMBOL, price DOUBLE, volume BIGINT, d DECIMAL(8, 2), s VARCHAR, ts TIMESTAMP_NS)");
         session.update("CREATE TABLE q (symbol SYMBOL, bid DOUBLE, ts TIMESTAMP_NS)");
         session.update("INSERT INTO t VALUES ('A', 10, 1, 1.25, 'one,two', '2024-08-09 10:00:00'),"
                 + " ('B', 20, 2, 2.50, 'x', '2024-08-09 10:00:30'), ('A', 30, 3, NULL, NULL, '2024-08-09 10:01:00'),"
@@ -72,7 +73,12 @@ class ParameterPlacesTest {
     private static List<Case> clauses() {
         return List.of(
                 new Case("SELECT volume FROM t WHERE price > ? AND symbol = ? ORDER BY volume", 10, "A"),
-                new Case("SELECT volume FROM t WHERE volume IN (?, ?) OR price BETWEEN ? AND ? ORDER BY 1", 1, 2, 35, 45),
+                new Case(
+                        "SELECT volume FROM t WHERE volume IN (?, ?) OR price BETWEEN ? AND ? ORDER BY 1",
+                        1,
+                        2,
+                        35,
+                        45),
                 new Case("SELECT volume FROM t WHERE s LIKE ? ORDER BY 1", "%o%"),
                 new Case("SELECT volume FROM t WHERE ts > ? AND ts <= ? ORDER BY 1", BEGIN, 1_723_197_660_000_000_000L),
                 new Case("SELECT volume FROM t WHERE d >= ? ORDER BY volume LIMIT ? OFFSET ?", 1.25, 1, 1),
@@ -81,48 +87,120 @@ class ParameterPlacesTest {
                 new Case("SELECT coalesce(d, ?), volume + ?, price * ? FROM t ORDER BY price", 7, 5, 2),
                 new Case("SELECT ts + ?, ts - ? FROM t ORDER BY ts", 1000, 1),
                 new Case("SELECT x FROM (VALUES (CAST(? AS INTEGER)), (2)) AS v(x) ORDER BY x", 1),
-                new Case("SELECT volume FROM t WHERE volume > (SELECT min(volume) + ? FROM t WHERE symbol = ?) ORDER BY 1", 1, "A"),
-                new Case("WITH w AS (SELECT volume FROM t WHERE price < ?) SELECT volume FROM w WHERE volume > ? ORDER BY 1", 40, 1),
-                new Case("SELECT volume FROM t WHERE price = ? UNION ALL SELECT volume FROM t WHERE price = ? ORDER BY 1", 10, 40),
+                new Case(
+                        "SELECT volume FROM t WHERE volume > (SELECT min(volume) + ? FROM t WHERE symbol = ?) ORDER BY 1",
+                        1,
+                        "A"),
+                new Case(
+                        "WITH w AS (SELECT volume FROM t WHERE price < ?) SELECT volume FROM w WHERE volume > ? ORDER BY 1",
+                        40,
+                        1),
+                new Case(
+                        "SELECT volume FROM t WHERE price = ? UNION ALL SELECT volume FROM t WHERE price = ? ORDER BY 1",
+                        10,
+                        40),
                 new Case("SELECT volume FROM t ORDER BY CASE WHEN symbol = ? THEN 0 ELSE 1 END, volume", "B"),
-                new Case("SELECT symbol, volume FROM t WHERE price < ? LATEST ON ts PARTITION BY symbol ORDER BY symbol", 40));
+                new Case(
+                        "SELECT symbol, volume FROM t WHERE price < ? LATEST ON ts PARTITION BY symbol ORDER BY symbol",
+                        40));
     }
 
     private static List<Case> functions() {
         return List.of(
                 new Case("SELECT xbar(ts, ?) AS bar, count(*) FROM t GROUP BY bar ORDER BY bar", 60_000_000_000L),
-                new Case("SELECT xbar(price, ?), time_bucket(?, ts), date_trunc(?, ts) FROM t ORDER BY price", 15, 7_000_000_000L, "hour"),
-                new Case("SELECT date_trunc('day', ts, ?), ts AT TIME ZONE ? FROM t ORDER BY ts", "Europe/Berlin", "+05:30"),
-                new Case("SELECT percentile(price, ?), percentile_cont(price, ?), approx_percentile(price, ?) FROM t", 25, 0.5, 0.75),
-                new Case("SELECT vwap(price, volume) FILTER (WHERE volume > ?), string_agg(symbol, ? ORDER BY ts) FROM t", 1, "-"),
+                new Case(
+                        "SELECT xbar(price, ?), time_bucket(?, ts), date_trunc(?, ts) FROM t ORDER BY price",
+                        15,
+                        7_000_000_000L,
+                        "hour"),
+                new Case(
+                        "SELECT date_trunc('day', ts, ?), ts AT TIME ZONE ? FROM t ORDER BY ts",
+                        "Europe/Berlin",
+                        "+05:30"),
+                new Case(
+                        "SELECT percentile(price, ?), percentile_cont(price, ?), approx_percentile(price, ?) FROM t",
+                        25,
+                        0.5,
+                        0.75),
+                new Case(
+                        "SELECT vwap(price, volume) FILTER (WHERE volume > ?), string_agg(symbol, ? ORDER BY ts) FROM t",
+                        1,
+                        "-"),
                 new Case("SELECT twap(price, ts, ?) FROM t WHERE symbol = ?", "2024-08-09 10:05:00", "A"),
-                new Case("SELECT split_part(s, ?, ?), substr(s, ?, ?), replace(s, ?, ?) FROM t ORDER BY price", ",", 2, 2, 2, "o", "0"),
-                new Case("SELECT round(price / ?, ?), power(volume, ?), greatest(volume, ?) FROM t ORDER BY price", 3, 2, 2, 3),
-                new Case("SELECT st_within(?, ?, 52.5, 13.4, ?), round(haversine(52.5, 13.4, ?, ?))", 52.52, 13.405, 5000, 48.8566, 2.3522),
+                new Case(
+                        "SELECT split_part(s, ?, ?), substr(s, ?, ?), replace(s, ?, ?) FROM t ORDER BY price",
+                        ",",
+                        2,
+                        2,
+                        2,
+                        "o",
+                        "0"),
+                new Case(
+                        "SELECT round(price / ?, ?), power(volume, ?), greatest(volume, ?) FROM t ORDER BY price",
+                        3,
+                        2,
+                        2,
+                        3),
+                new Case(
+                        "SELECT st_within(?, ?, 52.5, 13.4, ?), round(haversine(52.5, 13.4, ?, ?))",
+                        52.52,
+                        13.405,
+                        5000,
+                        48.8566,
+                        2.3522),
                 new Case("SELECT (ARRAY[10, 20, 30])[?], nullif(volume, ?) FROM t ORDER BY price", 2, 3));
     }
 
     private static List<Case> windows() {
         return List.of(
-                new Case("SELECT ema(price, ?) OVER (ORDER BY ts), ema_alpha(price, ?) OVER (ORDER BY ts) FROM t ORDER BY ts", 3, 0.25),
-                new Case("SELECT mavg(price, ?) OVER (ORDER BY ts), msum(volume, ?) OVER (ORDER BY ts) FROM t ORDER BY ts", 2, 3),
-                new Case("SELECT lag(volume, ?, ?) OVER (ORDER BY ts), nth_value(volume, ?) OVER (ORDER BY ts), ntile(?) OVER (ORDER BY ts) FROM t ORDER BY ts", 2, -1, 2, 3),
-                new Case("SELECT volume FROM t QUALIFY row_number() OVER (PARTITION BY symbol ORDER BY ts DESC) <= ? ORDER BY volume", 1));
+                new Case(
+                        "SELECT ema(price, ?) OVER (ORDER BY ts), ema_alpha(price, ?) OVER (ORDER BY ts) FROM t ORDER BY ts",
+                        3,
+                        0.25),
+                new Case(
+                        "SELECT mavg(price, ?) OVER (ORDER BY ts), msum(volume, ?) OVER (ORDER BY ts) FROM t ORDER BY ts",
+                        2,
+                        3),
+                new Case(
+                        "SELECT lag(volume, ?, ?) OVER (ORDER BY ts), nth_value(volume, ?) OVER (ORDER BY ts), ntile(?) OVER (ORDER BY ts) FROM t ORDER BY ts",
+                        2,
+                        -1,
+                        2,
+                        3),
+                new Case(
+                        "SELECT volume FROM t QUALIFY row_number() OVER (PARTITION BY symbol ORDER BY ts DESC) <= ? ORDER BY volume",
+                        1));
     }
 
     private static List<Case> joins() {
         return List.of(
                 new Case("SELECT t.volume, q.bid FROM t JOIN q ON t.symbol = q.symbol AND q.bid > ? ORDER BY 1, 2", 10),
-                new Case("SELECT t.volume, q.bid FROM t LEFT ASOF JOIN q ON t.symbol = q.symbol AND t.ts >= q.ts TOLERANCE ? ORDER BY t.volume", 1_000_000_000L),
-                new Case("SELECT t.volume, q.bid FROM t ASOF JOIN q MATCH_CONDITION t.ts >= q.ts + ? ON t.symbol = q.symbol WHERE q.bid < ? ORDER BY t.volume", 1_500_000_000L, 25),
-                new Case("SELECT t.volume, count(*), avg(q.bid) FILTER (WHERE q.bid > ?) FROM t WINDOW JOIN q ON t.symbol = q.symbol AND q.ts BETWEEN t.ts - ? AND t.ts + ? ORDER BY t.volume", 9, 2_000_000_000L, 1));
+                new Case(
+                        "SELECT t.volume, q.bid FROM t LEFT ASOF JOIN q ON t.symbol = q.symbol AND t.ts >= q.ts TOLERANCE ? ORDER BY t.volume",
+                        1_000_000_000L),
+                new Case(
+                        "SELECT t.volume, q.bid FROM t ASOF JOIN q MATCH_CONDITION t.ts >= q.ts + ? ON t.symbol = q.symbol WHERE q.bid < ? ORDER BY t.volume",
+                        1_500_000_000L,
+                        25),
+                new Case(
+                        "SELECT t.volume, count(*), avg(q.bid) FILTER (WHERE q.bid > ?) FROM t WINDOW JOIN q ON t.symbol = q.symbol AND q.ts BETWEEN t.ts - ? AND t.ts + ? ORDER BY t.volume",
+                        9,
+                        2_000_000_000L,
+                        1));
     }
 
     private static List<Case> sampling() {
         return List.of(
                 new Case("SELECT symbol, ts, sum(volume) FROM t WHERE price > ? SAMPLE BY 1m FILL (?)", 5, 0),
-                new Case("SELECT ts, sum(volume) FROM t SAMPLE BY ? FROM ? TO ? FILL (PREV)", 60_000_000_000L, "2024-08-09 09:59:00", "2024-08-09 10:03:00"),
-                new Case("SELECT time_bucket_gapfill(?, ts) AS bar, fill_value(count(*), ?) FROM t GROUP BY bar ORDER BY bar", 60_000_000_000L, 0));
+                new Case(
+                        "SELECT ts, sum(volume) FROM t SAMPLE BY ? FROM ? TO ? FILL (PREV)",
+                        60_000_000_000L,
+                        "2024-08-09 09:59:00",
+                        "2024-08-09 10:03:00"),
+                new Case(
+                        "SELECT time_bucket_gapfill(?, ts) AS bar, fill_value(count(*), ?) FROM t GROUP BY bar ORDER BY bar",
+                        60_000_000_000L,
+                        0));
     }
 
     private List<String> rows(Case each) {
