@@ -2,14 +2,10 @@ package io.zeptodb.duckdb;
 
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import io.zeptodb.engine.Engine;
-import io.zeptodb.engine.api.Database;
 import io.zeptodb.engine.api.Session;
 import io.zeptodb.engine.spec.SpecAnswer;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -91,20 +87,13 @@ class AggregateOracleTest {
     @Test
     void aggregatesAnswerAsInDuckDb() throws SQLException {
         for (long seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
-            try (Database database = Engine.open(Map.of("threads", seed % 2 == 0 ? "1" : "2"));
-                    Session session = database.openSession();
-                    Connection duck = DriverManager.getConnection("jdbc:duckdb:")) {
-                for (String statement : RandomTables.statements(seed)) {
-                    session.update(statement);
-                    try (Statement theirs = duck.createStatement()) {
-                        theirs.execute(RandomTables.forDuckDb(statement));
-                    }
-                }
+            try (BesideDuckDb both = new BesideDuckDb(Map.of("threads", seed % 2 == 0 ? "1" : "2"))) {
+                both.run(RandomTables.statements(seed), 0);
                 if (seed % 3 == 0) {
-                    session.update("CHECKPOINT");
+                    both.session().update("CHECKPOINT");
                 }
-                compareAll(session, duck, seed);
-                compareOrdered(session, duck, seed);
+                compareAll(both.session(), both.duck(), seed);
+                compareOrdered(both.session(), both.duck(), seed);
             }
         }
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Compares answers value by value: numbers by nine significant digits, whatever their types, everything else as text. */
+/** Compares answers, for a reader: value by value, numbers by nine significant digits, whatever their types, or all as text. */
 final class AnswerDifference {
     private static final MathContext DIGITS = new MathContext(9);
     private static final BigDecimal NOTHING = new BigDecimal("1e-12");
@@ -27,6 +27,19 @@ final class AnswerDifference {
         if (ordered && theirs.size() == ours.size()) {
             return "expected " + theirs + ", got " + ours;
         }
+        return rows(theirs, ours);
+    }
+
+    /** What differs between answers in any order whose values are the same texts; null when nothing does. */
+    static @Nullable String ofTexts(List<String> expected, List<String> actual) {
+        List<String> theirs = new ArrayList<>(expected);
+        List<String> ours = new ArrayList<>(actual);
+        Collections.sort(theirs);
+        Collections.sort(ours);
+        return theirs.equals(ours) ? null : rows(theirs, ours);
+    }
+
+    private static String rows(List<String> theirs, List<String> ours) {
         List<String> missing = new ArrayList<>(theirs);
         ours.forEach(missing::remove);
         List<String> extra = new ArrayList<>(ours);

@@ -2,15 +2,12 @@ package io.zeptodb.duckdb;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.zeptodb.engine.Engine;
-import io.zeptodb.engine.api.Database;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.Session;
 import io.zeptodb.engine.spec.SpecAnswer;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -35,15 +32,12 @@ class PortableSqlTest {
 
     @Test
     void portableStatementsAnswerAsDuckDbDoes() throws SQLException, IOException {
-        try (Database database = Engine.open(Map.of("threads", "2"));
-                Session session = database.openSession();
-                Connection duck = DriverManager.getConnection("jdbc:duckdb:");
-                Statement statement = duck.createStatement()) {
+        try (BesideDuckDb both = new BesideDuckDb(Map.of("threads", "2"))) {
             // where PostgreSQL has one answer and DuckDB's default is another
-            statement.execute("SET default_null_order = 'postgres'");
-            statement.execute("SET integer_division = true");
+            both.inDuckDb("SET default_null_order = 'postgres'");
+            both.inDuckDb("SET integer_division = true");
             for (PortableStatement each : PortableStatement.all("portable.sql")) {
-                run(each, session, duck);
+                run(each, both.session(), both.duck());
             }
         }
         System.out.printf(

@@ -2,14 +2,8 @@ package io.zeptodb.duckdb;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.zeptodb.engine.Engine;
-import io.zeptodb.engine.api.Database;
-import io.zeptodb.engine.api.Session;
 import io.zeptodb.engine.spec.SpecAnswer;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,26 +24,22 @@ class RandomSamplingTest {
         long first = Long.getLong("seed", 1);
         for (long seed = first; seed < first + Integer.getInteger("queries", IN_THE_GATE); seed++) {
             Random random = new Random(seed);
-            try (Database database = Engine.open(Map.of("threads", "2"));
-                    Session session = database.openSession();
-                    Connection duck = DriverManager.getConnection("jdbc:duckdb:");
-                    Statement statement = duck.createStatement()) {
-                session.update("CREATE TABLE t (k SYMBOL, v DOUBLE, n BIGINT, ts TIMESTAMP_NS)");
-                statement.execute("CREATE TABLE t (k VARCHAR, v DOUBLE, n BIGINT, ts TIMESTAMP)");
+            try (BesideDuckDb both = new BesideDuckDb(Map.of("threads", "2"))) {
+                both.session().update("CREATE TABLE t (k SYMBOL, v DOUBLE, n BIGINT, ts TIMESTAMP_NS)");
+                both.inDuckDb("CREATE TABLE t (k VARCHAR, v DOUBLE, n BIGINT, ts TIMESTAMP)");
                 for (int i = 0; i < 2; i++) {
-                    String rows = rows(random);
-                    session.update(rows);
-                    statement.execute(rows);
-                    if (random.nextBoolean()) {
-                        database.checkpoint();
-                    }
+                    both.run(List.of(rows(random)), random.nextInt(2));
                 }
                 Query query = new Query(random);
-                List<String> theirs = DuckDbAnswer.rows(duck, query.joined());
+                List<String> theirs = DuckDbAnswer.rows(both.duck(), query.joined());
                 assertEquals(
-                        theirs, SpecAnswer.rows(session, query.sampled()), "seed " + seed + ": " + query.sampled());
+                        theirs,
+                        SpecAnswer.rows(both.session(), query.sampled()),
+                        "seed " + seed + ": " + query.sampled());
                 assertEquals(
-                        theirs, SpecAnswer.rows(session, query.functions()), "seed " + seed + ": " + query.functions());
+                        theirs,
+                        SpecAnswer.rows(both.session(), query.functions()),
+                        "seed " + seed + ": " + query.functions());
             }
         }
     }

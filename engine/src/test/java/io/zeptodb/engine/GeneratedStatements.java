@@ -4,13 +4,9 @@ import io.zeptodb.engine.function.FunctionDefinition;
 import io.zeptodb.engine.function.FunctionRegistry;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** Whole statements from a grammar, by seed: most parse, many validate, some run. Types fit by chance only, which is the point. */
-final class GeneratedStatements {
+final class GeneratedStatements extends RandomChoices {
     private static final int DEEPEST = 4;
 
     private static final List<String> TABLES = List.of("kinds", "trades", "quotes", "small_one", "empty_one");
@@ -191,12 +187,11 @@ final class GeneratedStatements {
             "SELECT symbol, ts, sum(price) FROM trades SAMPLE BY 1s FILL(PREV)",
             "SELECT * FROM trades TABLESAMPLE BERNOULLI (10) REPEATABLE (7)");
 
-    private final SplittableRandom random;
     private final List<FunctionDefinition> functions =
             new ArrayList<>(FunctionRegistry.standard().all());
 
     GeneratedStatements(long seed) {
-        random = new SplittableRandom(seed);
+        super(seed);
     }
 
     String next() {
@@ -220,20 +215,6 @@ final class GeneratedStatements {
                         + " FROM w WHERE x < 20) SELECT * FROM w LIMIT 30";
             default -> query(0);
         };
-    }
-
-    private <T> T one(List<T> choices) {
-        return choices.get(random.nextInt(choices.size()));
-    }
-
-    private String maybe(int oneIn, String text) {
-        return random.nextInt(oneIn) == 0 ? text : "";
-    }
-
-    private String list(int most, Supplier<String> item) {
-        return IntStream.range(0, random.nextInt(1, most + 1))
-                .mapToObj(i -> item.get())
-                .collect(Collectors.joining(", "));
     }
 
     private String table() {

@@ -2,19 +2,10 @@ package io.zeptodb.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zeptodb.engine.api.Database;
-import io.zeptodb.engine.api.Pipeline;
-import io.zeptodb.engine.api.PipelineOptions;
-import io.zeptodb.engine.api.RowWriter;
 import io.zeptodb.engine.api.Session;
-import io.zeptodb.engine.spec.SpecAnswer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,99 +20,51 @@ class SpillingTest {
     private static final int ROWS = 300_000;
     private static final String LITTLE_MEMORY = "4MB";
 
-    private Path temp;
-    private Database database;
-    private Session unlimited;
-    private Session limited;
+    private SpillingDatabase database;
 
     @BeforeAll
     void fill(@TempDir Path folder) {
-        temp = folder;
-        database = Engine.open(Map.of("threads", "2", "memory_limit", "2GB", "temp_directory", temp.toString()));
-        unlimited = database.openSession();
-        limited = database.openSession();
-        limited.update("SET query_memory_limit = '" + LITTLE_MEMORY + "'");
-        unlimited.update(
+        database = new SpillingDatabase(folder, LITTLE_MEMORY);
+        Session session = database.unlimited();
+        session.update(
                 "CREATE TABLE t (id BIGINT, g BIGINT, few SYMBOL, s VARCHAR, d DOUBLE, x DECIMAL(20, 2), b BOOLEAN)");
-        unlimited.update(
+        session.update(
                 "CREATE TABLE bars (sym SYMBOL, ts TIMESTAMP(9), p DOUBLE) TIMESTAMP(ts) PARTITION BY sym, DAY(ts)");
-        unlimited.update("CREATE TABLE u (k BIGINT, v VARCHAR, w BIGINT)");
+        session.update("CREATE TABLE u (k BIGINT, v VARCHAR, w BIGINT)");
         Random random = new Random(7);
-        try (Pipeline pipeline = database.openPipeline("t", PipelineOptions.SYNCHRONOUS);
-                RowWriter row = pipeline.newWriter()) {
-            for (int i = 0; i < ROWS; i++) {
-                row.setLong(0, i);
-                row.setLong(1, random.nextInt(ROWS / 3));
-                row.setString(2, "sym" + random.nextInt(50));
-                row.setString(3, "a text of row " + random.nextInt(ROWS / 2) + (i % 7 == 0 ? " that is longer" : ""));
-                row.setDouble(4, random.nextInt(1000) / 4.0);
-                row.setDecimal(5, java.math.BigDecimal.valueOf(random.nextInt(1_000_000), 2));
-                row.setBoolean(6, random.nextBoolean());
-                for (int column = 1; column < 7; column++) {
-                    if (random.nextInt(20) == 0) {
-                        row.setNull(column);
-                    }
+        database.fill("t", ROWS, (row, i) -> {
+            row.setLong(0, i);
+            row.setLong(1, random.nextInt(ROWS / 3));
+            row.setString(2, "sym" + random.nextInt(50));
+            row.setString(3, "a text of row " + random.nextInt(ROWS / 2) + (i % 7 == 0 ? " that is longer" : ""));
+            row.setDouble(4, random.nextInt(1000) / 4.0);
+            row.setDecimal(5, java.math.BigDecimal.valueOf(random.nextInt(1_000_000), 2));
+            row.setBoolean(6, random.nextBoolean());
+            for (int column = 1; column < 7; column++) {
+                if (random.nextInt(20) == 0) {
+                    row.setNull(column);
                 }
-                row.append();
             }
-        }
-        try (Pipeline pipeline = database.openPipeline("u", PipelineOptions.SYNCHRONOUS);
-                RowWriter row = pipeline.newWriter()) {
-            for (int i = 0; i < ROWS / 2; i++) {
-                row.setLong(0, random.nextInt(ROWS / 2));
-                row.setString(1, "the other side's text " + random.nextInt(ROWS));
-                row.setLong(2, i);
-                if (i % 30 == 0) {
-                    row.setNull(0);
-                }
-                row.append();
+        });
+        database.fill("u", ROWS / 2, (row, i) -> {
+            row.setLong(0, random.nextInt(ROWS / 2));
+            row.setString(1, "the other side's text " + random.nextInt(ROWS));
+            row.setLong(2, i);
+            if (i % 30 == 0) {
+                row.setNull(0);
             }
-        }
-        try (Pipeline pipeline = database.openPipeline("bars", PipelineOptions.SYNCHRONOUS);
-                RowWriter row = pipeline.newWriter()) {
-            for (int i = 0; i < ROWS; i++) {
-                row.setString(0, "sym" + i % 20);
-                row.setLong(1, i * 1_000_000_000L);
-                row.setDouble(2, random.nextInt(1000) / 4.0);
-                row.append();
-            }
-        }
-        database.checkpoint();
+        });
+        database.fill("bars", ROWS, (row, i) -> {
+            row.setString(0, "sym" + i % 20);
+            row.setLong(1, i * 1_000_000_000L);
+            row.setDouble(2, random.nextInt(1000) / 4.0);
+        });
+        database.database().checkpoint();
     }
 
     @AfterAll
     void close() throws IOException {
         database.close();
-        assertThat(database.statistics().allocatedBytes()).isZero();
-        assertThat(filesLeft()).isEmpty();
-    }
-
-    private List<Path> filesLeft() throws IOException {
-        try (Stream<Path> files = Files.walk(temp)) {
-            return files.filter(path -> !path.equals(temp)).toList();
-        }
-    }
-
-    private boolean nothingSpilledIsLeft() throws IOException {
-        return filesLeft().stream().noneMatch(file -> file.toString().endsWith(".arrow"));
-    }
-
-    /** Runs a query both ways; gives the bytes that the limited one has put on disk. */
-    private long compare(String sql, boolean ordered) throws IOException {
-        long before = ((Engine) database).spill().writtenBytes();
-        List<String> expected = SpecAnswer.rows(unlimited, sql);
-        assertThat(((Engine) database).spill().writtenBytes()).as("unlimited").isEqualTo(before);
-        List<String> actual = SpecAnswer.rows(limited, sql);
-        assertThat(nothingSpilledIsLeft()).isTrue();
-        assertThat(actual).hasSameSizeAs(expected);
-        if (!ordered) {
-            expected.sort(null);
-            actual.sort(null);
-        }
-        for (int i = 0; i < expected.size(); i++) {
-            assertThat(actual.get(i)).as("row %d", i).isEqualTo(expected.get(i));
-        }
-        return ((Engine) database).spill().writtenBytes() - before;
     }
 
     @ParameterizedTest
@@ -135,7 +78,7 @@ class SpillingTest {
                 "SELECT NULL AS n, id FROM t ORDER BY s, id",
             })
     void aSortOfMoreThanItsMemory(String sql) throws IOException {
-        assertThat(compare(sql, true)).isPositive();
+        assertThat(database.compare(sql, true)).isPositive();
     }
 
     @ParameterizedTest
@@ -153,7 +96,7 @@ class SpillingTest {
                 "SELECT COUNT(*), SUM(c) FROM (SELECT s, g, COUNT(*) AS c FROM t GROUP BY ROLLUP(s, g)) q",
             })
     void groupsOfMoreThanTheirMemory(String sql) throws IOException {
-        assertThat(compare(sql, false)).isPositive();
+        assertThat(database.compare(sql, false)).isPositive();
     }
 
     @ParameterizedTest
@@ -163,18 +106,18 @@ class SpillingTest {
                 "SELECT TIME_BUCKET(INTERVAL '2' SECOND, ts) AS bar, SUM(p) FROM bars GROUP BY bar",
             })
     void barsOfMoreThanTheirMemory(String sql) throws IOException {
-        assertThat(compare(sql, false)).isPositive();
+        assertThat(database.compare(sql, false)).isPositive();
     }
 
     /** A batch of long results and its copy for the caller take more than the little memory. */
     @Test
     void longResultsOfGroups() throws IOException {
-        limited.update("SET query_memory_limit = '8MB'");
+        database.limited().update("SET query_memory_limit = '8MB'");
         try {
-            assertThat(compare("SELECT g, STRING_AGG(s, ',') FROM t GROUP BY g", false))
+            assertThat(database.compare("SELECT g, STRING_AGG(s, ',') FROM t GROUP BY g", false))
                     .isPositive();
         } finally {
-            limited.update("SET query_memory_limit = '" + LITTLE_MEMORY + "'");
+            database.limited().update("SET query_memory_limit = '" + LITTLE_MEMORY + "'");
         }
     }
 
@@ -193,7 +136,7 @@ class SpillingTest {
                 "SELECT a.id, b.c FROM t a JOIN (SELECT s, COUNT(*) AS c FROM t GROUP BY s) b ON a.s = b.s",
             })
     void joinsOfMoreThanTheirMemory(String sql) throws IOException {
-        assertThat(compare(sql, false)).isPositive();
+        assertThat(database.compare(sql, false)).isPositive();
     }
 
     @ParameterizedTest
@@ -207,7 +150,7 @@ class SpillingTest {
                 "SELECT s FROM t UNION SELECT v FROM u",
             })
     void setsOfMoreThanTheirMemory(String sql) throws IOException {
-        assertThat(compare(sql, false)).isPositive();
+        assertThat(database.compare(sql, false)).isPositive();
     }
 
     @ParameterizedTest
@@ -219,6 +162,6 @@ class SpillingTest {
                 "SELECT id, COUNT(*) OVER (PARTITION BY UPPER(s)), MAX(s) OVER (PARTITION BY g) FROM t",
             })
     void windowsOfMoreThanTheirMemory(String sql) throws IOException {
-        assertThat(compare(sql, false)).isPositive();
+        assertThat(database.compare(sql, false)).isPositive();
     }
 }

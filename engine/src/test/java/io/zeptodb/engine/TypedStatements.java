@@ -2,13 +2,10 @@ package io.zeptodb.engine;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** Queries whose types mostly fit, by seed: they get past the validator, to the planner and the run. */
-final class TypedStatements {
+final class TypedStatements extends RandomChoices {
     private static final int DEEPEST = 3;
 
     /** Numbers, texts, times, truths. */
@@ -221,11 +218,10 @@ final class TypedStatements {
             " ROWS BETWEEN 2 FOLLOWING AND 4 FOLLOWING",
             " ROWS BETWEEN 3 PRECEDING AND 2 PRECEDING EXCLUDE CURRENT ROW");
 
-    private final SplittableRandom random;
     private int aliases;
 
     TypedStatements(long seed) {
-        random = new SplittableRandom(seed);
+        super(seed);
     }
 
     String next() {
@@ -254,20 +250,6 @@ final class TypedStatements {
         Relation from = relation(1);
         return value(Kind.NUMBER, from.columns, 1) + ", " + value(Kind.TEXT, from.columns, 1) + ", "
                 + value(Kind.TIME, from.columns, 1) + " FROM " + from.text;
-    }
-
-    private <T> T one(List<T> choices) {
-        return choices.get(random.nextInt(choices.size()));
-    }
-
-    private String maybe(int oneIn, String text) {
-        return random.nextInt(oneIn) == 0 ? text : "";
-    }
-
-    private String list(int most, Supplier<String> item) {
-        return IntStream.range(0, random.nextInt(1, most + 1))
-                .mapToObj(i -> item.get())
-                .collect(Collectors.joining(", "));
     }
 
     private static List<Column> ofTable(String table, String alias) {

@@ -36,20 +36,20 @@ final class AggregateState implements AutoCloseable {
     AggregateState(AggregateCall call, ExecutionContext context) {
         this.budget = context.budget();
         this.place = call.place();
-        List<AutoCloseable> open = new ArrayList<>();
+        List<Runnable> open = new ArrayList<>();
         boolean made = false;
         try {
             this.arguments = ExpressionEvaluator.all(call.arguments(), context);
             open.add(() -> ExpressionEvaluator.closeAll(arguments));
             this.filter = call.filter() == null ? null : new ExpressionEvaluator(call.filter(), context);
             if (filter != null) {
-                open.add(filter);
+                open.add(filter::close);
             }
             this.aggregator = call.function().newAggregator(budget);
             made = true;
         } finally {
             if (!made) {
-                open.forEach(AggregateState::closeUnchecked);
+                open.forEach(Runnable::run);
             }
         }
         this.vectors = new ColumnVector[arguments.length];
@@ -64,17 +64,6 @@ final class AggregateState implements AutoCloseable {
         } else {
             this.distinct = null;
             this.groupColumn = null;
-        }
-    }
-
-    /** For parts whose {@code close} throws nothing checked; AutoCloseable says that it may. */
-    private static void closeUnchecked(AutoCloseable part) {
-        try {
-            part.close();
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException("a part of an aggregate did not close", e);
         }
     }
 

@@ -17,6 +17,9 @@ final class AsofIndex implements AutoCloseable {
     /** A tolerance that every distance is within. */
     static final long ANY_DISTANCE = -1;
 
+    /** Indexes of more keys than these do not fit the caches next to a processor: places are fetched together, see {@link #fetch}. */
+    private static final int NEAR_KEYS = 1 << 14;
+
     private final MemoryBudget budget;
     private final int[] starts;
     private final int @Nullable [] rows;
@@ -24,6 +27,9 @@ final class AsofIndex implements AutoCloseable {
     private @Nullable ArrowBuf ownTimes;
     /** For each key, the place behind the last row of at most the limit of the last lookup. */
     private final int[] bounds;
+
+    /** Scratch of {@link #fetch}. */
+    private int[] fetched = {};
 
     private long accounted;
 
@@ -51,12 +57,18 @@ final class AsofIndex implements AutoCloseable {
      *
      * @param times a BIGINT for each row, in the order of the times; its memory must live as long as the index
      * @param sequence a BIGINT for each row that orders equal times, or null when the rows' order does
+     * @param inOrder whether the rows with a key are known to be in (time, sequence) order, all of them together
      */
-    static AsofIndex of(MemoryBudget budget, RowsByGroup byKey, ColumnVector times, @Nullable ColumnVector sequence) {
+    static AsofIndex of(
+            MemoryBudget budget,
+            RowsByGroup byKey,
+            ColumnVector times,
+            @Nullable ColumnVector sequence,
+            boolean inOrder) {
         int[] starts = byKey.starts();
         int[] rows = byKey.rows();
         int count = starts[starts.length - 1];
-        boolean ordered = isOrdered(budget, starts, rows, times.data(), sequence);
+        boolean ordered = inOrder || isOrdered(budget, starts, rows, times.data(), sequence);
         if (rows == null && ordered) {
             return new AsofIndex(budget, starts, null, times.data(), null, 0);
         }
@@ -199,6 +211,7 @@ final class AsofIndex implements AutoCloseable {
             int[] found) {
         int count = selection == null ? rowCount : selection.count();
         int[] positions = selection == null ? null : selection.positions();
+        fetch(positions, count, keys, bounds);
         if (operator == null) {
             nearest(positions, count, leftTimes, tolerance, keys, found);
             return;
@@ -210,6 +223,33 @@ final class AsofIndex implements AutoCloseable {
             case LESS_OR_EQUAL -> forward(positions, count, leftTimes, 1, tolerance, keys, found);
             case LESS -> forward(positions, count, leftTimes, 0, tolerance, keys, found);
             default -> throw new IllegalArgumentException("an as-of join has no operator " + operator.sign());
+        }
+    }
+
+    /**
+     * Reads what looking left rows up will read. Loops that look them up wait for memory at each step, because what a row needs next depends on what was
+     * read; here many reads are under way at once. Does nothing for indexes that caches hold.
+     *
+     * @param positions of the left rows, null for [0, count)
+     * @param keys key of each position, -1 for a key without rows
+     * @param near for each key, the place where the next search begins
+     */
+    void fetch(int @Nullable [] positions, int count, int[] keys, int[] near) {
+        if (starts.length <= NEAR_KEYS) {
+            return;
+        }
+        if (fetched.length < count) {
+            fetched = new int[count];
+        }
+        int last = starts[starts.length - 1] - 1;
+        // what is read is written, or the compiler would see that nobody wants it
+        for (int i = 0; i < count; i++) {
+            int key = Math.max(keys[positions == null ? i : positions[i]], 0);
+            fetched[i] = Math.max(Math.min(near[key], last), starts[key]);
+        }
+        for (int i = 0; i < count; i++) {
+            int place = fetched[i];
+            fetched[i] = (int) time(place) ^ row(place);
         }
     }
 

@@ -4,7 +4,6 @@ import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.batch.Batch;
-import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.SelectionVector;
 import io.zeptodb.engine.plan.Expression;
 import io.zeptodb.engine.plan.PhysicalPlan;
@@ -18,23 +17,19 @@ import org.jspecify.annotations.Nullable;
  * its one right row. Ordered right rows are not sorted, and rows that are ordered on both sides meet as in a merge.
  */
 final class AsofJoinOperator implements Operator {
-    private static final String TIME = "the time of an as-of join";
+    private static final String NAME = "an as-of join";
 
     private final PhysicalPlan.AsofJoin plan;
     private final ExecutionContext context;
     private final Operator left;
     private final Operator right;
-    private final JoinKeys leftKeys;
-    private final ExpressionEvaluator leftTime;
     private final long tolerance;
     private final RowStore rows;
     private final TimedRows timedRows;
+    private final TimedProbe probe;
     private final MatchedRows output;
-    private final SelectionVector timed = new SelectionVector(Batch.ROWS);
     private @Nullable AsofIndex index;
-    private int[] groups = new int[Batch.ROWS];
     private int[] found = new int[Batch.ROWS];
-    private long[] longs = new long[Batch.ROWS];
     private boolean ended;
 
     AsofJoinOperator(PhysicalPlan.AsofJoin plan, ExecutionContext context, Operator left, Operator right) {
@@ -54,9 +49,8 @@ final class AsofJoinOperator implements Operator {
         this.right = right;
         tolerance = tolerance(plan.tolerance(), context);
         List<ColumnType> keyTypes = JoinKeys.commonTypes(plan.leftKeys(), plan.rightKeys());
-        leftKeys = new JoinKeys(plan.leftKeys(), keyTypes, new boolean[keyTypes.size()], context);
-        leftTime = new ExpressionEvaluator(plan.leftTime(), context);
-        timedRows = new TimedRows(context, plan.rightKeys(), keyTypes, plan.rightTime(), plan.rightSequence(), TIME);
+        timedRows = new TimedRows(context, plan.rightKeys(), keyTypes, plan.rightTime(), plan.rightSequence(), NAME);
+        probe = new TimedProbe(context, plan.leftKeys(), List.of(plan.leftTime()), timedRows);
         int leftCount = plan.left().columns().size();
         rows = new RowStore(
                 plan.right().types(),
@@ -78,7 +72,7 @@ final class AsofJoinOperator implements Operator {
                 return null;
             }
             if (index == null) {
-                index = build();
+                index = timedRows.read(right, rows::append);
             }
             if (rows.rowCount() == 0 && !plan.keepUnmatched()) {
                 ended = true;
@@ -95,14 +89,12 @@ final class AsofJoinOperator implements Operator {
 
     private void match(Batch batch, AsofIndex built) {
         int rowCount = batch.rowCount();
-        makeRoom(rowCount);
+        if (found.length < rowCount) {
+            found = new int[rowCount];
+        }
         Arrays.fill(found, 0, rowCount, -1);
-        ColumnVector[] keys = leftKeys.probing(batch, timedRows.keys());
-        ColumnVector time = leftTime.evaluate(batch);
-        SelectionVector selection = TimedRows.present(time, leftKeys.matchable(batch, keys), rowCount, timed);
-        timedRows.table().find(keys, selection, rowCount, groups);
-        OrderedLongs.encode(time, selection, rowCount, longs, TIME);
-        built.match(plan.operator(), tolerance, selection, rowCount, longs, groups, found);
+        SelectionVector selection = probe.read(batch);
+        built.match(plan.operator(), tolerance, selection, rowCount, probe.times(0), probe.groups(), found);
     }
 
     /** In the unit of the times; {@link AsofIndex#ANY_DISTANCE} without one. */
@@ -119,35 +111,12 @@ final class AsofJoinOperator implements Operator {
         return ((Number) value).longValue();
     }
 
-    private AsofIndex build() {
-        Batch batch;
-        while ((batch = right.next()) != null) {
-            context.checkCancelled();
-            timedRows.add(batch);
-            rows.append(batch);
-        }
-        return timedRows.index();
-    }
-
-    private void makeRoom(int rowCount) {
-        if (groups.length < rowCount) {
-            groups = new int[rowCount];
-            found = new int[rowCount];
-            longs = new long[rowCount];
-        }
-    }
-
     @Override
     public void close() {
         ended = true;
         left.close();
         right.close();
-        leftKeys.close();
-        leftTime.close();
-        if (index != null) {
-            index.close();
-            index = null;
-        }
+        probe.close();
         timedRows.close();
         rows.close();
         output.close();

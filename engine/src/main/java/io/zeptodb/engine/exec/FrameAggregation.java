@@ -10,14 +10,12 @@ import io.zeptodb.engine.function.Aggregator;
 import java.util.Arrays;
 
 /**
- * Any aggregate over any frames. Frames that are whole partitions are one aggregation; frames that only grow take each row once (and begin anew where, at the end of a month, one does not grow); of others
- * each is aggregated anew, from its rows when it is short and from blocks ({@link FrameTree}) when it is long. Equal frames that follow
+ * Any aggregate over any frames. Frames that are whole partitions are one aggregation; frames that only grow take each row once (and begin anew where, at
+ * the end of a month, one does not grow); of others each is aggregated anew, from its rows when it is short and from blocks when it is long
+ * ({@link PairedRows}). Equal frames that follow
  * each other are computed once. Owned by one operator; one thread.
  */
 final class FrameAggregation implements AutoCloseable {
-    /** Frames of more rows than this are made of blocks. */
-    private static final int LONG_FRAME = 4 * FrameTree.BLOCK;
-
     private static final int CHUNK = 1 << 10;
 
     private final ExecutionContext context;
@@ -26,12 +24,7 @@ final class FrameAggregation implements AutoCloseable {
     private final ColumnVector[] arguments;
     private final WindowRows rows;
     private final WritableColumn scratch;
-    private final WritableColumn[] gathered;
-    private final ColumnVector[] pairArguments;
-    private final int[] pairRows = new int[Batch.ROWS];
-    private final int[] pairGroups = new int[Batch.ROWS];
-    private int pairs;
-    private final FrameTree tree;
+    private final PairedRows pairs;
 
     /** @param arguments over all rows; may be constant */
     FrameAggregation(ExecutionContext context, AggregateFunction function, ColumnVector[] arguments, WindowRows rows) {
@@ -41,12 +34,7 @@ final class FrameAggregation implements AutoCloseable {
         this.arguments = arguments;
         this.rows = rows;
         scratch = new WritableColumn(budget, function.result());
-        gathered = new WritableColumn[arguments.length];
-        pairArguments = new ColumnVector[arguments.length];
-        for (int i = 0; i < gathered.length; i++) {
-            gathered[i] = new WritableColumn(budget, arguments[i].type());
-        }
-        tree = new FrameTree(budget, function, arguments, rows.rowCount());
+        pairs = new PairedRows(budget, function, arguments, rows.rowCount());
     }
 
     /** Appends the results of rows [from, to), which are all rows unless both ends of the frames are near. */
@@ -148,16 +136,17 @@ final class FrameAggregation implements AutoCloseable {
             frames.fill(from, count, starts, ends);
             try (Aggregator state = function.newAggregator(budget)) {
                 state.reserve(count);
+                pairs.begin(state);
                 int group = -1;
                 for (int i = 0; i < count; i++) {
                     boolean same = i > 0 && frames.isWhole() && starts[i] == starts[i - 1] && ends[i] == ends[i - 1];
                     if (!same) {
                         group++;
-                        addFrame(frames, from + i, starts[i], ends[i], state, group);
+                        addFrame(frames, from + i, starts[i], ends[i], group);
                     }
                     resultOf[i] = group;
                 }
-                flush(state);
+                pairs.flush();
                 scratch.clear();
                 scratch.reserve(group + 1);
                 state.finish(0, group + 1, scratch);
@@ -169,53 +158,16 @@ final class FrameAggregation implements AutoCloseable {
 
     private final int[] pieces = FrameBounds.newPieces();
 
-    private void addFrame(FrameBounds frames, int row, int start, int end, Aggregator state, int group) {
+    private void addFrame(FrameBounds frames, int row, int start, int end, int group) {
         int count = frames.pieces(row, start, end, pieces);
         for (int i = 0; i < count; i++) {
-            int from = pieces[2 * i];
-            int to = pieces[2 * i + 1];
-            if (to - from <= LONG_FRAME) {
-                addPairs(from, to, state, group);
-                continue;
-            }
-            int firstBlock = (from + FrameTree.BLOCK - 1) / FrameTree.BLOCK * FrameTree.BLOCK;
-            int lastBlock = to / FrameTree.BLOCK * FrameTree.BLOCK;
-            addPairs(from, firstBlock, state, group);
-            // the rows before the blocks must arrive before them
-            flush(state);
-            tree.add(firstBlock, lastBlock, state, group);
-            addPairs(lastBlock, to, state, group);
+            pairs.addRange(pieces[2 * i], pieces[2 * i + 1], group);
         }
-    }
-
-    private void addPairs(int from, int to, Aggregator state, int group) {
-        for (int row = from; row < to; row++) {
-            if (pairs == pairRows.length) {
-                flush(state);
-            }
-            pairRows[pairs] = row;
-            pairGroups[pairs++] = group;
-        }
-    }
-
-    private void flush(Aggregator state) {
-        if (pairs == 0) {
-            return;
-        }
-        for (int i = 0; i < gathered.length; i++) {
-            gathered[i].gatherShared(arguments[i], pairRows, pairs);
-            pairArguments[i] = gathered[i].vector();
-        }
-        state.update(pairArguments, null, pairs, pairGroups);
-        pairs = 0;
     }
 
     @Override
     public void close() {
         scratch.close();
-        for (WritableColumn column : gathered) {
-            column.close();
-        }
-        tree.close();
+        pairs.close();
     }
 }

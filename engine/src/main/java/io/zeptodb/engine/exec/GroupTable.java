@@ -33,6 +33,8 @@ public final class GroupTable implements AutoCloseable {
     private static final int MOST_SLOTS = 1 << 30;
     private static final long HASH_SHIFT = 32;
     private static final int ABSENT = -1;
+    /** Tables of more slots than these do not fit the caches next to a processor: keys are fetched together, see {@link Finder#fetch}. */
+    private static final int NEAR_SLOTS = 1 << 15;
 
     private enum Layout {
         NO_KEY,
@@ -205,6 +207,7 @@ public final class GroupTable implements AutoCloseable {
 
     private void assignIntegers(ColumnVector key, int @Nullable [] positions, int count, int[] groups) {
         growSlots(groupCount + 1);
+        finder.fetch(key, positions, count);
         long data = key.data();
         int mask = key.mask();
         boolean nulls = key.hasNulls();
@@ -230,8 +233,8 @@ public final class GroupTable implements AutoCloseable {
                 long entry = table[slot];
                 group = (int) entry - 1;
                 if (entry == 0) {
-                    group = addSingle(key, row);
-                    stored = keys[0].data();
+                    stored = addInteger(value, wide);
+                    group = groupCount - 1;
                     table[slot] = entry(hash, group);
                     growSlots(groupCount + 1);
                     table = slots;
@@ -246,6 +249,20 @@ public final class GroupTable implements AutoCloseable {
             }
             groups[row] = group;
         }
+    }
+
+    /** Adds a group; gives the address of the keys. */
+    private long addInteger(long value, boolean wide) {
+        WritableColumn column = keys[0];
+        column.reserve(groupCount + 1);
+        long stored = column.data();
+        if (wide) {
+            Memory.putLong(stored + ((long) groupCount << 3), value);
+        } else {
+            Memory.putInt(stored + ((long) groupCount << 2), (int) value);
+        }
+        groupCount++;
+        return stored;
     }
 
     private static int foldedMix(long value) {
@@ -294,6 +311,7 @@ public final class GroupTable implements AutoCloseable {
         long[] table = slots;
         int slotMask = table.length - 1;
         int added = 0;
+        scratch.fetchOpen(open);
         for (int i = 0; i < open; i++) {
             int row = scratch.rows[i];
             int hash = scratch.hashes[row];
@@ -428,6 +446,7 @@ public final class GroupTable implements AutoCloseable {
                 fill(positions, count, groups, ABSENT);
                 return;
             }
+            fetch(key, positions, count);
             long data = key.data();
             int mask = key.mask();
             boolean nulls = key.hasNulls();
@@ -461,6 +480,39 @@ public final class GroupTable implements AutoCloseable {
             }
         }
 
+        /**
+         * Reads what following the keys will read. Loops that follow them wait for memory at each step, because where the next key goes on is guessed
+         * wrong too often; here nothing depends on what is read, so that many reads are under way at once. Does nothing for tables that caches hold.
+         */
+        private void fetch(ColumnVector key, int @Nullable [] positions, int count) {
+            long[] table = slots;
+            if (table.length <= NEAR_SLOTS) {
+                return;
+            }
+            if (candidates.length < count) {
+                candidates = new int[count];
+            }
+            int[] to = candidates;
+            long data = key.data();
+            int mask = key.mask();
+            boolean wideKey = layout == Layout.LONG;
+            int slotMask = table.length - 1;
+            for (int i = 0; i < count; i++) {
+                int row = (positions == null ? i : positions[i]) & mask;
+                int hash = wideKey
+                        ? foldedMix(Memory.getLong(data + ((long) row << 3)))
+                        : KeyHashing.mixInt(Memory.getInt(data + ((long) row << 2)));
+                to[i] = (int) table[hash & slotMask];
+            }
+            if (wideKey) {
+                long stored = keys[0].data();
+                for (int i = 0; i < count; i++) {
+                    // what is read is written, or the compiler would see that nobody wants it
+                    to[i] = (int) Memory.getLong(stored + ((long) Math.max(to[i] - 1, 0) << 3));
+                }
+            }
+        }
+
         private void findGeneral(ColumnVector[] batch, @Nullable SelectionVector selection, int count, int[] groups) {
             hash(batch, selection, count);
             int[] positions = selection == null ? null : selection.positions();
@@ -471,11 +523,24 @@ public final class GroupTable implements AutoCloseable {
             }
         }
 
+        /** As {@link #fetch}, the slots of all open rows. */
+        private void fetchOpen(int open) {
+            long[] table = slots;
+            if (table.length <= NEAR_SLOTS) {
+                return;
+            }
+            int slotMask = table.length - 1;
+            for (int i = 0; i < open; i++) {
+                candidates[i] = (int) table[slotOf[rows[i]] & slotMask];
+            }
+        }
+
         /** Follows each open row to the first slot with its hash; those that end at an empty slot are settled as absent. */
         private int follow(int open, int @Nullable [] positions, int[] groups) {
             long[] table = slots;
             int slotMask = table.length - 1;
             int kept = 0;
+            fetchOpen(open);
             for (int i = 0; i < open; i++) {
                 int row = rows[i];
                 int hash = hashes[row];

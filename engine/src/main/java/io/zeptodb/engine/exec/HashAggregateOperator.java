@@ -69,14 +69,14 @@ final class HashAggregateOperator implements Operator {
             aggregated = true;
         }
         HashAggregation groups = parts.get(0);
-        int count = Math.min(Batch.ROWS, groups.groupCount() - written);
+        int count = Math.min(Batch.ROWS, groups.keys().groupCount() - written);
         if (count == 0) {
             return null;
         }
         context.checkCancelled();
         int keys = plan.groups().size();
         for (int i = 0; i < keys; i++) {
-            VectorSlices.slice(groups.key(i), written, columns[i]);
+            VectorSlices.slice(groups.keys().key(i), written, columns[i]);
         }
         groups.aggregates().finish(written, count, results);
         for (int i = 0; i < results.length; i++) {

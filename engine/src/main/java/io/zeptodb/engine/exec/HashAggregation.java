@@ -1,14 +1,8 @@
 package io.zeptodb.engine.exec;
 
-import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.batch.Batch;
-import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.function.RowRanges;
-import io.zeptodb.engine.plan.Expression;
 import io.zeptodb.engine.plan.PhysicalPlan.HashAggregate;
-import java.util.ArrayList;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one thread has aggregated: groups by hash table, and the aggregates' states. Partial ones are merged into one. Without group
@@ -18,33 +12,21 @@ final class HashAggregation implements AutoCloseable {
     /** Ranges of groups shorter than this on the average are taken row by row. */
     private static final int LEAST_RANGE_ROWS = 8;
 
-    private final ExpressionEvaluator[] groupExpressions;
-    private final ColumnVector[] keys;
-    private final @Nullable GroupTable table;
+    private final GroupKeys keys;
     private final AggregateSet aggregates;
     private final RowRanges ranges = new RowRanges();
     private final boolean[] unordered;
     private int[] groups = {};
 
     HashAggregation(HashAggregate plan, ExecutionContext context) {
-        this.groupExpressions = ExpressionEvaluator.all(plan.groups(), context);
-        this.aggregates = Inputs.closingOnFailure(
-                () -> ExpressionEvaluator.closeAll(groupExpressions),
-                () -> new AggregateSet(plan.aggregates(), context));
+        this.keys = new GroupKeys(plan.groups(), context);
+        this.aggregates = Inputs.closingOnFailure(keys, () -> new AggregateSet(plan.aggregates(), context));
         this.unordered = new boolean[aggregates.size()];
-        this.keys = new ColumnVector[groupExpressions.length];
-        List<ColumnType> types = new ArrayList<>();
-        for (Expression group : plan.groups()) {
-            types.add(group.type());
-        }
-        if (types.isEmpty()) {
-            this.table = null;
-            Inputs.closingOnFailure(this::closeStates, () -> {
+        if (keys.isWhole()) {
+            Inputs.closingOnFailure(this, () -> {
                 aggregates.reserve(1);
                 return aggregates;
             });
-        } else {
-            this.table = Inputs.closingOnFailure(this::closeStates, () -> new GroupTable(context.budget(), types));
         }
     }
 
@@ -53,16 +35,8 @@ final class HashAggregation implements AutoCloseable {
         return aggregates.dependsOnArrival();
     }
 
-    int groupCount() {
-        return table == null ? 1 : table.groupCount();
-    }
-
-    /** Group expression i of all groups. */
-    ColumnVector key(int i) {
-        if (table == null) {
-            throw new IllegalStateException("an aggregation without groups has no keys");
-        }
-        return table.key(i);
+    GroupKeys keys() {
+        return keys;
     }
 
     AggregateSet aggregates() {
@@ -71,21 +45,18 @@ final class HashAggregation implements AutoCloseable {
 
     /** Takes the selected rows of a batch. */
     void consume(Batch batch) {
-        if (table == null) {
+        if (keys.isWhole()) {
             aggregates.updateGroup(batch, 0);
             return;
-        }
-        for (int i = 0; i < keys.length; i++) {
-            keys[i] = groupExpressions[i].evaluate(batch);
         }
         if (groups.length < batch.rowCount()) {
             groups = new int[Math.max(batch.rowCount(), Batch.ROWS)];
         }
-        table.assign(keys, batch.selection(), batch.rowCount(), groups);
+        keys.assign(batch, groups);
         if (aggregates.size() == 0) {
             return;
         }
-        aggregates.reserve(table.groupCount());
+        aggregates.reserve(keys.groupCount());
         if (batch.selection() == null && findRanges(batch.rowCount())) {
             aggregates.updateRanges(batch, ranges, unordered);
         } else {
@@ -114,32 +85,22 @@ final class HashAggregation implements AutoCloseable {
 
     /** Adds another aggregation of the same plan. */
     void merge(HashAggregation other, ExecutionContext context) {
-        int count = other.groupCount();
-        if (table == null || other.table == null) {
+        if (keys.isWhole()) {
             aggregates.merge(other.aggregates, new int[] {0}, 1);
             return;
         }
+        int count = other.keys.groupCount();
         context.budget().reserveHeap((long) count * Integer.BYTES);
         int[] joined = new int[count];
-        for (int i = 0; i < keys.length; i++) {
-            keys[i] = other.table.key(i);
-        }
-        table.assign(keys, null, count, joined);
-        aggregates.reserve(table.groupCount());
+        keys.assign(other.keys, joined);
+        aggregates.reserve(keys.groupCount());
         aggregates.merge(other.aggregates, joined, count);
         context.budget().reserveHeap(-(long) count * Integer.BYTES);
     }
 
-    private void closeStates() {
-        ExpressionEvaluator.closeAll(groupExpressions);
-        aggregates.close();
-    }
-
     @Override
     public void close() {
-        closeStates();
-        if (table != null) {
-            table.close();
-        }
+        keys.close();
+        aggregates.close();
     }
 }

@@ -44,13 +44,13 @@ final class KeptGroups implements AutoCloseable {
 
     /** Adds the groups of more rows; they stay the caller's. */
     void add(HashAggregation part, ExecutionContext context) {
-        int count = part.groupCount();
+        int count = part.keys().groupCount();
         long bytes = (long) count * Integer.BYTES;
         context.budget().reserveHeap(bytes);
         try {
             int[] joined = new int[count];
             for (int i = 0; i < keys.length; i++) {
-                keys[i] = part.key(i);
+                keys[i] = part.keys().key(i);
             }
             table.assign(keys, null, count, joined);
             for (int i = 0; i < count; i++) {

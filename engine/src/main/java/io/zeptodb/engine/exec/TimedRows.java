@@ -1,6 +1,8 @@
 package io.zeptodb.engine.exec;
 
 import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.batch.Batch;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.SelectionVector;
@@ -9,6 +11,7 @@ import io.zeptodb.engine.kernel.Memory;
 import io.zeptodb.engine.plan.Expression;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class TimedRows implements AutoCloseable {
     private final ExecutionContext context;
+    private final List<ColumnType> types;
     private final JoinKeys keys;
     private final ExpressionEvaluator time;
     private final int sequence;
+    private final String name;
     private final String what;
     private final GroupTable table;
     private final WritableColumn times;
@@ -27,14 +32,20 @@ final class TimedRows implements AutoCloseable {
     private final SelectionVector timed = new SelectionVector(Batch.ROWS);
     private @Nullable WritableColumn sequences;
     private @Nullable RowsByGroup byKey;
+    private @Nullable AsofIndex index;
     private int rowCount;
+    /** Whether the rows with a key have come in the order of time and sequence, so that the rows of each key did. */
+    private boolean inOrder = true;
+
+    private long lastTime = Long.MIN_VALUE;
+    private long lastSequence = Long.MIN_VALUE;
     private int[] groups = new int[Batch.ROWS];
     private long[] longs = new long[Batch.ROWS];
 
     /**
      * @param keys of the right side, as {@code types}
      * @param sequence column of the batches that orders equal times, or -1
-     * @param what names the time in errors
+     * @param name of the join in errors
      */
     TimedRows(
             ExecutionContext context,
@@ -42,12 +53,14 @@ final class TimedRows implements AutoCloseable {
             List<ColumnType> types,
             Expression time,
             int sequence,
-            String what) {
+            String name) {
         this.context = context;
+        this.types = types;
         this.keys = new JoinKeys(keys, types, new boolean[types.size()], context);
         this.time = new ExpressionEvaluator(time, context);
         this.sequence = sequence;
-        this.what = what;
+        this.name = name;
+        this.what = "the time of " + name;
         table = new GroupTable(context.budget(), types);
         times = new WritableColumn(context.budget(), ColumnType.BIGINT);
         groupOfRow = new AccountedInts(context.budget());
@@ -56,9 +69,19 @@ final class TimedRows implements AutoCloseable {
         }
     }
 
-    /** The keys as the left side's must be: see {@link JoinKeys#probing}. */
+    /** Keys of the other side, which are the caller's: {@link JoinKeys#probing} brings them into the form of {@link #keys}. */
+    JoinKeys newProbingKeys(List<Expression> expressions) {
+        return new JoinKeys(expressions, types, new boolean[types.size()], context);
+    }
+
+    /** The keys as the other side's must be. */
     JoinKeys keys() {
         return keys;
+    }
+
+    /** The name of the time in errors. */
+    String what() {
+        return what;
     }
 
     /** The keys by number. */
@@ -66,12 +89,43 @@ final class TimedRows implements AutoCloseable {
         return table;
     }
 
-    int rowCount() {
-        return rowCount;
+    /**
+     * Takes all rows of a side.
+     *
+     * @param keep takes each batch too, for what the rows hold besides
+     * @return this object's, valid until it is closed
+     */
+    AsofIndex read(Operator side, Consumer<Batch> keep) {
+        Batch batch;
+        while ((batch = side.next()) != null) {
+            context.checkCancelled();
+            try {
+                add(batch);
+                keep.accept(batch);
+            } catch (EngineException e) {
+                throw explained(e);
+            }
+        }
+        try {
+            return index();
+        } catch (EngineException e) {
+            throw explained(e);
+        }
+    }
+
+    /** Memory that ends here is this join's: what it keeps can be made less. */
+    private EngineException explained(EngineException e) {
+        return e.code() == ErrorCode.OUT_OF_MEMORY
+                ? new EngineException(
+                        e.code(),
+                        e.getMessage() + "; " + name + " keeps the right side in memory, " + rowCount
+                                + " rows so far: filter that side by time, or read fewer of its columns",
+                        e)
+                : e;
     }
 
     /** Takes the selected rows of a batch. */
-    void add(Batch batch) {
+    private void add(Batch batch) {
         int positions = batch.rowCount();
         if (groups.length < positions) {
             groups = new int[positions];
@@ -93,6 +147,7 @@ final class TimedRows implements AutoCloseable {
             Arrays.fill(groups, 0, positions, -1);
         }
         table.assign(values, selection, positions, groups);
+        inOrder = inOrder && continuesOrder(batch, selection);
         int[] to = groupOfRow.values();
         long address = times.data() + ((long) first << 3);
         for (int i = 0; i < count; i++) {
@@ -105,6 +160,30 @@ final class TimedRows implements AutoCloseable {
         rowCount = first + count;
     }
 
+    /** Whether the rows of a batch that have a key and a time follow those before, and each other. */
+    private boolean continuesOrder(Batch batch, @Nullable SelectionVector selection) {
+        int[] positions = selection == null ? null : selection.positions();
+        int count = selection == null ? batch.rowCount() : selection.count();
+        ColumnVector numbers = sequences == null ? null : batch.column(sequence);
+        long previous = lastTime;
+        long previousNumber = lastSequence;
+        boolean ordered = true;
+        for (int i = 0; i < count; i++) {
+            int position = positions == null ? i : positions[i];
+            long at = longs[position];
+            ordered &= previous <= at;
+            if (numbers != null) {
+                long number = numbers.getLong(position);
+                ordered &= previous != at || previousNumber <= number;
+                previousNumber = number;
+            }
+            previous = at;
+        }
+        lastTime = previous;
+        lastSequence = previousNumber;
+        return ordered;
+    }
+
     private void append(WritableColumn to, Batch batch) {
         ColumnVector values = batch.column(sequence);
         SelectionVector selection = batch.selection();
@@ -115,12 +194,13 @@ final class TimedRows implements AutoCloseable {
         }
     }
 
-    /** Ends the input. The index reads this object's memory: it is closed first. */
-    AsofIndex index() {
+    /** Ends the input. */
+    private AsofIndex index() {
         byKey = RowsByGroup.of(context.budget(), groupOfRow.values(), groupOfRow.size(), table.groupCount());
         groupOfRow.close();
-        AsofIndex made =
-                AsofIndex.of(context.budget(), byKey, times.vector(), sequences == null ? null : sequences.vector());
+        AsofIndex made = AsofIndex.of(
+                context.budget(), byKey, times.vector(), sequences == null ? null : sequences.vector(), inOrder);
+        index = made;
         if (sequences != null) {
             // they have decided between equal times, nobody reads them again
             sequences.close();
@@ -156,6 +236,11 @@ final class TimedRows implements AutoCloseable {
     public void close() {
         keys.close();
         time.close();
+        // it reads the memory of the others
+        if (index != null) {
+            index.close();
+            index = null;
+        }
         if (byKey != null) {
             byKey.close();
             byKey = null;

@@ -119,14 +119,14 @@ final class ViewAggregateOperator implements Operator {
 
     private @Nullable Batch write() {
         ViewGroups all = groups;
-        int count = all == null ? 0 : Math.min(Batch.ROWS, all.groupCount() - written);
+        int count = all == null ? 0 : Math.min(Batch.ROWS, all.keys().groupCount() - written);
         if (all == null || count == 0) {
             return null;
         }
         context.checkCancelled();
         int keys = plan.groups().size();
         for (int i = 0; i < keys; i++) {
-            VectorSlices.slice(all.key(i), written, columns[i]);
+            VectorSlices.slice(all.keys().key(i), written, columns[i]);
         }
         all.aggregates().finish(ViewGroups.FIRST + written, count, results);
         for (int i = 0; i < results.length; i++) {

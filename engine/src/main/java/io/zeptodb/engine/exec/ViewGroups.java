@@ -1,6 +1,5 @@
 package io.zeptodb.engine.exec;
 
-import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.batch.Batch;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.SelectionVector;
@@ -19,66 +18,43 @@ final class ViewGroups implements AutoCloseable {
     static final int FIRST = 1;
 
     private final ViewAggregate plan;
-    private final ExpressionEvaluator[] groupExpressions;
+    private final GroupKeys keys;
     private final @Nullable ExpressionEvaluator filter;
-    private final @Nullable GroupTable table;
     private final AggregateSet aggregates;
     private final ColumnVector[] kept;
-    private final ColumnVector[] keys;
     private final Batch step;
     private final SelectionVector passing = new SelectionVector(0);
     private final int[] groups = new int[Batch.ROWS];
 
     ViewGroups(ViewAggregate plan, ExecutionContext context) {
         this.plan = plan;
-        List<ColumnType> types = plan.groups().stream().map(Expression::type).toList();
         List<Expression> keptGroups = plan.kept().rows().groups();
         this.kept = new ColumnVector[keptGroups.size()];
         for (int i = 0; i < kept.length; i++) {
             kept[i] = new ColumnVector(keptGroups.get(i).type());
         }
         this.step = new Batch(kept);
-        this.keys = new ColumnVector[types.size()];
-        List<AutoCloseable> open = new ArrayList<>();
+        List<Runnable> open = new ArrayList<>();
         boolean made = false;
         try {
-            this.groupExpressions = ExpressionEvaluator.all(plan.groups(), context);
-            open.add(() -> ExpressionEvaluator.closeAll(groupExpressions));
+            this.keys = new GroupKeys(plan.groups(), context);
+            open.add(keys::close);
             Expression condition = plan.filter();
             this.filter = condition == null ? null : new ExpressionEvaluator(condition, context);
-            open.add(() -> {
-                if (filter != null) {
-                    filter.close();
-                }
-            });
-            this.table = types.isEmpty() ? null : new GroupTable(context.budget(), types);
-            open.add(() -> {
-                if (table != null) {
-                    table.close();
-                }
-            });
+            if (filter != null) {
+                open.add(filter::close);
+            }
             this.aggregates = new AggregateSet(
                     plan.calls().stream().map(ViewAggregate.Call::call).toList(), context);
-            open.add(aggregates);
-            if (table == null) {
+            open.add(aggregates::close);
+            if (keys.isWhole()) {
                 aggregates.reserve(FIRST + 1);
             }
             made = true;
         } finally {
             if (!made) {
-                open.forEach(ViewGroups::closeUnchecked);
+                open.forEach(Runnable::run);
             }
-        }
-    }
-
-    /** For parts whose {@code close} throws nothing checked; AutoCloseable says that it may. */
-    private static void closeUnchecked(AutoCloseable part) {
-        try {
-            part.close();
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException("a part of an aggregation did not close", e);
         }
     }
 
@@ -95,9 +71,9 @@ final class ViewGroups implements AutoCloseable {
     void add(HashAggregation part, ExecutionContext context) {
         ColumnVector[] all = new ColumnVector[kept.length];
         for (int i = 0; i < all.length; i++) {
-            all[i] = part.key(i);
+            all[i] = part.keys().key(i);
         }
-        add(all, part.groupCount(), part.aggregates(), 0, context);
+        add(all, part.keys().groupCount(), part.aggregates(), 0, context);
     }
 
     /** @param first where the states of the first group are among those that are added */
@@ -109,9 +85,7 @@ final class ViewGroups implements AutoCloseable {
         context.budget().reserveHeap(bytes);
         int[] joined = new int[first + count];
         if (assign(all, count, joined, first, context)) {
-            if (table != null) {
-                aggregates.reserve(FIRST + table.groupCount());
-            }
+            aggregates.reserve(FIRST + keys.groupCount());
             for (int i = 0; i < plan.calls().size(); i++) {
                 aggregates.merge(i, states, plan.calls().get(i).kept(), joined, first + count);
             }
@@ -143,32 +117,20 @@ final class ViewGroups implements AutoCloseable {
             selection = passing;
             step.set(rows, selection);
         }
-        if (table != null) {
-            for (int i = 0; i < keys.length; i++) {
-                keys[i] = groupExpressions[i].evaluate(step);
-            }
-            table.assign(keys, selection, rows, groups);
-        }
+        keys.assign(step, groups);
+        boolean whole = keys.isWhole();
         int selected = selection == null ? rows : selection.count();
         int[] positions = selection == null ? null : selection.positions();
         for (int i = 0; i < selected; i++) {
             int row = positions == null ? i : positions[i];
-            joined[from + row] = table == null ? FIRST : FIRST + groups[row];
+            joined[from + row] = whole ? FIRST : FIRST + groups[row];
         }
         return true;
     }
 
-    /** Groups of the query. */
-    int groupCount() {
-        return table == null ? 1 : table.groupCount();
-    }
-
-    /** Group expression i of all groups. */
-    ColumnVector key(int i) {
-        if (table == null) {
-            throw new IllegalStateException("an aggregation without groups has no keys");
-        }
-        return table.key(i);
+    /** The groups of the query. */
+    GroupKeys keys() {
+        return keys;
     }
 
     /** The states of group g are number {@link #FIRST} + g. */
@@ -178,13 +140,10 @@ final class ViewGroups implements AutoCloseable {
 
     @Override
     public void close() {
-        ExpressionEvaluator.closeAll(groupExpressions);
+        keys.close();
         if (filter != null) {
             filter.close();
         }
         aggregates.close();
-        if (table != null) {
-            table.close();
-        }
     }
 }

@@ -17,29 +17,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One aggregate over any ranges of rows, in any order. A short range is aggregated from its rows, a long one from its ends and from blocks between them
- * ({@link FrameTree}), so that its width hardly matters. COUNT(*) is the width. FILTER leaves its rows out beforehand. DISTINCT alone goes through all rows
+ * ({@link PairedRows}), so that its width hardly matters. COUNT(*) is the width. FILTER leaves its rows out beforehand. DISTINCT alone goes through all rows
  * of each range. Owned by one operator; one thread.
  */
 final class WindowAggregate implements AutoCloseable {
-    /** Ranges of more rows than this are made of blocks. */
-    private static final int LONG_RANGE = 4 * FrameTree.BLOCK;
-
     private final ExecutionContext context;
     private final MemoryBudget budget;
     private final AggregateCall call;
     private final AggregateFunction function;
     private final ColumnVector[] arguments;
-    private final WritableColumn[] gathered;
-    private final ColumnVector[] pairArguments;
     private final WritableColumn scratch;
-    private final FrameTree tree;
+    private final PairedRows pairs;
     private final List<WritableColumn> passing = new ArrayList<>();
     /** For each place, how many before it pass the filter; empty without a filter. */
     private final AccountedInts ranks;
 
-    private final int[] pairRows = new int[Batch.ROWS];
-    private final int[] pairGroups = new int[Batch.ROWS];
-    private int pairs;
     private int[] groupOf = new int[Batch.ROWS];
     private int[] froms = new int[Batch.ROWS];
     private int[] tos = new int[Batch.ROWS];
@@ -61,13 +53,8 @@ final class WindowAggregate implements AutoCloseable {
         this.arguments = arguments.toArray(ColumnVector[]::new);
         ranks = new AccountedInts(budget);
         int rows = filter == null ? places : keepPassing(filter, places);
-        gathered = new WritableColumn[arguments.size()];
-        pairArguments = new ColumnVector[arguments.size()];
-        for (int i = 0; i < gathered.length; i++) {
-            gathered[i] = new WritableColumn(budget, this.arguments[i].type());
-        }
         scratch = new WritableColumn(budget, function.result());
-        tree = new FrameTree(budget, function, this.arguments, rows);
+        pairs = new PairedRows(budget, function, this.arguments, rows);
     }
 
     /** Leaves the arguments of the rows that pass. */
@@ -182,55 +169,13 @@ final class WindowAggregate implements AutoCloseable {
     private void aggregate(int groups) {
         try (Aggregator state = function.newAggregator(budget)) {
             state.reserve(groups);
+            pairs.begin(state);
             for (int group = 0; group < groups; group++) {
-                addRange(state, group);
+                pairs.addRange(froms[group], tos[group], group);
             }
-            flush(state);
+            pairs.flush();
             state.finish(0, groups, scratch);
             scratch.setRowCount(groups);
-        }
-    }
-
-    private void addRange(Aggregator state, int group) {
-        int from = froms[group];
-        int to = tos[group];
-        if (to - from <= LONG_RANGE) {
-            addPairs(from, to, state, group);
-            return;
-        }
-        int firstBlock = (from + FrameTree.BLOCK - 1) / FrameTree.BLOCK * FrameTree.BLOCK;
-        int lastBlock = to / FrameTree.BLOCK * FrameTree.BLOCK;
-        addPairs(from, firstBlock, state, group);
-        // the rows before the blocks must arrive before them
-        flush(state);
-        budget.poll();
-        tree.add(firstBlock, lastBlock, state, group);
-        addPairs(lastBlock, to, state, group);
-    }
-
-    private void addPairs(int from, int to, Aggregator state, int group) {
-        for (int row = from; row < to; row++) {
-            if (pairs == pairRows.length) {
-                flush(state);
-            }
-            pairRows[pairs] = row;
-            pairGroups[pairs++] = group;
-        }
-    }
-
-    private void flush(Aggregator state) {
-        if (pairs > 0) {
-            budget.poll();
-            gather();
-            state.update(pairArguments, null, pairs, pairGroups);
-            pairs = 0;
-        }
-    }
-
-    private void gather() {
-        for (int i = 0; i < gathered.length; i++) {
-            gathered[i].gatherShared(arguments[i], pairRows, pairs);
-            pairArguments[i] = gathered[i].vector();
         }
     }
 
@@ -242,28 +187,14 @@ final class WindowAggregate implements AutoCloseable {
         AggregateCall overPairs = new AggregateCall(function, columns, true, null, call.name());
         try (AggregateState state = new AggregateState(overPairs, context)) {
             state.reserve(groups);
+            pairs.begin(state);
             for (int group = 0; group < groups; group++) {
-                for (int row = froms[group]; row < tos[group]; row++) {
-                    if (pairs == pairRows.length) {
-                        flushDistinct(state);
-                    }
-                    pairRows[pairs] = row;
-                    pairGroups[pairs++] = group;
-                }
+                pairs.addRows(froms[group], tos[group], group);
             }
-            flushDistinct(state);
+            pairs.flush();
             state.complete();
             state.finish(0, groups, scratch);
             scratch.setRowCount(groups);
-        }
-    }
-
-    private void flushDistinct(AggregateState state) {
-        if (pairs > 0) {
-            budget.poll();
-            gather();
-            state.update(new Batch(pairArguments).set(pairs, null), pairGroups);
-            pairs = 0;
         }
     }
 
@@ -273,10 +204,7 @@ final class WindowAggregate implements AutoCloseable {
             column.close();
         }
         ranks.close();
-        for (WritableColumn column : gathered) {
-            column.close();
-        }
         scratch.close();
-        tree.close();
+        pairs.close();
     }
 }

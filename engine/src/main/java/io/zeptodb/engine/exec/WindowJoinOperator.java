@@ -18,28 +18,20 @@ import org.jspecify.annotations.Nullable;
  * pass in their order.
  */
 final class WindowJoinOperator implements Operator {
-    private static final String TIME = "the time of a window join";
+    private static final String NAME = "a window join";
 
     private final PhysicalPlan.WindowJoin plan;
     private final ExecutionContext context;
     private final Operator left;
     private final Operator right;
-    private final JoinKeys leftKeys;
-    private final ExpressionEvaluator start;
-    private final ExpressionEvaluator end;
     private final TimedRows timedRows;
+    private final TimedProbe probe;
     private final WindowAggregates aggregates;
     private final ColumnVector[] columns;
     private final Batch output;
-    private final SelectionVector withStart = new SelectionVector(Batch.ROWS);
-    private final SelectionVector withEnd = new SelectionVector(Batch.ROWS);
-    private @Nullable AsofIndex index;
     private @Nullable WindowSearch search;
-    private int[] groups = new int[Batch.ROWS];
     private int[] firsts = new int[Batch.ROWS];
     private int[] ends = new int[Batch.ROWS];
-    private long[] startLongs = new long[Batch.ROWS];
-    private long[] endLongs = new long[Batch.ROWS];
     private boolean ended;
 
     WindowJoinOperator(PhysicalPlan.WindowJoin plan, ExecutionContext context, Operator left, Operator right) {
@@ -49,11 +41,9 @@ final class WindowJoinOperator implements Operator {
         this.right = right;
         PhysicalPlan.WindowJoin.Window window = plan.window();
         List<ColumnType> keyTypes = JoinKeys.commonTypes(plan.leftKeys(), plan.rightKeys());
-        leftKeys = new JoinKeys(plan.leftKeys(), keyTypes, new boolean[keyTypes.size()], context);
-        start = new ExpressionEvaluator(window.start(), context);
-        end = new ExpressionEvaluator(window.end(), context);
         timedRows =
-                new TimedRows(context, plan.rightKeys(), keyTypes, window.rightTime(), window.rightSequence(), TIME);
+                new TimedRows(context, plan.rightKeys(), keyTypes, window.rightTime(), window.rightSequence(), NAME);
+        probe = new TimedProbe(context, plan.leftKeys(), List.of(window.start(), window.end()), timedRows);
         aggregates = new WindowAggregates(context, plan.aggregates());
         columns = new ColumnVector[plan.columns().size()];
         for (int i = 0; i < columns.length; i++) {
@@ -102,33 +92,21 @@ final class WindowJoinOperator implements Operator {
     }
 
     private WindowSearch build() {
-        Batch batch;
-        while ((batch = right.next()) != null) {
-            context.checkCancelled();
-            timedRows.add(batch);
-            aggregates.add(batch);
-        }
-        AsofIndex made = timedRows.index();
-        index = made;
-        aggregates.arrange(made);
-        return new WindowSearch(context.budget(), made, plan.window());
+        AsofIndex index = timedRows.read(right, aggregates::add);
+        aggregates.arrange(index);
+        return new WindowSearch(context.budget(), index, plan.window());
     }
 
     private Batch join(Batch batch, WindowSearch windows) {
         int rowCount = batch.rowCount();
-        makeRoom(rowCount);
+        if (firsts.length < rowCount) {
+            firsts = new int[rowCount];
+            ends = new int[rowCount];
+        }
         Arrays.fill(firsts, 0, rowCount, 0);
         Arrays.fill(ends, 0, rowCount, 0);
-        ColumnVector[] keys = leftKeys.probing(batch, timedRows.keys());
-        ColumnVector startOfRow = start.evaluate(batch);
-        ColumnVector endOfRow = end.evaluate(batch);
-        SelectionVector keyed = leftKeys.matchable(batch, keys);
-        SelectionVector begun = TimedRows.present(startOfRow, keyed, rowCount, withStart);
-        SelectionVector selection = TimedRows.present(endOfRow, begun, rowCount, withEnd);
-        timedRows.table().find(keys, selection, rowCount, groups);
-        OrderedLongs.encode(startOfRow, selection, rowCount, startLongs, TIME);
-        OrderedLongs.encode(endOfRow, selection, rowCount, endLongs, TIME);
-        windows.find(selection, rowCount, startLongs, endLongs, groups, firsts, ends);
+        SelectionVector selection = probe.read(batch);
+        windows.find(selection, rowCount, probe.times(0), probe.times(1), probe.groups(), firsts, ends);
         WritableColumn[] results = aggregates.compute(batch, firsts, ends);
         int leftCount = columns.length - results.length;
         for (int i = 0; i < leftCount; i++) {
@@ -140,31 +118,15 @@ final class WindowJoinOperator implements Operator {
         return output.set(rowCount, batch.selection());
     }
 
-    private void makeRoom(int rowCount) {
-        if (groups.length < rowCount) {
-            groups = new int[rowCount];
-            firsts = new int[rowCount];
-            ends = new int[rowCount];
-            startLongs = new long[rowCount];
-            endLongs = new long[rowCount];
-        }
-    }
-
     @Override
     public void close() {
         ended = true;
         left.close();
         right.close();
-        leftKeys.close();
-        start.close();
-        end.close();
+        probe.close();
         if (search != null) {
             search.close();
             search = null;
-        }
-        if (index != null) {
-            index.close();
-            index = null;
         }
         timedRows.close();
         aggregates.close();

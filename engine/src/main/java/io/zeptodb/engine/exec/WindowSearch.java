@@ -54,6 +54,8 @@ final class WindowSearch implements AutoCloseable {
             int[] ends) {
         int count = selection == null ? rowCount : selection.count();
         int[] positions = selection == null ? null : selection.positions();
+        index.fetch(positions, count, keys, lastFirst);
+        index.fetch(positions, count, keys, lastEnd);
         for (int i = 0; i < count; i++) {
             int position = positions == null ? i : positions[i];
             int key = keys[position];

@@ -1,5 +1,6 @@
 package io.zeptodb.engine.sql;
 
+import io.zeptodb.engine.sql.ast.LatestOn;
 import java.math.BigDecimal;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
@@ -13,9 +14,14 @@ import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
-/** Makes expressions; a literal that does not fit a REAL stays a cast, for the kernels to refuse or TRY_CAST to make NULL. */
+/**
+ * Makes the expressions of one statement's tree, those of its views and subqueries too, and knows afterwards which calls are in it that the tree is gone over
+ * for. A literal that does not fit a REAL stays a cast, for the kernels to refuse or TRY_CAST to make NULL.
+ */
 final class CheckedCasts extends RexBuilder {
     private final PlanningStop stop;
+    private boolean latest;
+    private boolean gaps;
 
     CheckedCasts(RelDataTypeFactory typeFactory, PlanningStop stop) {
         super(typeFactory);
@@ -26,7 +32,29 @@ final class CheckedCasts extends RexBuilder {
     @Override
     public RexNode makeCall(SqlParserPos position, RelDataType type, SqlOperator operator, List<RexNode> operands) {
         stop.check();
+        note(operator);
         return super.makeCall(position, type, operator, operands);
+    }
+
+    @Override
+    public RexNode makeCall(SqlParserPos position, SqlOperator operator, List<? extends RexNode> operands) {
+        note(operator);
+        return super.makeCall(position, operator, operands);
+    }
+
+    private void note(SqlOperator operator) {
+        latest |= LatestOn.isOperator(operator);
+        gaps |= FillCalls.isBucket(operator);
+    }
+
+    /** Whether a LATEST ON has been made. */
+    boolean hasLatest() {
+        return latest;
+    }
+
+    /** Whether a time_bucket_gapfill has been made. */
+    boolean hasGaps() {
+        return gaps;
     }
 
     @Override

@@ -22,6 +22,7 @@ import org.apache.calcite.rex.RexOver;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.rex.RexVisitorImpl;
+import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.util.Util;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * columns that are filled. For one SELECT.
  */
 final class FillCalls {
-    static final String BUCKET = "time_bucket_gapfill";
+    private static final String BUCKET = "time_bucket_gapfill";
 
     private static final String PREVIOUS = "locf";
     private static final String LINEAR = "interpolate";
@@ -53,8 +54,9 @@ final class FillCalls {
         this.fills = new ArrayList<>(gap.fills());
     }
 
-    static boolean isCall(RexNode node, String name) {
-        return node instanceof RexCall call && nameOf(call).equals(name);
+    /** Whether an operator is the function whose groups get their gaps filled. */
+    static boolean isBucket(SqlOperator operator) {
+        return operator.getName().equalsIgnoreCase(BUCKET);
     }
 
     private static String nameOf(RexCall call) {

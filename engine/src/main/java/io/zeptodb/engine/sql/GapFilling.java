@@ -69,11 +69,12 @@ final class GapFilling extends RelationRewrite {
         RexCall call = null;
         int field = -1;
         for (int group : aggregate.getGroupSet()) {
-            if (FillCalls.isCall(project.getProjects().get(group), FillCalls.BUCKET)) {
+            if (project.getProjects().get(group) instanceof RexCall grouped
+                    && FillCalls.isBucket(grouped.getOperator())) {
                 if (call != null) {
                     throw SyntaxRewrite.unsupported("more than one time_bucket_gapfill in GROUP BY", null);
                 }
-                call = (RexCall) project.getProjects().get(group);
+                call = grouped;
                 field = group;
             }
         }

@@ -89,7 +89,7 @@ final class Translation {
 
     /** What a query reads; views stand for themselves in the schemas. */
     List<ViewMetadata.Dependency> dependencies(SqlNode query) {
-        SqlToRelConverter converter = converter(cluster());
+        SqlToRelConverter converter = converter(cluster(new CheckedCasts(typeFactory, stop)));
         RelRoot root = converter.convertQuery(validator.validate(query), false, true);
         return ViewDependencies.of(converter.trimUnusedFields(true, root.project()));
     }
@@ -185,17 +185,23 @@ final class Translation {
     }
 
     private RelRoot convert(SqlNode validated) {
-        RelRoot root = converter(cluster()).convertQuery(validated, false, true);
-        return root.withRel(root.rel
-                .accept(new LatestRows(() -> operators.aggregate("last")))
-                .accept(new GapFilling(() -> operators.function("time_bucket"))));
+        CheckedCasts expressions = new CheckedCasts(typeFactory, stop);
+        RelRoot root = converter(cluster(expressions)).convertQuery(validated, false, true);
+        RelNode tree = root.rel;
+        if (expressions.hasLatest()) {
+            tree = tree.accept(new LatestRows(() -> operators.aggregate("last")));
+        }
+        if (expressions.hasGaps()) {
+            tree = tree.accept(new GapFilling(() -> operators.function("time_bucket")));
+        }
+        return tree == root.rel ? root : root.withRel(tree);
     }
 
-    private RelOptCluster cluster() {
+    private RelOptCluster cluster(CheckedCasts expressions) {
         HepPlanner planner = new HepPlanner(HepProgram.builder().build(), Contexts.of(stop));
         // Calcite's own evaluation compiles Java and stops at milliseconds: constants are folded later, by our kernels
         planner.setExecutor((builder, constants, reduced) -> reduced.addAll(constants));
-        RelOptCluster cluster = RelOptCluster.create(planner, new CheckedCasts(typeFactory, stop));
+        RelOptCluster cluster = RelOptCluster.create(planner, expressions);
         cluster.setMetadataQuerySupplier(PlanMetadata::newQuery);
         return cluster;
     }

@@ -1,27 +1,29 @@
 package io.zeptodb.engine.exec;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zeptodb.engine.api.ColumnType;
-import io.zeptodb.engine.api.EngineException;
-import io.zeptodb.engine.api.ErrorCode;
-import io.zeptodb.engine.plan.Expression;
 import io.zeptodb.engine.plan.Expression.Comparator;
 import io.zeptodb.engine.plan.PhysicalPlan;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class AsofJoinOperatorTest {
+class AsofJoinOperatorTest extends TimedJoinContract {
     private static final int SEEDS = 40;
+    /** More than there are places in the tables that caches hold. */
+    private static final int MANY_KEYS = 60_000;
+
+    private static final int MANY_ROWS = 80_000;
 
     /** Key, time, payload; the right side has a sequence behind. */
     record Case(List<ColumnType> leftKeys, List<ColumnType> rightKeys, ColumnType time) {
@@ -73,7 +75,7 @@ class AsofJoinOperatorTest {
             int most = random.nextInt(5) == 0 ? 1 : 700;
             List<@Nullable Object[]> left = QueryFixture.randomRows(types.left(), random.nextInt(most), random);
             List<@Nullable Object[]> right = QueryFixture.randomRows(types.right(), random.nextInt(most), random);
-            numberRows(right, random);
+            numberRows(right, random, true);
             if (random.nextBoolean()) {
                 int time = types.rightKeys().size();
                 right.removeIf(row -> row[time] == null);
@@ -134,6 +136,61 @@ class AsofJoinOperatorTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = Comparator.class,
+            names = {"GREATER_OR_EQUAL", "LESS_OR_EQUAL"})
+    void ofManyKeysEachRowFindsItsOwn(Comparator operator) {
+        for (ColumnType key : List.of(ColumnType.BIGINT, ColumnType.INTEGER, ColumnType.DOUBLE)) {
+            Case types = new Case(List.of(key), List.of(key), ColumnType.BIGINT);
+            Random random = new Random(5);
+            List<@Nullable Object[]> left = new ArrayList<>();
+            List<@Nullable Object[]> right = new ArrayList<>();
+            Map<Object, TreeMap<Long, Long>> times = new HashMap<>();
+            for (long i = 0; i < MANY_ROWS; i++) {
+                Object rightKey = keyOf(key, random);
+                // by time, so that nobody sorts them, but for some in the last case
+                long time = key.equals(ColumnType.DOUBLE) && i % 7 == 0 ? random.nextInt(MANY_ROWS) : i;
+                right.add(new Object[] {rightKey, time, i});
+                if (rightKey != null) {
+                    times.computeIfAbsent(rightKey, all -> new TreeMap<>()).put(time, i);
+                }
+                left.add(new Object[] {keyOf(key, random), (long) random.nextInt(MANY_ROWS), "x"});
+            }
+            List<@Nullable Object> expected = new ArrayList<>();
+            for (Object[] row : left) {
+                TreeMap<Long, Long> own =
+                        row[0] == null ? new TreeMap<>() : times.getOrDefault(row[0], new TreeMap<>());
+                Map.Entry<Long, Long> match = operator == Comparator.GREATER_OR_EQUAL
+                        ? own.floorEntry((Long) row[1])
+                        : own.ceilingEntry((Long) row[1]);
+                expected.add(match == null ? null : match.getValue());
+            }
+            try (QueryFixture fixture = new QueryFixture()) {
+                List<List<@Nullable Object>> actual = QueryFixture.drain(new AsofJoinOperator(
+                        plan(types, operator, true, false),
+                        fixture.context,
+                        fixture.source(types.left(), left, random),
+                        fixture.source(types.right(), right, random)));
+                assertThat(actual.stream().map(row -> row.get(5)).toList())
+                        .as("key %s", key)
+                        .isEqualTo(expected);
+            }
+        }
+    }
+
+    private static @Nullable Object keyOf(ColumnType type, Random random) {
+        int key = random.nextInt(MANY_KEYS);
+        if (key % 1000 == 0) {
+            return null;
+        }
+        return switch (type.kind()) {
+            case BIGINT -> (Object) (key * 1_000_003L);
+            case INTEGER -> key;
+            default -> key / 4.0;
+        };
+    }
+
     private static List<List<@Nullable Object>> join(
             QueryFixture fixture,
             Case types,
@@ -148,57 +205,20 @@ class AsofJoinOperatorTest {
                 fixture.source(types.right(), right, random)));
     }
 
-    @Test
-    void anEmptyLeftSideReadsNothingOfTheRight() {
-        Case types = cases().get(0);
-        Random random = new Random(2);
-        try (QueryFixture fixture = new QueryFixture()) {
-            RowSource right =
-                    fixture.source(types.right(), QueryFixture.randomRows(types.right(), 100, random), random);
-            Operator join = new AsofJoinOperator(
-                    plan(types, Comparator.GREATER, true, false),
-                    fixture.context,
-                    fixture.source(types.left(), List.of(), random),
-                    right);
-            assertThat(QueryFixture.drain(join)).isEmpty();
-            assertThat(right.batches()).isZero();
-            assertThat(right.isClosed()).isTrue();
-        }
+    @Override
+    List<ColumnType> left() {
+        return cases().get(0).left();
     }
 
-    @Test
-    void aRightSideThatPassesTheBudgetFailsAndLeavesNothing() {
-        Case types = cases().get(0);
-        Random random = new Random(3);
-        List<@Nullable Object[]> right = QueryFixture.randomRows(types.right(), 60_000, random);
-        List<@Nullable Object[]> left = QueryFixture.randomRows(types.left(), 10, random);
-        try (QueryFixture fixture = new QueryFixture(700_000)) {
-            try (Operator join = new AsofJoinOperator(
-                    plan(types, Comparator.GREATER, true, false),
-                    fixture.context,
-                    fixture.source(types.left(), left, random),
-                    fixture.source(types.right(), right, random))) {
-                assertThatThrownBy(join::next)
-                        .isInstanceOfSatisfying(
-                                EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OUT_OF_MEMORY));
-            }
-        }
+    @Override
+    List<ColumnType> right() {
+        return cases().get(0).right();
     }
 
-    @Test
-    void stopsWhenCancelled() {
-        Case types = cases().get(0);
-        Random random = new Random(4);
-        try (QueryFixture fixture = new QueryFixture()) {
-            try (Operator join = new AsofJoinOperator(
-                    plan(types, Comparator.GREATER, true, false),
-                    fixture.context,
-                    fixture.source(types.left(), QueryFixture.randomRows(types.left(), 10, random), random),
-                    fixture.source(types.right(), QueryFixture.randomRows(types.right(), 10, random), random))) {
-                fixture.cancellation.stop(ErrorCode.CANCELLED, "cancelled by test");
-                assertThatThrownBy(join::next).hasMessageContaining("cancelled by test");
-            }
-        }
+    @Override
+    Operator join(QueryFixture fixture, RowSource left, RowSource right) {
+        return new AsofJoinOperator(
+                plan(cases().get(0), Comparator.GREATER, true, false), fixture.context, left, right);
     }
 
     @SafeVarargs
@@ -206,34 +226,16 @@ class AsofJoinOperatorTest {
         return new ArrayList<>(List.of(rows));
     }
 
-    /** A shuffled ingest sequence in the last column, so that the input's order is another one. */
-    private static void numberRows(List<@Nullable Object[]> rows, Random random) {
-        List<Long> numbers = new ArrayList<>();
-        for (long i = 0; i < rows.size(); i++) {
-            numbers.add(i);
-        }
-        java.util.Collections.shuffle(numbers, random);
-        for (int i = 0; i < rows.size(); i++) {
-            rows.get(i)[rows.get(i).length - 1] = numbers.get(i);
-        }
-    }
-
     private static PhysicalPlan.AsofJoin plan(Case types, Comparator operator, boolean keep, boolean sequenced) {
-        List<Expression> leftKeys = new ArrayList<>();
-        List<Expression> rightKeys = new ArrayList<>();
         int keys = types.leftKeys().size();
-        for (int i = 0; i < keys; i++) {
-            leftKeys.add(QueryFixture.column(types.left(), i));
-            rightKeys.add(QueryFixture.column(types.right(), i));
-        }
         List<ColumnType> output = new ArrayList<>(types.left());
         output.addAll(types.right());
         return new PhysicalPlan.AsofJoin(
                 QueryFixture.shape(types.left()),
                 QueryFixture.shape(types.right()),
                 keep,
-                leftKeys,
-                rightKeys,
+                keys(types.left(), keys),
+                keys(types.right(), keys),
                 QueryFixture.column(types.left(), keys),
                 operator,
                 QueryFixture.column(types.right(), keys),
@@ -270,12 +272,7 @@ class AsofJoinOperatorTest {
 
     private static boolean matches(Case types, @Nullable Object[] left, @Nullable Object[] right, Comparator operator) {
         int keys = types.leftKeys().size();
-        for (int i = 0; i < keys; i++) {
-            if (left[i] == null || right[i] == null || !Objects.equals(canonical(left[i]), canonical(right[i]))) {
-                return false;
-            }
-        }
-        if (left[keys] == null || right[keys] == null) {
+        if (!sameKeys(keys, left, right) || left[keys] == null || right[keys] == null) {
             return false;
         }
         int order = compare(left[keys], right[keys]);
@@ -296,14 +293,5 @@ class AsofJoinOperatorTest {
             return backward == order > 0;
         }
         return !sequenced || compare(one[time + 1], best[time + 1]) > 0;
-    }
-
-    private static @Nullable Object canonical(@Nullable Object value) {
-        return value instanceof Double number ? (Object) (number + 0.0) : value;
-    }
-
-    @SuppressWarnings("unchecked")
-    private static int compare(@Nullable Object one, @Nullable Object other) {
-        return ((Comparable<Object>) canonical(one)).compareTo(canonical(other));
     }
 }

@@ -211,13 +211,13 @@ class StoppedWorkTest {
             try (RowsByGroup byKey = RowsByGroup.of(budget, groups, ROWS, 2)) {
                 long before = budget.usedBytes();
                 polls = 0;
-                AsofIndex.of(budget, byKey, times.vector(), null).close();
+                AsofIndex.of(budget, byKey, times.vector(), null, false).close();
                 assertThat(polls).isGreaterThanOrEqualTo(ROWS / MemoryBudget.POLL_STEPS);
                 int all = polls;
                 for (int i = 1; i <= all; i++) {
                     polls = 0;
                     stopAt = i;
-                    assertStopped(() -> AsofIndex.of(budget, byKey, times.vector(), null));
+                    assertStopped(() -> AsofIndex.of(budget, byKey, times.vector(), null, false));
                     assertThat(budget.usedBytes()).isEqualTo(before);
                 }
             }

@@ -1,27 +1,29 @@
 package io.zeptodb.engine.exec;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zeptodb.engine.api.ColumnType;
-import io.zeptodb.engine.api.EngineException;
-import io.zeptodb.engine.api.ErrorCode;
-import io.zeptodb.engine.plan.Expression;
 import io.zeptodb.engine.plan.PhysicalPlan.WindowJoin;
 import io.zeptodb.engine.plan.PlanColumn;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class WindowJoinOperatorTest {
+class WindowJoinOperatorTest extends TimedJoinContract {
     private static final int SEEDS = 30;
+    /** More than there are places in the tables that caches hold. */
+    private static final int MANY_KEYS = 60_000;
+
+    private static final int MANY_ROWS = 80_000;
 
     /** Columns of the right side behind the keys. */
     private static final int TIME = 0;
@@ -138,88 +140,62 @@ class WindowJoinOperatorTest {
     }
 
     @Test
-    void anEmptyLeftSideReadsNothingOfTheRight() {
-        Case types = cases().get(0);
-        Random random = new Random(2);
+    void ofManyKeysEachWindowHasItsOwnRows() {
+        Case types = new Case(List.of(ColumnType.BIGINT), List.of(ColumnType.BIGINT), ColumnType.BIGINT);
+        Random random = new Random(6);
+        List<@Nullable Object[]> left = new ArrayList<>();
+        List<@Nullable Object[]> right = new ArrayList<>();
+        Map<Long, TreeSet<Long>> times = new HashMap<>();
+        for (long i = 0; i < MANY_ROWS; i++) {
+            long key = random.nextInt(MANY_KEYS);
+            right.add(new Object[] {key, i, 1L, i});
+            times.computeIfAbsent(key, all -> new TreeSet<>()).add(i);
+            long start = random.nextInt(MANY_ROWS);
+            left.add(new Object[] {(long) random.nextInt(MANY_KEYS), start, start + random.nextInt(MANY_ROWS)});
+        }
+        List<@Nullable Object> expected = new ArrayList<>();
+        for (Object[] row : left) {
+            TreeSet<Long> own = times.getOrDefault(row[0], new TreeSet<>());
+            expected.add(
+                    (long) own.subSet((Long) row[1], true, (Long) row[2], true).size());
+        }
         try (QueryFixture fixture = new QueryFixture()) {
-            RowSource right =
-                    fixture.source(types.right(), QueryFixture.randomRows(types.right(), 100, random), random);
-            Operator join = new WindowJoinOperator(
-                    plan(types, new Ends(true, true, false), false, types.aggregates()),
+            List<List<@Nullable Object>> actual = QueryFixture.drain(new WindowJoinOperator(
+                    plan(types, new Ends(true, true, false), false, List.of(ModelAggregate.countRows())),
                     fixture.context,
-                    fixture.source(types.left(), List.of(), random),
-                    right);
-            assertThat(QueryFixture.drain(join)).isEmpty();
-            assertThat(right.batches()).isZero();
-            assertThat(right.isClosed()).isTrue();
+                    fixture.source(types.left(), left, random),
+                    fixture.source(types.right(), right, random)));
+            assertThat(actual.stream().map(row -> row.get(3)).toList()).isEqualTo(expected);
         }
     }
 
-    @Test
-    void aRightSideThatPassesTheBudgetFailsAndLeavesNothing() {
+    @Override
+    List<ColumnType> left() {
+        return cases().get(0).left();
+    }
+
+    @Override
+    List<ColumnType> right() {
+        return cases().get(0).right();
+    }
+
+    @Override
+    Operator join(QueryFixture fixture, RowSource left, RowSource right) {
         Case types = cases().get(0);
-        Random random = new Random(3);
-        List<@Nullable Object[]> right = QueryFixture.randomRows(types.right(), 60_000, random);
-        List<@Nullable Object[]> left = QueryFixture.randomRows(types.left(), 10, random);
-        for (int limit = 100_000; limit <= 1_600_000; limit *= 2) {
-            try (QueryFixture fixture = new QueryFixture(limit);
-                    Operator join = new WindowJoinOperator(
-                            plan(types, new Ends(true, true, false), true, types.aggregates()),
-                            fixture.context,
-                            fixture.source(types.left(), left, random),
-                            fixture.source(types.right(), right, random))) {
-                assertThatThrownBy(join::next)
-                        .isInstanceOfSatisfying(
-                                EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OUT_OF_MEMORY));
-            }
-        }
-    }
-
-    @Test
-    void stopsWhenCancelled() {
-        Case types = cases().get(0);
-        Random random = new Random(4);
-        try (QueryFixture fixture = new QueryFixture();
-                Operator join = new WindowJoinOperator(
-                        plan(types, new Ends(true, true, true), false, types.aggregates()),
-                        fixture.context,
-                        fixture.source(types.left(), QueryFixture.randomRows(types.left(), 10, random), random),
-                        fixture.source(types.right(), QueryFixture.randomRows(types.right(), 10, random), random))) {
-            fixture.cancellation.stop(ErrorCode.CANCELLED, "cancelled by test");
-            assertThatThrownBy(join::next).hasMessageContaining("cancelled by test");
-        }
-    }
-
-    /** Sequences, in the order of the rows unless they are what decides. */
-    private static void numberRows(List<@Nullable Object[]> rows, Random random, boolean shuffled) {
-        List<Long> numbers = new ArrayList<>();
-        for (long i = 0; i < rows.size(); i++) {
-            numbers.add(i);
-        }
-        if (shuffled) {
-            Collections.shuffle(numbers, random);
-        }
-        for (int i = 0; i < rows.size(); i++) {
-            rows.get(i)[rows.get(i).length - 1] = numbers.get(i);
-        }
+        return new WindowJoinOperator(
+                plan(types, new Ends(true, true, true), false, types.aggregates()), fixture.context, left, right);
     }
 
     private static WindowJoin plan(Case types, Ends ends, boolean sequenced, List<ModelAggregate> aggregates) {
-        List<Expression> leftKeys = new ArrayList<>();
-        List<Expression> rightKeys = new ArrayList<>();
         int keys = types.keys();
-        for (int i = 0; i < keys; i++) {
-            leftKeys.add(QueryFixture.column(types.left(), i));
-            rightKeys.add(QueryFixture.column(types.right(), i));
-        }
         List<ColumnType> output = new ArrayList<>(types.left());
         aggregates.forEach(each -> output.add(each.call().function().result()));
         List<PlanColumn> columns = QueryFixture.columns(output);
         return new WindowJoin(
                 QueryFixture.shape(types.left()),
                 QueryFixture.shape(types.right()),
-                leftKeys,
-                rightKeys,
+                keys(types.left(), keys),
+                keys(types.right(), keys),
                 new WindowJoin.Window(
                         QueryFixture.column(types.right(), keys + TIME),
                         QueryFixture.column(types.left(), keys),
@@ -279,23 +255,5 @@ class WindowJoinOperatorTest {
     private static boolean isLater(@Nullable Object[] row, @Nullable Object[] other, int keys) {
         int order = compare(row[keys], other[keys]);
         return order != 0 ? order > 0 : compare(row[keys + SEQUENCE], other[keys + SEQUENCE]) > 0;
-    }
-
-    private static boolean sameKeys(int keys, @Nullable Object[] left, @Nullable Object[] right) {
-        for (int i = 0; i < keys; i++) {
-            if (left[i] == null || !Objects.equals(canonical(left[i]), canonical(right[i]))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static @Nullable Object canonical(@Nullable Object value) {
-        return value instanceof Double number ? (Object) (number + 0.0) : value;
-    }
-
-    @SuppressWarnings("unchecked")
-    private static int compare(@Nullable Object one, @Nullable Object other) {
-        return ((Comparable<Object>) canonical(one)).compareTo(canonical(other));
     }
 }

@@ -4,34 +4,15 @@ import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.KeyHashing;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.batch.WritableColumn;
-import io.zeptodb.engine.function.Aggregator;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** APPROX_COUNT_DISTINCT: a {@link DistinctSketch} for each group that has values. Any type but SYMBOL, whose codes say nothing outside of a table. */
-public final class ApproximateDistinct extends RowAggregator {
-    private static final int BYTES_PER_GROUP = Long.BYTES;
-
-    private @Nullable DistinctSketch[] sketches = {};
+public final class ApproximateDistinct extends SketchAggregator<DistinctSketch> {
     private long[] hashes = {};
     private int[] range = {};
 
     public ApproximateDistinct(MemoryBudget budget) {
-        super(budget, BYTES_PER_GROUP, 1);
-    }
-
-    @Override
-    void grow(int groups) {
-        sketches = Arrays.copyOf(sketches, groups);
-    }
-
-    private DistinctSketch of(int group) {
-        DistinctSketch sketch = sketches[group];
-        if (sketch == null) {
-            sketch = new DistinctSketch(this::account);
-            sketches[group] = sketch;
-        }
-        return sketch;
+        super(budget, new DistinctSketch[0], DistinctSketch::new, DistinctSketch::merge);
     }
 
     private void hash(ColumnVector argument, int @Nullable [] rows, int count) {
@@ -74,22 +55,10 @@ public final class ApproximateDistinct extends RowAggregator {
     }
 
     @Override
-    public void merge(Aggregator other, int[] groups, int groupCount) {
-        ApproximateDistinct from = (ApproximateDistinct) other;
-        for (int g = 0; g < groupCount; g++) {
-            DistinctSketch sketch = from.sketches[g];
-            if (sketch != null) {
-                budget().poll();
-                of(groups[g]).merge(sketch);
-            }
-        }
-    }
-
-    @Override
     public void finish(int from, int count, WritableColumn result) {
         for (int i = 0; i < count; i++) {
             budget().poll();
-            DistinctSketch sketch = sketches[from + i];
+            DistinctSketch sketch = known(from + i);
             result.setLong(i, sketch == null ? 0 : sketch.estimate());
         }
     }

@@ -4,32 +4,14 @@ import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.batch.WritableColumn;
 import io.zeptodb.engine.function.Aggregator;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** APPROX_PERCENTILE: a {@link QuantileSketch} for each group that has values. */
-public final class ApproximatePercentile extends RowAggregator {
-    private static final int BYTES_PER_GROUP = Long.BYTES;
-
+public final class ApproximatePercentile extends SketchAggregator<QuantileSketch> {
     private final Fraction fraction = new Fraction(1);
-    private @Nullable QuantileSketch[] sketches = {};
 
     public ApproximatePercentile(MemoryBudget budget) {
-        super(budget, BYTES_PER_GROUP, 1);
-    }
-
-    @Override
-    void grow(int groups) {
-        sketches = Arrays.copyOf(sketches, groups);
-    }
-
-    private QuantileSketch of(int group) {
-        QuantileSketch sketch = sketches[group];
-        if (sketch == null) {
-            sketch = new QuantileSketch(this::account);
-            sketches[group] = sketch;
-        }
-        return sketch;
+        super(budget, new QuantileSketch[0], QuantileSketch::new, QuantileSketch::merge);
     }
 
     @Override
@@ -67,21 +49,14 @@ public final class ApproximatePercentile extends RowAggregator {
 
     @Override
     public void merge(Aggregator other, int[] groups, int groupCount) {
-        ApproximatePercentile from = (ApproximatePercentile) other;
-        fraction.merge(from.fraction);
-        for (int g = 0; g < groupCount; g++) {
-            QuantileSketch sketch = from.sketches[g];
-            if (sketch != null) {
-                budget().poll();
-                of(groups[g]).merge(sketch);
-            }
-        }
+        fraction.merge(((ApproximatePercentile) other).fraction);
+        super.merge(other, groups, groupCount);
     }
 
     @Override
     public void finish(int from, int count, WritableColumn result) {
         for (int i = 0; i < count; i++) {
-            QuantileSketch sketch = sketches[from + i];
+            QuantileSketch sketch = known(from + i);
             if (sketch == null || fraction.isNull()) {
                 result.setNull(i);
             } else {

@@ -14,38 +14,18 @@ import org.jspecify.annotations.Nullable;
  * ARRAY_AGG: all values, NULLs too, in the order of time and sequence, else of arrival. Arguments: the value, maybe a time (a long) and a sequence. All values
  * are kept; a group's array is made when a result is asked for.
  */
-public final class ArrayAggregator extends RowAggregator {
-    private static final int LEAST_CAPACITY = 64;
-    private static final int ENTRY_BYTES = 2 * Long.BYTES + Integer.BYTES;
-    private static final int MOST_ENTRIES = Integer.MAX_VALUE - LEAST_CAPACITY;
-
+public final class ArrayAggregator extends OrderedRows {
     private final boolean timed;
     private final WritableColumn values;
     private final NestedWriter writer;
-    private final RowOrdering ordering = new RowOrdering();
-    private int[] groups = {};
-    private long[] times = {};
-    private long[] sequences = {};
     private int[] scratch = {};
-    private int size;
-    private int groupsReserved;
 
     /** @param arguments how many there are: the value alone, or with time and sequence */
     public ArrayAggregator(MemoryBudget budget, ColumnType array, int arguments) {
-        super(budget, 0, 0);
+        super(budget, 0, 0, 0, arguments > 1, arguments > 1);
         this.timed = arguments > 1;
         this.values = new WritableColumn(budget, array.element());
         this.writer = new NestedWriter(new NestedShape(array));
-    }
-
-    @Override
-    public boolean dependsOnArrival() {
-        return !timed;
-    }
-
-    @Override
-    void grow(int wanted) {
-        groupsReserved = wanted;
     }
 
     @Override
@@ -99,42 +79,17 @@ public final class ArrayAggregator extends RowAggregator {
         size += count;
     }
 
-    private void reserveRows(int more) {
-        if (size + more <= groups.length) {
-            return;
-        }
-        long wanted =
-                Math.max(Math.max(LEAST_CAPACITY, (long) size + more), Math.min(groups.length * 2L, MOST_ENTRIES));
-        int entries = Math.toIntExact(wanted);
-        account((long) (entries - groups.length) * ENTRY_BYTES);
-        groups = Arrays.copyOf(groups, entries);
-        if (timed) {
-            times = Arrays.copyOf(times, entries);
-            sequences = Arrays.copyOf(sequences, entries);
-        }
-    }
-
     @Override
     public void merge(Aggregator other, int[] map, int groupCount) {
         ArrayAggregator from = (ArrayAggregator) other;
         reserveRows(from.size);
         values.append(from.values.vector(), from.sequence(0, from.size), from.size);
-        for (int i = 0; i < from.size; i++) {
-            groups[size + i] = map[from.groups[i]];
-        }
-        if (timed) {
-            System.arraycopy(from.times, 0, times, size, from.size);
-            System.arraycopy(from.sequences, 0, sequences, size, from.size);
-        }
-        size += from.size;
+        mergeRows(from, map);
     }
 
     @Override
     public void finish(int from, int count, WritableColumn result) {
-        if (!ordering.isOf(size, groupsReserved)) {
-            account(RowOrdering.bytes(size, groupsReserved) - ordering.bytes());
-            ordering.order(groups, size, groupsReserved, timed ? times : null, timed ? sequences : null, budget());
-        }
+        order();
         ColumnVector all = values.vector();
         for (int i = 0; i < count; i++) {
             int start = ordering.start(from + i);

@@ -16,10 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Arguments: price (DOUBLE), time (a long), end (of the time's type) and sequence (BIGINT); the last two may be missing.
  */
-public final class TimeWeighted extends RowAggregator {
+public final class TimeWeighted extends OrderedRows {
     private static final int BYTES_PER_GROUP = Long.BYTES + 1;
-    private static final int LEAST_CAPACITY = 64;
-    private static final int ENTRY_BYTES = 3 * Long.BYTES + Integer.BYTES;
 
     private static final byte NOT_SEEN = 0;
     private static final byte NO_END = 1;
@@ -27,33 +25,27 @@ public final class TimeWeighted extends RowAggregator {
 
     private final boolean hasEnd;
     private final boolean hasSequence;
-    private final RowOrdering ordering = new RowOrdering();
-    private int[] groups = {};
     private double[] prices = {};
-    private long[] times = {};
-    private long[] sequences = {};
-    private int size;
-    private int groupsReserved;
     private long[] ends = {};
     private byte[] endStates = {};
 
     /** @param arguments how many there are, 2 to 4 */
     public TimeWeighted(MemoryBudget budget, int arguments) {
-        super(budget, BYTES_PER_GROUP, 2);
+        super(budget, BYTES_PER_GROUP, 2, Double.BYTES, true, arguments > 3);
         this.hasEnd = arguments > 2;
         this.hasSequence = arguments > 3;
-    }
-
-    @Override
-    public boolean dependsOnArrival() {
-        return !hasSequence;
     }
 
     @Override
     void grow(int wanted) {
         ends = Arrays.copyOf(ends, wanted);
         endStates = Arrays.copyOf(endStates, wanted);
-        groupsReserved = wanted;
+        super.grow(wanted);
+    }
+
+    @Override
+    void growRows(int rows) {
+        prices = Arrays.copyOf(prices, rows);
     }
 
     @Override
@@ -111,24 +103,6 @@ public final class TimeWeighted extends RowAggregator {
         return state == HAS_END ? Long.toString(end) : "NULL";
     }
 
-    private void reserveRows(int more) {
-        if (size + more <= times.length) {
-            return;
-        }
-        if (size > Integer.MAX_VALUE - LEAST_CAPACITY - more) {
-            throw new EngineException(ErrorCode.OUT_OF_MEMORY, "a twap keeps all rows and takes at most 2^31 of them");
-        }
-        int wanted = (int) Math.max(
-                Math.max(LEAST_CAPACITY, size + more), Math.min(times.length * 2L, Integer.MAX_VALUE - LEAST_CAPACITY));
-        account((long) (wanted - times.length) * ENTRY_BYTES);
-        groups = Arrays.copyOf(groups, wanted);
-        prices = Arrays.copyOf(prices, wanted);
-        times = Arrays.copyOf(times, wanted);
-        if (hasSequence) {
-            sequences = Arrays.copyOf(sequences, wanted);
-        }
-    }
-
     @Override
     public void merge(Aggregator other, int[] map, int groupCount) {
         TimeWeighted from = (TimeWeighted) other;
@@ -138,23 +112,13 @@ public final class TimeWeighted extends RowAggregator {
                 takeEnd(map[g], from.endStates[g], from.ends[g]);
             }
         }
-        for (int i = 0; i < from.size; i++) {
-            groups[size + i] = map[from.groups[i]];
-        }
         System.arraycopy(from.prices, 0, prices, size, from.size);
-        System.arraycopy(from.times, 0, times, size, from.size);
-        if (hasSequence) {
-            System.arraycopy(from.sequences, 0, sequences, size, from.size);
-        }
-        size += from.size;
+        mergeRows(from, map);
     }
 
     @Override
     public void finish(int from, int count, WritableColumn result) {
-        if (!ordering.isOf(size, groupsReserved)) {
-            account(RowOrdering.bytes(size, groupsReserved) - ordering.bytes());
-            ordering.order(groups, size, groupsReserved, times, hasSequence ? sequences : null, budget());
-        }
+        order();
         for (int i = 0; i < count; i++) {
             write(from + i, result, i);
         }
