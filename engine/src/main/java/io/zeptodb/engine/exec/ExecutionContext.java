@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param workingTables what a step of WITH RECURSIVE reads; a Recursion makes a context with more of them
  * @param spill where operators put rows that do not fit the budget
  * @param views what is kept of materialized views
+ * @param filters what joins above ask of scans
  * @param profile what EXPLAIN ANALYZE measures of the operator that is opened with this context; null when nothing is measured
  */
 public record ExecutionContext(
@@ -46,6 +47,7 @@ public record ExecutionContext(
         WorkingTables workingTables,
         SpillSpace spill,
         ViewStates views,
+        ScanFilters filters,
         @Nullable OperatorProfile profile) {
     /** What an operator leaves to others when memory ends: one in so many bytes of the limit. */
     private static final int SPARE_SHARE = 8;
@@ -76,6 +78,7 @@ public record ExecutionContext(
                 WorkingTables.NONE,
                 SpillSpace.NONE,
                 ViewStates.NONE,
+                ScanFilters.NONE,
                 null);
     }
 
@@ -138,6 +141,7 @@ public record ExecutionContext(
                 workingTables,
                 spill,
                 views,
+                filters,
                 own);
     }
 
@@ -169,6 +173,24 @@ public record ExecutionContext(
         return with(snapshot, parameters, workingTables, spill, kept);
     }
 
+    /** The same query below a join that gives filters to scans. */
+    ExecutionContext withFilters(ScanFilters more) {
+        return new ExecutionContext(
+                snapshot,
+                parameters,
+                nowNanos,
+                budget,
+                workers,
+                cancellation,
+                rowsScanned,
+                systemRows,
+                workingTables,
+                spill,
+                views,
+                more,
+                profile);
+    }
+
     /** The same query with the memory of another owner, which keeps what is made: nothing of it goes to disk, or is measured. */
     ExecutionContext withBudget(MemoryBudget owner) {
         return new ExecutionContext(
@@ -183,6 +205,7 @@ public record ExecutionContext(
                 workingTables,
                 SpillSpace.NONE,
                 views,
+                ScanFilters.NONE,
                 null);
     }
 
@@ -205,6 +228,7 @@ public record ExecutionContext(
                 tables,
                 space,
                 kept,
+                filters,
                 profile);
     }
 }

@@ -153,6 +153,11 @@ public final class GroupTable implements AutoCloseable {
         finder.find(batch, selection, rowCount, groups);
     }
 
+    /** Looks keys up in a thread of its own. */
+    public Finder newFinder() {
+        return new Finder();
+    }
+
     private static void fill(int @Nullable [] positions, int count, int[] groups, int group) {
         if (positions == null) {
             Arrays.fill(groups, 0, count, group);
@@ -216,6 +221,8 @@ public final class GroupTable implements AutoCloseable {
         long stored = keys[0].data();
         long[] table = slots;
         int slotMask = table.length - 1;
+        int lastGroup = ABSENT;
+        long lastValue = 0;
         for (int i = 0; i < count; i++) {
             int row = positions == null ? i : positions[i];
             if (nulls && key.isNull(row)) {
@@ -226,6 +233,10 @@ public final class GroupTable implements AutoCloseable {
             long value = wide
                     ? Memory.getLong(data + ((long) (row & mask) << 3))
                     : Memory.getInt(data + ((long) (row & mask) << 2));
+            if (value == lastValue && lastGroup >= 0) {
+                groups[row] = lastGroup; // rows often come sorted
+                continue;
+            }
             int hash = wide ? foldedMix(value) : KeyHashing.mixInt((int) value);
             int slot = hash & slotMask;
             int group;
@@ -248,6 +259,8 @@ public final class GroupTable implements AutoCloseable {
                 slot = (slot + 1) & slotMask;
             }
             groups[row] = group;
+            lastGroup = group;
+            lastValue = value;
         }
     }
 

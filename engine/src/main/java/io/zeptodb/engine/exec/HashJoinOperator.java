@@ -4,8 +4,8 @@ import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.batch.Batch;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.SelectionVector;
+import io.zeptodb.engine.plan.JoinFilter;
 import io.zeptodb.engine.plan.PhysicalPlan;
-import io.zeptodb.engine.plan.PhysicalPlan.JoinType;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Hash join. The right side is numbered by key ({@link GroupTable}) and its rows are kept by that number ({@link RowsByGroup}); each left
  * batch looks its keys up, {@link JoinProbe} does the rest. Right rows that can come out of no join are not kept. An empty side ends
- * the join without reading the other where the type allows.
+ * the join without reading the other where the type allows; where scans of the left side wait for the keys, the right side is read first.
  */
 final class HashJoinOperator implements Operator {
     /** Memory for each right row that is taken when all are there: its place, its group, whether it matched. */
@@ -22,6 +22,7 @@ final class HashJoinOperator implements Operator {
 
     private final PhysicalPlan.HashJoin plan;
     private final ExecutionContext context;
+    private final List<BuiltKeys> filters;
     private final Operator left;
     private final Operator right;
     private final JoinKeys leftKeys;
@@ -38,16 +39,21 @@ final class HashJoinOperator implements Operator {
     private boolean ended;
 
     HashJoinOperator(PhysicalPlan.HashJoin plan, ExecutionContext context, Operator left, Operator right) {
-        this(plan, context, left, right, null);
+        this(plan, context, left, right, null, List.of());
     }
 
-    /** @param used the columns of the left, then the right side that are read of the output; null for all. The others mean nothing */
+    /**
+     * @param used the columns of the left, then the right side that are read of the output; null for all. The others mean nothing
+     * @param filters scans of the left side read them when the right side is built
+     */
     HashJoinOperator(
             PhysicalPlan.HashJoin plan,
             ExecutionContext context,
             Operator left,
             Operator right,
-            @Nullable BitSet used) {
+            @Nullable BitSet used,
+            List<BuiltKeys> filters) {
+        this.filters = filters;
         this.plan = plan;
         this.context = context;
         this.left = left;
@@ -91,15 +97,17 @@ final class HashJoinOperator implements Operator {
 
     /** Takes the next left batch; false when there is none, or none that could give a row. */
     private boolean beginNext() {
+        if (!built && !filters.isEmpty()) {
+            build();
+        }
+        if (built && !canMatch()) {
+            return false;
+        }
         Batch batch = left.next();
         if (!built && (batch != null || JoinProbe.keepsRight(plan.type()))) {
             build();
-            built = true;
         }
-        // only of the matchable rows: a right row with a NULL key still comes out of a RIGHT join
-        boolean empty = table.groupCount() == 0;
-        JoinType type = plan.type();
-        if (batch == null || (empty && needsMatches(type))) {
+        if (batch == null || !canMatch()) {
             return false;
         }
         int rowCount = batch.rowCount();
@@ -116,15 +124,18 @@ final class HashJoinOperator implements Operator {
         return true;
     }
 
-    /** Whether left rows are worth nothing when no right row can match them. */
-    private static boolean needsMatches(JoinType type) {
-        return switch (type) {
-            case INNER, SEMI, RIGHT, RIGHT_SEMI, RIGHT_ANTI -> true;
-            case LEFT, FULL, ANTI, MARK -> false;
-        };
+    /** Whether a left row can give a row. Only matchable rows count: a right row with a NULL key still comes out of a RIGHT join. */
+    private boolean canMatch() {
+        return table.groupCount() > 0 || !JoinFilter.needsMatches(plan.type());
     }
 
     private void build() {
+        readRight();
+        filters.forEach(each -> each.publish(table, rightKeys, context.budget()));
+        built = true;
+    }
+
+    private void readRight() {
         MemoryWatch watch = context.watchMemory();
         try (AccountedInts groupOfRow = new AccountedInts(context.budget())) {
             Batch batch;
@@ -179,6 +190,7 @@ final class HashJoinOperator implements Operator {
         ended = true;
         left.close();
         right.close();
+        filters.forEach(BuiltKeys::withdraw);
         leftKeys.close();
         rightKeys.close();
         table.close();

@@ -46,9 +46,25 @@ final class JoinDivision extends TwoSidedDivision {
         return side == LEFT ? leftUsed : rightUsed;
     }
 
+    /** Over the plan's inputs, where the keys of the right side can leave out rows far below the left one. */
+    @Override
+    public Operator open(ExecutionContext context) {
+        List<BuiltKeys> filters = BuiltKeys.of(plan);
+        if (filters.isEmpty()) {
+            return super.open(context);
+        }
+        ExecutionContext filtered = context.withFilters(context.filters().with(filters));
+        Operator left = Operators.open(plan.left(), filtered, leftUsed);
+        return Inputs.closingOnFailure(left, () -> {
+            Operator right = Operators.open(plan.right(), context, rightUsed);
+            return Inputs.closingOnFailure(
+                    right, () -> new HashJoinOperator(plan, context, left, right, read, filters));
+        });
+    }
+
     @Override
     Operator open(Operator left, Operator right, ExecutionContext context) {
-        return new HashJoinOperator(plan, context, left, right, read);
+        return new HashJoinOperator(plan, context, left, right, read, List.of());
     }
 
     @Override

@@ -84,12 +84,23 @@ final class JoinKeys implements AutoCloseable {
         return vectors;
     }
 
+    /** The dictionaries of the built side's keys, null where a key is no symbol or none came. */
+    @Nullable
+    SymbolDictionary[] dictionaries() {
+        return dictionaries;
+    }
+
     /** The keys of a batch of the probing side, in the built side's form; valid until the next call. */
     ColumnVector[] probing(Batch batch, JoinKeys builtSide) {
+        return probing(batch, builtSide.dictionaries);
+    }
+
+    /** @param built the {@link #dictionaries} of the built side's keys */
+    ColumnVector[] probing(Batch batch, @Nullable SymbolDictionary[] built) {
         for (int i = 0; i < evaluators.length; i++) {
             ColumnVector key = evaluators[i].evaluate(batch);
             SymbolTranslation translation = translations[i];
-            SymbolDictionary target = builtSide.dictionaries[i];
+            SymbolDictionary target = built[i];
             if (translation != null && types.get(i).kind() == TypeKind.VARCHAR) {
                 key = translation.toText(key, batch.rowCount());
             } else if (translation != null && target != null) {

@@ -35,6 +35,7 @@ final class RangeReader implements AutoCloseable {
     private final long[][] heaps;
 
     private final ExpressionEvaluator[] filters;
+    private final List<BuiltKeys.Reader> joinFilters;
     private final Batch batch;
     private final ColumnVector times = new ColumnVector(ColumnType.TIMESTAMP_NS);
     private final BitScratch timeBits;
@@ -78,6 +79,9 @@ final class RangeReader implements AutoCloseable {
         this.timeBits = new BitScratch(context.budget());
         this.batch = new Batch(columns);
         this.filters = ExpressionEvaluator.all(plan.filters(), context);
+        this.joinFilters = Inputs.closingOnFailure(
+                () -> ExpressionEvaluator.closeAll(filters),
+                () -> context.filters().readers(plan, context));
     }
 
     private static ColumnType typeOf(TableScan plan, int ordinal) {
@@ -337,12 +341,17 @@ final class RangeReader implements AutoCloseable {
             passing = selection;
         }
         batch.set(rows, passing);
+        for (BuiltKeys.Reader each : joinFilters) {
+            passing = each.select(batch, selection);
+            batch.set(rows, passing);
+        }
         return passing == null || passing.count() > 0;
     }
 
     @Override
     public void close() {
         ExpressionEvaluator.closeAll(filters);
+        joinFilters.forEach(BuiltKeys.Reader::close);
         List.of(bits).forEach(BitScratch::close);
         timeBits.close();
         for (WritableColumn column : gathered) {

@@ -37,7 +37,7 @@ abstract class TwoSidedDivision implements Division {
     }
 
     @Override
-    public final Operator open(ExecutionContext context) {
+    public Operator open(ExecutionContext context) {
         return Inputs.two(
                 left, used(LEFT), right, used(RIGHT), context, (first, second) -> open(first, second, context));
     }

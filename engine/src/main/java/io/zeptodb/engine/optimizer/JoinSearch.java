@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the cheapest order of joins. Costs count rows: those that are streamed, those that are put into a hash table, which costs more, and
  * those that come out. Of few relations every order is looked at (dynamic programming over sets); of many the two are joined, again and
- * again, whose join has the fewest rows. A cross product is made only of relations that no key joins, at the end. Sets are bits of an int or long.
+ * again, whose join has the fewest rows. A cross product is made only of relations that no key joins, at the end. What only reduces rows, as the right
+ * side of a semi join does, is joined by itself, at any time after the relations whose rows it reduces. Sets are bits of an int or long.
  */
 final class JoinSearch {
     /** Sets of relations, each with its splits, are looked at: 3 to the power of this. */
@@ -24,6 +25,8 @@ final class JoinSearch {
 
     private final double[] rows;
     private final List<Factor> factors;
+    /** By relation; null for those whose columns come out. */
+    private final @Nullable Reduction[] reductions;
 
     /**
      * What a condition leaves of all combinations.
@@ -34,13 +37,25 @@ final class JoinSearch {
      */
     record Factor(long relations, double selectivity, boolean key) {}
 
+    /**
+     * A relation of which no column comes out: it reduces the rows of others.
+     *
+     * @param relation its number
+     * @param reduced those others, at least one
+     * @param kept part of their combinations that stays
+     * @param key whether they are compared by a key
+     */
+    record Reduction(int relation, long reduced, double kept, boolean key) {}
+
     /** A join of some relations that was looked at. */
     private record Plan(long relations, JoinTree tree, double rows, double cost) {}
 
     /** @param rows of each relation */
-    JoinSearch(double[] rows, List<Factor> factors) {
+    JoinSearch(double[] rows, List<Factor> factors, List<Reduction> reductions) {
         this.rows = rows;
         this.factors = factors;
+        this.reductions = new Reduction[rows.length];
+        reductions.forEach(each -> this.reductions[each.relation] = each);
     }
 
     JoinTree best() {
@@ -105,6 +120,13 @@ final class JoinSearch {
 
     /** Null where the two are to be joined with others first. */
     private @Nullable Plan join(Plan left, Plan right, double joinedRows) {
+        if (reduction(left) != null) {
+            return null;
+        }
+        Reduction reduction = reduction(right);
+        if (reduction != null) {
+            return (reduction.reduced & ~left.relations) == 0 ? reduced(left, right, reduction, joinedRows) : null;
+        }
         boolean connected = false;
         boolean complete = true;
         for (Factor factor : factors) {
@@ -127,10 +149,26 @@ final class JoinSearch {
                 left.cost + right.cost + work + joinedRows);
     }
 
+    private @Nullable Reduction reduction(Plan plan) {
+        return Long.bitCount(plan.relations) == 1 ? reductions[Long.numberOfTrailingZeros(plan.relations)] : null;
+    }
+
+    private static Plan reduced(Plan left, Plan right, Reduction reduction, double joinedRows) {
+        // either side may be the one that is built
+        double byKey = Math.min(left.rows + right.rows * BUILD, right.rows + left.rows * BUILD);
+        double work = reduction.key ? byKey : left.rows * right.rows;
+        return new Plan(
+                left.relations | right.relations,
+                new Pair(left.tree, right.tree),
+                joinedRows,
+                left.cost + work + joinedRows);
+    }
+
     private double rowsOf(long set) {
         double product = 1;
         for (int i = 0; i < rows.length; i++) {
-            product *= (set >>> i & 1) == 0 ? 1 : rows[i];
+            Reduction reduction = reductions[i];
+            product *= (set >>> i & 1) == 0 ? 1 : reduction == null ? rows[i] : reduction.kept;
         }
         for (Factor factor : factors) {
             product *= (factor.relations & ~set) == 0 ? factor.selectivity : 1;

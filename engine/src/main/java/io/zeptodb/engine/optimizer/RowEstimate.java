@@ -9,6 +9,7 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.SetOp;
 import org.apache.calcite.rel.core.Sort;
@@ -154,11 +155,10 @@ final class RowEstimate {
     private static RowEstimate join(Join join) {
         RowEstimate left = of(join.getLeft());
         RowEstimate right = of(join.getRight());
-        double selectivity = selectivity(RelOptUtil.conjunctions(join.getCondition()), left, right);
-        double inner = left.rows * right.rows * selectivity;
+        List<RexNode> conditions = RelOptUtil.conjunctions(join.getCondition());
+        double inner = left.rows * right.rows * selectivity(conditions, left, right);
         return switch (join.getJoinType()) {
-            case SEMI -> left.withRows(Math.min(left.rows, inner));
-            case ANTI -> left.withRows(Math.max(left.rows * FEW, left.rows - inner));
+            case SEMI, ANTI -> left.withRows(left.rows * kept(join.getJoinType(), conditions, left, right));
             case ASOF, LEFT_ASOF -> left.beside(right, left.rows);
             case LEFT_MARK -> unknown(join, left.rows);
             case INNER -> left.beside(right, inner);
@@ -166,6 +166,12 @@ final class RowEstimate {
             case RIGHT -> left.beside(right, Math.max(inner, right.rows));
             case FULL -> left.beside(right, Math.max(inner, left.rows + right.rows));
         };
+    }
+
+    /** Which part of the left rows a semi or anti join lets pass, by conditions over left then right columns. */
+    static double kept(JoinRelType type, List<RexNode> conditions, RowEstimate left, RowEstimate right) {
+        double matched = Math.min(1, right.rows * selectivity(conditions, left, right));
+        return type == JoinRelType.SEMI ? matched : Math.max(FEW, 1 - matched);
     }
 
     /** The columns of both for so many rows. */

@@ -117,7 +117,7 @@ public record IndexedCondition(
     }
 
     /** An integer as a greater one. */
-    private static boolean isWidening(Cast cast) {
+    static boolean isWidening(Cast cast) {
         TypeKind from = cast.input().type().kind();
         TypeKind to = cast.type().kind();
         return from.isInteger() && to.isInteger() && to.width() >= from.width();

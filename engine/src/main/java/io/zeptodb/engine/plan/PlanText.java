@@ -278,6 +278,10 @@ public final class PlanText {
         if (join.residual() != null) {
             text.append("; ").append(overBoth(join.left(), join.right()).of(join.residual()));
         }
+        for (JoinFilter filter : JoinFilter.of(join)) {
+            text.append("; filters ").append(filter.scan().table().name());
+            text.append(" by ").append(over(filter.scan()).list(filter.columns()));
+        }
         return text.append("]").toString();
     }
 

@@ -92,7 +92,8 @@ class HashJoinOperatorTest {
                         fixture.context,
                         fixture.source(sides.left(), left, random),
                         fixture.source(sides.right(), right, random),
-                        used == null ? null : moved(used, sides.left().size() - leftColumns));
+                        used == null ? null : moved(used, sides.left().size() - leftColumns),
+                        List.of());
                 int keys = sides.leftKeys().size();
                 List<List<@Nullable Object>> expected = NaiveJoin.join(
                         type, left, right, sides.left().size(), sides.right().size(), (one, other) -> {

@@ -39,6 +39,21 @@ final class WideSum {
         words[at + 2] += top + carried;
     }
 
+    /** Whether a sum is its lower 128 bits. */
+    boolean fits128(int group) {
+        int at = group * WORDS;
+        return words[at + 2] == words[at + 1] >> 63;
+    }
+
+    /** The middle 64 bits. */
+    long high(int group) {
+        return words[group * WORDS + 1];
+    }
+
+    long low(int group) {
+        return words[group * WORDS];
+    }
+
     BigInteger value(int group) {
         int at = group * WORDS;
         byte[] bigEndian = new byte[BYTES];
