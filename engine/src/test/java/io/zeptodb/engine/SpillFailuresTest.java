@@ -34,7 +34,7 @@ class SpillFailuresTest {
     private static final int ROWS = 200_000;
     private static final String SORT = "SELECT a.v, a.s FROM t a ORDER BY a.s DESC";
     /** Sorts, groups and joins on disk, then joins until it is stopped. */
-    private static final String LONG = "SELECT COUNT(*) FROM (SELECT s, v FROM t ORDER BY s DESC LIMIT 190000) q"
+    private static final String LONG = "SELECT COUNT(*) FROM (SELECT s, v FROM t ORDER BY s DESC OFFSET 10000) q"
             + " JOIN (SELECT s, COUNT(*) AS c FROM t GROUP BY s) g ON q.s = g.s JOIN t x ON x.v * q.v + q.v = -1";
 
     @TempDir
