@@ -3,6 +3,7 @@ package io.zeptodb.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zeptodb.engine.api.Session;
+import io.zeptodb.engine.spec.SpecAnswer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Random;
@@ -108,8 +109,9 @@ class SpillingTest {
                         + " GROUP BY g, s) q ON q.g = u.k AND q.s <> u.v",
             })
     void groupsThatAJoinChooses(String sql) throws IOException {
-        assertThat(SpecAnswer.rows(unlimited, "EXPLAIN " + sql)).anyMatch(line -> line.contains("; filters t by g"));
-        assertThat(compare(sql, false)).isPositive();
+        assertThat(SpecAnswer.rows(database.unlimited(), "EXPLAIN " + sql))
+                .anyMatch(line -> line.contains("; filters t by g"));
+        assertThat(database.compare(sql, false)).isPositive();
     }
 
     @ParameterizedTest
