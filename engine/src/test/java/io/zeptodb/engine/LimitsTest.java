@@ -89,6 +89,27 @@ class LimitsTest {
         }
     }
 
+    /** Wherever the planner is in an expression that is deep, it ends without writing that down at each level. */
+    @Test
+    @Timeout(120)
+    void aDeepExpressionEndsAtTheTimeOutToo() {
+        try (Database database = open();
+                Session session = database.openSession()) {
+            session.update("CREATE TABLE t (x INTEGER)");
+            String sql = "SELECT x FROM t WHERE " + chain(16_000, " OR ", i -> "x * 2 = " + i);
+            for (int millis = 50; millis <= 6_400; millis *= 2) {
+                session.update("SET statement_timeout = '" + millis + "ms'");
+                long start = System.nanoTime();
+                try {
+                    rows(session, sql);
+                } catch (EngineException e) {
+                    assertThat(e.sqlState()).isEqualTo("57014");
+                }
+                assertThat(System.nanoTime() - start).isLessThan((millis + 20_000L) * 1_000_000);
+            }
+        }
+    }
+
     @Test
     @Timeout(60)
     void planningCanBeCancelled() throws InterruptedException {

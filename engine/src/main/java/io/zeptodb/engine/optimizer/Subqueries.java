@@ -35,7 +35,11 @@ final class Subqueries {
     private Subqueries() {}
 
     static RelNode remove(RelNode root, RelBuilder builder) {
-        RelNode removed = hasSubquery(root) ? RelationOptimizer.run(REMOVE, NestedOperands.hoist(root)) : root;
+        RelNode removed = root;
+        if (hasSubquery(root)) {
+            OuterAggregates.refuse(root);
+            removed = RelationOptimizer.run(REMOVE, NestedOperands.hoist(root));
+        }
         RelNode joined = WindowJoinFinder.reveal(removed);
         WindowJoinFinder.requireAllFound(joined);
         if (!hasCorrelate(joined)) {

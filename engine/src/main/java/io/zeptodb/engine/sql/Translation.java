@@ -37,7 +37,6 @@ import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
-import org.apache.calcite.sql2rel.StandardConvertletTable;
 import org.jspecify.annotations.Nullable;
 
 /** One statement's way through Calcite: validate, then convert to a relational tree. Used once, by one thread. */
@@ -212,7 +211,7 @@ final class Translation {
                 validator,
                 catalog,
                 cluster,
-                StandardConvertletTable.INSTANCE,
+                new DirectConvertlets(),
                 SqlToRelConverter.config()
                         .withExpand(false)
                         .withTrimUnusedFields(true)
