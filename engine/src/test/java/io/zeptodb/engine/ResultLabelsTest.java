@@ -58,6 +58,13 @@ class ResultLabelsTest {
     }
 
     @Test
+    void aggregatesOfAWindowJoinAreCalledAsTheyAreWritten() {
+        assertThat(labels("SELECT t.a, wj_sum(u.a), count(*), max(u.a) + 1, *, min(u.a) AS least FROM t WINDOW JOIN u"
+                        + " ON t.symbol = u.symbol AND u.a BETWEEN t.a - 5 AND t.a"))
+                .containsExactly("a", "wj_sum(u.a)", "count(*)", "max(u.a) + 1", "symbol", "a", "least");
+    }
+
+    @Test
     void aSymbolThatIsCastToTextIsText() {
         String sql = "SELECT CAST(symbol AS VARCHAR), symbol::varchar AS s, symbol FROM t";
         assertThat(columns(sql).stream().map(ResultColumn::type).toList())

@@ -2,6 +2,8 @@ package io.zeptodb.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.Session;
 import io.zeptodb.engine.spec.SpecAnswer;
 import java.io.IOException;
@@ -122,6 +124,31 @@ class SpillingTest {
             })
     void barsOfMoreThanTheirMemory(String sql) throws IOException {
         assertThat(database.compare(sql, false)).isPositive();
+    }
+
+    @Test
+    void anAggregateDoesNotGiveUpForTheMemoryOfItsInput() {
+        String sql =
+                "SELECT count(z), sum(z) FROM (SELECT lag(id, 3) IGNORE NULLS OVER (PARTITION BY few ORDER BY id) AS z FROM t"
+                        + " WHERE id < 100000) AS w";
+        String whole = SpecAnswer.rows(database.unlimited(), sql).toString();
+        Session limited = database.limited();
+        int answered = 0;
+        try {
+            for (int kilobytes = 3_000; kilobytes < 9_000; kilobytes += 500) {
+                limited.update("SET query_memory_limit = '" + kilobytes + "kB'");
+                try {
+                    assertThat(SpecAnswer.rows(limited, sql)).hasToString(whole);
+                    answered++;
+                } catch (EngineException e) {
+                    assertThat(e.code()).isEqualTo(ErrorCode.OUT_OF_MEMORY);
+                    assertThat(e.getMessage()).doesNotContain("asked for 0 bytes");
+                }
+            }
+        } finally {
+            limited.update("SET query_memory_limit = '" + LITTLE_MEMORY + "'");
+        }
+        assertThat(answered).isPositive();
     }
 
     /** A batch of long results and its copy for the caller take more than the little memory. */

@@ -87,12 +87,11 @@ final class HashAggregateOperator implements Operator {
     }
 
     private void aggregate() {
-        MemoryWatch watch = context.watchMemory();
         List<Runnable> tasks = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
             Operator input = inputs.get(i);
             HashAggregation part = parts.get(i);
-            tasks.add(() -> drain(input, part, watch));
+            tasks.add(() -> drain(input, part));
         }
         if (tasks.size() == 1) {
             tasks.get(0).run();
@@ -109,11 +108,16 @@ final class HashAggregateOperator implements Operator {
         all.aggregates().complete();
     }
 
-    private void drain(Operator input, HashAggregation part, MemoryWatch watch) {
+    private void drain(Operator input, HashAggregation part) {
         Batch batch = input.next();
+        // from here on: what an input has taken to give its first batch, as a window or a sort does, is not this
+        // operator's to give up
+        MemoryWatch watch = context.watchMemory();
         while (batch != null) {
             context.checkCancelled();
-            watch.check(0);
+            if (!plan.groups().isEmpty()) {
+                watch.check(0);
+            }
             part.consume(batch);
             batch = input.next();
         }

@@ -115,9 +115,10 @@ final class SetOperationOperator implements Operator {
     }
 
     private void build() {
+        Batch batch = right.next();
+        // what the input has taken to give its first batch is not this operator's to give up
         MemoryWatch watch = context.watchMemory();
-        Batch batch;
-        while ((batch = right.next()) != null) {
+        for (; batch != null; batch = right.next()) {
             context.checkCancelled();
             watch.check(0);
             makeRoom(batch.rowCount());

@@ -440,12 +440,12 @@ final class WindowLowering {
         return new Bound(kind, rangeOffset(window, value));
     }
 
-    /** RANGE: of the type of the one order key, or an interval where that is a time. */
+    /** RANGE: DOUBLE for floating keys, else the exact number, which may be finer than the key, or an interval where that is a time. */
     private Expression rangeOffset(RexWindow window, Expression value) {
         if (window.orderKeys.size() != 1) {
             throw Unsupported.because("a RANGE frame with an offset", "it needs exactly one ORDER BY key");
         }
         ColumnType key = expressions.lower(window.orderKeys.get(0).left).type();
-        return key.kind().isNumeric() ? context.conversion().to(value, key) : value;
+        return key.kind().isFloat() ? context.conversion().to(value, ColumnType.DOUBLE) : value;
     }
 }

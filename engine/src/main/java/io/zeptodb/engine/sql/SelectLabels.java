@@ -73,8 +73,10 @@ final class SelectLabels {
             String name = null;
             if (item.getKind() == SqlKind.AS
                     && ((SqlCall) item).operand(0) instanceof SqlIdentifier column
+                    && !((SqlCall) item).operand(1).getParserPosition().isQuoted()
                     && ((SqlCall) item).operand(1).getParserPosition().equals(column.getParserPosition())) {
-                // an alias that nobody wrote, at the star's own place: Calcite makes the names of a star unique
+                // an alias that nobody wrote, at the star's own place: Calcite makes the names of a star unique. Those
+                // of label are quoted
                 name = column.names.get(column.names.size() - 1);
             }
             names.add(name);

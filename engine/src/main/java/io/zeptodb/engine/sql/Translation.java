@@ -186,7 +186,7 @@ final class Translation {
     private RelRoot convert(SqlNode validated) {
         CheckedCasts expressions = new CheckedCasts(typeFactory, stop);
         RelRoot root = converter(cluster(expressions)).convertQuery(validated, false, true);
-        RelNode tree = root.rel;
+        RelNode tree = root.rel.accept(new ValueTypes());
         if (expressions.hasLatest()) {
             tree = tree.accept(new LatestRows(() -> operators.aggregate("last")));
         }
