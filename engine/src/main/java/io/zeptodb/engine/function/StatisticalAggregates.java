@@ -7,6 +7,7 @@ import io.zeptodb.engine.function.aggregate.IntegerVwap;
 import io.zeptodb.engine.function.aggregate.MomentsAggregator;
 import io.zeptodb.engine.function.aggregate.PairAggregator;
 import io.zeptodb.engine.function.aggregate.PercentileAggregator;
+import io.zeptodb.engine.function.aggregate.PercentileAggregator.Form;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -256,7 +257,15 @@ final class StatisticalAggregates {
                         + " times; DECIMAL as DOUBLE. NULL without rows.",
                 "SELECT percentile_disc(x, 0.5)" + NUMBERS,
                 "2",
-                StatisticalAggregates::discrete));
+                arguments -> discrete("percentile_disc", arguments, Form.DISCRETE)));
+        all.add(StandardAggregates.define(
+                List.of("percentile_disc_desc"),
+                SECTION,
+                "percentile_disc_desc(x, p)",
+                "As percentile_disc with places counted from the greatest value: percentile_disc(p) WITHIN GROUP (ORDER BY x DESC).",
+                "SELECT percentile_disc_desc(x, 0.5)" + NUMBERS,
+                "3",
+                arguments -> discrete("percentile_disc_desc", arguments, Form.DISCRETE_DESCENDING)));
     }
 
     private static @Nullable AggregateFunction percentile(String name, List<ColumnType> arguments, double scale) {
@@ -272,10 +281,10 @@ final class StatisticalAggregates {
                 name,
                 parameters,
                 ColumnType.DOUBLE,
-                budget -> new PercentileAggregator(budget, ColumnType.DOUBLE, true, scale));
+                budget -> new PercentileAggregator(budget, ColumnType.DOUBLE, Form.CONTINUOUS, scale));
     }
 
-    private static @Nullable AggregateFunction discrete(List<ColumnType> arguments) {
+    private static @Nullable AggregateFunction discrete(String name, List<ColumnType> arguments, Form form) {
         if (arguments.size() != 2 || !StandardAggregates.isNumber(arguments.get(1))) {
             return null;
         }
@@ -284,9 +293,9 @@ final class StatisticalAggregates {
             return null;
         }
         return StandardAggregates.function(
-                "percentile_disc",
+                name,
                 List.of(type, ColumnType.DOUBLE),
                 type,
-                budget -> new PercentileAggregator(budget, type, false, 1));
+                budget -> new PercentileAggregator(budget, type, form, 1));
     }
 }

@@ -145,7 +145,7 @@ final class DistinctRows {
     }
 
     /** The rewriting changes calls where they are: what stands twice in a query must be two. */
-    private static SqlNode copy(SqlNode node) {
+    static SqlNode copy(SqlNode node) {
         return Objects.requireNonNull(node.accept(new SqlShuttle() {
             @Override
             public @Nullable SqlNode visit(SqlCall call) {

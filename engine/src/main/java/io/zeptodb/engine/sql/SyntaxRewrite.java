@@ -111,6 +111,8 @@ final class SyntaxRewrite {
             } else if (call instanceof SqlOrderBy order && order.query instanceof SqlSelect select) {
                 WindowJoins.resolve(select, order.orderList, operators);
                 DistinctRows.resolve(order);
+                WindowSyntax.resolve(select, order.orderList);
+                DistinctWindows.resolve(select, order.orderList);
             }
             return call(operands(call));
         }
@@ -515,12 +517,11 @@ final class SyntaxRewrite {
         SqlNode value = order.get(0);
         SqlNode fraction = function.operand(0);
         if (value.getKind() == SqlKind.DESCENDING) {
-            if (name.equals("percentile_disc")) {
-                // of four values the discrete 0.25 is the first one from either end: no fraction from the other end
-                // says the same
-                throw unsupported("percentile_disc WITHIN GROUP (ORDER BY … DESC)", value.getParserPosition());
-            }
             value = ((SqlCall) value).operand(0);
+            if (name.equals("percentile_disc")) {
+                // of four values the discrete 0.25 is the first one from either end: no fraction says it from the other
+                return function("percentile_disc_desc", call.getParserPosition(), List.of(value, fraction));
+            }
             SqlNode one = SqlLiteral.createExactNumeric("1", fraction.getParserPosition());
             fraction = SqlStdOperatorTable.MINUS.createCall(fraction.getParserPosition(), one, fraction);
         }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What Calcite's validator does not take of windows, said in what it takes: frames upon named windows, and FILTER before OVER. */
 final class WindowSyntax {
+    private static final int NAME = 0;
     private static final int REFERENCE = 1;
     private static final int PARTITION = 2;
     private static final int ORDER = 3;
@@ -47,20 +48,41 @@ final class WindowSyntax {
 
     private WindowSyntax() {}
 
-    /** {@code OVER (w ROWS …)} takes partitions and order of w, which is declared in the same query. In place. */
-    static void resolve(SqlSelect select) {
-        SqlNodeList declared = select.getWindowList();
-        if (declared == null || declared.isEmpty()) {
+    /**
+     * {@code OVER w} in ORDER BY becomes what w is, for Calcite looks for windows of a SELECT in its list of columns only. In place.
+     *
+     * @param order of the query
+     */
+    static void resolve(SqlSelect select, SqlNodeList order) {
+        resolve(select);
+        Map<String, SqlWindow> byName = declared(select);
+        if (byName.isEmpty()) {
             return;
         }
-        Map<String, SqlWindow> byName = new HashMap<>();
-        for (SqlNode node : declared) {
-            SqlWindow window = (SqlWindow) node;
-            inherit(window, byName);
-            SqlIdentifier name = window.getDeclName();
-            if (name != null) {
-                byName.putIfAbsent(name.getSimple().toUpperCase(Locale.ROOT), window);
+        order.accept(new SqlBasicVisitor<@Nullable Void>() {
+            @Override
+            public @Nullable Void visit(SqlCall call) {
+                if (call.getKind() == SqlKind.OVER && call.operand(1) instanceof SqlIdentifier name) {
+                    SqlWindow window =
+                            name.isSimple() ? byName.get(name.getSimple().toUpperCase(Locale.ROOT)) : null;
+                    if (window != null) {
+                        SqlWindow own = (SqlWindow) DistinctRows.copy(window);
+                        own.setOperand(NAME, null);
+                        call.setOperand(1, own);
+                    }
+                } else if (call instanceof SqlWindow window) {
+                    inherit(window, byName);
+                }
+                return call.isA(SqlKind.QUERY) ? null : super.visit(call);
             }
+        });
+    }
+
+    /** {@code OVER (w ROWS …)} takes partitions and order of w, which is declared in the same query. In place. */
+    static void resolve(SqlSelect select) {
+        Map<String, SqlWindow> byName = declared(select);
+        if (byName.isEmpty()) {
+            return;
         }
         SqlBasicVisitor<@Nullable Void> visitor = new SqlBasicVisitor<>() {
             @Override
@@ -76,6 +98,24 @@ final class WindowSyntax {
         if (qualify != null) {
             qualify.accept(visitor);
         }
+    }
+
+    /** The windows that a SELECT declares, by upper-case name. */
+    private static Map<String, SqlWindow> declared(SqlSelect select) {
+        Map<String, SqlWindow> byName = new HashMap<>();
+        SqlNodeList declared = select.getWindowList();
+        if (declared == null) {
+            return byName;
+        }
+        for (SqlNode node : declared) {
+            SqlWindow window = (SqlWindow) node;
+            inherit(window, byName);
+            SqlIdentifier name = window.getDeclName();
+            if (name != null) {
+                byName.putIfAbsent(name.getSimple().toUpperCase(Locale.ROOT), window);
+            }
+        }
+        return byName;
     }
 
     /** What is wrong with a reference is left for the validator to say. */

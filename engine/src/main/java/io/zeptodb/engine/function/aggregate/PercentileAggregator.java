@@ -11,12 +11,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * MEDIAN, PERCENTILE_CONT and PERCENTILE_DISC, exact: every value is kept as an {@link OrderKey}. The continuous form interpolates between the
  * two nearest of n values at place p * (n - 1) (Hyndman and Fan's type 7, R's default); the discrete form gives the first value whose place
- * among n is at least p * n.
+ * among n is at least p * n, counted from the least, or from the greatest.
  */
 public final class PercentileAggregator extends RowAggregator {
+    /** Which value it is. */
+    public enum Form {
+        CONTINUOUS,
+        DISCRETE,
+        /** The first value counted from the greatest. */
+        DISCRETE_DESCENDING
+    }
+
     private final ValueLog log;
     private final ColumnType type;
-    private final boolean continuous;
+    private final Form form;
     private final Fraction fraction;
     private int groupsReserved;
 
@@ -24,11 +32,11 @@ public final class PercentileAggregator extends RowAggregator {
      * @param type DOUBLE when continuous; any type that {@link OrderKey#isLong} otherwise
      * @param scale see {@link Fraction}
      */
-    public PercentileAggregator(MemoryBudget budget, ColumnType type, boolean continuous, double scale) {
+    public PercentileAggregator(MemoryBudget budget, ColumnType type, Form form, double scale) {
         super(budget, 0, 1);
         this.log = new ValueLog(budget, this::account);
         this.type = type;
-        this.continuous = continuous;
+        this.form = form;
         this.fraction = new Fraction(scale);
     }
 
@@ -82,11 +90,12 @@ public final class PercentileAggregator extends RowAggregator {
             int n = log.end(from + i) - start;
             if (n == 0 || fraction.isNull()) {
                 result.setNull(i);
-            } else if (continuous) {
+            } else if (form == Form.CONTINUOUS) {
                 result.setDouble(i, interpolated(start, n));
             } else {
                 int place = (int) Math.max(1, Math.ceil(fraction.value() * n));
-                write(result, i, log.value(start + place - 1));
+                int index = form == Form.DISCRETE ? place - 1 : n - place;
+                write(result, i, log.value(start + index));
             }
         }
     }
