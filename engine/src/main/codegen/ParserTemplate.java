@@ -391,6 +391,35 @@ final class ParserTemplate {
                         }
                     """),
             new Edit(
+                    "MERGE with any number of branches",
+                    """
+                    (
+                        LOOKAHEAD(2)
+                        updateCall = WhenMatchedClause(tableRef, alias)
+                        ( insertCall = WhenNotMatchedClause(tableRef) | { insertCall = null; } )
+                    |
+                        { updateCall = null; }
+                        insertCall = WhenNotMatchedClause(tableRef)
+                    )
+                    {
+                        final SqlParserPos pos = s.addIf(updateCall).addIf(insertCall).pos();
+                        return new SqlMerge(pos, tableRef, condition, sourceTableRef,
+                            updateCall, insertCall, null, alias);
+                    }
+                    """,
+                    """
+                    {
+                        updateCall = null;
+                        insertCall = null;
+                        final List<MergeBranch> branches = new ArrayList<MergeBranch>();
+                    }
+                    ( ZeptoMergeBranch(branches) )+
+                    [ <RETURNING> { Unsupported.construct("RETURNING", getPos()); } ]
+                    {
+                        return new MergeNode(s.end(this), tableRef, condition, sourceTableRef, alias, branches);
+                    }
+                    """),
+            new Edit(
                     "INSERT INTO t AS alias, INSERT … DEFAULT VALUES",
                     """
                     |   { columnList = null; }

@@ -454,6 +454,54 @@ void ZeptoAssigned(List<SqlNode> values) :
     AddExpression(values, ExprContext.ACCEPT_SUB_QUERY)
 }
 
+void ZeptoMergeBranch(List<MergeBranch> branches) :
+{
+    final Span s;
+    boolean matched = true;
+    SqlNode condition = null;
+    SqlNodeList columns = null;
+    final List<SqlNode> values = new ArrayList<SqlNode>();
+    SqlIdentifier name;
+    final SqlIdentifier word;
+    final MergeBranch.Action action;
+}
+{
+    <WHEN> { s = span(); }
+    [ <NOT> { matched = false; } ]
+    <MATCHED>
+    [ <AND> condition = Expression(ExprContext.ACCEPT_SUB_QUERY) ]
+    <THEN>
+    (
+        <UPDATE> <SET> { columns = new SqlNodeList(getPos()); }
+        name = CompoundIdentifier() { columns.add(name); }
+        <EQ> ZeptoAssigned(values)
+        (
+            <COMMA>
+            name = CompoundIdentifier() { columns.add(name); }
+            <EQ> ZeptoAssigned(values)
+        )*
+        { action = MergeBranch.Action.UPDATE; }
+    |
+        <DELETE> { action = MergeBranch.Action.DELETE; }
+    |
+        <INSERT> { action = MergeBranch.Action.INSERT; }
+        [ columns = ParenthesizedSimpleIdentifierList() ]
+        (
+            <DEFAULT_> <VALUES>
+        |
+            <VALUES> <LPAREN>
+            ZeptoAssigned(values)
+            ( <COMMA> ZeptoAssigned(values) )*
+            <RPAREN>
+        )
+    |
+        name = SimpleIdentifier()
+        word = SimpleIdentifier()
+        { action = MergeBranch.nothing(name, word); }
+    )
+    { branches.add(new MergeBranch(matched, condition, action, columns, values, s.pos())); }
+}
+
 SqlNode ZeptoTruncate() :
 {
     final Span s;

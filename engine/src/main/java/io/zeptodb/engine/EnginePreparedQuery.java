@@ -65,6 +65,7 @@ final class EnginePreparedQuery implements PreparedQuery {
         boolean counts = statement instanceof Statement.Insert
                 || statement instanceof Statement.Update
                 || statement instanceof Statement.Delete
+                || statement instanceof Statement.Merge
                 || statement instanceof Statement.CopyFrom
                 || statement instanceof Statement.CopyTo;
         return counts ? StatementKind.UPDATE : StatementKind.DEFINITION;
@@ -204,7 +205,9 @@ final class EnginePreparedQuery implements PreparedQuery {
         requireArguments(parameterRows, options);
         parameterRows.forEach(row -> EngineException.required(row, "a list of parameter values"));
         List<? extends List<?>> rows = List.copyOf(parameterRows);
-        if (current() instanceof Statement.Update || statement instanceof Statement.Delete) {
+        if (current() instanceof Statement.Update
+                || statement instanceof Statement.Delete
+                || statement instanceof Statement.Merge) {
             return updateRows(rows, options);
         }
         return untilPlannedForNow(() -> insertRows(rows, options));
@@ -214,7 +217,8 @@ final class EnginePreparedQuery implements PreparedQuery {
         try (Execution execution = begin(null, options).inThisThread()) {
             if (!(statement instanceof Statement.Insert insert)) {
                 throw new EngineException(
-                        ErrorCode.FEATURE_NOT_SUPPORTED, "only INSERT, UPDATE and DELETE take a batch of parameters");
+                        ErrorCode.FEATURE_NOT_SUPPORTED,
+                        "only INSERT, UPDATE, DELETE and MERGE take a batch of parameters");
             }
             @Nullable Object[][] converted = new Object[rows.size()][];
             for (int i = 0; i < converted.length; i++) {

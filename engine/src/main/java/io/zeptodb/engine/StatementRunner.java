@@ -10,6 +10,7 @@ import io.zeptodb.engine.batch.WritableColumn;
 import io.zeptodb.engine.catalog.TableMetadata;
 import io.zeptodb.engine.exec.ChangedRows;
 import io.zeptodb.engine.exec.ExecutionContext;
+import io.zeptodb.engine.exec.MergeRows;
 import io.zeptodb.engine.exec.Operator;
 import io.zeptodb.engine.exec.Operators;
 import io.zeptodb.engine.exec.expression.BoxedValues;
@@ -94,6 +95,8 @@ final class StatementRunner {
             return update(update, changes, changes.reading(execution));
         } else if (statement instanceof Statement.Delete delete) {
             return delete(delete, changes, changes.reading(execution));
+        } else if (statement instanceof Statement.Merge merge) {
+            return merge(merge, changes, changes.reading(execution));
         } else if (statement instanceof Statement.CreateTable create) {
             return create(create, changes, changes.reading(execution));
         } else if (statement instanceof Statement.Truncate truncate) {
@@ -157,6 +160,17 @@ final class StatementRunner {
     private static long delete(Statement.Delete delete, StatementChanges changes, ExecutionContext context) {
         try (ChangedRows rows = ChangedRows.read(delete.source(), context)) {
             changes.delete(delete.table(), rows.sequences(), rows.count());
+            return rows.count();
+        }
+    }
+
+    /** As UPDATE: all that goes is gone before anything comes. */
+    private static long merge(Statement.Merge merge, StatementChanges changes, ExecutionContext context) {
+        try (MergeRows rows = MergeRows.read(merge.source(), context)) {
+            changes.delete(merge.table(), rows.sequences(), rows.changedCount());
+            for (Batch batch = rows.next(); batch != null; batch = rows.next()) {
+                changes.append(merge.table(), batch.columns(), null, batch.rowCount());
+            }
             return rows.count();
         }
     }

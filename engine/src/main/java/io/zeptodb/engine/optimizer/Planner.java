@@ -134,6 +134,9 @@ public final class Planner {
         } else if (statement instanceof ValidatedStatement.Delete delete) {
             PhysicalPlan source = plan(delete.source(), delete.parameters());
             return new Statement.Delete(delete.table(), source, delete.parameters());
+        } else if (statement instanceof ValidatedStatement.Merge merge) {
+            PhysicalPlan source = plan(merge.source(), merge.parameters());
+            return new Statement.Merge(merge.table(), source, merge.parameters());
         } else if (statement instanceof ValidatedStatement.CreateTable create) {
             return createTable(create);
         } else if (statement instanceof ValidatedStatement.CreateView create) {

@@ -51,6 +51,8 @@ public final class StatementText {
                     figures);
         } else if (statement instanceof Statement.Delete delete) {
             return below("Delete " + delete.table().name(), delete.source(), figures);
+        } else if (statement instanceof Statement.Merge merge) {
+            return below("Merge " + merge.table().name(), merge.source(), figures);
         } else if (statement instanceof Statement.CreateTable create) {
             return below("CreateTable " + create.schema().name(), create.source(), figures);
         } else if (statement instanceof Statement.CopyTo copy) {

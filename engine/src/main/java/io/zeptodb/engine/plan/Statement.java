@@ -61,6 +61,17 @@ public sealed interface Statement {
     /** DELETE: the source gives the sequences of the rows, each once. */
     record Delete(TableMetadata table, PhysicalPlan source, List<ColumnType> parameters) implements Statement {}
 
+    /**
+     * MERGE: the source gives all columns of the table as they become, one of the actions, and the sequence of the row that goes, NULL where one only
+     * comes.
+     */
+    record Merge(TableMetadata table, PhysicalPlan source, List<ColumnType> parameters) implements Statement {
+        public static final int NOTHING = 0;
+        public static final int UPDATE = 1;
+        public static final int DELETE = 2;
+        public static final int INSERT = 3;
+    }
+
     record Truncate(TableMetadata table) implements Statement {}
 
     /**
@@ -108,6 +119,7 @@ public sealed interface Statement {
         return this instanceof Insert
                 || this instanceof Update
                 || this instanceof Delete
+                || this instanceof Merge
                 || this instanceof Truncate
                 || this instanceof CopyFrom
                 || (this instanceof ExplainAnalyze analyze

@@ -76,12 +76,29 @@ final class RowChanges {
     }
 
     /** The ordinals of the columns that SET names, in its order. */
-    List<Integer> assigned(SqlUpdate update) {
+    List<Integer> assigned(SqlNodeList columns) {
         List<SqlNode> names = new ArrayList<>();
-        for (SqlNode target : update.getTargetColumnList()) {
+        for (SqlNode target : columns) {
             names.add(columnName((SqlIdentifier) target));
         }
-        return TableNames.ordinals(table, new SqlNodeList(names, update.getParserPosition()));
+        return TableNames.ordinals(table, new SqlNodeList(names, columns.getParserPosition()));
+    }
+
+    /** The table whose rows are changed, with the sequence of each, for FROM. */
+    SqlNode target() {
+        return SqlStdOperatorTable.AS.createCall(tableName.getParserPosition(), changed(), alias);
+    }
+
+    /** The sequence of its rows. */
+    SqlIdentifier sequence(SqlParserPos position) {
+        return reference(sequenceName, position);
+    }
+
+    /** Whether a name with a qualifier is that of a column of it. */
+    boolean isTarget(SqlIdentifier name) {
+        int last = name.names.size() - 1;
+        return (last == 1 && name.names.get(0).equalsIgnoreCase(alias.getSimple()))
+                || (!isAliased && TableNames.names(name.getComponent(0, last), table));
     }
 
     /** A column of SET: its name, before which the table's or its alias may stand. */
@@ -142,7 +159,7 @@ final class RowChanges {
 
     private SqlSelect select(
             SqlNodeList columns, @Nullable SqlNode others, @Nullable SqlNode condition, SqlParserPos position) {
-        SqlNode from = SqlStdOperatorTable.AS.createCall(tableName.getParserPosition(), changed(), alias);
+        SqlNode from = target();
         if (others != null) {
             from = new SqlJoin(
                     others.getParserPosition(),
@@ -161,12 +178,13 @@ final class RowChanges {
                 List.of(CatalogReader.CATALOG, CatalogReader.CHANGED, table.name()), tableName.getParserPosition());
     }
 
-    private SqlIdentifier reference(String column, SqlParserPos position) {
+    /** A column of it. */
+    SqlIdentifier reference(String column, SqlParserPos position) {
         return new SqlIdentifier(List.of(alias.getSimple(), column), null, position, List.of(position, position));
     }
 
     /** {@code main.t.c} as {@code t.c}: the table has another schema here. */
-    private SqlNode withoutSchema(SqlNode node) {
+    SqlNode withoutSchema(SqlNode node) {
         if (isAliased) {
             return node;
         }

@@ -18,6 +18,7 @@ import io.zeptodb.engine.sql.ast.DeleteUsingNode;
 import io.zeptodb.engine.sql.ast.DropTableNode;
 import io.zeptodb.engine.sql.ast.DropViewNode;
 import io.zeptodb.engine.sql.ast.ExplainNode;
+import io.zeptodb.engine.sql.ast.MergeNode;
 import io.zeptodb.engine.sql.ast.PlainSelect;
 import io.zeptodb.engine.sql.ast.StatementNode;
 import io.zeptodb.engine.sql.ast.UpdateFromNode;
@@ -129,6 +130,11 @@ public final class SqlFrontEnd {
             return update(update, request);
         } else if (node instanceof SqlDelete delete) {
             return delete(delete, request);
+        } else if (node instanceof MergeNode merge) {
+            RowChanges changes =
+                    new RowChanges(merge.getTargetTable(), merge.getAlias(), request.catalog(), request.sql());
+            SqlSelect rows = new Merging(merge, changes, rewrite(request)).query();
+            return translation(request.context(), changes).merge(rows, changes.table());
         } else if (node.isA(SqlKind.QUERY)) {
             return query(node, request);
         }
@@ -206,7 +212,7 @@ public final class SqlFrontEnd {
 
     private ValidatedStatement update(SqlUpdate node, Request request) {
         RowChanges changes = new RowChanges(node.getTargetTable(), node.getAlias(), request.catalog(), request.sql());
-        List<Integer> assigned = changes.assigned(node);
+        List<Integer> assigned = changes.assigned(node.getTargetColumnList());
         SyntaxRewrite rewrite = rewrite(request);
         SqlNodeList values = node.getSourceExpressionList();
         for (int i = 0; i < values.size(); i++) {

@@ -167,6 +167,16 @@ final class Translation {
         return new ValidatedStatement.Delete(target, convert(validated), parameters(validated));
     }
 
+    /**
+     * MERGE.
+     *
+     * @param node as {@link Merging} makes it
+     */
+    ValidatedStatement.Merge merge(SqlSelect node, TableMetadata target) {
+        SqlNode validated = validator.validate(node);
+        return new ValidatedStatement.Merge(target, convert(validated), parameters(validated));
+    }
+
     /** Whether a source is VALUES with one row of literals and question marks. */
     private static boolean isRowOfConstants(SqlNode source) {
         if (source.getKind() != SqlKind.VALUES || ((SqlCall) source).operandCount() != 1) {

@@ -48,6 +48,9 @@ public sealed interface ValidatedStatement {
     /** DELETE: the source gives the sequences of the rows. */
     record Delete(TableMetadata table, RelRoot source, List<ColumnType> parameters) implements ValidatedStatement {}
 
+    /** MERGE: the source gives all columns of the table as they become, what is to be done, and the sequence of the row, NULL for a new one. */
+    record Merge(TableMetadata table, RelRoot source, List<ColumnType> parameters) implements ValidatedStatement {}
+
     /** CREATE TABLE; {@code source} is there for AS SELECT, whose output gives the columns if the definition has none. */
     record CreateTable(
             TableDefinition definition,
