@@ -225,7 +225,10 @@ final class Translation {
                 SqlToRelConverter.config()
                         .withExpand(false)
                         .withTrimUnusedFields(true)
-                        .withRelBuilderConfigTransform(builder -> builder.withSimplify(false))
+                        // projections stay apart: merged under a correlated subquery, Calcite's builder computes the
+                        // lower one twice
+                        .withRelBuilderConfigTransform(
+                                builder -> builder.withSimplify(false).withBloat(-1))
                         .withInSubQueryThreshold(IN_LISTS_STAY_LISTS));
     }
 
