@@ -77,10 +77,6 @@ class ArrowCopyTest {
         return SpecAnswer.rows(session, sql);
     }
 
-    private void copyFails(Path file, ErrorCode code, String... parts) {
-        copyFails("t", file, code, parts);
-    }
-
     private void copyFails(String table, Path file, ErrorCode code, String... parts) {
         assertThatThrownBy(() -> session.update("COPY " + table + " FROM '" + file + "'"))
                 .isInstanceOfSatisfying(EngineException.class, e -> {
