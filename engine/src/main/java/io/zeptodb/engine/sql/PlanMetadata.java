@@ -59,7 +59,7 @@ final class PlanMetadata implements MetadataHandlerProvider {
             int width = left.getRowType().getFieldCount();
             Boolean unique = areColumnsUnique(left, columns.intersect(ImmutableBitSet.range(width)), ignoreNulls);
             // each left row has one mark: with it columns may be unique that are not without
-            return columns.length() <= width || Boolean.TRUE.equals(unique) ? unique : null;
+            return (columns.length() <= width || Boolean.TRUE.equals(unique)) ? unique : null;
         }
     }
 }
