@@ -13,7 +13,6 @@ import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.rules.CoreRules;
 import org.apache.calcite.rex.RexUtil;
-import org.apache.calcite.sql2rel.TopDownGeneralDecorrelator;
 import org.apache.calcite.tools.RelBuilder;
 
 /**
@@ -61,7 +60,7 @@ final class Subqueries {
             return current;
         }
         RelNode joined = ExistsJoin.of(correlate, builder);
-        return joined != null ? joined : TopDownGeneralDecorrelator.decorrelateQuery(current, builder);
+        return joined != null ? joined : OuterRows.decorrelate(correlate, builder);
     }
 
     /** Whether every variable that is used below is set below. */
