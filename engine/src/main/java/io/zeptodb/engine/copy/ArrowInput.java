@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.apache.arrow.flatbuf.Block;
 import org.apache.arrow.flatbuf.Footer;
 import org.apache.arrow.flatbuf.Message;
@@ -125,7 +126,7 @@ final class ArrowInput implements AutoCloseable {
     private static String shown(byte[] head) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < SHOWN_BYTES; i++) {
-            text.append(text.isEmpty() ? "" : " ").append(String.format("%02x", head[i] & 0xFF));
+            text.append(text.isEmpty() ? "" : " ").append(String.format(Locale.ROOT, "%02x", head[i] & 0xFF));
         }
         return text.toString();
     }
