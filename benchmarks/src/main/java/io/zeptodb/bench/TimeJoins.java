@@ -95,7 +95,7 @@ public final class TimeJoins {
             for (int rows : sizes) {
                 costs(rows, keys == 0 ? rows : keys).forEach((name, cost) -> {
                     double first = firsts.computeIfAbsent(name, key -> cost.nanos);
-                    lines.computeIfAbsent(name, key -> new StringBuilder(String.format("%-22s", key)))
+                    lines.computeIfAbsent(name, key -> new StringBuilder(String.format(Locale.ROOT, "%-22s", key)))
                             .append(String.format(
                                     Locale.ROOT,
                                     "  %,d: %.0f ns (%.2f x), %.1f B",
