@@ -12,6 +12,7 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.JoinRelType;
+import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.rules.CoreRules;
 import org.apache.calcite.rex.RexExecutor;
 import org.apache.calcite.tools.RelBuilder;
@@ -37,6 +38,7 @@ final class RelationOptimizer {
             filterIntoJoin(),
             plain(CoreRules.FILTER_AGGREGATE_TRANSPOSE),
             plain(CoreRules.FILTER_SET_OP_TRANSPOSE),
+            filterBelowSort(),
             plain(CoreRules.FILTER_CORRELATE),
             joinConditionPush(),
             plain(CoreRules.PROJECT_MERGE),
@@ -61,6 +63,18 @@ final class RelationOptimizer {
                 .withOperandSupplier(filter -> filter.operand(Filter.class)
                         .oneInput(join -> join.operand(Join.class)
                                 .predicate(RelationOptimizer::isTwoValued)
+                                .anyInputs()))
+                .toRule();
+    }
+
+    /** Calcite's, for sorts without a limit. */
+    private static RelOptRule filterBelowSort() {
+        return CoreRules.FILTER_SORT_TRANSPOSE
+                .config
+                .withRelBuilderFactory(BUILDERS)
+                .withOperandSupplier(filter -> filter.operand(Filter.class)
+                        .oneInput(sort -> sort.operand(Sort.class)
+                                .predicate(below -> below.fetch == null && below.offset == null)
                                 .anyInputs()))
                 .toRule();
     }

@@ -46,9 +46,7 @@ final class WindowJoinFinder {
 
     /** The call of the operator that a filter is by, or null. */
     private static @Nullable RexCall window(Filter filter) {
-        boolean found = filter.getCondition() instanceof RexCall call
-                && (call.getOperator().equals(WindowJoinNode.WINDOW)
-                        || call.getOperator().equals(WindowJoinNode.PREVAILING_WINDOW));
+        boolean found = filter.getCondition() instanceof RexCall call && WindowJoinNode.isWindow(call.getOperator());
         return found ? (RexCall) filter.getCondition() : null;
     }
 

@@ -196,7 +196,7 @@ final class Translation {
     private RelRoot convert(SqlNode validated) {
         CheckedCasts expressions = new CheckedCasts(typeFactory, stop);
         RelRoot root = converter(cluster(expressions)).convertQuery(validated, false, true);
-        RelNode tree = root.rel.accept(new ValueTypes());
+        RelNode tree = SubqueryOrders.removeUnseen(root.rel).accept(new ValueTypes());
         if (expressions.hasLatest()) {
             tree = tree.accept(new LatestRows(() -> operators.aggregate("last")));
         }
@@ -225,6 +225,7 @@ final class Translation {
                 SqlToRelConverter.config()
                         .withExpand(false)
                         .withTrimUnusedFields(true)
+                        .withRemoveSortInSubQuery(false)
                         // projections stay apart: merged under a correlated subquery, Calcite's builder computes the
                         // lower one twice
                         .withRelBuilderConfigTransform(

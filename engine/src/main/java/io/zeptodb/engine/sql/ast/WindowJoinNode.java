@@ -41,6 +41,11 @@ public final class WindowJoinNode extends SqlCall {
                 name, SqlKind.OTHER, 0, true, ReturnTypes.BOOLEAN_NULLABLE, null, OperandTypes.VARIADIC);
     }
 
+    /** Whether an operator is one of the two conditions. */
+    public static boolean isWindow(SqlOperator operator) {
+        return operator.equals(WINDOW) || operator.equals(PREVAILING_WINDOW);
+    }
+
     public SqlNode left() {
         return left;
     }
