@@ -150,7 +150,7 @@ public record ExecutionContext(
     }
 
     public FunctionContext functionContext() {
-        return new FunctionContext(nowNanos, budget);
+        return new FunctionContext(nowNanos, budget, cancellation::check);
     }
 
     /** The same query with other parameter values. */

@@ -2,6 +2,7 @@ package io.zeptodb.engine.optimizer;
 
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.TypeKind;
 import io.zeptodb.engine.function.NullRule;
 import io.zeptodb.engine.plan.ConstantEvaluator;
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 final class Folding {
     static final Literal TRUE = new Literal(true, ColumnType.BOOLEAN);
     static final Literal FALSE = new Literal(false, ColumnType.BOOLEAN);
+
+    /** Longer texts are computed again when the statement runs, in its memory: a plan lives on the heap, and long. */
+    private static final int MOST_CHARACTERS = 1 << 16;
 
     private final ConstantEvaluator evaluator;
 
@@ -111,8 +115,13 @@ final class Folding {
             }
         }
         try {
-            return new Literal(evaluator.evaluate(expression), expression.type());
+            Object value = evaluator.evaluate(expression);
+            boolean large = value instanceof String text && text.length() > MOST_CHARACTERS;
+            return large ? expression : new Literal(value, expression.type());
         } catch (EngineException e) {
+            if (e.code() == ErrorCode.TIMEOUT || e.code() == ErrorCode.CANCELLED || e.code() == ErrorCode.CLOSED) {
+                throw e; // no kernel fails so: the planning is to end
+            }
             // 1/0 in a branch that no row takes is no error: leave it to the run
             return expression;
         }

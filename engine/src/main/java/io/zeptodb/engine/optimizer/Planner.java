@@ -19,6 +19,7 @@ import io.zeptodb.engine.plan.PhysicalPlan.Values;
 import io.zeptodb.engine.plan.PlanColumn;
 import io.zeptodb.engine.plan.Statement;
 import io.zeptodb.engine.sql.ErrorPlaces;
+import io.zeptodb.engine.sql.PlanningStop;
 import io.zeptodb.engine.sql.SqlFrontEnd;
 import io.zeptodb.engine.sql.ValidatedStatement;
 import io.zeptodb.engine.sql.ValidatedStatement.Origin;
@@ -158,7 +159,8 @@ public final class Planner {
     private PhysicalPlan plan(RelRoot root, List<ColumnType> parameters) {
         RelNode visible = root.project();
         RelNode optimised = RelationOptimizer.optimise(visible);
-        LoweringContext context = LoweringContext.of(functions, evaluator, parameters.size(), views);
+        ConstantEvaluator constants = evaluator.stoppedBy(() -> PlanningStop.check(visible));
+        LoweringContext context = LoweringContext.of(functions, constants, parameters.size(), views);
         return new Lowering(context).lowerRoot(optimised, types(visible));
     }
 

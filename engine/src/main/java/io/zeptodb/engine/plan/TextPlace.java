@@ -1,6 +1,7 @@
 package io.zeptodb.engine.plan;
 
 import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,8 @@ public record TextPlace(int line, int column) {
 
     /** Whether a part of the text causes such an error and it has no place yet. */
     public static boolean isWanted(EngineException error) {
-        return error.line() == 0 && CAUSED_BY_TEXT.contains(error.sqlState().substring(0, 2));
+        return error.line() == 0
+                && (CAUSED_BY_TEXT.contains(error.sqlState().substring(0, 2))
+                        || error.code() == ErrorCode.STATEMENT_TOO_COMPLEX);
     }
 }

@@ -23,7 +23,7 @@ public final class Columns implements AutoCloseable {
     public static final long NOW = 1_723_161_904_525_430_833L;
 
     private final MemoryBudget budget = new MemoryBudget(new RootAllocator());
-    private final FunctionContext context = new FunctionContext(NOW, budget);
+    private final FunctionContext context = new FunctionContext(NOW, budget, () -> {});
     private final List<WritableColumn> open = new ArrayList<>();
 
     public FunctionContext context() {

@@ -4,6 +4,7 @@ import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.batch.WritableColumn;
 import io.zeptodb.engine.function.Aggregator;
+import io.zeptodb.engine.function.TextLimit;
 import io.zeptodb.engine.kernel.Memory;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -73,17 +74,17 @@ public final class TextJoin extends RowAggregator {
 
     private void append(int group, long from, int length) {
         int old = lengths[group];
-        byte[] bytes = room(group, Math.addExact(old, length));
+        byte[] bytes = room(group, old + (long) length);
         Memory.copyToArray(from, bytes, old, length);
         lengths[group] = old + length;
     }
 
-    private byte[] room(int group, int length) {
+    private byte[] room(int group, long length) {
+        TextLimit.check("string_agg", length);
         byte[] bytes = texts[group];
         int size = bytes == null ? 0 : bytes.length;
         if (bytes == null || size < length) {
-            int wanted =
-                    (int) Math.max(Math.max(LEAST_TEXT, length), Math.min(size * 2L, Integer.MAX_VALUE - Long.BYTES));
+            int wanted = (int) Math.max(Math.max(LEAST_TEXT, length), Math.min(size * 2L, TextLimit.MOST_BYTES));
             account(wanted - size);
             bytes = bytes == null ? new byte[wanted] : Arrays.copyOf(bytes, wanted);
             texts[group] = bytes;
@@ -114,7 +115,7 @@ public final class TextJoin extends RowAggregator {
             boolean first = texts[to] == null;
             int old = lengths[to];
             int length = from.lengths[g];
-            System.arraycopy(bytes, 0, room(to, Math.addExact(old, length)), old, length);
+            System.arraycopy(bytes, 0, room(to, old + (long) length), old, length);
             lengths[to] = old + length;
             if (first) {
                 hidden[to] = from.hidden[g];

@@ -23,19 +23,19 @@ final class FoldedText implements AutoCloseable {
         return text.toLowerCase(Locale.ROOT);
     }
 
-    boolean matches(LikePattern pattern, long bytes, int length) {
+    boolean matches(LikePattern pattern, long bytes, int length, Runnable stopCheck) {
         if (Utf8.isAscii(bytes, length)) {
             long to = room(length);
             for (int i = 0; i < length; i++) {
                 byte b = Memory.getByte(bytes + i);
                 Memory.putByte(to + i, (byte) (b >= 'A' && b <= 'Z' ? b + ('a' - 'A') : b));
             }
-            return pattern.matches(to, length);
+            return pattern.matches(to, length, stopCheck);
         }
         byte[] folded = fold(Utf8Text.decode(bytes, length)).getBytes(StandardCharsets.UTF_8);
         long to = room(folded.length);
         Memory.copyFromArray(folded, 0, to, folded.length);
-        return pattern.matches(to, folded.length);
+        return pattern.matches(to, folded.length, stopCheck);
     }
 
     private long room(int bytes) {

@@ -17,6 +17,9 @@ final class LikePattern {
 
     private static final short ANY_TEXT = 257;
 
+    /** Steps of one match after which it asks whether the statement shall stop: some milliseconds. */
+    private static final int STEPS_BETWEEN_CHECKS = 1 << 22;
+
     private final short[] elements;
     private final int literal;
     private final boolean leadingAny;
@@ -73,10 +76,12 @@ final class LikePattern {
         return new LikePattern(Arrays.copyOf(elements, count));
     }
 
-    boolean matches(long text, int length) {
+    /** @param stopCheck throws when the statement shall stop; asked in the course of a long match only */
+    boolean matches(long text, int length, Runnable stopCheck) {
         if (literal >= 0) {
-            return matchesLiteral(text, length);
+            return matchesLiteral(text, length, stopCheck);
         }
+        int steps = 0;
         int at = 0;
         int element = 0;
         int retryElement = -1;
@@ -93,6 +98,11 @@ final class LikePattern {
                 at++;
                 element++;
             } else if (retryElement >= 0) {
+                steps += element - retryElement + 1;
+                if (steps > STEPS_BETWEEN_CHECKS) {
+                    steps = 0;
+                    stopCheck.run();
+                }
                 retryAt += Math.min(Utf8.width(Memory.getByte(text + retryAt)), length - retryAt);
                 at = retryAt;
                 element = retryElement;
@@ -107,7 +117,7 @@ final class LikePattern {
     }
 
     /** One literal with or without a percent sign at either end. */
-    private boolean matchesLiteral(long text, int length) {
+    private boolean matchesLiteral(long text, int length, Runnable stopCheck) {
         int first = leadingAny ? 1 : 0;
         int last = length - literal;
         if (last < 0) {
@@ -119,9 +129,14 @@ final class LikePattern {
         if (!trailingAny) {
             return isAt(text + last, first);
         }
+        int unchecked = STEPS_BETWEEN_CHECKS / (literal + 1);
         for (int i = 0; i <= last; i++) {
             if (isAt(text + i, first)) {
                 return true;
+            }
+            if (--unchecked < 0) {
+                unchecked = STEPS_BETWEEN_CHECKS / (literal + 1);
+                stopCheck.run();
             }
         }
         return false;

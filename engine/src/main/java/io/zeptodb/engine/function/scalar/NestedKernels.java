@@ -9,6 +9,7 @@ import io.zeptodb.engine.batch.NestedWriter;
 import io.zeptodb.engine.batch.WritableColumn;
 import io.zeptodb.engine.function.FunctionContext;
 import io.zeptodb.engine.function.ScalarKernel;
+import io.zeptodb.engine.function.TextLimit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -114,8 +115,8 @@ final class NestedKernels {
         return loop((arguments, address, result, row) -> {
             boolean unknown = arguments[1].isNull(row) || (withNulls && arguments[2].isNull(row));
             String nullText = withNulls && !unknown ? arguments[2].getText(row) : null;
-            result.setText(
-                    row, unknown ? "" : joined(type, shape.toList(address), arguments[1].getText(row), nullText));
+            String text = unknown ? "" : joined(type, shape.toList(address), arguments[1].getText(row), nullText);
+            TextLimit.put("array_to_string", text, row, result);
         });
     }
 
@@ -127,6 +128,7 @@ final class NestedKernels {
             String shown = value == null ? nullText : NestedText.format(type.element(), value);
             if (shown != null) {
                 text.append(first ? "" : separator).append(shown);
+                TextLimit.check("array_to_string", text.length());
                 first = false;
             }
         }

@@ -116,7 +116,9 @@ final class PatternFunctions {
                     }
                     long bytes = arguments[0].viewBytes(at);
                     int length = arguments[0].viewLength(at);
-                    boolean fits = ignoreCase ? folded.matches(pattern, bytes, length) : pattern.matches(bytes, length);
+                    boolean fits = ignoreCase
+                            ? folded.matches(pattern, bytes, length, context.stopCheck())
+                            : pattern.matches(bytes, length, context.stopCheck());
                     result.setBoolean(at, fits);
                 }
             } finally {

@@ -5,13 +5,24 @@ import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.WritableColumn;
 import io.zeptodb.engine.function.ScalarKernel;
+import io.zeptodb.engine.function.TextLimit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
-/** Loops over java.util.regex. A pattern is compiled once for all rows that have the same one in a row. */
+/**
+ * Loops over java.util.regex. A pattern is compiled once for all rows that have the same one in a row. An engine of linear time (RE2) would need no
+ * stop check and little stack, but has no lookaround, back references, possessive repetitions and comments, which the functions are documented with; so
+ * what a text or a pattern makes of Java's engine is bounded here: its time by {@link WatchedText}, its stack by an error.
+ */
 final class RegexKernels {
+    /** Groups in groups: more are refused before the compiler, which recurses, sees them. */
+    private static final int MOST_NESTED = 250;
+
+    /** What the compiler says when it has met one. */
+    private static final String STACK_OVERFLOW = "Stack overflow";
+
     private RegexKernels() {}
 
     /** Computes one row with its compiled pattern. */
@@ -22,24 +33,36 @@ final class RegexKernels {
     /** The last pattern compiled, with its flags. */
     private static final class Compiled {
         private final String function;
+        private final WatchedText watched;
         private String source = "";
         private String flags = "";
         private @Nullable Matcher matcher;
         private boolean global;
 
-        Compiled(String function) {
+        Compiled(String function, Runnable stopCheck) {
             this.function = function;
+            this.watched = new WatchedText(stopCheck);
         }
 
         Matcher with(String newSource, String newFlags, String text) {
             Matcher known = matcher;
             if (known == null || !source.equals(newSource) || !flags.equals(newFlags)) {
-                known = compile(newSource, newFlags).matcher(text);
+                known = compile(newSource, newFlags).matcher(watched);
                 source = newSource;
                 flags = newFlags;
                 matcher = known;
             }
-            return known.reset(text);
+            return known.reset(watched.of(text));
+        }
+
+        EngineException tooDeep(StackOverflowError e) {
+            String text = watched.toString();
+            return new EngineException(
+                    ErrorCode.STATEMENT_TOO_COMPLEX,
+                    function + ": the pattern '" + source + "' needs more stack than there is on a text of "
+                            + text.length() + " characters: repeat characters or [classes] rather than groups, make"
+                            + " the repetition of a group possessive, as in (a|b)*+, or match shorter texts",
+                    e);
         }
 
         private Pattern compile(String newSource, String newFlags) {
@@ -60,12 +83,48 @@ final class RegexKernels {
                 }
             }
             try {
+                refuseDeep(newSource);
                 return Pattern.compile(newSource, bits);
+            } catch (StackOverflowError e) {
+                throw tooLong(newSource, e);
             } catch (PatternSyntaxException e) {
+                if (e.getDescription().startsWith(STACK_OVERFLOW)) {
+                    throw tooLong(newSource, e);
+                }
                 throw new EngineException(
                         ErrorCode.INVALID_ARGUMENT,
                         function + ": '" + newSource + "' is not a regular expression: " + e.getDescription(),
                         e);
+            }
+        }
+
+        private EngineException tooLong(String pattern, Throwable cause) {
+            return new EngineException(
+                    ErrorCode.STATEMENT_TOO_COMPLEX,
+                    function + ": the pattern '" + pattern + "' has too many parts: split it up",
+                    cause);
+        }
+
+        private void refuseDeep(String pattern) {
+            int depth = 0;
+            int classes = 0;
+            for (int at = 0; at < pattern.length(); at++) {
+                char c = pattern.charAt(at);
+                if (c == '\\') {
+                    at++;
+                } else if (c == '[' || (c == '(' && classes == 0)) {
+                    depth++;
+                    classes += c == '[' ? 1 : 0;
+                } else if ((c == ']' && classes > 0) || (c == ')' && classes == 0)) {
+                    depth = Math.max(0, depth - 1);
+                    classes -= c == ']' ? 1 : 0;
+                }
+                if (depth > MOST_NESTED) {
+                    throw new EngineException(
+                            ErrorCode.STATEMENT_TOO_COMPLEX,
+                            function + ": the pattern '" + pattern + "' nests groups and classes deeper than "
+                                    + MOST_NESTED + ": split it up");
+                }
             }
         }
     }
@@ -74,7 +133,7 @@ final class RegexKernels {
         return (arguments, selection, rowCount, result, context) -> {
             int[] positions = Rows.positions(selection);
             int count = Rows.count(selection, rowCount);
-            Compiled compiled = new Compiled(function);
+            Compiled compiled = new Compiled(function, context.stopCheck());
             boolean fixed = arguments[1].isConstant();
             String source = null;
             for (int i = 0; i < count; i++) {
@@ -89,7 +148,11 @@ final class RegexKernels {
                 boolean hasFlags = flagsArgument > 0 && arguments.length > flagsArgument;
                 String flags = hasFlags ? arguments[flagsArgument].getText(at) : "";
                 Matcher matcher = compiled.with(source, flags, arguments[0].getText(at));
-                row.apply(compiled, matcher, arguments, at, result);
+                try {
+                    row.apply(compiled, matcher, arguments, at, result);
+                } catch (StackOverflowError e) {
+                    throw compiled.tooDeep(e);
+                }
             }
         };
     }
@@ -122,8 +185,9 @@ final class RegexKernels {
 
     static ScalarKernel replace() {
         return rows("regexp_replace", 3, false, (compiled, matcher, arguments, row, result) -> {
-            String replacement = javaReplacement(arguments[2].getText(row), matcher.groupCount());
-            result.setText(row, compiled.global ? matcher.replaceAll(replacement) : matcher.replaceFirst(replacement));
+            String text = arguments[0].getText(row);
+            String replaced = replaced(matcher, text, arguments[2].getText(row), compiled.global);
+            TextLimit.put("regexp_replace", replaced, row, result);
         });
     }
 
@@ -146,31 +210,37 @@ final class RegexKernels {
         });
     }
 
-    /** Backslashes name groups in SQL, dollar signs in Java. */
-    private static String javaReplacement(String replacement, int groups) {
-        StringBuilder java = new StringBuilder();
+    private static String replaced(Matcher matcher, String text, String replacement, boolean all) {
+        if (!matcher.find()) {
+            return text;
+        }
+        StringBuilder result = new StringBuilder();
+        int from = 0;
+        do {
+            result.append(text, from, matcher.start());
+            appendReplacement(matcher, text, replacement, result);
+            TextLimit.check("regexp_replace", result.length());
+            from = matcher.end();
+        } while (all && matcher.find());
+        return result.append(text, from, text.length()).toString();
+    }
+
+    /** A backslash with a digit is what that group took, nothing when there is no such group or it took no part; with an ampersand it is the whole. */
+    private static void appendReplacement(Matcher matcher, String text, String replacement, StringBuilder result) {
         for (int i = 0; i < replacement.length(); i++) {
             char c = replacement.charAt(i);
             char next = i + 1 < replacement.length() ? replacement.charAt(i + 1) : 0;
-            if (c == '$') {
-                java.append("\\$");
-            } else if (c != '\\') {
-                java.append(c);
-            } else if (Character.isDigit(next) || next == '&') {
+            if (c == '\\' && (Character.isDigit(next) || next == '&')) {
                 int group = next == '&' ? 0 : Character.digit(next, 10);
-                if (group <= groups) {
-                    // a digit behind it is text, not a second digit of the group
-                    boolean digitFollows = i + 2 < replacement.length() && Character.isDigit(replacement.charAt(i + 2));
-                    java.append('$').append(group).append(digitFollows ? "\\" : "");
+                if (group <= matcher.groupCount() && matcher.start(group) >= 0) {
+                    result.append(text, matcher.start(group), matcher.end(group));
+                    TextLimit.check("regexp_replace", result.length());
                 }
                 i++;
-            } else if (next == '\\') {
-                java.append("\\\\");
-                i++;
             } else {
-                java.append("\\\\");
+                result.append(c);
+                i += c == '\\' && next == '\\' ? 1 : 0;
             }
         }
-        return java.toString();
     }
 }

@@ -3,16 +3,19 @@ package io.zeptodb.engine.function.scalar;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.WritableColumn;
 import io.zeptodb.engine.function.ScalarKernel;
+import io.zeptodb.engine.function.TextLimit;
 import io.zeptodb.engine.kernel.Memory;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Texts made from a text. ASCII, which most texts are, is changed byte by byte where that is enough. */
 final class TextChanges {
-    /** The longest text that functions make: a mistake in a count is no reason to run out of memory. */
-    static final long MOST_BYTES = 256L << 20;
+    private static final int FEW_CHARACTERS = 64;
 
     private TextChanges() {}
 
@@ -82,9 +85,9 @@ final class TextChanges {
         return TextLoops.rows((arguments, row, result) -> {
             int size = arguments[0].viewLength(row);
             long times = Math.max(0, arguments[1].getLong(row));
-            if (size != 0 && times > MOST_BYTES / size) {
+            if (size != 0 && times > TextLimit.MOST_BYTES / size) {
                 throw Failures.invalidArgument(
-                        "repeat", size + " bytes " + times + " times are more than " + MOST_BYTES + " bytes");
+                        "repeat", size + " bytes " + times + " times are more than " + TextLimit.MOST_BYTES + " bytes");
             }
             int length = size == 0 ? 0 : (int) (size * times);
             long bytes = arguments[0].viewBytes(row);
@@ -102,12 +105,32 @@ final class TextChanges {
             ColumnVector parts = arguments[1];
             long bytes = texts.viewBytes(row);
             int size = texts.viewLength(row);
+            long part = parts.viewBytes(row);
             int width = parts.viewLength(row);
-            if (width == 0 || Utf8.find(bytes, size, 0, parts.viewBytes(row), width) < 0) {
+            int first = width == 0 ? -1 : Utf8.find(bytes, size, 0, part, width);
+            if (first < 0) {
                 result.setBytes(row, bytes, size);
                 return;
             }
-            result.setText(row, texts.getText(row).replace(parts.getText(row), arguments[2].getText(row)));
+            long other = arguments[2].viewBytes(row);
+            int otherWidth = arguments[2].viewLength(row);
+            long found = 0;
+            for (int at = first; at >= 0; at = Utf8.find(bytes, size, at + width, part, width)) {
+                found++;
+            }
+            long length = size + found * (otherWidth - width);
+            TextLimit.check("replace", length);
+            long out = result.heap().reserve((int) length);
+            long to = out;
+            int from = 0;
+            for (int at = first; at >= 0; at = Utf8.find(bytes, size, from, part, width)) {
+                Memory.copy(bytes + from, to, at - from);
+                Memory.copy(other, to + at - from, otherWidth);
+                to += at - from + otherWidth;
+                from = at + width;
+            }
+            Memory.copy(bytes + from, to, size - from);
+            result.heap().finishView(result.data() + ((long) row << 4), out, (int) length);
         });
     }
 
@@ -125,7 +148,8 @@ final class TextChanges {
                     : Utf8.count(arguments[1].viewBytes(row), width);
             int before = Utf8.offset(bytes, size, start - 1);
             int after = before + Utf8.offset(bytes + before, size - before, length);
-            long out = result.heap().reserve(size + width);
+            TextLimit.check("overlay", (long) before + width + size - after);
+            long out = result.heap().reserve(before + width + size - after);
             Memory.copy(bytes, out, before);
             Memory.copy(arguments[1].viewBytes(row), out + before, width);
             Memory.copy(bytes + after, out + before + width, size - after);
@@ -137,20 +161,41 @@ final class TextChanges {
         return TextLoops.rows((arguments, row, result) -> {
             int[] from = arguments[1].getText(row).codePoints().toArray();
             int[] to = arguments[2].getText(row).codePoints().toArray();
-            StringBuilder text = new StringBuilder();
-            for (int c : arguments[0].getText(row).codePoints().toArray()) {
-                int place = 0;
-                while (place < from.length && from[place] != c) {
-                    place++;
-                }
+            Map<Integer, Integer> many = places(from);
+            String text = arguments[0].getText(row);
+            StringBuilder changed = new StringBuilder();
+            for (int at = 0; at < text.length(); ) {
+                int c = text.codePointAt(at);
+                at += Character.charCount(c);
+                int place = many == null ? place(from, c) : many.getOrDefault(c, from.length);
                 if (place == from.length) {
-                    text.appendCodePoint(c);
+                    changed.appendCodePoint(c);
                 } else if (place < to.length) {
-                    text.appendCodePoint(to[place]);
+                    changed.appendCodePoint(to[place]);
                 }
             }
-            result.setText(row, text.toString());
+            TextLimit.put("translate", changed.toString(), row, result);
         });
+    }
+
+    private static int place(int[] characters, int sought) {
+        int place = 0;
+        while (place < characters.length && characters[place] != sought) {
+            place++;
+        }
+        return place;
+    }
+
+    /** The first place of each character; null when they are so few that {@link #place} finds one as fast. */
+    private static @Nullable Map<Integer, Integer> places(int[] characters) {
+        if (characters.length <= FEW_CHARACTERS) {
+            return null;
+        }
+        Map<Integer, Integer> places = new HashMap<>();
+        for (int i = 0; i < characters.length; i++) {
+            places.putIfAbsent(characters[i], i);
+        }
+        return places;
     }
 
     static ScalarKernel pad(String name, boolean left) {
@@ -166,8 +211,9 @@ final class TextChanges {
                 result.setBytes(row, bytes, Utf8.offset(bytes, size, wanted));
                 return;
             }
-            if (wanted > MOST_BYTES / Integer.BYTES) {
-                throw Failures.invalidArgument(name, wanted + " characters may be more than " + MOST_BYTES + " bytes");
+            if (wanted > TextLimit.MOST_BYTES / Integer.BYTES) {
+                throw Failures.invalidArgument(
+                        name, wanted + " characters may be more than " + TextLimit.MOST_BYTES + " bytes");
             }
             StringBuilder padding = new StringBuilder();
             for (int i = 0; i < wanted - characters; i++) {

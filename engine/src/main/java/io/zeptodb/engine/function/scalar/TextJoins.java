@@ -3,6 +3,7 @@ package io.zeptodb.engine.function.scalar;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.WritableColumn;
 import io.zeptodb.engine.function.ScalarKernel;
+import io.zeptodb.engine.function.TextLimit;
 import io.zeptodb.engine.kernel.Memory;
 
 /** Texts put together from several. */
@@ -21,9 +22,9 @@ final class TextJoins {
     }
 
     private static int checked(long bytes) {
-        if (bytes > TextChanges.MOST_BYTES) {
+        if (bytes > TextLimit.MOST_BYTES) {
             throw Failures.invalidArgument(
-                    "concat", "a text of " + bytes + " bytes is longer than " + TextChanges.MOST_BYTES);
+                    "concat", "a text of " + bytes + " bytes is longer than " + TextLimit.MOST_BYTES);
         }
         return (int) bytes;
     }
@@ -95,7 +96,7 @@ final class TextJoins {
                 TextLoops.putEmpty(result, row);
                 result.setNull(row);
             } else {
-                result.setText(row, format(arguments[0].getText(row), arguments, row));
+                TextLimit.put("format", format(arguments[0].getText(row), arguments, row), row, result);
             }
         });
     }
@@ -131,6 +132,7 @@ final class TextJoins {
                         "the pattern '" + pattern + "' asks for value " + argument + " of " + (arguments.length - 1));
             }
             text.append(value(letter, arguments[argument], row, pattern));
+            TextLimit.check("format", text.length());
         }
         return text.toString();
     }

@@ -5,6 +5,7 @@ import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.function.FunctionDefinition;
 import io.zeptodb.engine.function.ScalarFunction;
+import io.zeptodb.engine.function.TextLimit;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -172,6 +173,7 @@ final class TimeTextFunctions {
                 text.append(pattern.charAt(at++));
             } else {
                 text.append(field(time, found));
+                TextLimit.check("to_char", text.length());
                 at += found.length();
             }
         }
@@ -224,6 +226,7 @@ final class TimeTextFunctions {
                 throw Failures.invalidArgument("strftime", "the format '" + format + "' ends with %");
             } else {
                 text.append(directive(time, format.charAt(at), format));
+                TextLimit.check("strftime", text.length());
             }
         }
         return text.toString();

@@ -98,7 +98,7 @@ class ExpressionEvaluationTest {
     }
 
     private ExpressionNode compile(Expression expression) {
-        return new ExpressionCompiler(new Object[0], new FunctionContext(0, budget)).compile(expression);
+        return new ExpressionCompiler(new Object[0], new FunctionContext(0, budget, () -> {})).compile(expression);
     }
 
     private static @Nullable SelectionVector some(Random random, int rows) {
