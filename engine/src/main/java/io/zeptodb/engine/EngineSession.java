@@ -231,9 +231,7 @@ final class EngineSession implements Session {
                 ? null
                 : engine.timer()
                         .schedule(
-                                () -> stop.stop(
-                                        ErrorCode.TIMEOUT,
-                                        "statement stopped: planning it took longer than statement_timeout"),
+                                () -> stop.stop(ErrorCode.TIMEOUT, Execution.timeOutMessage("planning it took", limit)),
                                 limit,
                                 TimeUnit.NANOSECONDS);
         planning.add(stop);

@@ -172,9 +172,12 @@ final class Execution implements AutoCloseable {
     }
 
     private void timedOut(long nanos) {
-        stop(
-                ErrorCode.TIMEOUT,
-                "statement stopped: it ran longer than its time-out of " + nanos / NANOS_PER_MILLI + " ms");
+        stop(ErrorCode.TIMEOUT, timeOutMessage("it ran", nanos));
+    }
+
+    /** @param what it did for longer than its time-out of so many nanoseconds */
+    static String timeOutMessage(String what, long nanos) {
+        return "statement stopped: " + what + " longer than its time-out of " + nanos / NANOS_PER_MILLI + " ms";
     }
 
     /** Adds what the figures say to an error that Arrow threw past the budget. */

@@ -10,7 +10,6 @@ import io.zeptodb.engine.batch.WritableColumn;
 import io.zeptodb.engine.catalog.TableMetadata;
 import io.zeptodb.engine.exec.ChangedRows;
 import io.zeptodb.engine.exec.ExecutionContext;
-import io.zeptodb.engine.exec.MergeRows;
 import io.zeptodb.engine.exec.Operator;
 import io.zeptodb.engine.exec.Operators;
 import io.zeptodb.engine.exec.expression.BoxedValues;
@@ -92,11 +91,17 @@ final class StatementRunner {
         if (statement instanceof Statement.Insert insert) {
             return insert(insert.table(), insert.ordinals(), insert.source(), changes, execution.context());
         } else if (statement instanceof Statement.Update update) {
-            return update(update, changes, changes.reading(execution));
+            try (ChangedRows rows = ChangedRows.read(update.source(), changes.reading(execution))) {
+                return change(update.table(), rows, changes);
+            }
         } else if (statement instanceof Statement.Delete delete) {
-            return delete(delete, changes, changes.reading(execution));
+            try (ChangedRows rows = ChangedRows.read(delete.source(), changes.reading(execution))) {
+                return change(delete.table(), rows, changes);
+            }
         } else if (statement instanceof Statement.Merge merge) {
-            return merge(merge, changes, changes.reading(execution));
+            try (ChangedRows rows = ChangedRows.readMerge(merge.source(), changes.reading(execution))) {
+                return change(merge.table(), rows, changes);
+            }
         } else if (statement instanceof Statement.CreateTable create) {
             return create(create, changes, changes.reading(execution));
         } else if (statement instanceof Statement.Truncate truncate) {
@@ -146,33 +151,13 @@ final class StatementRunner {
         return insert(table, all, source, changes, context);
     }
 
-    /** The old rows go before the new ones come, so that a new row never meets an old one of the same dedup keys. */
-    private static long update(Statement.Update update, StatementChanges changes, ExecutionContext context) {
-        try (ChangedRows rows = ChangedRows.read(update.source(), context)) {
-            changes.delete(update.table(), rows.sequences(), rows.count());
-            for (Batch batch = rows.next(); batch != null; batch = rows.next()) {
-                changes.append(update.table(), batch.columns(), null, batch.rowCount());
-            }
-            return rows.count();
+    /** All that goes is gone before anything comes, so that a new row never meets an old one of the same dedup keys. */
+    private static long change(TableMetadata table, ChangedRows rows, StatementChanges changes) {
+        changes.delete(table, rows.sequences(), rows.goingCount());
+        for (Batch batch = rows.next(); batch != null; batch = rows.next()) {
+            changes.append(table, batch.columns(), null, batch.rowCount());
         }
-    }
-
-    private static long delete(Statement.Delete delete, StatementChanges changes, ExecutionContext context) {
-        try (ChangedRows rows = ChangedRows.read(delete.source(), context)) {
-            changes.delete(delete.table(), rows.sequences(), rows.count());
-            return rows.count();
-        }
-    }
-
-    /** As UPDATE: all that goes is gone before anything comes. */
-    private static long merge(Statement.Merge merge, StatementChanges changes, ExecutionContext context) {
-        try (MergeRows rows = MergeRows.read(merge.source(), context)) {
-            changes.delete(merge.table(), rows.sequences(), rows.changedCount());
-            for (Batch batch = rows.next(); batch != null; batch = rows.next()) {
-                changes.append(merge.table(), batch.columns(), null, batch.rowCount());
-            }
-            return rows.count();
-        }
+        return rows.count();
     }
 
     private static long insert(

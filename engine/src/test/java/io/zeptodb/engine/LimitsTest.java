@@ -75,6 +75,17 @@ class LimitsTest {
             refused(session, "57014", "time-out of 200 ms", "EXPLAIN ANALYZE " + LONG_RUN);
             session.update("SET statement_timeout = '50ms'");
             refused(session, "57014", "time-out of 50 ms", "CREATE TABLE x AS " + LONG_RUN);
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void aSessionGoesOnAfterATimeOut() {
+        try (Database database = open();
+                Session session = database.openSession()) {
+            session.update("SET statement_timeout = '50ms'");
+            refused(session, "57014", "time-out of 50 ms", LONG_RUN);
+            session.update("SET statement_timeout = 0");
             assertThat(rows(session, "SELECT 1")).isEqualTo(1);
         }
     }
@@ -85,7 +96,7 @@ class LimitsTest {
         try (Database database = open("statement_timeout", "1ms");
                 Session session = database.openSession()) {
             String sql = "SELECT " + chain(3_000, ", ", i -> "(SELECT max(x + " + i + ") FROM (VALUES (1)) v(x))");
-            refused(session, "57014", "planning", sql);
+            refused(session, "57014", "planning it took longer than its time-out of 1 ms", sql);
         }
     }
 

@@ -129,20 +129,7 @@ public record ExecutionContext(
     }
 
     private ExecutionContext of(OperatorProfile own) {
-        return new ExecutionContext(
-                snapshot,
-                parameters,
-                nowNanos,
-                own.budget(),
-                workers,
-                cancellation,
-                rowsScanned,
-                systemRows,
-                workingTables,
-                spill,
-                views,
-                filters,
-                own);
+        return with(snapshot, parameters, own.budget(), workingTables, spill, views, filters, own);
     }
 
     public void checkCancelled() {
@@ -155,72 +142,54 @@ public record ExecutionContext(
 
     /** The same query with other parameter values. */
     public ExecutionContext withParameters(@Nullable Object[] values) {
-        return with(snapshot, values, workingTables, spill, views);
+        return with(snapshot, values, budget, workingTables, spill, views, filters, profile);
     }
 
     /** The same query with room on disk. */
     public ExecutionContext withSpill(SpillSpace space) {
-        return with(snapshot, parameters, workingTables, space, views);
+        return with(snapshot, parameters, budget, workingTables, space, views, filters, profile);
     }
 
     /** The same query of another state of the database; the caller holds it. */
     public ExecutionContext withSnapshot(DatabaseSnapshot other) {
-        return with(other, parameters, workingTables, spill, views);
+        return with(other, parameters, budget, workingTables, spill, views, filters, profile);
     }
 
     /** The same query with what its database keeps of materialized views. */
     public ExecutionContext withViews(ViewStates kept) {
-        return with(snapshot, parameters, workingTables, spill, kept);
+        return with(snapshot, parameters, budget, workingTables, spill, kept, filters, profile);
     }
 
     /** The same query below a join that gives filters to scans. */
     ExecutionContext withFilters(ScanFilters more) {
-        return new ExecutionContext(
-                snapshot,
-                parameters,
-                nowNanos,
-                budget,
-                workers,
-                cancellation,
-                rowsScanned,
-                systemRows,
-                workingTables,
-                spill,
-                views,
-                more,
-                profile);
+        return with(snapshot, parameters, budget, workingTables, spill, views, more, profile);
     }
 
     /** The same query with the memory of another owner, which keeps what is made: nothing of it goes to disk, or is measured. */
     ExecutionContext withBudget(MemoryBudget owner) {
-        return new ExecutionContext(
-                snapshot,
-                parameters,
-                nowNanos,
-                owner,
-                workers,
-                cancellation,
-                rowsScanned,
-                systemRows,
-                workingTables,
-                SpillSpace.NONE,
-                views,
-                ScanFilters.NONE,
-                null);
+        return with(snapshot, parameters, owner, workingTables, SpillSpace.NONE, views, ScanFilters.NONE, null);
     }
 
     /** The same query in a round of a recursion. */
     ExecutionContext withWorkingTables(WorkingTables tables) {
-        return with(snapshot, parameters, tables, spill, views);
+        return with(snapshot, parameters, budget, tables, spill, views, filters, profile);
     }
 
+    /** The one place where a context is copied: what one query may have several of. */
     private ExecutionContext with(
-            DatabaseSnapshot seen, @Nullable Object[] values, WorkingTables tables, SpillSpace space, ViewStates kept) {
+            DatabaseSnapshot seen,
+            @Nullable Object[] values,
+            MemoryBudget memory,
+            WorkingTables tables,
+            SpillSpace space,
+            ViewStates kept,
+            ScanFilters asked,
+            @Nullable OperatorProfile figures) {
         return new ExecutionContext(
                 seen,
                 values,
                 nowNanos,
-                budget,
+                memory,
                 workers,
                 cancellation,
                 rowsScanned,
@@ -228,7 +197,7 @@ public record ExecutionContext(
                 tables,
                 space,
                 kept,
-                filters,
-                profile);
+                asked,
+                figures);
     }
 }

@@ -69,6 +69,7 @@ final class StatementValidator extends SqlValidatorImpl {
     private final OuterColumns outer = new OuterColumns();
     private final PlanningStop stop;
     private boolean validating;
+    private boolean mixedValues;
     private final Set<SqlJoin> validated = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<SqlCall> inferred = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -123,6 +124,27 @@ final class StatementValidator extends SqlValidatorImpl {
             }
         }
         return super.deriveType(scope, expr);
+    }
+
+    @Override
+    protected void validateValues(SqlCall node, RelDataType targetRowType, SqlValidatorScope scope) {
+        super.validateValues(node, targetRowType, scope);
+        SqlCall first = node.operand(0);
+        for (int i = 0; i < first.operandCount() && !mixedValues; i++) {
+            boolean exact = false;
+            boolean approximate = false;
+            for (SqlNode row : node.getOperandList()) {
+                RelDataType type = deriveType(scope, ((SqlCall) row).operand(i));
+                exact |= SqlTypeUtil.isExactNumeric(type);
+                approximate |= SqlTypeUtil.isApproximateNumeric(type);
+            }
+            mixedValues = exact && approximate;
+        }
+    }
+
+    /** Whether a VALUES of what was validated has integers or decimals and floating-point numbers in one column. */
+    boolean hasMixedValues() {
+        return mixedValues;
     }
 
     /** An outer column is a row of nothing to the check of grouping, which has nothing against it. */

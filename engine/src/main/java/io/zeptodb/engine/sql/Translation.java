@@ -83,13 +83,13 @@ final class Translation {
 
     /** A query inside of another one's tree. */
     RelRoot relation(SqlNode query, RelOptCluster cluster) {
-        return converter(cluster).convertQuery(validator.validate(query), false, true);
+        return converted(validator.validate(query), converter(cluster));
     }
 
     /** What a query reads; views stand for themselves in the schemas. */
     List<ViewMetadata.Dependency> dependencies(SqlNode query) {
         SqlToRelConverter converter = converter(cluster(new CheckedCasts(typeFactory, stop)));
-        RelRoot root = converter.convertQuery(validator.validate(query), false, true);
+        RelRoot root = converted(validator.validate(query), converter);
         return ViewDependencies.of(converter.trimUnusedFields(true, root.project()));
     }
 
@@ -195,8 +195,8 @@ final class Translation {
 
     private RelRoot convert(SqlNode validated) {
         CheckedCasts expressions = new CheckedCasts(typeFactory, stop);
-        RelRoot root = converter(cluster(expressions)).convertQuery(validated, false, true);
-        RelNode tree = SubqueryOrders.removeUnseen(root.rel).accept(new ValueTypes());
+        RelRoot root = converted(validated, converter(cluster(expressions)));
+        RelNode tree = SubqueryOrders.removeUnseen(root.rel);
         if (expressions.hasLatest()) {
             tree = tree.accept(new LatestRows(() -> operators.aggregate("last")));
         }
@@ -204,6 +204,11 @@ final class Translation {
             tree = tree.accept(new GapFilling(() -> operators.function("time_bucket")));
         }
         return tree == root.rel ? root : root.withRel(tree);
+    }
+
+    private RelRoot converted(SqlNode validated, SqlToRelConverter converter) {
+        RelRoot root = converter.convertQuery(validated, false, true);
+        return validator.hasMixedValues() ? root.withRel(root.rel.accept(new ValueTypes())) : root;
     }
 
     private RelOptCluster cluster(CheckedCasts expressions) {

@@ -25,46 +25,33 @@ class AsofJoinOperatorTest extends TimedJoinContract {
 
     private static final int MANY_ROWS = 80_000;
 
-    /** Key, time, payload; the right side has a sequence behind. */
-    record Case(List<ColumnType> leftKeys, List<ColumnType> rightKeys, ColumnType time) {
-        List<ColumnType> left() {
-            return types(leftKeys, ColumnType.VARCHAR);
-        }
-
-        List<ColumnType> right() {
-            return types(rightKeys, ColumnType.BIGINT);
-        }
-
-        private List<ColumnType> types(List<ColumnType> keys, ColumnType last) {
-            List<ColumnType> types = new ArrayList<>(keys);
-            types.add(time);
-            types.add(last);
-            return types;
-        }
+    /** The left side has a text behind the time, the right one a sequence. */
+    private static TimedSides sides(List<ColumnType> leftKeys, List<ColumnType> rightKeys, ColumnType time) {
+        return new TimedSides(leftKeys, rightKeys, time, List.of(ColumnType.VARCHAR), List.of(ColumnType.BIGINT));
     }
 
-    static List<Case> cases() {
+    static List<TimedSides> cases() {
         List<ColumnType> symbol = List.of(ColumnType.SYMBOL);
         List<ColumnType> text = List.of(ColumnType.VARCHAR);
         return List.of(
-                new Case(symbol, symbol, ColumnType.TIMESTAMP_NS),
-                new Case(symbol, text, ColumnType.TIMESTAMP_NS),
-                new Case(text, symbol, ColumnType.BIGINT),
-                new Case(List.of(), List.of(), ColumnType.TIMESTAMP_NS),
-                new Case(List.of(ColumnType.BIGINT), List.of(ColumnType.BIGINT), ColumnType.DOUBLE),
-                new Case(List.of(ColumnType.INTEGER), List.of(ColumnType.INTEGER), ColumnType.REAL),
-                new Case(List.of(ColumnType.DOUBLE), List.of(ColumnType.DOUBLE), ColumnType.DATE),
-                new Case(text, text, ColumnType.TIME),
-                new Case(
+                sides(symbol, symbol, ColumnType.TIMESTAMP_NS),
+                sides(symbol, text, ColumnType.TIMESTAMP_NS),
+                sides(text, symbol, ColumnType.BIGINT),
+                sides(List.of(), List.of(), ColumnType.TIMESTAMP_NS),
+                sides(List.of(ColumnType.BIGINT), List.of(ColumnType.BIGINT), ColumnType.DOUBLE),
+                sides(List.of(ColumnType.INTEGER), List.of(ColumnType.INTEGER), ColumnType.REAL),
+                sides(List.of(ColumnType.DOUBLE), List.of(ColumnType.DOUBLE), ColumnType.DATE),
+                sides(text, text, ColumnType.TIME),
+                sides(
                         List.of(ColumnType.SYMBOL, ColumnType.BOOLEAN),
                         List.of(ColumnType.SYMBOL, ColumnType.BOOLEAN),
                         ColumnType.SMALLINT),
-                new Case(symbol, symbol, ColumnType.decimal(10, 2)));
+                sides(symbol, symbol, ColumnType.decimal(10, 2)));
     }
 
     @ParameterizedTest
     @MethodSource("cases")
-    void givesWhatTheNaiveJoinGives(Case types) {
+    void givesWhatTheNaiveJoinGives(TimedSides types) {
         for (int seed = 0; seed < SEEDS; seed++) {
             Random random = new Random(seed);
             Comparator operator = List.of(
@@ -77,7 +64,7 @@ class AsofJoinOperatorTest extends TimedJoinContract {
             List<@Nullable Object[]> right = QueryFixture.randomRows(types.right(), random.nextInt(most), random);
             numberRows(right, random, true);
             if (random.nextBoolean()) {
-                int time = types.rightKeys().size();
+                int time = types.keys();
                 right.removeIf(row -> row[time] == null);
                 right.sort((a, b) -> compare(a[time], b[time]));
             }
@@ -87,12 +74,12 @@ class AsofJoinOperatorTest extends TimedJoinContract {
                             types.left().size() + types.right().size(), random);
             try (QueryFixture fixture = new QueryFixture()) {
                 PhysicalPlan.AsofJoin plan = plan(types, operator, keep, sequenced);
-                Operator join = new AsofJoinOperator(
-                        plan,
-                        fixture.context,
-                        fixture.source(types.left(), left, random),
-                        fixture.source(types.right(), right, random),
-                        used);
+                Operator join = types.open(
+                        fixture,
+                        left,
+                        right,
+                        random,
+                        (one, other) -> new AsofJoinOperator(plan, fixture.context, one, other, used));
                 assertThat(QueryFixture.drain(join, used))
                         .as("seed %d %s keep %s sequence %s used %s", seed, operator, keep, sequenced, used)
                         .isEqualTo(QueryFixture.masked(naive(types, left, right, operator, keep, sequenced), used));
@@ -105,7 +92,7 @@ class AsofJoinOperatorTest extends TimedJoinContract {
             value = Comparator.class,
             names = {"GREATER_OR_EQUAL", "GREATER", "LESS_OR_EQUAL", "LESS"})
     void timesAtTheEndsOfTheRangeDoNotWrapRound(Comparator operator) {
-        Case types = new Case(List.of(), List.of(), ColumnType.BIGINT);
+        TimedSides types = sides(List.of(), List.of(), ColumnType.BIGINT);
         List<@Nullable Object[]> left = new ArrayList<>();
         List<@Nullable Object[]> right = new ArrayList<>();
         long sequence = 0;
@@ -114,25 +101,26 @@ class AsofJoinOperatorTest extends TimedJoinContract {
             right.add(new Object[] {time, sequence++});
         }
         try (QueryFixture fixture = new QueryFixture()) {
-            Random random = new Random(0);
-            Operator join = new AsofJoinOperator(
-                    plan(types, operator, true, false),
-                    fixture.context,
-                    fixture.source(types.left(), left, random),
-                    fixture.source(types.right(), right, random));
-            assertThat(QueryFixture.drain(join)).isEqualTo(naive(types, left, right, operator, true, false));
+            PhysicalPlan.AsofJoin plan = plan(types, operator, true, false);
+            assertThat(joined(fixture, types, plan, left, right, new Random(0)))
+                    .isEqualTo(naive(types, left, right, operator, true, false));
         }
     }
 
     @Test
     void ofEqualTimesTheLastIngestedMatchesWhateverOrderTheyComeIn() {
-        Case types = new Case(List.of(ColumnType.SYMBOL), List.of(ColumnType.SYMBOL), ColumnType.TIMESTAMP_NS);
+        TimedSides types = sides(List.of(ColumnType.SYMBOL), List.of(ColumnType.SYMBOL), ColumnType.TIMESTAMP_NS);
         List<@Nullable Object[]> left = rows(new Object[] {"a", 10L, "x"});
         List<@Nullable Object[]> right =
                 rows(new Object[] {"a", 10L, 7L}, new Object[] {"a", 10L, 9L}, new Object[] {"a", 10L, 8L});
         try (QueryFixture fixture = new QueryFixture()) {
-            assertThat(join(fixture, types, true, left, right).get(0).get(5)).isEqualTo(9L);
-            assertThat(join(fixture, types, false, left, right).get(0).get(5)).isEqualTo(8L);
+            for (boolean sequenced : new boolean[] {true, false}) {
+                PhysicalPlan.AsofJoin plan = plan(types, Comparator.GREATER_OR_EQUAL, false, sequenced);
+                assertThat(joined(fixture, types, plan, left, right, new Random(1))
+                                .get(0)
+                                .get(5))
+                        .isEqualTo(sequenced ? 9L : 8L);
+            }
         }
     }
 
@@ -142,7 +130,7 @@ class AsofJoinOperatorTest extends TimedJoinContract {
             names = {"GREATER_OR_EQUAL", "LESS_OR_EQUAL"})
     void ofManyKeysEachRowFindsItsOwn(Comparator operator) {
         for (ColumnType key : List.of(ColumnType.BIGINT, ColumnType.INTEGER, ColumnType.DOUBLE)) {
-            Case types = new Case(List.of(key), List.of(key), ColumnType.BIGINT);
+            TimedSides types = sides(List.of(key), List.of(key), ColumnType.BIGINT);
             Random random = new Random(5);
             List<@Nullable Object[]> left = new ArrayList<>();
             List<@Nullable Object[]> right = new ArrayList<>();
@@ -167,11 +155,8 @@ class AsofJoinOperatorTest extends TimedJoinContract {
                 expected.add(match == null ? null : match.getValue());
             }
             try (QueryFixture fixture = new QueryFixture()) {
-                List<List<@Nullable Object>> actual = QueryFixture.drain(new AsofJoinOperator(
-                        plan(types, operator, true, false),
-                        fixture.context,
-                        fixture.source(types.left(), left, random),
-                        fixture.source(types.right(), right, random)));
+                PhysicalPlan.AsofJoin plan = plan(types, operator, true, false);
+                List<List<@Nullable Object>> actual = joined(fixture, types, plan, left, right, random);
                 assertThat(actual.stream().map(row -> row.get(5)).toList())
                         .as("key %s", key)
                         .isEqualTo(expected);
@@ -191,34 +176,25 @@ class AsofJoinOperatorTest extends TimedJoinContract {
         };
     }
 
-    private static List<List<@Nullable Object>> join(
+    private static List<List<@Nullable Object>> joined(
             QueryFixture fixture,
-            Case types,
-            boolean sequenced,
+            TimedSides types,
+            PhysicalPlan.AsofJoin plan,
             List<@Nullable Object[]> left,
-            List<@Nullable Object[]> right) {
-        Random random = new Random(1);
-        return QueryFixture.drain(new AsofJoinOperator(
-                plan(types, Comparator.GREATER_OR_EQUAL, false, sequenced),
-                fixture.context,
-                fixture.source(types.left(), left, random),
-                fixture.source(types.right(), right, random)));
+            List<@Nullable Object[]> right,
+            Random random) {
+        return QueryFixture.drain(types.open(
+                fixture, left, right, random, (one, other) -> new AsofJoinOperator(plan, fixture.context, one, other)));
     }
 
     @Override
-    List<ColumnType> left() {
-        return cases().get(0).left();
+    TimedSides sides() {
+        return cases().get(0);
     }
 
     @Override
-    List<ColumnType> right() {
-        return cases().get(0).right();
-    }
-
-    @Override
-    Operator join(QueryFixture fixture, RowSource left, RowSource right) {
-        return new AsofJoinOperator(
-                plan(cases().get(0), Comparator.GREATER, true, false), fixture.context, left, right);
+    Operator join(QueryFixture fixture, Operator left, Operator right) {
+        return new AsofJoinOperator(plan(sides(), Comparator.GREATER, true, false), fixture.context, left, right);
     }
 
     @SafeVarargs
@@ -226,16 +202,16 @@ class AsofJoinOperatorTest extends TimedJoinContract {
         return new ArrayList<>(List.of(rows));
     }
 
-    private static PhysicalPlan.AsofJoin plan(Case types, Comparator operator, boolean keep, boolean sequenced) {
-        int keys = types.leftKeys().size();
+    private static PhysicalPlan.AsofJoin plan(TimedSides types, Comparator operator, boolean keep, boolean sequenced) {
+        int keys = types.keys();
         List<ColumnType> output = new ArrayList<>(types.left());
         output.addAll(types.right());
         return new PhysicalPlan.AsofJoin(
                 QueryFixture.shape(types.left()),
                 QueryFixture.shape(types.right()),
                 keep,
-                keys(types.left(), keys),
-                keys(types.right(), keys),
+                types.keysOf(types.left()),
+                types.keysOf(types.right()),
                 QueryFixture.column(types.left(), keys),
                 operator,
                 QueryFixture.column(types.right(), keys),
@@ -245,7 +221,7 @@ class AsofJoinOperatorTest extends TimedJoinContract {
     }
 
     private static List<List<@Nullable Object>> naive(
-            Case types,
+            TimedSides types,
             List<@Nullable Object[]> left,
             List<@Nullable Object[]> right,
             Comparator operator,
@@ -270,8 +246,9 @@ class AsofJoinOperatorTest extends TimedJoinContract {
         return result;
     }
 
-    private static boolean matches(Case types, @Nullable Object[] left, @Nullable Object[] right, Comparator operator) {
-        int keys = types.leftKeys().size();
+    private static boolean matches(
+            TimedSides types, @Nullable Object[] left, @Nullable Object[] right, Comparator operator) {
+        int keys = types.keys();
         if (!sameKeys(keys, left, right) || left[keys] == null || right[keys] == null) {
             return false;
         }
@@ -285,8 +262,8 @@ class AsofJoinOperatorTest extends TimedJoinContract {
     }
 
     private static boolean better(
-            Case types, @Nullable Object[] one, @Nullable Object[] best, Comparator operator, boolean sequenced) {
-        int time = types.rightKeys().size();
+            TimedSides types, @Nullable Object[] one, @Nullable Object[] best, Comparator operator, boolean sequenced) {
+        int time = types.keys();
         int order = compare(one[time], best[time]);
         if (order != 0) {
             boolean backward = operator == Comparator.GREATER_OR_EQUAL || operator == Comparator.GREATER;

@@ -3,10 +3,8 @@ package io.zeptodb.engine.exec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
-import io.zeptodb.engine.plan.Expression;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -16,21 +14,20 @@ import org.junit.jupiter.api.Test;
 
 /** What holds of every join by keys and time, and what the models of their tests have in common. */
 abstract class TimedJoinContract {
-    /** Types of the left side of some join. */
-    abstract List<ColumnType> left();
-
-    /** Types of its right side. */
-    abstract List<ColumnType> right();
+    /** The sides of some join. */
+    abstract TimedSides sides();
 
     /** That join. */
-    abstract Operator join(QueryFixture fixture, RowSource left, RowSource right);
+    abstract Operator join(QueryFixture fixture, Operator left, Operator right);
 
     @Test
     void anEmptyLeftSideReadsNothingOfTheRight() {
         Random random = new Random(2);
+        TimedSides sides = sides();
         try (QueryFixture fixture = new QueryFixture()) {
-            RowSource right = fixture.source(right(), QueryFixture.randomRows(right(), 100, random), random);
-            Operator join = join(fixture, fixture.source(left(), List.of(), random), right);
+            List<@Nullable Object[]> rows = QueryFixture.randomRows(sides.right(), 100, random);
+            RowSource right = fixture.source(sides.right(), rows, random);
+            Operator join = join(fixture, fixture.source(sides.left(), List.of(), random), right);
             assertThat(QueryFixture.drain(join)).isEmpty();
             assertThat(right.batches()).isZero();
             assertThat(right.isClosed()).isTrue();
@@ -40,12 +37,11 @@ abstract class TimedJoinContract {
     @Test
     void aRightSideThatPassesTheBudgetFailsAndLeavesNothing() {
         Random random = new Random(3);
-        List<@Nullable Object[]> right = QueryFixture.randomRows(right(), 60_000, random);
-        List<@Nullable Object[]> left = QueryFixture.randomRows(left(), 10, random);
+        List<@Nullable Object[]> right = QueryFixture.randomRows(sides().right(), 60_000, random);
+        List<@Nullable Object[]> left = QueryFixture.randomRows(sides().left(), 10, random);
         for (int limit = 100_000; limit <= 1_600_000; limit *= 2) {
             try (QueryFixture fixture = new QueryFixture(limit);
-                    Operator join = join(
-                            fixture, fixture.source(left(), left, random), fixture.source(right(), right, random))) {
+                    Operator join = open(fixture, left, right, random)) {
                 assertThatThrownBy(join::next)
                         .hasMessageContaining("keeps the right side in memory")
                         .isInstanceOfSatisfying(
@@ -57,14 +53,18 @@ abstract class TimedJoinContract {
     @Test
     void stopsWhenCancelled() {
         Random random = new Random(4);
+        List<@Nullable Object[]> left = QueryFixture.randomRows(sides().left(), 10, random);
+        List<@Nullable Object[]> right = QueryFixture.randomRows(sides().right(), 10, random);
         try (QueryFixture fixture = new QueryFixture();
-                Operator join = join(
-                        fixture,
-                        fixture.source(left(), QueryFixture.randomRows(left(), 10, random), random),
-                        fixture.source(right(), QueryFixture.randomRows(right(), 10, random), random))) {
+                Operator join = open(fixture, left, right, random)) {
             fixture.cancellation.stop(ErrorCode.CANCELLED, "cancelled by test");
             assertThatThrownBy(join::next).hasMessageContaining("cancelled by test");
         }
+    }
+
+    private Operator open(
+            QueryFixture fixture, List<@Nullable Object[]> left, List<@Nullable Object[]> right, Random random) {
+        return sides().open(fixture, left, right, random, (one, other) -> join(fixture, one, other));
     }
 
     /** The sequence of ingest in the last column: the order of the rows, or another one. */
@@ -79,15 +79,6 @@ abstract class TimedJoinContract {
         for (int i = 0; i < rows.size(); i++) {
             rows.get(i)[rows.get(i).length - 1] = numbers.get(i);
         }
-    }
-
-    /** The first columns of a side. */
-    static List<Expression> keys(List<ColumnType> types, int count) {
-        List<Expression> keys = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            keys.add(QueryFixture.column(types, i));
-        }
-        return keys;
     }
 
     /** Whether the first columns match: NULL does not. */

@@ -31,55 +31,38 @@ class WindowJoinOperatorTest extends TimedJoinContract {
     private static final int NUMBER = 1;
     private static final int SEQUENCE = 2;
 
-    /** Left: keys, start, end. Right: keys, time, a number, a sequence. */
-    record Case(List<ColumnType> leftKeys, List<ColumnType> rightKeys, ColumnType time) {
-        int keys() {
-            return leftKeys.size();
-        }
-
-        List<ColumnType> left() {
-            List<ColumnType> types = new ArrayList<>(leftKeys);
-            types.add(time);
-            types.add(time);
-            return types;
-        }
-
-        List<ColumnType> right() {
-            List<ColumnType> types = new ArrayList<>(rightKeys);
-            types.add(time);
-            types.add(ColumnType.BIGINT);
-            types.add(ColumnType.BIGINT);
-            return types;
-        }
-
-        List<ModelAggregate> aggregates() {
-            List<ColumnType> types = right();
-            int number = keys() + NUMBER;
-            List<ModelAggregate> all = new ArrayList<>(List.of(
-                    ModelAggregate.countRows(),
-                    ModelAggregate.count(types, number),
-                    ModelAggregate.sum(types, number),
-                    ModelAggregate.min(types, number),
-                    ModelAggregate.max(types, number),
-                    ModelAggregate.countDistinct(types, number),
-                    ModelAggregate.sumWhereGreater(types, number, number, 1)));
-            if (time.equals(ColumnType.TIMESTAMP_NS)) {
-                all.add(ModelAggregate.edge(types, false, number, keys() + TIME, keys() + SEQUENCE));
-                all.add(ModelAggregate.edge(types, true, number, keys() + TIME, keys() + SEQUENCE));
-            }
-            return all;
-        }
+    /** The left side has a start and an end, the right one a time, a number and a sequence. */
+    private static TimedSides sides(List<ColumnType> leftKeys, List<ColumnType> rightKeys, ColumnType time) {
+        return new TimedSides(leftKeys, rightKeys, time, List.of(time), List.of(ColumnType.BIGINT, ColumnType.BIGINT));
     }
 
-    static List<Case> cases() {
+    private static List<ModelAggregate> aggregates(TimedSides sides) {
+        List<ColumnType> types = sides.right();
+        int number = sides.keys() + NUMBER;
+        List<ModelAggregate> all = new ArrayList<>(List.of(
+                ModelAggregate.countRows(),
+                ModelAggregate.count(types, number),
+                ModelAggregate.sum(types, number),
+                ModelAggregate.min(types, number),
+                ModelAggregate.max(types, number),
+                ModelAggregate.countDistinct(types, number),
+                ModelAggregate.sumWhereGreater(types, number, number, 1)));
+        if (sides.time().equals(ColumnType.TIMESTAMP_NS)) {
+            all.add(ModelAggregate.edge(types, false, number, sides.keys() + TIME, sides.keys() + SEQUENCE));
+            all.add(ModelAggregate.edge(types, true, number, sides.keys() + TIME, sides.keys() + SEQUENCE));
+        }
+        return all;
+    }
+
+    static List<TimedSides> cases() {
         List<ColumnType> symbol = List.of(ColumnType.SYMBOL);
         return List.of(
-                new Case(symbol, symbol, ColumnType.TIMESTAMP_NS),
-                new Case(symbol, List.of(ColumnType.VARCHAR), ColumnType.TIMESTAMP_NS),
-                new Case(List.of(), List.of(), ColumnType.TIMESTAMP_NS),
-                new Case(List.of(ColumnType.BIGINT), List.of(ColumnType.BIGINT), ColumnType.DATE),
-                new Case(List.of(ColumnType.DOUBLE), List.of(ColumnType.DOUBLE), ColumnType.DOUBLE),
-                new Case(
+                sides(symbol, symbol, ColumnType.TIMESTAMP_NS),
+                sides(symbol, List.of(ColumnType.VARCHAR), ColumnType.TIMESTAMP_NS),
+                sides(List.of(), List.of(), ColumnType.TIMESTAMP_NS),
+                sides(List.of(ColumnType.BIGINT), List.of(ColumnType.BIGINT), ColumnType.DATE),
+                sides(List.of(ColumnType.DOUBLE), List.of(ColumnType.DOUBLE), ColumnType.DOUBLE),
+                sides(
                         List.of(ColumnType.SYMBOL, ColumnType.BOOLEAN),
                         List.of(ColumnType.SYMBOL, ColumnType.BOOLEAN),
                         ColumnType.SMALLINT));
@@ -90,7 +73,7 @@ class WindowJoinOperatorTest extends TimedJoinContract {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void givesWhatTheNaiveJoinGives(Case types) {
+    void givesWhatTheNaiveJoinGives(TimedSides types) {
         for (int seed = 0; seed < SEEDS; seed++) {
             Random random = new Random(seed);
             Ends ends = new Ends(random.nextBoolean(), random.nextBoolean(), random.nextInt(3) == 0);
@@ -98,16 +81,11 @@ class WindowJoinOperatorTest extends TimedJoinContract {
             List<@Nullable Object[]> left = QueryFixture.randomRows(types.left(), random.nextInt(200), random);
             List<@Nullable Object[]> right = QueryFixture.randomRows(types.right(), random.nextInt(2_000), random);
             numberRows(right, random, sequenced);
-            List<ModelAggregate> aggregates = new ArrayList<>(types.aggregates());
+            List<ModelAggregate> aggregates = new ArrayList<>(aggregates(types));
             Collections.shuffle(aggregates, random);
             aggregates = aggregates.subList(0, random.nextInt(aggregates.size() + 1));
             try (QueryFixture fixture = new QueryFixture()) {
-                Operator join = new WindowJoinOperator(
-                        plan(types, ends, sequenced, aggregates),
-                        fixture.context,
-                        fixture.source(types.left(), left, random),
-                        fixture.source(types.right(), right, random));
-                assertThat(QueryFixture.drain(join))
+                assertThat(joined(fixture, types, plan(types, ends, sequenced, aggregates), left, right, random))
                         .as("seed %d %s", seed, ends)
                         .isEqualTo(naive(types, left, right, ends, aggregates));
             }
@@ -116,7 +94,7 @@ class WindowJoinOperatorTest extends TimedJoinContract {
 
     @Test
     void timesAtTheEndsOfTheRangeDoNotWrapRound() {
-        Case types = new Case(List.of(), List.of(), ColumnType.BIGINT);
+        TimedSides types = sides(List.of(), List.of(), ColumnType.BIGINT);
         long[] times = {Long.MIN_VALUE, Long.MIN_VALUE + 1, 0, Long.MAX_VALUE - 1, Long.MAX_VALUE};
         List<@Nullable Object[]> left = new ArrayList<>();
         List<@Nullable Object[]> right = new ArrayList<>();
@@ -128,20 +106,16 @@ class WindowJoinOperatorTest extends TimedJoinContract {
         for (Ends ends :
                 List.of(new Ends(true, true, false), new Ends(false, false, false), new Ends(true, true, true))) {
             try (QueryFixture fixture = new QueryFixture()) {
-                Random random = new Random(0);
-                Operator join = new WindowJoinOperator(
-                        plan(types, ends, false, aggregates),
-                        fixture.context,
-                        fixture.source(types.left(), left, random),
-                        fixture.source(types.right(), right, random));
-                assertThat(QueryFixture.drain(join)).isEqualTo(naive(types, left, right, ends, aggregates));
+                WindowJoin plan = plan(types, ends, false, aggregates);
+                assertThat(joined(fixture, types, plan, left, right, new Random(0)))
+                        .isEqualTo(naive(types, left, right, ends, aggregates));
             }
         }
     }
 
     @Test
     void ofManyKeysEachWindowHasItsOwnRows() {
-        Case types = new Case(List.of(ColumnType.BIGINT), List.of(ColumnType.BIGINT), ColumnType.BIGINT);
+        TimedSides types = sides(List.of(ColumnType.BIGINT), List.of(ColumnType.BIGINT), ColumnType.BIGINT);
         Random random = new Random(6);
         List<@Nullable Object[]> left = new ArrayList<>();
         List<@Nullable Object[]> right = new ArrayList<>();
@@ -160,33 +134,39 @@ class WindowJoinOperatorTest extends TimedJoinContract {
                     (long) own.subSet((Long) row[1], true, (Long) row[2], true).size());
         }
         try (QueryFixture fixture = new QueryFixture()) {
-            List<List<@Nullable Object>> actual = QueryFixture.drain(new WindowJoinOperator(
-                    plan(types, new Ends(true, true, false), false, List.of(ModelAggregate.countRows())),
-                    fixture.context,
-                    fixture.source(types.left(), left, random),
-                    fixture.source(types.right(), right, random)));
+            WindowJoin plan = plan(types, new Ends(true, true, false), false, List.of(ModelAggregate.countRows()));
+            List<List<@Nullable Object>> actual = joined(fixture, types, plan, left, right, random);
             assertThat(actual.stream().map(row -> row.get(3)).toList()).isEqualTo(expected);
         }
     }
 
-    @Override
-    List<ColumnType> left() {
-        return cases().get(0).left();
+    private static List<List<@Nullable Object>> joined(
+            QueryFixture fixture,
+            TimedSides types,
+            WindowJoin plan,
+            List<@Nullable Object[]> left,
+            List<@Nullable Object[]> right,
+            Random random) {
+        return QueryFixture.drain(types.open(
+                fixture,
+                left,
+                right,
+                random,
+                (one, other) -> new WindowJoinOperator(plan, fixture.context, one, other)));
     }
 
     @Override
-    List<ColumnType> right() {
-        return cases().get(0).right();
+    TimedSides sides() {
+        return cases().get(0);
     }
 
     @Override
-    Operator join(QueryFixture fixture, RowSource left, RowSource right) {
-        Case types = cases().get(0);
-        return new WindowJoinOperator(
-                plan(types, new Ends(true, true, true), false, types.aggregates()), fixture.context, left, right);
+    Operator join(QueryFixture fixture, Operator left, Operator right) {
+        WindowJoin plan = plan(sides(), new Ends(true, true, true), false, aggregates(sides()));
+        return new WindowJoinOperator(plan, fixture.context, left, right);
     }
 
-    private static WindowJoin plan(Case types, Ends ends, boolean sequenced, List<ModelAggregate> aggregates) {
+    private static WindowJoin plan(TimedSides types, Ends ends, boolean sequenced, List<ModelAggregate> aggregates) {
         int keys = types.keys();
         List<ColumnType> output = new ArrayList<>(types.left());
         aggregates.forEach(each -> output.add(each.call().function().result()));
@@ -194,8 +174,8 @@ class WindowJoinOperatorTest extends TimedJoinContract {
         return new WindowJoin(
                 QueryFixture.shape(types.left()),
                 QueryFixture.shape(types.right()),
-                keys(types.left(), keys),
-                keys(types.right(), keys),
+                types.keysOf(types.left()),
+                types.keysOf(types.right()),
                 new WindowJoin.Window(
                         QueryFixture.column(types.right(), keys + TIME),
                         QueryFixture.column(types.left(), keys),
@@ -209,7 +189,7 @@ class WindowJoinOperatorTest extends TimedJoinContract {
     }
 
     private static List<List<@Nullable Object>> naive(
-            Case types,
+            TimedSides types,
             List<@Nullable Object[]> left,
             List<@Nullable Object[]> right,
             Ends ends,
@@ -226,7 +206,7 @@ class WindowJoinOperatorTest extends TimedJoinContract {
     }
 
     private static List<@Nullable Object[]> window(
-            Case types, @Nullable Object[] left, List<@Nullable Object[]> right, Ends ends) {
+            TimedSides types, @Nullable Object[] left, List<@Nullable Object[]> right, Ends ends) {
         int keys = types.keys();
         List<@Nullable Object[]> window = new ArrayList<>();
         if (left[keys] == null || left[keys + 1] == null || compare(left[keys], left[keys + 1]) > 0) {
