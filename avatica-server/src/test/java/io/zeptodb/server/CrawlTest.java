@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -142,5 +144,74 @@ class CrawlTest {
                     .hasSize(1);
             assertThat(read(metaData.getFunctions("elsewhere", null, null))).hasSize(1);
         }
+    }
+
+    @Test
+    void parametersAndResultsOfFunctionsAreListed() throws SQLException {
+        for (Connection connection : List.of(inProcess, remote)) {
+            DatabaseMetaData metaData = connection.getMetaData();
+            List<List<String>> vwap = read(metaData.getFunctionColumns("zepto", "main", "VWAP", "%"));
+            assertThat(vwap.get(0))
+                    .extracting(name -> name.split(" ")[0])
+                    .containsExactly(
+                            "FUNCTION_CAT",
+                            "FUNCTION_SCHEM",
+                            "FUNCTION_NAME",
+                            "COLUMN_NAME",
+                            "COLUMN_TYPE",
+                            "DATA_TYPE",
+                            "TYPE_NAME",
+                            "PRECISION",
+                            "LENGTH",
+                            "SCALE",
+                            "RADIX",
+                            "NULLABLE",
+                            "REMARKS",
+                            "CHAR_OCTET_LENGTH",
+                            "ORDINAL_POSITION",
+                            "IS_NULLABLE",
+                            "SPECIFIC_NAME");
+            assertThat(vwap.stream()
+                            .skip(1)
+                            .map(row -> String.join(
+                                    " ",
+                                    row.get(2),
+                                    row.get(3),
+                                    row.get(4),
+                                    row.get(5),
+                                    row.get(6),
+                                    row.get(14),
+                                    row.get(16))))
+                    .containsExactly(
+                            "vwap result 4 8 DOUBLE 0 vwap(BIGINT, BIGINT)",
+                            "vwap price 1 -5 BIGINT 1 vwap(BIGINT, BIGINT)",
+                            "vwap volume 1 -5 BIGINT 2 vwap(BIGINT, BIGINT)",
+                            "vwap result 4 8 DOUBLE 0 vwap(DOUBLE, BIGINT)",
+                            "vwap price 1 8 DOUBLE 1 vwap(DOUBLE, BIGINT)",
+                            "vwap volume 1 -5 BIGINT 2 vwap(DOUBLE, BIGINT)",
+                            "vwap result 4 8 DOUBLE 0 vwap(DOUBLE, DOUBLE)",
+                            "vwap price 1 8 DOUBLE 1 vwap(DOUBLE, DOUBLE)",
+                            "vwap volume 1 8 DOUBLE 2 vwap(DOUBLE, DOUBLE)");
+            assertThat(read(metaData.getFunctionColumns(null, null, "mean", "result")))
+                    .last()
+                    .satisfies(row -> assertThat(row.get(16)).isEqualTo("avg(DOUBLE)"));
+            assertThat(read(metaData.getFunctionColumns(null, null, "count", "x")))
+                    .last()
+                    .satisfies(row -> assertThat(row.subList(5, 8)).containsExactly("1111", "ANY", "null"));
+            assertThat(read(metaData.getFunctionColumns("elsewhere", null, "%", "%")))
+                    .hasSize(1);
+            Set<String> named = column(metaData.getFunctions(null, null, "%"), "SPECIFIC_NAME");
+            assertThat(column(metaData.getFunctionColumns(null, null, "%", "%"), "SPECIFIC_NAME"))
+                    .hasSizeGreaterThan(500)
+                    .isEqualTo(named);
+        }
+    }
+
+    private static Set<String> column(ResultSet rows, String label) throws SQLException {
+        Set<String> values = new TreeSet<>();
+        while (rows.next()) {
+            values.add(rows.getString(label));
+        }
+        return values;
     }
 }

@@ -1,5 +1,6 @@
 package io.zeptodb.jdbc;
 
+import io.zeptodb.jdbc.meta.FunctionColumnRows;
 import io.zeptodb.jdbc.meta.FunctionRows;
 import io.zeptodb.jdbc.meta.MetadataShape;
 import io.zeptodb.jdbc.meta.Signatures;
@@ -111,13 +112,33 @@ final class ZeptoDatabaseMetaData extends ProductMetaData {
         return rows(MetadataShape.CLIENT_INFO_PROPERTIES, ClientInfo.rows());
     }
 
-    /** The engine's functions; REMARKS has the signature and what it does, SPECIFIC_NAME the function that a name is an alias of. */
+    /**
+     * The engine's functions, a row for each list of types that one takes; REMARKS has the signature and what it does, SPECIFIC_NAME the function that a
+     * name is an alias of with those types.
+     */
     @Override
     public ResultSet getFunctions(
             @Nullable String catalog, @Nullable String schemaPattern, @Nullable String functionNamePattern)
             throws SQLException {
         connection.checkOpen();
         return rows(MetadataShape.FUNCTIONS, FunctionRows.of(connection, catalog, schemaPattern, functionNamePattern));
+    }
+
+    /**
+     * The result, at position 0, and the parameters of each row of {@link #getFunctions}. A parameter whose TYPE_NAME is ANY takes every type that is not nested; a result
+     * ANY is of that type. Of parameters that may be repeated the first ones are there.
+     */
+    @Override
+    public ResultSet getFunctionColumns(
+            @Nullable String catalog,
+            @Nullable String schemaPattern,
+            @Nullable String functionNamePattern,
+            @Nullable String columnNamePattern)
+            throws SQLException {
+        connection.checkOpen();
+        return rows(
+                MetadataShape.FUNCTION_COLUMNS,
+                FunctionColumnRows.of(connection, catalog, schemaPattern, functionNamePattern, columnNamePattern));
     }
 
     // ---- what there is not
@@ -137,17 +158,6 @@ final class ZeptoDatabaseMetaData extends ProductMetaData {
             @Nullable String columnNamePattern)
             throws SQLException {
         return none(MetadataShape.PROCEDURE_COLUMNS);
-    }
-
-    /** None: a parameter takes a family of types and the result's type follows from the call, which no row here could say. */
-    @Override
-    public ResultSet getFunctionColumns(
-            @Nullable String catalog,
-            @Nullable String schemaPattern,
-            @Nullable String functionNamePattern,
-            @Nullable String columnNamePattern)
-            throws SQLException {
-        return none(MetadataShape.FUNCTION_COLUMNS);
     }
 
     @Override

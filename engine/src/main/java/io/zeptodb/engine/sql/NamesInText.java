@@ -39,6 +39,7 @@ final class NamesInText extends SqlBasicVisitor<@Nullable Void> {
         List<String> callable = new ArrayList<>(functions);
         callable.addAll(SystemTables.DYNAMIC.keySet());
         callable.add(SystemTables.FUNCTIONS);
+        callable.add(SystemTables.FUNCTION_COLUMNS);
         return new SqlErrors.Names(names.tables, names.columns, callable, names.aliases);
     }
 

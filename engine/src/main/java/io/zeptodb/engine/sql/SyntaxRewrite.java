@@ -50,8 +50,12 @@ import org.jspecify.annotations.Nullable;
  * a table. Works in place and keeps positions. For one statement.
  */
 final class SyntaxRewrite {
-    private static final Set<String> SYSTEM_FUNCTIONS =
-            Set.of(SystemTables.TABLES, SystemTables.SEGMENTS, SystemTables.QUERIES, SystemTables.FUNCTIONS);
+    private static final Set<String> SYSTEM_FUNCTIONS = Set.of(
+            SystemTables.TABLES,
+            SystemTables.SEGMENTS,
+            SystemTables.QUERIES,
+            SystemTables.FUNCTIONS,
+            SystemTables.FUNCTION_COLUMNS);
 
     /** Calls of Calcite's that are calls of the registry's function of another name or the same, with the same operands. */
     private static final Map<SqlKind, String> SAME_OPERANDS = Map.of(SqlKind.FLOOR, "floor", SqlKind.CEIL, "ceil");

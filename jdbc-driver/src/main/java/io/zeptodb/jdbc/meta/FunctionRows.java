@@ -14,16 +14,20 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of {@code DatabaseMetaData.getFunctions}: what {@code zepto_functions()} says, a row for each name of a function. Asked in SQL,
- * because Avatica's protocol has no question for them, so that a server answers as the process does.
+ * The rows of {@code DatabaseMetaData.getFunctions}: what {@code zepto_functions()} says, a row for each name of a function and each list of types that it takes.
+ * Asked in SQL, because Avatica's protocol has no question for them, so that a server answers as the process does.
  */
 public final class FunctionRows {
-    private static final String QUESTION =
-            "SELECT function_name, aliases, signature, documentation FROM zepto_functions()";
+    private static final String QUESTION = """
+            SELECT f.function_name, f.aliases, f.signature, f.documentation, c.specific_name
+            FROM zepto_functions() f LEFT JOIN zepto_function_columns() c
+              ON f.function_name = c.function_name AND f.kind = c.kind AND c.ordinal_position = 0""";
 
     private FunctionRows() {}
 
-    /** Rows in the shape of {@link MetadataShape#FUNCTIONS}, in the order of their names. */
+    private record Function(String name, String remarks, String specificName) {}
+
+    /** Rows in the shape of {@link MetadataShape#FUNCTIONS}, in the order of their names, then of their specific names. */
     public static List<Object> of(
             Connection connection,
             @Nullable String catalog,
@@ -31,37 +35,52 @@ public final class FunctionRows {
             @Nullable String namePattern)
             throws SQLException {
         List<Object> rows = new ArrayList<>();
-        if (!LikePattern.isNamed(catalog, JdbcTypes.CATALOG)
-                || !new LikePattern(schemaPattern).matches(JdbcTypes.SCHEMA)) {
+        if (!isInSchema(catalog, schemaPattern)) {
             return rows;
         }
         LikePattern pattern = new LikePattern(namePattern);
-        List<String[]> found = new ArrayList<>();
+        List<Function> found = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet functions = statement.executeQuery(QUESTION)) {
             while (functions.next()) {
-                String name = functions.getString(1);
                 String remarks = functions.getString(3) + ": " + functions.getString(4);
-                found.add(new String[] {name, remarks, name});
-                for (String alias : functions.getString(2).split(", ")) {
-                    if (!alias.isEmpty()) {
-                        found.add(new String[] {alias, remarks, name});
+                String specificName = functions.getString(5);
+                for (String name : names(functions.getString(1), functions.getString(2))) {
+                    if (pattern.matches(name)) {
+                        found.add(new Function(
+                                name, remarks, specificName == null ? functions.getString(1) : specificName));
                     }
                 }
             }
         }
-        found.sort(Comparator.comparing((String[] row) -> row[0].toLowerCase(Locale.ROOT)));
-        for (String[] row : found) {
-            if (pattern.matches(row[0])) {
-                rows.add(Arrays.asList(
-                        JdbcTypes.CATALOG,
-                        JdbcTypes.SCHEMA,
-                        row[0],
-                        row[1],
-                        (short) DatabaseMetaData.functionNoTable,
-                        row[2]));
-            }
+        found.sort(Comparator.comparing((Function function) -> function.name().toLowerCase(Locale.ROOT))
+                .thenComparing(Function::specificName));
+        for (Function function : found) {
+            rows.add(Arrays.asList(
+                    JdbcTypes.CATALOG,
+                    JdbcTypes.SCHEMA,
+                    function.name(),
+                    function.remarks(),
+                    (short) DatabaseMetaData.functionNoTable,
+                    function.specificName()));
         }
         return rows;
+    }
+
+    /** Whether functions are where a question looks. */
+    static boolean isInSchema(@Nullable String catalog, @Nullable String schemaPattern) {
+        return LikePattern.isNamed(catalog, JdbcTypes.CATALOG)
+                && new LikePattern(schemaPattern).matches(JdbcTypes.SCHEMA);
+    }
+
+    /** A function's name and its aliases, which {@code zepto_functions()} separates by commas. */
+    static List<String> names(String name, String aliases) {
+        List<String> names = new ArrayList<>(List.of(name));
+        for (String alias : aliases.split(", ")) {
+            if (!alias.isEmpty()) {
+                names.add(alias);
+            }
+        }
+        return names;
     }
 }

@@ -177,6 +177,11 @@ public final class JdbcTypes {
                 ofTable ? described.columnName : null);
     }
 
+    /** The type that the engine spells so. @throws IllegalArgumentException for a text that is no type's */
+    public static ColumnType columnType(String text) {
+        return TypeSpelling.parse(text);
+    }
+
     private static ColumnType columnType(String name, int precision, int scale) {
         if (TypeSpelling.isNested(name)) {
             return TypeSpelling.parse(name);

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import io.zeptodb.engine.plan.PlanColumn;
 import io.zeptodb.engine.sql.type.Types;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.schema.Statistic;
@@ -20,16 +21,31 @@ public final class SystemTable extends AbstractTable {
 
     private final String name;
     private final List<PlanColumn> columns;
-    private final @Nullable List<List<@Nullable Object>> rows;
+    private final @Nullable Supplier<List<List<@Nullable Object>>> source;
+    private @Nullable List<List<@Nullable Object>> rows;
 
     /**
      * @param name e.g. {@code information_schema.tables} or {@code zepto_segments}
      * @param rows values as {@code Expression.Literal} has them, or null when only the engine knows them at run time
      */
     public SystemTable(String name, List<PlanColumn> columns, @Nullable List<List<@Nullable Object>> rows) {
+        this(name, columns, rows, null);
+    }
+
+    private SystemTable(
+            String name,
+            List<PlanColumn> columns,
+            @Nullable List<List<@Nullable Object>> rows,
+            @Nullable Supplier<List<List<@Nullable Object>>> source) {
         this.name = name;
         this.columns = List.copyOf(columns);
         this.rows = rows;
+        this.source = source;
+    }
+
+    /** @param source makes the rows, once, when they are read */
+    static SystemTable of(String name, List<PlanColumn> columns, Supplier<List<List<@Nullable Object>>> source) {
+        return new SystemTable(name, columns, null, source);
     }
 
     public String name() {
@@ -41,6 +57,9 @@ public final class SystemTable extends AbstractTable {
     }
 
     public @Nullable List<List<@Nullable Object>> rows() {
+        if (rows == null && source != null) {
+            rows = source.get();
+        }
         return rows;
     }
 

@@ -8,6 +8,8 @@ import io.zeptodb.engine.catalog.TableMetadata;
 import io.zeptodb.engine.catalog.ViewMetadata;
 import io.zeptodb.engine.function.FunctionDefinition;
 import io.zeptodb.engine.function.FunctionRegistry;
+import io.zeptodb.engine.function.Overload;
+import io.zeptodb.engine.function.Overloads;
 import io.zeptodb.engine.plan.PlanColumn;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,6 +33,8 @@ public final class SystemTables {
 
     /** {@code FROM zepto_functions()}: one row for each function. */
     public static final String FUNCTIONS = "zepto_functions";
+
+    public static final String FUNCTION_COLUMNS = "zepto_function_columns";
 
     /** Columns of the tables whose rows only the engine knows, by {@code SystemScan.name}. */
     public static final Map<String, List<PlanColumn>> DYNAMIC = Map.of(
@@ -76,7 +80,7 @@ public final class SystemTables {
             rows.add(row(
                     function.name(),
                     String.join(", ", function.aliases()),
-                    function.isAggregate() ? "aggregate" : function.isWindow() ? "window" : "scalar",
+                    kind(function),
                     function.section(),
                     function.signature(),
                     function.documentation(),
@@ -94,7 +98,44 @@ public final class SystemTables {
                 TABLES, dynamic(TABLES),
                 SEGMENTS, dynamic(SEGMENTS),
                 QUERIES, dynamic(QUERIES),
-                FUNCTIONS, new SystemTable(FUNCTIONS, columns, rows));
+                FUNCTIONS, new SystemTable(FUNCTIONS, columns, rows),
+                FUNCTION_COLUMNS, functionColumns(registry));
+    }
+
+    /** A row for the result of each way to call a function, at position 0, and one for each parameter. Made only when it is read. */
+    private static SystemTable functionColumns(FunctionRegistry registry) {
+        List<PlanColumn> columns = List.of(
+                text("function_name", false),
+                text("kind", false),
+                text("specific_name", false),
+                number("ordinal_position", false),
+                text("column_name", false),
+                text("data_type", false));
+        return SystemTable.of(FUNCTION_COLUMNS, columns, () -> {
+            List<List<@Nullable Object>> rows = new ArrayList<>();
+            for (FunctionDefinition function : registry.all()) {
+                for (Overload overload : Overloads.of(function)) {
+                    String name = overload.specificName();
+                    rows.add(row(function.name(), kind(function), name, 0L, "result", overload.result()));
+                    for (int i = 0; i < overload.types().size(); i++) {
+                        String type = overload.types().get(i);
+                        long position = i + 1L;
+                        rows.add(row(
+                                function.name(),
+                                kind(function),
+                                name,
+                                position,
+                                overload.names().get(i),
+                                type));
+                    }
+                }
+            }
+            return rows;
+        });
+    }
+
+    private static String kind(FunctionDefinition function) {
+        return function.isAggregate() ? "aggregate" : function.isWindow() ? "window" : "scalar";
     }
 
     private static SystemTable dynamic(String name) {
