@@ -115,10 +115,14 @@ class ArchitectureTest {
         Matcher matcher = row.matcher(Files.readString(projectRoot().resolve("docs/architecture.md")));
         Map<String, Set<String>> documented = new TreeMap<>();
         while (matcher.find()) {
-            Set<String> imports = Stream.of(matcher.group(2).split(", "))
-                    .filter(PackageTable.ENGINE::containsKey)
-                    .collect(Collectors.toSet());
-            documented.put(matcher.group(1), imports);
+            String name = matcher.group(1);
+            Map<Boolean, Set<String>> imports = Stream.of(matcher.group(2).split(", "))
+                    .filter(each -> !each.isEmpty())
+                    .collect(Collectors.partitioningBy(PackageTable.ENGINE::containsKey, Collectors.toSet()));
+            documented.put(name, imports.get(true));
+            assertThat(imports.get(false).stream().map(PackageTable::libraryCalled))
+                    .as("libraries of " + name)
+                    .containsExactlyInAnyOrderElementsOf(PackageTable.namedLibraries(name));
         }
         assertThat(documented).isEqualTo(PackageTable.ENGINE);
     }

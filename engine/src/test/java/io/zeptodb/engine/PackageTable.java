@@ -5,6 +5,7 @@ import static java.util.Map.entry;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Which package of the engine may import which: the table of docs/architecture.md, complete. A package that is not here may
@@ -17,6 +18,8 @@ final class PackageTable {
     private static final String ARROW_MEMORY = "org.apache.arrow.memory.";
     private static final String VECTOR_API = "jdk.incubator.vector.";
     private static final String CSV = "de.siegmar.fastcsv.";
+    private static final String FLAT_BUFFERS = "com.google.flatbuffers.";
+    private static final String COMPRESSION = "io.airlift.compress.";
 
     /** Calcite, and the types of others that its API speaks. */
     private static final Set<String> CALCITE =
@@ -53,12 +56,42 @@ final class PackageTable {
             entry("function", Set.of(ARROW_MEMORY)),
             entry("partition", Set.of(ARROW_MEMORY)),
             entry("ingest", Set.of(ARROW)),
-            entry("tier", Set.of(ARROW, "com.google.flatbuffers.", "io.airlift.compress.")),
-            entry("copy", Set.of(ARROW, CSV, "com.google.flatbuffers.", "io.airlift.compress.")),
+            entry("tier", Set.of(ARROW, FLAT_BUFFERS, COMPRESSION)),
+            entry("copy", Set.of(ARROW, CSV, FLAT_BUFFERS, COMPRESSION)),
             entry("exec", Set.of(ARROW_MEMORY)),
             entry("seal", Set.of(ARROW_MEMORY)),
             entry("sql", CALCITE),
             entry("optimizer", CALCITE));
 
+    /** What the page calls the libraries. */
+    private static final Map<String, String> LIBRARY_NAMES = Map.of(
+            "Arrow", ARROW,
+            "Arrow vector", ARROW,
+            "Arrow memory", ARROW_MEMORY,
+            "Vector API", VECTOR_API,
+            "FastCSV", CSV,
+            "FlatBuffers", FLAT_BUFFERS,
+            "aircompressor", COMPRESSION,
+            "Calcite", "org.apache.calcite.");
+
     private PackageTable() {}
+
+    /** The library that the page calls so. */
+    static String libraryCalled(String name) {
+        String library = LIBRARY_NAMES.get(name);
+        if (library == null) {
+            throw new AssertionError("docs/architecture.md names '" + name + "', which PackageTable does not know");
+        }
+        return library;
+    }
+
+    /** Of a package, the libraries that the page has to name: what comes with batch, and what other libraries speak, it leaves out. */
+    static Set<String> namedLibraries(String name) {
+        Set<String> libraries = new TreeSet<>(LIBRARIES.getOrDefault(name, Set.of()));
+        libraries.retainAll(LIBRARY_NAMES.values());
+        if (ENGINE.get(name).contains("batch")) {
+            libraries.remove(ARROW_MEMORY);
+        }
+        return libraries;
+    }
 }
