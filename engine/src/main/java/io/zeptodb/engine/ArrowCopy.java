@@ -13,8 +13,6 @@ import io.zeptodb.engine.copy.ArrowSource;
 import io.zeptodb.engine.copy.CopyFormat;
 import io.zeptodb.engine.exec.ExecutionContext;
 import io.zeptodb.engine.exec.ExpressionEvaluator;
-import io.zeptodb.engine.exec.Operator;
-import io.zeptodb.engine.exec.Operators;
 import io.zeptodb.engine.function.Casts;
 import io.zeptodb.engine.plan.Expression;
 import io.zeptodb.engine.plan.PlanColumn;
@@ -150,23 +148,17 @@ final class ArrowCopy implements AutoCloseable {
         ArrowOptions options = ArrowOptions.parse(CopyFormat.of(copy.file(), copy.options()), copy.options());
         session.checkPath("COPY", copy.file());
         ExternalFile file = new ExternalFile(copy.file());
-        ExecutionContext context = execution.context();
         List<Field> fields = new ArrayList<>();
         List<ColumnType> types = new ArrayList<>();
         for (PlanColumn column : copy.source().columns()) {
             fields.add(ArrowSink.field(column.name(), column.type(), column.nullable(), fields.size()));
             types.add(column.type());
         }
-        try (ExternalFile.Output output = file.create();
-                Operator rows = Operators.open(copy.source(), context);
-                ArrowSink sink = new ArrowSink(file, output, options, new Schema(fields), types, execution.budget())) {
-            for (Batch batch = rows.next(); batch != null; batch = rows.next()) {
-                context.checkCancelled();
-                sink.write(batch);
-            }
-            sink.finish();
-            output.commit();
-            return sink.rows();
-        }
+        Schema schema = new Schema(fields);
+        return CopyRunner.write(
+                copy.source(),
+                file,
+                execution,
+                output -> new ArrowSink(file, output, options, schema, types, execution.budget()));
     }
 }

@@ -10,6 +10,7 @@ import io.zeptodb.engine.batch.Batch;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.SelectionVector;
 import io.zeptodb.engine.copy.CopyFormat;
+import io.zeptodb.engine.copy.CopySink;
 import io.zeptodb.engine.copy.CsvOptions;
 import io.zeptodb.engine.copy.CsvSink;
 import io.zeptodb.engine.copy.CsvSource;
@@ -25,6 +26,7 @@ import io.zeptodb.engine.store.ExternalFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** COPY: a file in or out, as one transaction. */
@@ -109,16 +111,28 @@ final class CopyRunner {
         CsvOptions options = CsvOptions.parse(copy.options());
         session.checkPath("COPY", copy.file());
         ExternalFile file = new ExternalFile(copy.file());
-        PhysicalPlan text = asText(copy.source());
+        return write(
+                asText(copy.source()),
+                file,
+                execution,
+                output -> new CsvSink(file, output, options, names(copy.source())));
+    }
+
+    /** Writes the rows of a plan to a file that is there when all of them are. */
+    static long write(
+            PhysicalPlan plan,
+            ExternalFile file,
+            Execution execution,
+            Function<ExternalFile.Output, CopySink> opening) {
         ExecutionContext context = execution.context();
         try (ExternalFile.Output output = file.create();
-                Operator rows = Operators.open(text, context);
-                CsvSink sink = new CsvSink(file, output, options, names(copy.source()))) {
+                Operator rows = Operators.open(plan, context);
+                CopySink sink = opening.apply(output)) {
             for (Batch batch = rows.next(); batch != null; batch = rows.next()) {
                 context.checkCancelled();
                 sink.write(batch);
             }
-            sink.flush();
+            sink.finish();
             output.commit();
             return sink.rows();
         }

@@ -35,7 +35,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * dictionary of them. A file has its dictionaries behind its rows, where its footer names them; a stream has the texts that are new before the rows
  * that use them. One thread.
  */
-public final class ArrowSink implements AutoCloseable {
+public final class ArrowSink implements CopySink {
     private static final int BATCH_ROWS = 1 << 16;
     private static final long BATCH_BYTES = 32 << 20;
     private static final byte[] MAGIC = "ARROW1".getBytes(StandardCharsets.US_ASCII);
@@ -116,12 +116,12 @@ public final class ArrowSink implements AutoCloseable {
         return new Field(name, new FieldType(nullable, arrow, encoding, notes), null);
     }
 
-    /** Rows written. */
+    @Override
     public long rows() {
         return rows;
     }
 
-    /** Takes the selected rows. */
+    @Override
     public void write(Batch batch) {
         for (int i = 0; i < columns.size(); i++) {
             columns.get(i).add(batch, i);
@@ -214,6 +214,7 @@ public final class ArrowSink implements AutoCloseable {
     }
 
     /** Writes what waits, and the end. */
+    @Override
     public void finish() {
         if (waiting > 0) {
             flush();

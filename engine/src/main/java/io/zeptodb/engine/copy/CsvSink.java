@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Writes batches of VARCHAR columns as CSV. A text that looks like NULL is quoted, so that it reads back as itself. One thread. */
-public final class CsvSink implements AutoCloseable {
+public final class CsvSink implements CopySink {
     private final ExternalFile file;
     private final String nullText;
     private final NullQuoting quoting = new NullQuoting();
@@ -39,12 +39,12 @@ public final class CsvSink implements AutoCloseable {
         }
     }
 
-    /** Rows written. */
+    @Override
     public long rows() {
         return rows;
     }
 
-    /** Writes the selected rows. */
+    @Override
     public void write(Batch batch) {
         try {
             for (int i = 0; i < batch.selectedCount(); i++) {
@@ -70,8 +70,8 @@ public final class CsvSink implements AutoCloseable {
         }
     }
 
-    /** Hands everything to the output. */
-    public void flush() {
+    @Override
+    public void finish() {
         try {
             writer.flush();
         } catch (IOException e) {
@@ -82,7 +82,7 @@ public final class CsvSink implements AutoCloseable {
     /** Frees nothing: the output belongs to the caller. */
     @Override
     public void close() {
-        flush();
+        finish();
     }
 
     /** NULL is written without quotes, and a text that looks like it with them. */

@@ -190,19 +190,13 @@ final class ViewState {
 
     /** Gives back what is kept of segments that are gone. */
     private void retain(Set<Object> present, long sequence) {
-        List<SegmentGroups> gone = new ArrayList<>();
+        List<SegmentGroups> gone;
         synchronized (this) {
             if (sequence <= newest) {
                 return;
             }
             newest = sequence;
-            segments.entrySet().removeIf(entry -> {
-                boolean stays = present.contains(entry.getKey());
-                if (!stays) {
-                    gone.add(entry.getValue());
-                }
-                return !stays;
-            });
+            gone = ViewStates.removeOthers(segments, present);
         }
         gone.forEach(SegmentGroups::close);
     }

@@ -55,19 +55,26 @@ public final class ViewStates implements AutoCloseable {
 
     /** Gives up what is kept of views that the database no longer has. */
     public void retain() {
-        List<ViewState> gone = new ArrayList<>();
+        List<ViewState> gone;
         synchronized (this) {
             Set<Long> present = new HashSet<>();
             catalog.get().views().forEach(view -> present.add(view.id()));
-            states.entrySet().removeIf(entry -> {
-                boolean stays = present.contains(entry.getKey());
-                if (!stays) {
-                    gone.add(entry.getValue());
-                }
-                return !stays;
-            });
+            gone = removeOthers(states, present);
         }
         gone.forEach(ViewState::close);
+    }
+
+    /** Removes all but the present ones from what is kept; the values that went, for the caller to close outside of its lock. */
+    static <K, V> List<V> removeOthers(Map<K, V> kept, Set<? extends K> present) {
+        List<V> gone = new ArrayList<>();
+        kept.entrySet().removeIf(entry -> {
+            boolean stays = present.contains(entry.getKey());
+            if (!stays) {
+                gone.add(entry.getValue());
+            }
+            return !stays;
+        });
+        return gone;
     }
 
     @Override

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * k) AS n FROM t) ORDER BY n}: Calcite looks through the name in ORDER BY into the window, and misses k among what is selected.
  */
 final class DistinctWindows {
+    /** Operands of a SELECT in Calcite's tree. */
+    private static final int KEYWORDS = 0;
+
     private static final int WINDOWS = 6;
     private static final String ROWS = "$rows";
 
@@ -53,20 +56,12 @@ final class DistinctWindows {
 
     private static void wrap(SqlSelect select) {
         SqlParserPos position = select.getParserPosition();
-        SqlSelect rows = new SqlSelect(
-                position,
-                null,
-                select.getSelectList(),
-                select.getFrom(),
-                select.getWhere(),
-                select.getGroup(),
-                select.getHaving(),
-                select.getWindowList(),
-                select.getQualify(),
-                null,
-                null,
-                null,
-                null);
+        SqlSelect rows = (SqlSelect) select.clone(position);
+        rows.setOperand(KEYWORDS, SqlNodeList.EMPTY);
+        rows.setOrderBy(null);
+        rows.setOffset(null);
+        rows.setFetch(null);
+        rows.setHints(null);
         select.setSelectList(SqlNodeList.of(SqlIdentifier.star(position)));
         select.setFrom(
                 SqlStdOperatorTable.AS.createCall(position, rows, new SqlIdentifier(ROWS, position.withQuoting(true))));

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.exec.spill.SpillSpace;
-import io.zeptodb.engine.plan.PhysicalPlan;
 import io.zeptodb.engine.plan.SortKey;
 import io.zeptodb.engine.plan.WindowCall;
 import io.zeptodb.engine.store.CrashDirectory;
@@ -19,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Windows in pieces, of a few rows each, against what the functions mean row by row. */
 class PiecedWindowOperatorTest {
     private static final int SEEDS = 60;
+    private static final int LEAST_COMPARED = 100;
 
     static List<ColumnType> orderTypes() {
         return WindowOperatorTest.orderTypes();
@@ -40,8 +40,8 @@ class PiecedWindowOperatorTest {
             List<Integer> partitionBy = random.nextInt(3) > 0 ? List.of() : List.of(0);
             for (WindowCall call : WindowOperatorTest.calls(types, orderBy, random)) {
                 List<WindowCall> one = List.of(call);
-                if (WindowPieces.canCompute(plan(types, partitionBy, orderBy, one))) {
-                    check("seed " + seed, types, rows, partitionBy, orderBy, one, random);
+                if (WindowPieces.canCompute(WindowCase.plan(types, partitionBy, orderBy, one))) {
+                    check(new WindowCase("seed " + seed, types, rows, partitionBy, orderBy, one), random);
                     computed++;
                 }
             }
@@ -58,58 +58,26 @@ class PiecedWindowOperatorTest {
             List<SortKey> orderBy = List.of(new SortKey(WindowOperatorTest.ORDER, random.nextBoolean(), false));
             List<Integer> partitionBy = random.nextBoolean() ? List.of() : List.of(0);
             List<WindowCall> calls = WindowOperatorTest.calls(types, orderBy, random).stream()
-                    .filter(call -> WindowPieces.canCompute(plan(types, partitionBy, orderBy, List.of(call))))
+                    .filter(call ->
+                            WindowPieces.canCompute(WindowCase.plan(types, partitionBy, orderBy, List.of(call))))
                     .toList();
-            check("seed " + seed, types, rows, partitionBy, orderBy, calls, random);
+            check(new WindowCase("seed " + seed, types, rows, partitionBy, orderBy, calls), random);
         }
     }
 
-    private static PhysicalPlan.Window plan(
-            List<ColumnType> types, List<Integer> partitionBy, List<SortKey> orderBy, List<WindowCall> calls) {
-        List<ColumnType> output = new ArrayList<>(types);
-        calls.forEach(call -> output.add(call.type()));
-        return new PhysicalPlan.Window(
-                QueryFixture.shape(types), partitionBy, orderBy, List.of(), calls, QueryFixture.columns(output));
-    }
-
-    private void check(
-            String what,
-            List<ColumnType> types,
-            List<@Nullable Object[]> rows,
-            List<Integer> partitionBy,
-            List<SortKey> orderBy,
-            List<WindowCall> calls,
-            Random random) {
-        List<@Nullable Object[]> ordered = NaiveWindow.inOrder(rows, partitionBy, orderBy);
+    private static void check(WindowCase windows, Random random) {
         CrashDirectory disk = new CrashDirectory();
         try (QueryFixture fixture = new QueryFixture()) {
             SpillSpace space = new SpillSpace(() -> disk, free -> 1 << 24, () -> {});
             Operator pieces = new PiecedWindowOperator(
-                    plan(types, partitionBy, orderBy, calls),
+                    windows.plan(),
                     fixture.context.withSpill(space),
-                    fixture.source(types, ordered, random),
+                    fixture.source(windows.types(), windows.ordered(), random),
                     1 + random.nextInt(100));
             List<List<@Nullable Object>> actual = QueryFixture.drain(pieces);
             assertThat(space.usedBytes()).isZero();
             assertThat(disk.list()).isEmpty();
-            assertThat(actual).as(what).hasSize(rows.size());
-            NaiveWindow naive = new NaiveWindow(fixture, types, ordered, partitionBy, orderBy);
-            int step = 1 + rows.size() / 100;
-            for (int c = 0; c < calls.size(); c++) {
-                List<@Nullable Object> expected = naive.compute(calls.get(c), step);
-                for (int i = 0; i < rows.size(); i++) {
-                    assertThat(actual.get(i).subList(0, types.size()))
-                            .isEqualTo(QueryFixture.normalRow(ordered.get(i)));
-                    Object got = actual.get(i).get(types.size() + c);
-                    if (i % step == 0 && !NaiveWindow.near(expected.get(i), got)) {
-                        assertThat(got)
-                                .as(
-                                        "%s call %s partition %s order %s row %d",
-                                        what, calls.get(c), partitionBy, orderBy, i)
-                                .isEqualTo(expected.get(i));
-                    }
-                }
-            }
+            windows.check(fixture, actual, LEAST_COMPARED);
         }
     }
 }

@@ -11,7 +11,6 @@ import io.zeptodb.engine.function.AggregateFunction;
 import io.zeptodb.engine.function.FunctionRegistry;
 import io.zeptodb.engine.function.StandardAggregates;
 import io.zeptodb.engine.plan.Expression;
-import io.zeptodb.engine.plan.PhysicalPlan;
 import io.zeptodb.engine.plan.SortKey;
 import io.zeptodb.engine.plan.WindowCall;
 import io.zeptodb.engine.plan.WindowCall.Bound;
@@ -31,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class WindowOperatorTest {
     private static final int SEEDS = 12;
+    private static final int LEAST_COMPARED = 120;
     private static final FunctionRegistry FUNCTIONS = new FunctionRegistry(StandardAggregates.definitions());
 
     /** Partition key, two order keys, then values: BIGINT, DOUBLE, VARCHAR, INTEGER, TIMESTAMP, BOOLEAN. */
@@ -85,7 +85,7 @@ class WindowOperatorTest {
                 rows = NaiveWindow.inOrder(rows, partitionBy, orderBy);
             }
             List<WindowCall> calls = calls(types, orderBy, random);
-            check("seed " + seed, types, rows, partitionBy, orderBy, calls, random);
+            check(new WindowCase("seed " + seed, types, rows, partitionBy, orderBy, calls), random);
         }
     }
 
@@ -106,7 +106,7 @@ class WindowOperatorTest {
                     width == 300 ? Exclusion.TIES : Exclusion.NONE);
             aggregates(types).forEach(one -> calls.add(call(one.function, one.column, types, frame)));
         }
-        check(unit.name(), types, rows, List.of(), orderBy, calls, random);
+        check(new WindowCase(unit.name(), types, rows, List.of(), orderBy, calls), random);
     }
 
     @Test
@@ -122,7 +122,7 @@ class WindowOperatorTest {
                 Exclusion.NONE);
         List<WindowCall> calls = new ArrayList<>();
         aggregates(types).forEach(one -> calls.add(call(one.function, one.column, types, frame)));
-        check("running", types, rows, List.of(0), orderBy, calls, random);
+        check(new WindowCase("running", types, rows, List.of(0), orderBy, calls), random);
     }
 
     private record Aggregate(AggregateFunction function, int column) {}
@@ -261,40 +261,11 @@ class WindowOperatorTest {
         return new Expression.Literal(value, ColumnType.BIGINT);
     }
 
-    private static void check(
-            String what,
-            List<ColumnType> types,
-            List<@Nullable Object[]> rows,
-            List<Integer> partitionBy,
-            List<SortKey> orderBy,
-            List<WindowCall> calls,
-            Random random) {
-        List<@Nullable Object[]> ordered = NaiveWindow.inOrder(rows, partitionBy, orderBy);
+    private static void check(WindowCase windows, Random random) {
         try (QueryFixture fixture = new QueryFixture()) {
-            List<List<@Nullable Object>> actual = QueryFixture.drain(
-                    operator(fixture, types, partitionBy, orderBy, calls, fixture.source(types, rows, random)));
-            assertThat(actual).as(what).hasSize(rows.size());
-            for (int i = 0; i < rows.size(); i++) {
-                assertThat(actual.get(i).subList(0, types.size()))
-                        .as("%s row %d", what, i)
-                        .isEqualTo(QueryFixture.normalRow(ordered.get(i)));
-            }
-            NaiveWindow naive = new NaiveWindow(fixture, types, ordered, partitionBy, orderBy);
-            for (int c = 0; c < calls.size(); c++) {
-                // a few dozen rows of a large input are enough
-                int step = 1 + rows.size() / 120;
-                List<@Nullable Object> expected = naive.compute(calls.get(c), step);
-                for (int i = 0; i < rows.size(); i += step) {
-                    Object got = actual.get(i).get(types.size() + c);
-                    if (!NaiveWindow.near(expected.get(i), got)) {
-                        assertThat(got)
-                                .as(
-                                        "%s call %s partition %s order %s row %d",
-                                        what, calls.get(c), partitionBy, orderBy, i)
-                                .isEqualTo(expected.get(i));
-                    }
-                }
-            }
+            Operator operator = new WindowOperator(
+                    windows.plan(), fixture.context, fixture.source(windows.types(), windows.rows(), random));
+            windows.check(fixture, QueryFixture.drain(operator), LEAST_COMPARED);
         }
     }
 
@@ -305,11 +276,7 @@ class WindowOperatorTest {
             List<SortKey> orderBy,
             List<WindowCall> calls,
             Operator input) {
-        List<ColumnType> output = new ArrayList<>(types);
-        calls.forEach(call -> output.add(call.type()));
-        PhysicalPlan.Window plan = new PhysicalPlan.Window(
-                QueryFixture.shape(types), partitionBy, orderBy, List.of(), calls, QueryFixture.columns(output));
-        return new WindowOperator(plan, fixture.context, input);
+        return new WindowOperator(WindowCase.plan(types, partitionBy, orderBy, calls), fixture.context, input);
     }
 
     private static final List<ColumnType> TWO = List.of(ColumnType.BIGINT, ColumnType.DOUBLE);
