@@ -285,6 +285,19 @@ class LimitsTest {
     }
 
     @Test
+    @Timeout(60)
+    void longTextsAreNoMisspeltNames() {
+        try (Database database = open();
+                Session session = database.openSession()) {
+            for (int letters = 100_000; letters < 100_010; letters++) {
+                String zone = "x".repeat(letters);
+                refused(session, "22023", "is not a time zone", "SELECT timezone('" + zone + "', now())");
+            }
+            refused(session, "22023", "did you mean 'Europe/Berlin'?", "SELECT timezone('Europa/Berlin', now())");
+        }
+    }
+
+    @Test
     @Timeout(120)
     void manyJoinsAndManyColumnsAreAnswered() {
         try (Database database = open();
@@ -295,6 +308,7 @@ class LimitsTest {
                     200, " ", i -> i == 0 ? "one t0" : "JOIN one t" + i + " ON t" + i + ".x = t" + (i - 1) + ".x");
             assertThat(rows(session, "SELECT count(*) FROM " + joins)).isEqualTo(1);
             session.update("CREATE TABLE wide (" + chain(5_000, ", ", i -> "c" + i + " INTEGER") + ")");
+            session.update("CREATE TABLE wider (" + chain(100_000, ", ", i -> "c" + i + " INTEGER") + ")");
             session.update("INSERT INTO wide (c0, c4999) VALUES (1, 2)");
             assertThat(rows(session, "SELECT * FROM wide")).isEqualTo(1);
             assertThat(rows(session, "SELECT " + chain(5_000, ", ", i -> "c0 + " + i) + " FROM wide"))

@@ -12,9 +12,13 @@ public final class NearestName {
     /** {@code "; did you mean 'trades'?"}, or an empty text when nothing is near. */
     public static String suggestion(String wrong, Collection<String> known) {
         String best = "";
+        String sought = wrong.toLowerCase(Locale.ROOT);
         int bestDistance = Math.max(1, wrong.length() / LETTERS_FOR_ONE_MISTAKE) + 1;
         for (String name : known) {
-            int distance = distance(wrong.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT));
+            if (Math.abs(sought.length() - name.length()) >= bestDistance) {
+                continue; // so many letters too many or too few; the comparison takes the product of both lengths
+            }
+            int distance = distance(sought, name.toLowerCase(Locale.ROOT));
             if (distance < bestDistance) {
                 bestDistance = distance;
                 best = name;

@@ -1,6 +1,7 @@
 package io.zeptodb.engine.copy;
 
 import de.siegmar.fastcsv.reader.CsvCallbackHandler;
+import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.RecordType;
 import java.util.Arrays;
 
@@ -12,6 +13,10 @@ final class CsvRow extends CsvCallbackHandler<CsvRow> {
     private static final int FIRST_BYTES = 1024;
     private static final int FIRST_FIELDS = 32;
     private static final int MOST_BYTES_PER_CHAR = 3;
+    /** Of one line: more are no table's, but a bomb, or a file of another kind. */
+    private static final int MOST_FIELDS = 1 << 20;
+
+    private static final int MOST_BYTES = 1 << 28;
 
     private byte[] bytes = new byte[FIRST_BYTES];
     private int[] ends = new int[FIRST_FIELDS];
@@ -70,6 +75,10 @@ final class CsvRow extends CsvCallbackHandler<CsvRow> {
 
     @Override
     protected void addField(char[] buffer, int offset, int length, boolean isQuoted) {
+        if (fields == MOST_FIELDS || used > MOST_BYTES - length * MOST_BYTES_PER_CHAR) {
+            throw new CsvParseException(
+                    "a line of more than " + (fields == MOST_FIELDS ? MOST_FIELDS + " fields" : MOST_BYTES + " bytes"));
+        }
         if (bytes.length - used < length * MOST_BYTES_PER_CHAR) {
             bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, used + length * MOST_BYTES_PER_CHAR));
         }

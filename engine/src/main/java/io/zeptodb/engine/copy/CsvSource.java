@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 public final class CsvSource implements AutoCloseable {
     /** Longest field, characters: a quote that is never closed must not swallow a file into memory. */
     private static final int MOST_FIELD_CHARS = 16 << 20;
+    /** How the reader's message begins. */
+    private static final String FIELD_TOO_LONG = "The maximum buffer size";
 
     private final ExternalFile file;
     private final CsvOptions options;
@@ -230,7 +232,19 @@ public final class CsvSource implements AutoCloseable {
             }
         }
         return new EngineException(
-                ErrorCode.BAD_COPY_FILE, "'" + file.path() + "' after line " + lastLine + ": " + e.getMessage(), e);
+                ErrorCode.BAD_COPY_FILE, "'" + file.path() + "' after line " + lastLine + ": " + problem(e), e);
+    }
+
+    /** What the reader says at the root of it; that a field is too long in words of ours. */
+    private static String problem(RuntimeException e) {
+        Throwable root = e;
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            root = cause;
+        }
+        String message = String.valueOf(root.getMessage());
+        return message.startsWith(FIELD_TOO_LONG)
+                ? "a field of more than " + MOST_FIELD_CHARS + " characters; is a quote not closed?"
+                : message;
     }
 
     /** An error of the content, with file and line. */

@@ -17,6 +17,7 @@ import java.util.Arrays;
  */
 final class FrameAggregation implements AutoCloseable {
     private static final int CHUNK = 1 << 10;
+    private static final int LONG_VALUES = 1 << 6;
 
     private final ExecutionContext context;
     private final MemoryBudget budget;
@@ -61,10 +62,12 @@ final class FrameAggregation implements AutoCloseable {
             state.finish(0, partitions, scratch);
             scratch.setRowCount(partitions);
         }
-        int[] source = new int[Batch.ROWS];
+        // a text or array may be long, and each row gets a copy of it
+        int[] source = new int[function.result().kind().isView() ? LONG_VALUES : Batch.ROWS];
         for (int p = 0; p < partitions; p++) {
             Arrays.fill(source, 0, Math.min(source.length, starts[p + 1] - starts[p]), p);
             for (int row = starts[p]; row < starts[p + 1]; row += source.length) {
+                budget.poll();
                 result.append(scratch.vector(), source, Math.min(source.length, starts[p + 1] - row));
             }
         }

@@ -197,7 +197,8 @@ final class GapFillOperator implements Operator {
         if (group == next.size()) {
             group = 0;
             long following = steps.next(bucket);
-            ended = following > last;
+            // no bucket lies behind one that begins at the end of time
+            ended = following > last || following == bucket;
             bucket = following;
         }
     }

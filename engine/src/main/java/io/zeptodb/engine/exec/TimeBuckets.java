@@ -1,5 +1,8 @@
 package io.zeptodb.engine.exec;
 
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.TemporalText;
 import io.zeptodb.engine.kernel.Memory;
 
 /** Which bucket of a fixed width a time is in. Remembers the last one; one thread. */
@@ -7,12 +10,12 @@ final class TimeBuckets {
     /** Rows looked at one by one before the end of a bucket is searched by leaps. */
     private static final int NEAR_ROWS = 16;
 
-    private static final long NOT_SOUGHT = Long.MIN_VALUE;
-
     private final long width;
     private final long originRest;
+    private boolean sought;
     private long start = Long.MAX_VALUE;
-    private long end = NOT_SOUGHT;
+    /** The last time in the bucket: the one behind it may not be a long. */
+    private long last = Long.MIN_VALUE;
 
     /**
      * @param width nanoseconds, positive
@@ -30,24 +33,36 @@ final class TimeBuckets {
 
     /** Whether a time is in the bucket that was sought last. */
     boolean holds(long time) {
-        return time >= start && time < end;
+        return time >= start && time <= last;
     }
 
-    /** Goes to the bucket of a time. */
+    /** Goes to the bucket of a time. @throws EngineException DATETIME_OUT_OF_RANGE when that begins before the first time there is */
     void seek(long time) {
-        if (end != NOT_SOUGHT && time >= end && time - end < width && time - end >= 0) {
+        // a distance that is no long is negative here
+        if (sought && time > last && time - last > 0 && time - last <= width) {
             // the next bucket: no division
-            start = end;
+            start = last + 1;
         } else {
             long rest = Math.floorMod(time, width) - originRest;
-            start = time - (rest < 0 ? rest + width : rest);
+            long floor = time - (rest < 0 ? rest + width : rest);
+            if (floor > time) {
+                throw new EngineException(
+                        ErrorCode.DATETIME_OUT_OF_RANGE,
+                        "out of range: the bucket of " + TemporalText.formatTimestamp(time)
+                                + " begins before the first TIMESTAMP");
+            }
+            start = floor;
         }
-        end = start + width < start ? Long.MAX_VALUE : start + width;
+        sought = true;
+        last = start + (width - 1) < start ? Long.MAX_VALUE : start + (width - 1);
     }
 
     /** First position in [from, to) of ascending times that is not in the bucket, at least from + 1, or to. */
     int endOf(long times, int from, int to) {
-        long limit = end;
+        if (last == Long.MAX_VALUE) {
+            return to;
+        }
+        long limit = last + 1;
         int near = Math.min(to, from + NEAR_ROWS);
         int i = from + 1;
         while (i < near && Memory.getLong(times + ((long) i << 3)) < limit) {

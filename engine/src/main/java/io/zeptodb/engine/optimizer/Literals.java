@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** Calcite's literals as the engine's, to the nanosecond. */
 final class Literals {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    private static final BigDecimal MOST_INTERVAL_MONTHS = BigDecimal.valueOf(Integer.MAX_VALUE);
     private static final LocalDateTime FIRST = LocalDateTime.of(1677, 9, 21, 0, 12, 43, 145_224_192);
     private static final LocalDateTime LAST = LocalDateTime.of(2262, 4, 11, 23, 47, 16, 854_775_807);
     private static final BigDecimal NANOS_PER_MILLI = BigDecimal.valueOf(1_000_000);
@@ -64,11 +65,21 @@ final class Literals {
                         LocalTime.parse(((TimeString) value).toString()).toNanoOfDay();
                     case TIMESTAMP -> nanos((TimestampString) value);
                     case INTERVAL_DAY -> intervalNanos(value);
-                    case INTERVAL_MONTH -> ((Number) value).longValue();
+                    case INTERVAL_MONTH -> intervalMonths(new BigDecimal(value.toString()));
                     case ARRAY, ROW -> throw Unsupported.construct("a constant of type " + type);
                     case NULL -> throw new IllegalStateException("a literal of type NULL has the value " + value);
                 },
                 type);
+    }
+
+    private static long intervalMonths(BigDecimal months) {
+        if (months.abs().compareTo(MOST_INTERVAL_MONTHS) > 0) {
+            throw new EngineException(
+                    ErrorCode.DATETIME_OUT_OF_RANGE,
+                    "an interval of " + months.toPlainString() + " months is out of range: at most "
+                            + MOST_INTERVAL_MONTHS + " months");
+        }
+        return months.longValueExact();
     }
 
     /** Calcite makes a literal of CAST(1e300 AS REAL); what is infinite was too great, for infinity is no literal. */

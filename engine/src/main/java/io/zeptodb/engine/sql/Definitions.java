@@ -32,10 +32,12 @@ import io.zeptodb.engine.sql.ast.TransactionNode;
 import io.zeptodb.engine.sql.ast.TruncateNode;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
@@ -81,6 +83,7 @@ final class Definitions {
     /** What CREATE TABLE says of the table. */
     static TableDefinition table(CreateTableNode node) {
         List<ColumnDefinition> columns = new ArrayList<>();
+        Set<String> names = new HashSet<>();
         for (ColumnNode column : node.columns()) {
             SqlDataTypeSpec type = column.type();
             if (node.query() != null) {
@@ -92,13 +95,11 @@ final class Definitions {
                         column.name().getParserPosition());
             }
             String name = column.name().getSimple();
-            for (ColumnDefinition earlier : columns) {
-                if (earlier.name().equalsIgnoreCase(name)) {
-                    throw TableNames.at(
-                            ErrorCode.DUPLICATE_COLUMN,
-                            "column '" + name + "' is named twice",
-                            column.name().getParserPosition());
-                }
+            if (!names.add(name.toLowerCase(Locale.ROOT))) {
+                throw TableNames.at(
+                        ErrorCode.DUPLICATE_COLUMN,
+                        "column '" + name + "' is named twice",
+                        column.name().getParserPosition());
             }
             columns.add(AttributeNames.column(column, type));
         }

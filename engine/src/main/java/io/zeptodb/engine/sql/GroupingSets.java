@@ -1,12 +1,15 @@
 package io.zeptodb.engine.sql;
 
+import io.zeptodb.engine.api.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlShuttle;
@@ -16,8 +19,8 @@ import org.apache.calcite.sql.util.SqlShuttle;
  * GROUPING SETS it keeps all.
  */
 final class GroupingSets {
-    /** 4096 sets. */
     private static final int MOST_OF_CUBE = 12;
+    private static final int MOST_SETS = 1 << MOST_OF_CUBE;
 
     private GroupingSets() {}
 
@@ -32,6 +35,36 @@ final class GroupingSets {
         }
         List<SqlNode> sets = call.getKind() == SqlKind.ROLLUP ? prefixes(elements) : subsets(elements);
         return SqlStdOperatorTable.GROUPING_SETS.createCall(position, sets);
+    }
+
+    /** Refuses a GROUP BY that makes more sets than anybody wants: each ROLLUP, CUBE and list beside another one multiplies them. */
+    static void checkNumber(SqlSelect select) {
+        SqlNodeList items = select.getGroup();
+        if (items == null) {
+            return;
+        }
+        double sets = 1;
+        for (SqlNode item : items) {
+            sets *= number(item);
+        }
+        if (sets > MOST_SETS) {
+            throw TableNames.at(
+                    ErrorCode.STATEMENT_TOO_COMPLEX,
+                    String.format(Locale.ROOT, "GROUP BY makes %,.0f grouping sets, %,d is the most", sets, MOST_SETS),
+                    items.getParserPosition());
+        }
+    }
+
+    private static double number(SqlNode item) {
+        return switch (item.getKind()) {
+            case GROUPING_SETS ->
+                ((SqlCall) item)
+                        .getOperandList().stream()
+                                .mapToDouble(GroupingSets::number)
+                                .sum();
+            case ROLLUP, CUBE -> 2; // of one element: the others are written out
+            default -> 1;
+        };
     }
 
     private static List<SqlNode> prefixes(List<SqlNode> elements) {

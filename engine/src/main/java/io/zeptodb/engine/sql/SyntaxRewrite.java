@@ -166,6 +166,7 @@ final class SyntaxRewrite {
         }
         if (call instanceof SqlSelect select) {
             namedRows(select);
+            GroupingSets.checkNumber(select);
             return select;
         }
         namedRow(call);

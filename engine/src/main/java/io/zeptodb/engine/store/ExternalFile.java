@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file of a user's that COPY reads or writes, compressed when its name ends in {@code .gz}. Written under another name beside it and
@@ -29,6 +30,10 @@ import java.util.zip.GZIPOutputStream;
  */
 public final class ExternalFile {
     private static final int BUFFER_BYTES = 1 << 16;
+    /** Of Unix: the bits of a mode that tell what is there, and what they are for a pipe. */
+    private static final int FILE_KIND = 0xF000;
+
+    private static final int PIPE = 0x1000;
 
     private final Path path;
     private final AtomicLong bytesRead = new AtomicLong();
@@ -66,10 +71,8 @@ public final class ExternalFile {
 
     /** The content, decompressed; the caller closes it. */
     public InputStream open() {
+        checkKind("read");
         try {
-            if (Files.isDirectory(path)) {
-                throw new EngineException(ErrorCode.IO_ERROR, "cannot read '" + path + "': it is a folder");
-            }
             InputStream raw =
                     new Counting(new BufferedInputStream(Files.newInputStream(path), BUFFER_BYTES), bytesRead);
             try {
@@ -85,9 +88,7 @@ public final class ExternalFile {
 
     /** The bytes as they lie on the disk, at any place; the caller closes it. */
     public Bytes openBytes() {
-        if (Files.isDirectory(path)) {
-            throw new EngineException(ErrorCode.IO_ERROR, "cannot read '" + path + "': it is a folder");
-        }
+        checkKind("read");
         try {
             return new Bytes(FileChannel.open(path, StandardOpenOption.READ));
         } catch (IOException e) {
@@ -95,18 +96,56 @@ public final class ExternalFile {
         }
     }
 
-    /** Begins to write; {@link Output#commit()} makes it the file. */
+    /** Begins to write; {@link Output#commit()} makes it the file. What is no file, as a device, is written into and stays what it is. */
     public Output create() {
-        if (Files.isDirectory(path)) {
-            throw new EngineException(ErrorCode.IO_ERROR, "cannot write '" + path + "': it is a folder");
+        checkKind("write");
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            try {
+                return new Output(null, compressing(Files.newOutputStream(path, StandardOpenOption.WRITE)));
+            } catch (IOException e) {
+                throw failure("write", e);
+            }
         }
         Path absolute = path.toAbsolutePath();
         Path part = absolute.resolveSibling(absolute.getFileName() + ".part");
         try {
-            OutputStream raw = new BufferedOutputStream(Files.newOutputStream(part), BUFFER_BYTES);
-            return new Output(part, compressed() ? new GZIPOutputStream(raw, BUFFER_BYTES) : raw);
+            return new Output(part, compressing(Files.newOutputStream(part)));
         } catch (IOException e) {
             throw failure("write", e);
+        }
+    }
+
+    private OutputStream compressing(OutputStream bytes) throws IOException {
+        OutputStream raw = new BufferedOutputStream(bytes, BUFFER_BYTES);
+        return compressed() ? new GZIPOutputStream(raw, BUFFER_BYTES) : raw;
+    }
+
+    private void checkKind(String verb) {
+        if (Files.isDirectory(path)) {
+            throw new EngineException(
+                    ErrorCode.IO_ERROR,
+                    path.toString().isEmpty()
+                            ? "cannot " + verb + " '': the path is empty"
+                            : "cannot " + verb + " '" + path + "': it is a folder");
+        }
+        if (isNamedPipe()) {
+            throw new EngineException(
+                    ErrorCode.IO_ERROR,
+                    "cannot " + verb + " '" + path + "': it is a named pipe, and nobody may ever come to its other end;"
+                            + " take a file, or /dev/stdin");
+        }
+    }
+
+    /** Opening one waits without end for its other end. A pipe without a name, as behind /dev/stdin, is open already. */
+    private boolean isNamedPipe() {
+        try {
+            Object mode = Files.getAttribute(path, "unix:mode");
+            if (!(mode instanceof Integer bits) || (bits & FILE_KIND) != PIPE) {
+                return false;
+            }
+            return Files.exists(path.toRealPath());
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            return false; // not there, or not a system that has them
         }
     }
 
@@ -169,12 +208,14 @@ public final class ExternalFile {
 
     /** A file being written. */
     public final class Output implements AutoCloseable {
-        private final Path part;
+        /** Null when there is nothing to rename. */
+        private final @Nullable Path part;
+
         private final OutputStream stream;
         private boolean open = true;
         private boolean committed;
 
-        private Output(Path part, OutputStream stream) {
+        private Output(@Nullable Path part, OutputStream stream) {
             this.part = part;
             this.stream = stream;
         }
@@ -188,7 +229,9 @@ public final class ExternalFile {
             try {
                 open = false;
                 stream.close();
-                Files.move(part, path.toAbsolutePath(), StandardCopyOption.REPLACE_EXISTING);
+                if (part != null) {
+                    Files.move(part, path.toAbsolutePath(), StandardCopyOption.REPLACE_EXISTING);
+                }
                 committed = true;
             } catch (IOException e) {
                 throw failure("write", e);
@@ -206,7 +249,9 @@ public final class ExternalFile {
                     open = false;
                     stream.close();
                 }
-                Files.deleteIfExists(part);
+                if (part != null) {
+                    Files.deleteIfExists(part);
+                }
             } catch (IOException e) {
                 throw failure("remove the unfinished part of", e);
             }

@@ -10,10 +10,19 @@ import io.zeptodb.engine.batch.Batch;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.batch.WritableColumn;
+import io.zeptodb.engine.function.AggregateFunction;
+import io.zeptodb.engine.function.FunctionRegistry;
 import io.zeptodb.engine.function.aggregate.DoubleSum;
 import io.zeptodb.engine.plan.Expression;
 import io.zeptodb.engine.plan.PhysicalPlan;
 import io.zeptodb.engine.plan.SortKey;
+import io.zeptodb.engine.plan.WindowCall;
+import io.zeptodb.engine.plan.WindowCall.Bound;
+import io.zeptodb.engine.plan.WindowCall.BoundKind;
+import io.zeptodb.engine.plan.WindowCall.Exclusion;
+import io.zeptodb.engine.plan.WindowCall.Frame;
+import io.zeptodb.engine.plan.WindowCall.FrameUnit;
+import io.zeptodb.engine.plan.WindowCall.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -69,9 +78,8 @@ class StoppedWorkTest {
         }
     }
 
-    /** The context's own cancellation stays silent, so that only what asks the budget can stop. */
-    private void assertStops(List<ColumnType> types, List<Object[]> rows, Opening opening) {
-        ExecutionContext context = new ExecutionContext(
+    private ExecutionContext context() {
+        return new ExecutionContext(
                 Snapshots.EMPTY,
                 new @Nullable Object[0],
                 0,
@@ -80,6 +88,11 @@ class StoppedWorkTest {
                 new Cancellation(),
                 new LongAdder(),
                 name -> List.of());
+    }
+
+    /** The context's own cancellation stays silent, so that only what asks the budget can stop. */
+    private void assertStops(List<ColumnType> types, List<Object[]> rows, Opening opening) {
+        ExecutionContext context = context();
         RowSource source = new RowSource(budget, types, rows, null, new Random(2));
         Operator ending = new Operator() {
             @Override
@@ -193,6 +206,34 @@ class StoppedWorkTest {
         assertPolls(
                 2 * (ROWS / MemoryBudget.POLL_STEPS),
                 () -> RowsByGroup.of(budget, groups, ROWS, 3).close());
+    }
+
+    @Test
+    void longResultsOfWholePartitionsAreCopiedInSteps() {
+        List<ColumnType> texts = List.of(ColumnType.VARCHAR);
+        AggregateFunction greatest = FunctionRegistry.standard().aggregate("max", texts);
+        Frame all = new Frame(
+                FrameUnit.ROWS,
+                new Bound(BoundKind.UNBOUNDED_PRECEDING, null),
+                new Bound(BoundKind.UNBOUNDED_FOLLOWING, null),
+                Exclusion.NONE);
+        Expression text = QueryFixture.column(texts, 0);
+        WindowCall call =
+                new WindowCall(Kind.AGGREGATE, greatest, List.of(text), all, false, greatest.result(), "greatest");
+        PhysicalPlan.Window plan = new PhysicalPlan.Window(
+                QueryFixture.shape(texts),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(call),
+                QueryFixture.columns(List.of(ColumnType.VARCHAR, ColumnType.VARCHAR)));
+        int rows = 1000;
+        RowSource source = new RowSource(budget, texts, rows(i -> "a text " + i).subList(0, rows), null, new Random(2));
+        try (Operator window = new WindowOperator(plan, context(), source)) {
+            polls = 0;
+            assertThat(window.next()).isNotNull();
+            assertThat(polls).isGreaterThan(rows / 100);
+        }
     }
 
     @Test

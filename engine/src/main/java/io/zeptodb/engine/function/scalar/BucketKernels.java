@@ -110,7 +110,10 @@ final class BucketKernels implements ScalarKernel {
         return step;
     }
 
-    /** Floors of doubles: {@code xbar(value, width)}. */
+    /** Whole numbers are all that doubles have from here on. */
+    private static final double ALL_WHOLE = 0x1p52;
+
+    /** Floors of doubles: {@code xbar(value, width)}. A value is its own floor where doubles near the quotient have no fractions. */
     static ScalarKernel doubles(String name) {
         return (arguments, selection, rowCount, result, context) -> {
             int[] positions = Rows.positions(selection);
@@ -124,7 +127,9 @@ final class BucketKernels implements ScalarKernel {
                             name, "the width must be greater than zero, got " + NumberText.format(step));
                 }
                 double value = arguments[0].getDouble(at);
-                Memory.putDouble(out + ((long) at << 3), Math.floor(value / step) * step);
+                double quotient = value / step;
+                double floor = Math.abs(quotient) >= ALL_WHOLE ? value : Math.floor(quotient) * step;
+                Memory.putDouble(out + ((long) at << 3), floor);
             }
         };
     }

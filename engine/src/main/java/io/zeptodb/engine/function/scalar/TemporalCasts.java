@@ -26,7 +26,8 @@ public final class TemporalCasts {
         TypeKind target = to.kind();
         if (source == target) {
             boolean cut = to.precision() < from.precision();
-            return cut ? rows(to, lenient, value -> value - Math.floorMod(value, unit(to))) : identity();
+            long unit = unit(to);
+            return cut ? rows(to, lenient, value -> floor(value, unit)) : identity();
         }
         return switch (target) {
             case BOOLEAN -> source.isInteger() ? rows(to, lenient, value -> value == 0 ? 0 : 1) : null;
@@ -76,7 +77,13 @@ public final class TemporalCasts {
             return rows(to, lenient, TemporalCasts::startOfDay);
         }
         long unit = unit(to);
-        return source.isInteger() ? rows(to, lenient, value -> value - Math.floorMod(value, unit)) : null;
+        return source.isInteger() ? rows(to, lenient, value -> floor(value, unit)) : null;
+    }
+
+    /** Cut to whole units toward the past; INVALID where the earliest times have no room for that. */
+    private static long floor(long value, long unit) {
+        long floor = value - Math.floorMod(value, unit);
+        return floor > value ? TemporalText.INVALID : floor;
     }
 
     /** The first nanosecond of a day, or INVALID. */

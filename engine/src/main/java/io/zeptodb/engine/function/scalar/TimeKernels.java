@@ -323,7 +323,13 @@ final class TimeKernels {
     }
 
     static ScalarKernel makeTime() {
-        return TextLoops.rows((arguments, row, result) -> result.setLong(row, time(arguments, 0, row)));
+        return TextLoops.rows((arguments, row, result) -> {
+            long time = time(arguments, 0, row);
+            if (time == CivilDate.DAY_NANOS) {
+                throw noTime(arguments[0].getLong(row), arguments[1].getLong(row), arguments[2].getDouble(row));
+            }
+            result.setLong(row, time);
+        });
     }
 
     static ScalarKernel makeTimestamp() {
@@ -358,16 +364,21 @@ final class TimeKernels {
         return CivilDate.toDays((int) year, (int) month, (int) day);
     }
 
+    /** Nanoseconds of the day; those of a whole day when the seconds are rounded up to it. */
     private static long time(ColumnVector[] arguments, int first, int row) {
         long hour = arguments[first].getLong(row);
         long minute = arguments[first + 1].getLong(row);
         double second = arguments[first + 2].getDouble(row);
         if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || !(second >= 0 && second < 60)) {
-            throw new EngineException(
-                    ErrorCode.DATETIME_OUT_OF_RANGE,
-                    "there is no time with hour " + hour + ", minute " + minute + ", second " + second);
+            throw noTime(hour, minute, second);
         }
         return hour * DatePart.HOUR.nanos() + minute * DatePart.MINUTE.nanos() + nanosOf(second);
+    }
+
+    private static EngineException noTime(long hour, long minute, double second) {
+        return new EngineException(
+                ErrorCode.DATETIME_OUT_OF_RANGE,
+                "there is no time with hour " + hour + ", minute " + minute + ", second " + second);
     }
 
     static ScalarKernel lastDay() {
