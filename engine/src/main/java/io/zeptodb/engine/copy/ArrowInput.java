@@ -83,7 +83,7 @@ final class ArrowInput implements AutoCloseable {
         return schema;
     }
 
-    /** Bytes that lie behind what is read, of a stream, or read so far, of a file: about. */
+    /** How far the reading has come, in bytes from the begin: of a file about, as its messages may lie in any order. */
     long bytesRead() {
         return position;
     }
@@ -111,16 +111,18 @@ final class ArrowInput implements AutoCloseable {
         if (first.getInt(0) == CONTINUATION) {
             return false;
         }
-        String text = new String(head, 0, Integer.BYTES, StandardCharsets.ISO_8859_1);
-        String what = text.equals("FEA1")
-                ? "Feather of version 1, which is no Arrow file: write it as version 2"
-                : text.equals("PAR1")
-                        ? "a Parquet file"
-                        : (first.getShort(0) & SHORT_MASK) == GZIP_MAGIC
-                                ? "compressed by gzip: uncompress it first"
-                                : "neither Arrow's file, which begins with ARROW1, nor its stream: it begins with "
-                                        + shown(head);
+        boolean gzip = (first.getShort(0) & SHORT_MASK) == GZIP_MAGIC;
+        String what = gzip ? "compressed by gzip: uncompress it first" : otherFormat(head);
         throw new EngineException(ErrorCode.BAD_COPY_FILE, "'" + file.path() + "' is " + what);
+    }
+
+    /** What a file is whose first bytes are not Arrow's. */
+    private static String otherFormat(byte[] head) {
+        return switch (new String(head, 0, Integer.BYTES, StandardCharsets.ISO_8859_1)) {
+            case "FEA1" -> "Feather of version 1, which is no Arrow file: write it as version 2";
+            case "PAR1" -> "a Parquet file";
+            default -> "neither Arrow's file, which begins with ARROW1, nor its stream: it begins with " + shown(head);
+        };
     }
 
     private static String shown(byte[] head) {

@@ -13,6 +13,7 @@ import io.zeptodb.engine.batch.SymbolTable;
 import io.zeptodb.engine.batch.WritableColumn;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
 import org.jspecify.annotations.Nullable;
@@ -124,7 +125,7 @@ final class ArrowSinkColumn implements AutoCloseable {
 
     /** The same for the texts of the dictionary that were not written yet; how many they are. */
     int writeSymbols(List<ArrowFieldNode> nodes, List<ArrowBuf> buffers, List<ArrowBuf> made) {
-        SymbolTable own = java.util.Objects.requireNonNull(symbols);
+        SymbolTable own = Objects.requireNonNull(symbols);
         int from = symbolsWritten;
         symbolsWritten = own.size();
         add(own.values(), from, symbolsWritten, nodes, buffers, made);

@@ -1,5 +1,6 @@
 package io.zeptodb.engine.copy;
 
+import com.google.flatbuffers.Table;
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
@@ -15,9 +16,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.apache.arrow.flatbuf.DictionaryBatch;
 import org.apache.arrow.flatbuf.MessageHeader;
 import org.apache.arrow.flatbuf.RecordBatch;
+import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
@@ -56,7 +60,7 @@ public final class ArrowSource implements AutoCloseable {
         }
 
         @Override
-        public java.util.Set<Long> getDictionaryIds() {
+        public Set<Long> getDictionaryIds() {
             return dictionaries.keySet();
         }
     };
@@ -178,7 +182,7 @@ public final class ArrowSource implements AutoCloseable {
         int count = Math.min(Batch.ROWS, rows - at);
         ColumnVector[] piece = new ColumnVector[columns.length];
         for (int i = 0; i < piece.length; i++) {
-            piece[i] = slice(java.util.Objects.requireNonNull(columns[i]).vector(), at);
+            piece[i] = slice(Objects.requireNonNull(columns[i]).vector(), at);
         }
         pieceStart = at;
         at += count;
@@ -213,7 +217,7 @@ public final class ArrowSource implements AutoCloseable {
                 }
             }
             return false;
-        } catch (EngineException | org.apache.arrow.memory.OutOfMemoryException e) {
+        } catch (EngineException | OutOfMemoryException e) {
             throw e;
         } catch (RuntimeException | StackOverflowError e) {
             throw input.unreadable(e);
@@ -236,7 +240,7 @@ public final class ArrowSource implements AutoCloseable {
         }
     }
 
-    private static <T extends com.google.flatbuffers.Table> T read(T into, ArrowInput.Part part) {
+    private static <T extends Table> T read(T into, ArrowInput.Part part) {
         if (part.message().header(into) == null) {
             throw new BrokenArrowException("a message has nothing in it");
         }

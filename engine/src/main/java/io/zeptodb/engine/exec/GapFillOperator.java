@@ -4,6 +4,7 @@ import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.TypeKind;
 import io.zeptodb.engine.batch.Batch;
+import io.zeptodb.engine.batch.Closing;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.KeyEquality;
 import io.zeptodb.engine.batch.WritableColumn;
@@ -11,6 +12,7 @@ import io.zeptodb.engine.function.scalar.BucketGrid;
 import io.zeptodb.engine.plan.PhysicalPlan.Filling;
 import io.zeptodb.engine.plan.PhysicalPlan.GapFill;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -239,13 +241,13 @@ final class GapFillOperator implements Operator {
 
     @Override
     public void close() {
-        input.close();
-        store.close();
-        starts.close();
-        next.close();
-        filled.forEach(GapColumn::close);
-        for (WritableColumn column : columns) {
-            column.close();
-        }
+        new Closing()
+                .then(input::close)
+                .then(store::close)
+                .then(starts::close)
+                .then(next::close)
+                .each(filled, GapColumn::close)
+                .each(Arrays.asList(columns), WritableColumn::close)
+                .finish();
     }
 }

@@ -35,7 +35,9 @@ final class PiecedWindowOperator implements Operator {
     private RowStore spare;
     private @Nullable WindowRows rows;
     private boolean inputEnded;
+    /** Rows of the store that are computed. */
     private int ready;
+    /** The first of them that was not given out. */
     private int next;
 
     PiecedWindowOperator(PhysicalPlan.Window plan, ExecutionContext context, Operator input) {

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * turns; memory is the view's.
  */
 final class SegmentGroups {
+    /** The sum of four times below it fits 64 bits: a begin and an end of a bucket are computed from no more. */
+    private static final long FAR_NANOS = Long.MAX_VALUE / 4;
+
     private final MemoryBudget memory;
     private @Nullable KeptGroups groups;
     private @Nullable SegmentExtent extent;
@@ -115,10 +118,13 @@ final class SegmentGroups {
                 own);
     }
 
-    /** Whether a bucket of these times may reach over the end of time. */
+    /** Whether sums of these times, of the width and of the origin may pass 64 bits. */
     private static boolean isAtTheEnd(SegmentExtent.Span span, KeptAggregation.Bucket bucket) {
-        long room = Long.MAX_VALUE / 4;
-        return span.first() < -room || span.last() > room || bucket.width() > room || Math.abs(bucket.origin()) > room;
+        return isFar(span.first()) || isFar(span.last()) || isFar(bucket.width()) || isFar(bucket.origin());
+    }
+
+    private static boolean isFar(long nanos) {
+        return nanos < -FAR_NANOS || nanos > FAR_NANOS;
     }
 
     private static TimeBound bound(Comparator operator, long time) {

@@ -33,7 +33,9 @@ final class ViewState {
     /** What the groups are of, in the order in which they keep it. */
     private String shape = "";
 
+    /** Sequence of the newest snapshot that was seen: an older one does not know what segments came since, and removes none. */
     private long newest = -1;
+
     /** A table of so many rows was too large to keep its groups. */
     private long tooManyRows = Long.MAX_VALUE;
 
@@ -54,6 +56,7 @@ final class ViewState {
         return true;
     }
 
+    /** The end of what {@link #enter()} began. */
     void leave() {
         boolean last;
         synchronized (this) {

@@ -129,6 +129,7 @@ final class JoinOrder {
             return new JoinSearch(rows, factors(sizes), reductions);
         }
 
+        /** What share a semi or anti join leaves of the combinations of rows of the relations that its condition speaks of. */
         private Reduction reduction(int relation, RowFilter filter, List<RowEstimate> sizes) {
             long reduced = relations(filter.condition) & ~(1L << relation);
             List<Integer> order = new ArrayList<>();

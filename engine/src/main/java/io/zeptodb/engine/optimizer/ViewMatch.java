@@ -77,11 +77,11 @@ final class ViewMatch {
             return false;
         }
         List<Expression> keys = query.keys();
-        List<Expression> own = form.keys();
-        if (own != null && !own.equals(keys) && (keys == null || !isSubset(keys, own))) {
+        List<Expression> keptKeys = form.keys();
+        if (keptKeys != null && !keptKeys.equals(keys) && (keys == null || !isSubset(keys, keptKeys))) {
             return false;
         }
-        if (keys != null && !keys.equals(own) && !addKeys(keys)) {
+        if (keys != null && !keys.equals(keptKeys) && !addKeys(keys)) {
             return false;
         }
         for (TimeBound bound : query.bounds()) {
@@ -101,6 +101,7 @@ final class ViewMatch {
         return true;
     }
 
+    /** Whether all of some keys are among others, for certain: a question mark may stand for any key. */
     private static boolean isSubset(List<Expression> some, List<Expression> all) {
         Predicate<Expression> literal = Literal.class::isInstance;
         return some.stream().allMatch(literal) && all.stream().allMatch(literal) && all.containsAll(some);
@@ -250,11 +251,11 @@ final class ViewMatch {
     }
 
     private boolean findCalls() {
-        List<AggregateCall> own = view.form().calls();
+        List<AggregateCall> kept = view.form().calls();
         for (AggregateCall call : query.calls()) {
             int found = -1;
-            for (int i = 0; i < own.size() && found < 0; i++) {
-                if (gives(own.get(i), call)) {
+            for (int i = 0; i < kept.size() && found < 0; i++) {
+                if (gives(kept.get(i), call)) {
                     found = i;
                 }
             }

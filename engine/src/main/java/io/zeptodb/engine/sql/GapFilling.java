@@ -33,7 +33,9 @@ import org.jspecify.annotations.Nullable;
  * computed; locf, interpolate and fill_value say there what is in the rows that are added.
  */
 final class GapFilling extends RelationRewrite {
+    /** Arguments of time_bucket_gapfill behind the width and the time; then comes the zone, or the origin and the zone. */
     private static final int START = 2;
+
     private static final int END = 3;
 
     private final Supplier<SqlOperator> timeBucket;

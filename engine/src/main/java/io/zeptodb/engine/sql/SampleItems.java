@@ -64,41 +64,43 @@ final class SampleItems {
         }
         Contents contents = new Contents();
         value.accept(contents);
-        if (contents.aggregates) {
+        if (contents.hasAggregate) {
             return Kind.AGGREGATE;
         }
-        return contents.columns && !contents.time ? Kind.KEY : Kind.OF_TIME;
+        return contents.readsColumn && !contents.readsTime ? Kind.KEY : Kind.OF_TIME;
     }
 
     /** What is in an expression, subqueries left out. */
     private final class Contents extends SqlBasicVisitor<@Nullable Void> {
-        private boolean aggregates;
-        private boolean columns;
-        private boolean time;
+        private boolean hasAggregate;
+        /** Also a subquery or a window function, which are not of the time alone. */
+        private boolean readsColumn;
+
+        private boolean readsTime;
 
         @Override
         public @Nullable Void visit(SqlIdentifier name) {
             boolean word = name.isSimple() && SyntaxRewrite.isClock(name);
-            columns |= !word;
-            time |= isTime(name);
+            readsColumn |= !word;
+            readsTime |= isTime(name);
             return null;
         }
 
         @Override
         public @Nullable Void visit(SqlCall call) {
             if (Sampling.isQuery(call)) {
-                columns = true;
+                readsColumn = true;
                 return null;
             }
             if (isAggregate(call)) {
-                aggregates = true;
+                hasAggregate = true;
                 return null;
             }
             if (call.getKind() == SqlKind.OVER) {
                 SqlNode function = call.operand(0);
                 ((SqlCall) function).getOperandList().forEach(this::visitPresent);
                 visitPresent(call.operand(1));
-                columns = true;
+                readsColumn = true;
                 return null;
             }
             return super.visit(call);

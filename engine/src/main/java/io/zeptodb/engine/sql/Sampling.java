@@ -119,31 +119,8 @@ final class Sampling {
         boolean filled = clause.fills().stream().anyMatch(fill -> !isWord(fill, "NONE"));
         SampleItems items = new SampleItems(operators, time);
         Sampled sampled = new Sampled(time, clause, filled, new ArrayList<>());
-        List<SqlNode> fills = fills(select, items, filled);
         SqlNodeList group = new SqlNodeList(clause.position());
-        SqlNode bucketKey = null;
-        int aggregates = 0;
-        for (int i = 0; i < select.getSelectList().size(); i++) {
-            SqlNode item = select.getSelectList().get(i);
-            SqlNode value = SqlUtil.stripAs(item);
-            SqlNode ordinal = SqlLiteral.createExactNumeric(Integer.toString(i + 1), value.getParserPosition());
-            SampleItems.Kind kind = items.kindOf(value);
-            SqlNode result = value;
-            switch (kind) {
-                case TIME -> {
-                    result = bucket(sampled);
-                    bucketKey = bucketKey == null ? ordinal : bucketKey;
-                }
-                case KEY -> group.add(ordinal);
-                case AGGREGATE -> {
-                    SqlNode fill = fills.isEmpty() ? null : fills.get(fills.size() == 1 ? 0 : aggregates);
-                    aggregates++;
-                    result = items.replaceTime(items.filled(value, fill), () -> bucket(sampled));
-                }
-                default -> result = items.replaceTime(value, () -> bucket(sampled));
-            }
-            select.getSelectList().set(i, named(item, value, result));
-        }
+        SqlNode bucketKey = resolveItems(select, items, sampled, group);
         sampled.order.addAll(group);
         boolean distinct = select.isKeywordPresent(SqlSelectKeyword.DISTINCT);
         if (bucketKey != null || !distinct) {
@@ -158,6 +135,40 @@ final class Sampling {
         select.setWhere(where(select, sampled));
         done.put(select, sampled);
         return sampled;
+    }
+
+    /**
+     * Puts the bucket and the fills into what is selected.
+     *
+     * @param keys gets the numbers of the columns that rows are grouped by
+     * @return the number of the column that is the bucket; null when none is
+     */
+    private @Nullable SqlNode resolveItems(SampledSelect select, SampleItems items, Sampled sampled, SqlNodeList keys) {
+        List<SqlNode> fills = fills(select, items, sampled.filled);
+        SqlNode bucketKey = null;
+        int aggregates = 0;
+        for (int i = 0; i < select.getSelectList().size(); i++) {
+            SqlNode item = select.getSelectList().get(i);
+            SqlNode value = SqlUtil.stripAs(item);
+            SqlNode ordinal = SqlLiteral.createExactNumeric(Integer.toString(i + 1), value.getParserPosition());
+            SampleItems.Kind kind = items.kindOf(value);
+            SqlNode result = value;
+            switch (kind) {
+                case TIME -> {
+                    result = bucket(sampled);
+                    bucketKey = bucketKey == null ? ordinal : bucketKey;
+                }
+                case KEY -> keys.add(ordinal);
+                case AGGREGATE -> {
+                    SqlNode fill = fills.isEmpty() ? null : fills.get(fills.size() == 1 ? 0 : aggregates);
+                    aggregates++;
+                    result = items.replaceTime(items.filled(value, fill), () -> bucket(sampled));
+                }
+                default -> result = items.replaceTime(value, () -> bucket(sampled));
+            }
+            select.getSelectList().set(i, named(item, value, result));
+        }
+        return bucketKey;
     }
 
     private static SqlNode named(SqlNode item, SqlNode value, SqlNode result) {
@@ -307,7 +318,7 @@ final class Sampling {
                 ErrorCode.INVALID_STATEMENT, message, position.getLineNum(), position.getColumnNum(), null);
     }
 
-    /** Whether a name is that of a function of this kind; lower case. */
+    /** The name of what is called, in lower case. */
     static String nameOf(SqlCall call) {
         return call.getOperator().getName().toLowerCase(Locale.ROOT);
     }
