@@ -298,6 +298,19 @@ class LimitsTest {
     }
 
     @Test
+    @Timeout(60)
+    void aLongTextIsNotParsedToItsEndWhenTimeIsOver() {
+        try (Database database = open();
+                Session session = database.openSession()) {
+            // what is wrong at its end is not seen
+            String sql = "SELECT count(*) FROM (VALUES " + chain(800_000, ", ", i -> "(1, 2)") + ") AS t WHERE )";
+            refused(session, "42601", "syntax error at", "SELECT count(*) FROM (VALUES (1, 2)) AS t WHERE )");
+            session.update("SET statement_timeout = '20ms'");
+            refused(session, "57014", "planning it took longer than", sql);
+        }
+    }
+
+    @Test
     @Timeout(120)
     void manyJoinsAndManyColumnsAreAnswered() {
         try (Database database = open();

@@ -83,7 +83,7 @@ public final class SqlFrontEnd {
     public ValidatedStatement validate(String sql, Context context) {
         SqlNode node = null;
         try {
-            node = SqlText.parse(sql);
+            node = SqlText.parse(sql, context.stopCheck());
             return statement(node, new Request(sql, context));
         } catch (EngineException e) {
             throw e;

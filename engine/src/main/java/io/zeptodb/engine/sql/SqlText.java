@@ -3,6 +3,7 @@ package io.zeptodb.engine.sql;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.sql.parser.ZeptoSqlParser;
+import java.io.IOException;
 import java.io.StringReader;
 import java.util.Locale;
 import org.apache.calcite.avatica.util.Casing;
@@ -13,6 +14,7 @@ import org.apache.calcite.sql.parser.SqlAbstractParserImpl;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParser;
 import org.apache.calcite.sql.validate.SqlConformance;
+import org.apache.calcite.util.SourceStringReader;
 
 /** Text to tree: the one caller of the generated parser. */
 final class SqlText {
@@ -37,9 +39,19 @@ final class SqlText {
         return words.isKeyword(upper) && !words.isNonReservedKeyword(upper);
     }
 
-    /** Parses one statement; a semicolon may follow it. */
+    /** As {@link #parse(String, Runnable)}, of a text that was parsed before. */
     static SqlNode parse(String sql) throws SqlParseException {
-        SqlNodeList statements = SqlParser.create(sql, CONFIG).parseStmtList();
+        return parse(sql, () -> {});
+    }
+
+    /**
+     * Parses one statement; a semicolon may follow it.
+     *
+     * @param stopCheck throws when that shall end; called every few thousand characters. What it throws is a cause of what comes out here
+     */
+    static SqlNode parse(String sql, Runnable stopCheck) throws SqlParseException {
+        SqlNodeList statements =
+                SqlParser.create(new WatchedReader(sql, stopCheck), CONFIG).parseStmtList();
         if (statements.size() == 1) {
             return statements.get(0);
         }
@@ -50,5 +62,21 @@ final class SqlText {
                 ErrorCode.SYNTAX_ERROR,
                 "one statement at a time: there are " + statements.size(),
                 statements.get(1).getParserPosition());
+    }
+
+    /** The parser reads a buffer at a time and asks for the next one when it comes to its end. */
+    private static final class WatchedReader extends SourceStringReader {
+        private final Runnable stopCheck;
+
+        WatchedReader(String sql, Runnable stopCheck) {
+            super(sql);
+            this.stopCheck = stopCheck;
+        }
+
+        @Override
+        public int read(char[] buffer, int offset, int length) throws IOException {
+            stopCheck.run();
+            return super.read(buffer, offset, length);
+        }
     }
 }
