@@ -3,6 +3,7 @@ package io.zeptodb.engine;
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.NumberText;
 import io.zeptodb.engine.api.TypeKind;
 import io.zeptodb.engine.plan.Expression;
 import io.zeptodb.engine.plan.UnfitNumber;
@@ -183,8 +184,12 @@ final class ParameterValues {
         if (!text && !(value instanceof Number)) {
             return null;
         }
+        String written = value.toString().strip();
+        if (written.length() > NumberText.MOST_CHARACTERS) {
+            return null;
+        }
         try {
-            return new BigDecimal(value.toString().strip());
+            return new BigDecimal(written);
         } catch (NumberFormatException e) {
             return null; // NaN, Infinity, or text that the cast refuses
         }
@@ -254,6 +259,11 @@ final class ParameterValues {
     }
 
     private static Expression.Literal decimal(BigDecimal value) {
+        boolean far = Math.abs((long) value.scale()) > NumberText.MOST_CHARACTERS;
+        if (far) {
+            return new Expression.Literal(
+                    value.toString(), ColumnType.VARCHAR); // the cast refuses it, or makes a zero of it
+        }
         BigDecimal plain = value.scale() < 0 ? value.setScale(0) : value;
         int precision = Math.max(plain.precision(), plain.scale() + 1);
         if (precision > ColumnType.MAX_DECIMAL_PRECISION) {

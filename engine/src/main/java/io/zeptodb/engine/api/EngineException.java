@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one exception of the engine. Its message says what failed, where, what was expected, what was found and, where there is one, a
- * remedy. Errors in SQL text carry line and column, both counted from 1; elsewhere they are 0.
+ * remedy; what it quotes of a statement or of data is shortened when it is long. Errors in SQL text carry line and column, both counted from 1;
+ * elsewhere they are 0.
  */
 public final class EngineException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -22,7 +23,7 @@ public final class EngineException extends RuntimeException {
     }
 
     public EngineException(ErrorCode code, String message, int line, int column, @Nullable Throwable cause) {
-        super(message, cause);
+        super(ErrorText.shortened(message), cause);
         this.code = code;
         this.line = line;
         this.column = column;

@@ -28,6 +28,9 @@ public final class NumberText {
 
     private static final int MOST_LONG_DIGITS = 18;
 
+    /** Of a number with a point or an exponent, and of any literal: the longest DOUBLE written out has 1,076 digits. More take long to read. */
+    public static final int MOST_CHARACTERS = 2_000;
+
     static {
         double power = 1;
         for (int i = 0; i <= MOST_EXACT_POWER; i++) {
@@ -121,6 +124,7 @@ public final class NumberText {
     private static double slowDouble(CharSequence text, int at, int end) {
         String number = text.subSequence(at, end).toString();
         if (isNumber(number)) {
+            checkLength(number, "DOUBLE");
             double value = Double.parseDouble(number);
             boolean vanished = value == 0 && new BigDecimal(number).signum() != 0;
             if (Double.isInfinite(value) || vanished) {
@@ -178,7 +182,17 @@ public final class NumberText {
         if (!isNumber(number)) {
             throw invalid("DECIMAL", text);
         }
+        checkLength(number, "DECIMAL");
         return new BigDecimal(number);
+    }
+
+    private static void checkLength(String number, String type) {
+        if (number.length() > MOST_CHARACTERS) {
+            throw new EngineException(
+                    ErrorCode.NUMERIC_OUT_OF_RANGE,
+                    "'" + number + "' is out of range for type " + type + ": it has " + number.length()
+                            + " characters, a number has at most " + MOST_CHARACTERS);
+        }
     }
 
     /** The fewest digits that read back as this double. */

@@ -3,6 +3,7 @@ package io.zeptodb.engine.copy;
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.NumberText;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.batch.WritableColumn;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TimestampColumn implements AutoCloseable {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    /** Before the point, or zeros behind it: times have fewer, and others take long to be written out. */
+    private static final int MOST_DIGITS = 100;
 
     private final WritableColumn column;
     private final long unitNanos;
@@ -88,8 +91,17 @@ public final class TimestampColumn implements AutoCloseable {
     }
 
     private long epoch(String text) {
-        return new BigDecimal(text.strip())
-                .multiply(BigDecimal.valueOf(unitNanos))
+        if (text.length() > NumberText.MOST_CHARACTERS) {
+            throw new NumberFormatException("too long for a time");
+        }
+        BigDecimal number = new BigDecimal(text.strip());
+        if (number.signum() == 0) {
+            return 0;
+        }
+        if (Math.abs((long) number.precision() - number.scale()) > MOST_DIGITS) {
+            throw new ArithmeticException("too many digits before the point, or zeros behind it");
+        }
+        return number.multiply(BigDecimal.valueOf(unitNanos))
                 .setScale(0, RoundingMode.FLOOR)
                 .longValueExact();
     }

@@ -10,7 +10,6 @@ import io.zeptodb.engine.api.TypeKind;
 import io.zeptodb.engine.batch.StagedColumn;
 import io.zeptodb.engine.batch.SymbolTable;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -156,12 +155,15 @@ final class QueuedWriter implements RowWriter {
 
     private void setScaled(int ordinal, BigDecimal value) {
         ColumnType type = type(ordinal);
-        boolean fits = value.stripTrailingZeros().scale() <= type.scale();
-        BigDecimal scaled = value.setScale(type.scale(), RoundingMode.DOWN);
-        if (!fits || scaled.precision() > type.precision()) {
-            spoil(ordinal, ErrorCode.NUMERIC_OUT_OF_RANGE, "is " + type + ", got " + value.toPlainString());
+        BigDecimal shortest = value.stripTrailingZeros();
+        // a number far outside is not to be written out in digits
+        boolean fits = shortest.signum() == 0
+                || (shortest.scale() <= type.scale()
+                        && (long) shortest.precision() - shortest.scale() <= type.precision() - type.scale());
+        if (fits) {
+            columns[ordinal].setDecimal(row, shortest.setScale(type.scale()));
         } else {
-            columns[ordinal].setDecimal(row, scaled);
+            spoil(ordinal, ErrorCode.NUMERIC_OUT_OF_RANGE, "is " + type + ", got " + value);
         }
     }
 

@@ -1,6 +1,8 @@
 package io.zeptodb.engine.sql;
 
+import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.NumberText;
 import io.zeptodb.engine.sql.type.Types;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -102,8 +104,12 @@ final class Alternatives {
         }
         BigDecimal value;
         try {
-            value = new BigDecimal(text);
-        } catch (NumberFormatException e) {
+            value = NumberText.parseDecimal(text);
+        } catch (EngineException e) {
+            throw noValue(literal, type);
+        }
+        boolean far = Math.abs((long) value.precision() - value.scale()) > NumberText.MOST_CHARACTERS;
+        if (far && value.signum() != 0) {
             throw noValue(literal, type);
         }
         if (isFloat) {

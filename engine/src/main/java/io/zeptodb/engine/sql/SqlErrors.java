@@ -2,6 +2,7 @@ package io.zeptodb.engine.sql;
 
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.ErrorText;
 import io.zeptodb.engine.catalog.Suggestion;
 import io.zeptodb.engine.sql.parser.ParseException;
 import io.zeptodb.engine.sql.parser.Token;
@@ -30,6 +31,9 @@ final class SqlErrors {
     private static final Pattern NO_STATEMENT =
             Pattern.compile("(?:Non-q|Q)uery expression encountered in illegal context");
     private static final Pattern UNGROUPED = Pattern.compile("Identifier '(.*?([^.]*))' is not a group expr");
+    /** Of a literal of more digits than any type has, FETCH FIRST's for one. */
+    private static final String UNFIT = "Cannot convert ";
+
     private static final String TYPES_LOST = "Conversion to relational algebra failed to preserve datatypes";
 
     /** Calcite puts types in angle brackets. */
@@ -194,14 +198,14 @@ final class SqlErrors {
         }
         if (thrown instanceof CalciteContextException context) {
             Throwable cause = context.getCause();
-            String message = String.valueOf(cause == null ? context.getMessage() : cause.getMessage());
+            String message = message(cause == null ? context : cause);
             SqlParserPos at = new SqlParserPos(context.getPosLine(), context.getPosColumn());
             return meaning(message, sql, at, names, thrown);
         }
         if (thrown instanceof CalciteException) {
-            return meaning(String.valueOf(thrown.getMessage()), sql, SqlParserPos.ZERO, names, thrown);
+            return meaning(message(thrown), sql, SqlParserPos.ZERO, names, thrown);
         }
-        Matcher ungrouped = UNGROUPED.matcher(String.valueOf(thrown.getMessage()));
+        Matcher ungrouped = UNGROUPED.matcher(message(thrown));
         if (thrown instanceof AssertionError && ungrouped.matches()) {
             SqlPlaces.Place place = SqlPlaces.word(sql, ungrouped.group(2));
             return new EngineException(
@@ -211,13 +215,21 @@ final class SqlErrors {
                     place == null ? 0 : place.column(),
                     thrown);
         }
-        if (thrown instanceof AssertionError
-                && String.valueOf(thrown.getMessage()).startsWith(TYPES_LOST)) {
+        if (thrown instanceof AssertionError && message(thrown).startsWith(TYPES_LOST)) {
             SqlPlaces.Place place = SqlPlaces.start(sql);
             return new EngineException(
                     ErrorCode.FEATURE_NOT_SUPPORTED,
                     "this statement is not supported: whether a window function of its subqueries gives NULL cannot be told; put"
                             + " coalesce around it",
+                    place.line(),
+                    place.column(),
+                    thrown);
+        }
+        if (thrown instanceof IllegalArgumentException && message(thrown).startsWith(UNFIT)) {
+            SqlPlaces.Place place = SqlPlaces.start(sql);
+            return new EngineException(
+                    ErrorCode.NUMERIC_OUT_OF_RANGE,
+                    "a number is out of range: " + message(thrown),
                     place.line(),
                     place.column(),
                     thrown);
@@ -230,6 +242,11 @@ final class SqlErrors {
                 ErrorCode.INTERNAL_ERROR,
                 "the statement could not be planned, which is a defect of the engine; please report it: " + thrown,
                 thrown);
+    }
+
+    /** Short enough for the patterns here, some of which go over a message again and again. */
+    private static String message(Throwable thrown) {
+        return String.valueOf(ErrorText.shortened(thrown.getMessage()));
     }
 
     /** An error of ours that came out of the middle of Calcite: without a place of its own it takes the one around it. */

@@ -2,6 +2,7 @@ package io.zeptodb.jdbc.value;
 
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.ErrorText;
 import java.io.IOException;
 import java.sql.SQLDataException;
 import java.sql.SQLException;
@@ -48,7 +49,8 @@ public final class SqlErrors {
     }
 
     /** An exception of the class that belongs to the state. */
-    public static SQLException of(String state, int vendorCode, String message, @Nullable Throwable cause) {
+    public static SQLException of(String state, int vendorCode, String text, @Nullable Throwable cause) {
+        String message = ErrorText.shortened(text);
         return switch (state.substring(0, 2)) {
             case "0A" -> new SQLFeatureNotSupportedException(message, state, vendorCode, cause);
             case "07", "HY", "24" -> new SQLNonTransientException(message, state, vendorCode, cause);

@@ -212,11 +212,12 @@ public final class NumberCasts {
 
     /** Rounds to the type's scale and writes; false when it has too many digits. */
     static boolean put(BigDecimal value, ColumnType to, int row, WritableColumn result) {
-        // a number far outside is not to be written out in digits
+        // a number far outside, or next to zero, is not to be written out in digits
         if (value.signum() != 0 && value.precision() - value.scale() > to.precision() - to.scale() + 1) {
             return false;
         }
-        BigDecimal scaled = value.signum() == 0
+        boolean tiny = value.scale() - value.precision() > to.scale() + 1;
+        BigDecimal scaled = value.signum() == 0 || tiny
                 ? BigDecimal.ZERO.setScale(to.scale())
                 : value.setScale(to.scale(), RoundingMode.HALF_UP);
         if (scaled.precision() > to.precision()) {

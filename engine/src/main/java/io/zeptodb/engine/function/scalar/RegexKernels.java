@@ -20,6 +20,9 @@ final class RegexKernels {
     /** Groups in groups: more are refused before the compiler, which recurses, sees them. */
     private static final int MOST_NESTED = 250;
 
+    /** Characters of a pattern: the compiler's time for a long one grows with the square of its length. */
+    private static final int MOST_PATTERN = 10_000;
+
     /** What the compiler says when it has met one. */
     private static final String STACK_OVERFLOW = "Stack overflow";
 
@@ -84,6 +87,9 @@ final class RegexKernels {
             }
             try {
                 refuseDeep(newSource);
+                if (newSource.length() > MOST_PATTERN) {
+                    throw tooLong(newSource, null);
+                }
                 return Pattern.compile(newSource, bits);
             } catch (StackOverflowError e) {
                 throw tooLong(newSource, e);
@@ -98,10 +104,12 @@ final class RegexKernels {
             }
         }
 
-        private EngineException tooLong(String pattern, Throwable cause) {
+        private EngineException tooLong(String pattern, @Nullable Throwable cause) {
             return new EngineException(
                     ErrorCode.STATEMENT_TOO_COMPLEX,
-                    function + ": the pattern '" + pattern + "' has too many parts: split it up",
+                    function + ": the pattern '" + pattern + "' of " + pattern.length()
+                            + " characters is too long: split it up" + " (at most " + MOST_PATTERN
+                            + " characters, and fewer parts than fill a stack)",
                     cause);
         }
 

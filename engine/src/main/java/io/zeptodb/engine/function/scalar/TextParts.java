@@ -3,10 +3,13 @@ package io.zeptodb.engine.function.scalar;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.function.ScalarKernel;
 import io.zeptodb.engine.kernel.Memory;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /** Texts cut out of texts: positions are found in the bytes, nothing is decoded. */
 final class TextParts {
+    private static final int FEW_BYTES = 64;
+
     private TextParts() {}
 
     static ScalarKernel substring(boolean hasLength) {
@@ -59,12 +62,13 @@ final class TextParts {
         return TextLoops.rows((arguments, row, result) -> {
             ColumnVector texts = arguments[0];
             ColumnVector characters = arguments.length > 1 ? arguments[1] : null;
+            BitSet many = characters == null ? null : many(characters, row);
             long bytes = texts.viewBytes(row);
             int from = 0;
             int end = texts.viewLength(row);
             while (leading && from < end) {
                 int width = Math.min(Utf8.width(Memory.getByte(bytes + from)), end - from);
-                if (!isOneOf(bytes + from, width, characters, row)) {
+                if (!isOneOf(bytes + from, width, characters, many, row)) {
                     break;
                 }
                 from += width;
@@ -74,7 +78,7 @@ final class TextParts {
                 while (start > from && Utf8.isContinuation(Memory.getByte(bytes + start))) {
                     start--;
                 }
-                if (!isOneOf(bytes + start, end - start, characters, row)) {
+                if (!isOneOf(bytes + start, end - start, characters, many, row)) {
                     break;
                 }
                 end = start;
@@ -83,9 +87,25 @@ final class TextParts {
         });
     }
 
-    private static boolean isOneOf(long character, int width, @Nullable ColumnVector characters, int row) {
+    /** The characters of a long list; null for a short one, which is looked through as fast. */
+    private static @Nullable BitSet many(ColumnVector characters, int row) {
+        if (characters.viewLength(row) <= FEW_BYTES) {
+            return null;
+        }
+        BitSet set = new BitSet();
+        characters.getText(row).codePoints().forEach(set::set);
+        return set;
+    }
+
+    private static boolean isOneOf(
+            long character, int width, @Nullable ColumnVector characters, @Nullable BitSet many, int row) {
         if (characters == null) {
             return Memory.getByte(character) == ' ';
+        }
+        if (many != null) {
+            byte first = Memory.getByte(character);
+            return many.get(
+                    first >= 0 ? first : Utf8Text.decode(character, width).codePointAt(0));
         }
         return Utf8.find(characters.viewBytes(row), characters.viewLength(row), 0, character, width) >= 0;
     }

@@ -6,6 +6,9 @@ import io.zeptodb.engine.kernel.Memory;
 final class Utf8 {
     private static final int CONTINUATION_MASK = 0xC0;
     private static final int CONTINUATION = 0x80;
+    /** Bytes of a part that is looked for place by place: some comparisons of words each. */
+    private static final int MOST_SHORT = 64;
+
     private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 
     private Utf8() {}
@@ -68,6 +71,9 @@ final class Utf8 {
     static int find(long text, int length, int from, long sought, int soughtLength) {
         if (soughtLength == 0) {
             return from <= length ? from : -1;
+        }
+        if (soughtLength > MOST_SHORT) {
+            return LongSearch.find(text, length, from, sought, soughtLength);
         }
         byte first = Memory.getByte(sought);
         int last = length - soughtLength;

@@ -3,6 +3,7 @@ package io.zeptodb.engine.sql.ast;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.IntervalText;
+import io.zeptodb.engine.api.NumberText;
 import java.math.BigDecimal;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,8 +33,8 @@ public final class IntervalSyntax {
 
     /** {@code INTERVAL 'text' qualifier}. */
     public static SqlNode qualified(String text, int sign, SqlIntervalQualifier qualifier, SqlParserPos position) {
-        if (text.isBlank()) {
-            throw error(ErrorCode.INVALID_DATETIME, "'' is not an interval", position, null);
+        if (text.isBlank() || text.length() > NumberText.MOST_CHARACTERS) {
+            throw error(ErrorCode.INVALID_DATETIME, "'" + text.trim() + "' is not an interval", position, null);
         }
         if (qualifier.getEndUnit() == TimeUnit.SECOND || qualifier.getUnit() == TimeUnit.SECOND) {
             Matcher fine = FINE_SECONDS.matcher(text);

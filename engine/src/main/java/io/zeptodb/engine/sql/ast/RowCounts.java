@@ -1,5 +1,6 @@
 package io.zeptodb.engine.sql.ast;
 
+import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import java.math.BigDecimal;
@@ -39,6 +40,9 @@ public final class RowCounts {
                     "LIMIT and OFFSET must not be negative, got " + count.toPlainString(),
                     expression);
         }
+        if (isFar(count)) {
+            throw outOfRange(count, expression);
+        }
         return expression instanceof SqlNumericLiteral
                 ? expression
                 : SqlLiteral.createExactNumeric(count.toPlainString(), expression.getParserPosition());
@@ -52,15 +56,35 @@ public final class RowCounts {
             throw notConstant(expression);
         }
         return switch (call.getKind()) {
-            case PLUS -> value(call.operand(0)).add(value(call.operand(1)));
-            case MINUS -> value(call.operand(0)).subtract(value(call.operand(1)));
-            case TIMES -> value(call.operand(0)).multiply(value(call.operand(1)));
+            case PLUS -> near(value(call.operand(0)).add(value(call.operand(1))), expression);
+            case MINUS -> near(value(call.operand(0)).subtract(value(call.operand(1))), expression);
+            case TIMES -> near(value(call.operand(0)).multiply(value(call.operand(1))), expression);
             case DIVIDE -> quotient(value(call.operand(0)), call.operand(1));
             case MOD -> value(call.operand(0)).remainder(divisor(call.operand(1)));
             case MINUS_PREFIX -> value(call.operand(0)).negate();
             case PLUS_PREFIX -> value(call.operand(0));
             default -> throw notConstant(expression);
         };
+    }
+
+    /** Products of products grow beyond all memory. */
+    private static BigDecimal near(BigDecimal value, SqlNode place) {
+        if (isFar(value)) {
+            throw outOfRange(value, place);
+        }
+        return value;
+    }
+
+    private static boolean isFar(BigDecimal value) {
+        return value.precision() - value.scale() > ColumnType.MAX_DECIMAL_PRECISION;
+    }
+
+    private static EngineException outOfRange(BigDecimal count, SqlNode place) {
+        return refused(
+                ErrorCode.NUMERIC_OUT_OF_RANGE,
+                "LIMIT and OFFSET take numbers of at most " + ColumnType.MAX_DECIMAL_PRECISION + " digits, got "
+                        + count,
+                place);
     }
 
     private static BigDecimal quotient(BigDecimal dividend, SqlNode by) {

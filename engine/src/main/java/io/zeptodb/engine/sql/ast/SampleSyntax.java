@@ -2,6 +2,7 @@ package io.zeptodb.engine.sql.ast;
 
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.NumberText;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,7 @@ public final class SampleSyntax {
     /** A width as {@code 5m}. */
     public void shortWidth(String text, SqlParserPos position) {
         Matcher matcher = SHORT_WIDTH.matcher(text.replace("_", ""));
-        if (!matcher.matches()) {
+        if (text.length() > NumberText.MOST_CHARACTERS || !matcher.matches()) {
             throw error("'" + text + "' is no width: write a whole number and " + UNITS, position);
         }
         BigDecimal count = new BigDecimal(matcher.group(1));
