@@ -18,12 +18,12 @@ final class FrameCalls {
     private FrameCalls() {}
 
     /**
-     * LAG, LEAD, FIRST_VALUE, LAST_VALUE and NTH_VALUE of rows [from, to).
+     * An aggregate, LAG, LEAD, FIRST_VALUE, LAST_VALUE or NTH_VALUE of rows [from, to).
      *
      * @param arguments over all rows; may be constant
      * @param result has room for all rows and {@code from} of them; row i is written at i
      */
-    static void values(
+    static void compute(
             ExecutionContext context,
             WindowCall call,
             WindowRows rows,
@@ -31,22 +31,14 @@ final class FrameCalls {
             int from,
             int to,
             WritableColumn result) {
-        try (WindowValues values = new WindowValues(context, rows, call, arguments)) {
-            values.compute(new FrameBounds(call.frame(), rows, context), from, to, result);
-        }
-    }
-
-    /** An aggregate, as {@link #values}. */
-    static void aggregate(
-            ExecutionContext context,
-            WindowCall call,
-            WindowRows rows,
-            ColumnVector[] arguments,
-            int from,
-            int to,
-            WritableColumn result) {
-        AggregateFunction function = Objects.requireNonNull(call.aggregate(), "aggregate");
         FrameBounds frames = new FrameBounds(call.frame(), rows, context);
+        if (call.kind() != WindowCall.Kind.AGGREGATE) {
+            try (WindowValues values = new WindowValues(context, rows, call, arguments)) {
+                values.compute(frames, from, to, result);
+            }
+            return;
+        }
+        AggregateFunction function = Objects.requireNonNull(call.aggregate(), "aggregate");
         if (frames.isWhole() && !frames.isPartition()) {
             try (FrameFunction sliding = sliding(context, function, arguments, rows.rowCount())) {
                 if (sliding != null) {

@@ -50,11 +50,7 @@ final class FramePiece extends WindowPiece {
 
     @Override
     void compute(WindowRows rows, PieceStart before, int from, int to, WritableColumn result) {
-        if (call.kind() == WindowCall.Kind.AGGREGATE) {
-            FrameCalls.aggregate(context, call, rows, arguments(rows), from, to, result);
-        } else {
-            FrameCalls.values(context, call, rows, arguments(rows), from, to, result);
-        }
+        FrameCalls.compute(context, call, rows, arguments(rows), from, to, result);
     }
 
     @Override

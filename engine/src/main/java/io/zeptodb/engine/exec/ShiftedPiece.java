@@ -37,7 +37,7 @@ final class ShiftedPiece extends WindowPiece {
 
     @Override
     void compute(WindowRows rows, PieceStart start, int from, int to, WritableColumn result) {
-        FrameCalls.values(context, call, rows, arguments(rows), from, to, result);
+        FrameCalls.compute(context, call, rows, arguments(rows), from, to, result);
     }
 
     @Override

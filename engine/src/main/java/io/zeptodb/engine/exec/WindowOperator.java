@@ -108,10 +108,9 @@ final class WindowOperator implements Operator {
                 WindowRanking.compute(call.kind(), all, arguments, result);
                 result.setRowCount(all.rowCount());
             }
-            case LAG, LEAD, FIRST_VALUE, LAST_VALUE, NTH_VALUE ->
-                FrameCalls.values(context, call, all, arguments, 0, all.rowCount(), result);
+            case LAG, LEAD, FIRST_VALUE, LAST_VALUE, NTH_VALUE, AGGREGATE ->
+                FrameCalls.compute(context, call, all, arguments, 0, all.rowCount(), result);
             case EMA, EMA_ALPHA, EMA_HALFLIFE -> average(call, all, arguments, result);
-            case AGGREGATE -> FrameCalls.aggregate(context, call, all, arguments, 0, all.rowCount(), result);
         }
     }
 

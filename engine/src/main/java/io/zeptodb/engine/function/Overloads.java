@@ -16,19 +16,7 @@ import org.jspecify.annotations.Nullable;
  * that takes integers and casts them to DOUBLE is one of DOUBLE.
  */
 public final class Overloads {
-    private static final List<ColumnType> FLAT = List.of(
-            ColumnType.BIGINT,
-            ColumnType.decimal(10, 2),
-            ColumnType.DOUBLE,
-            ColumnType.VARCHAR,
-            ColumnType.VARBINARY,
-            ColumnType.BOOLEAN,
-            ColumnType.DATE,
-            ColumnType.TIME,
-            ColumnType.TIMESTAMP_NS,
-            ColumnType.INTERVAL_DAY);
-
-    private static final List<ColumnType> ALL = with(FLAT, ColumnType.array(ColumnType.BIGINT));
+    private static final List<ColumnType> ALL = with(Signatures.KINDS, ColumnType.array(ColumnType.BIGINT));
 
     /** What functions of many parameters take: asking with all kinds would take too long. */
     private static final List<ColumnType> USUAL = List.of(
@@ -171,7 +159,7 @@ public final class Overloads {
             }
         }
         Set<String> flat = new LinkedHashSet<>();
-        FLAT.forEach(type -> flat.add(spelled(type)));
+        Signatures.KINDS.forEach(type -> flat.add(spelled(type)));
         Set<Overload> result = new LinkedHashSet<>();
         for (Overload each : overloads) {
             Overload shown = each;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Signatures {
     /** One type for each kind of values that signatures tell apart. */
-    private static final List<ColumnType> KINDS = List.of(
+    static final List<ColumnType> KINDS = List.of(
             ColumnType.BIGINT,
             ColumnType.decimal(10, 2),
             ColumnType.DOUBLE,
@@ -23,7 +23,7 @@ final class Signatures {
             ColumnType.VARBINARY,
             ColumnType.BOOLEAN,
             ColumnType.DATE,
-            ColumnType.time(ColumnType.MAX_TIME_PRECISION),
+            ColumnType.TIME,
             ColumnType.TIMESTAMP_NS,
             ColumnType.INTERVAL_DAY);
 
