@@ -23,6 +23,9 @@ final class RegexKernels {
     /** Characters of a pattern: the compiler's time for a long one grows with the square of its length. */
     private static final int MOST_PATTERN = 10_000;
 
+    /** Steps between two characters that are looked at, in which nothing asks whether to stop. */
+    private static final int MOST_EMPTY_WAYS = 10_000;
+
     /** What the compiler says when it has met one. */
     private static final String STACK_OVERFLOW = "Stack overflow";
 
@@ -90,6 +93,7 @@ final class RegexKernels {
                 if (newSource.length() > MOST_PATTERN) {
                     throw tooLong(newSource, null);
                 }
+                refuseEmptyWays(newSource, (bits & Pattern.COMMENTS) != 0);
                 return Pattern.compile(newSource, bits);
             } catch (StackOverflowError e) {
                 throw tooLong(newSource, e);
@@ -101,6 +105,15 @@ final class RegexKernels {
                         ErrorCode.INVALID_ARGUMENT,
                         function + ": '" + newSource + "' is not a regular expression: " + e.getDescription(),
                         e);
+            }
+        }
+
+        private void refuseEmptyWays(String pattern, boolean comments) {
+            if (EmptyWays.most(pattern, comments) > MOST_EMPTY_WAYS) {
+                throw new EngineException(
+                        ErrorCode.STATEMENT_TOO_COMPLEX,
+                        function + ": the pattern '" + pattern + "' can take nothing in more than " + MOST_EMPTY_WAYS
+                                + " ways, one part after the other: have each part that is repeated take a character");
             }
         }
 

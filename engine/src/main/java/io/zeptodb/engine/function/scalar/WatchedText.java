@@ -6,7 +6,7 @@ package io.zeptodb.engine.function.scalar;
  */
 final class WatchedText implements CharSequence {
     /** Characters between two questions, a power of two: a fraction of a millisecond of matching. */
-    private static final int READS = 1 << 16;
+    private static final int READS = 1 << 14;
 
     private final Runnable stopCheck;
     private String text = "";
