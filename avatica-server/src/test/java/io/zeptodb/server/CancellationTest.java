@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
@@ -95,6 +96,39 @@ class CancellationTest {
             assertThat(failure.get()).isInstanceOf(SQLException.class).isNotInstanceOf(SQLTimeoutException.class);
             assertThat(((SQLException) failure.get()).getSQLState()).isEqualTo("57014");
             assertThat(first(statement.executeQuery("SELECT count(*) FROM t"))).isEqualTo(2_000);
+        }
+    }
+
+    /** Forty levels, each of which reads the one below twice: nobody lives to see the plan. */
+    private static String doubling() {
+        StringBuilder query = new StringBuilder("WITH w0 AS (SELECT x FROM t)");
+        for (int i = 1; i <= 40; i++) {
+            query.append(String.format(
+                    Locale.ROOT, ", w%d AS (SELECT a.x FROM w%d a JOIN w%d b ON a.x = b.x)", i, i - 1, i - 1));
+        }
+        return query.append(" SELECT count(*) FROM w40").toString();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"in process", "remote"})
+    void anotherThreadCancelsThePlanning(String where) throws Exception {
+        try (Connection connection = connect(where);
+                Statement statement = connection.createStatement()) {
+            AtomicReference<Throwable> failure = new AtomicReference<>();
+            Thread runner = new Thread(
+                    () -> failure.set(catchThrowableOfType(SQLException.class, () -> statement.execute(doubling()))));
+            runner.start();
+            // what is cancelled before it begins is not cancelled
+            while (runner.isAlive()) {
+                statement.cancel();
+                runner.join(LOOK_EVERY_MILLIS);
+            }
+            assertThat(failure.get()).isInstanceOf(SQLException.class).isNotInstanceOf(SQLTimeoutException.class);
+            assertThat(((SQLException) failure.get()).getSQLState()).isEqualTo("57014");
+            assertThat(first(statement.executeQuery("SELECT count(*) FROM t"))).isEqualTo(2_000);
+            try (Statement other = connection.createStatement()) {
+                assertThat(first(other.executeQuery("SELECT max(x) FROM t"))).isEqualTo(1_999);
+            }
         }
     }
 

@@ -1,12 +1,15 @@
 package io.zeptodb.engine.sql;
 
+import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.sql.ast.IntervalNanos;
+import io.zeptodb.engine.sql.operator.TextOperands;
 import io.zeptodb.engine.sql.type.Types;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.sql.SqlCall;
@@ -23,6 +26,7 @@ import org.apache.calcite.sql.SqlUtil;
 import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.SqlTypeFamily;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.validate.SqlValidator;
@@ -79,13 +83,80 @@ final class ImplicitCasts extends TypeCoercionImpl {
                 changed = true;
             }
         }
+        refuseTexts(binding, call.getOperandList());
         return super.binaryComparisonCoercion(binding) || changed;
+    }
+
+    @Override
+    public boolean inOperationCoercion(SqlCallBinding binding) {
+        SqlNode value = binding.operand(0);
+        SqlNode others = binding.operand(1);
+        if (others instanceof SqlNodeList list && value.getKind() != SqlKind.ROW) {
+            for (SqlNode other : list) {
+                refuseTexts(binding, List.of(value, other));
+            }
+        } else if (!(others instanceof SqlNodeList)) {
+            refuseTexts(binding, value, others);
+        }
+        return super.inOperationCoercion(binding);
+    }
+
+    @Override
+    public boolean quantifyOperationCoercion(SqlCallBinding binding) {
+        if (!(binding.operand(1) instanceof SqlNodeList)) {
+            refuseTexts(binding, binding.operand(0), binding.operand(1));
+        }
+        return super.quantifyOperationCoercion(binding);
+    }
+
+    /** Values beside the columns of a query. */
+    private void refuseTexts(SqlCallBinding binding, SqlNode value, SqlNode query) {
+        RelDataType columns = validator.deriveType(binding.getScope(), query);
+        List<SqlNode> values = value.getKind() == SqlKind.ROW ? ((SqlCall) value).getOperandList() : List.of(value);
+        for (int i = 0; i < values.size() && i < columns.getFieldCount(); i++) {
+            RelDataType type = validator.deriveType(binding.getScope(), values.get(i));
+            RelDataType column = columns.getFieldList().get(i).getType();
+            boolean text = SqlTypeUtil.isCharacter(type) && !(values.get(i) instanceof SqlCharStringLiteral);
+            boolean textColumn = SqlTypeUtil.isCharacter(column) && !isTextConstant(query, i);
+            if ((text && TextOperands.isOther(column)) || (textColumn && TextOperands.isOther(type))) {
+                throw mismatch(binding, List.of(type, column));
+            }
+        }
+    }
+
+    private void refuseTexts(SqlCallBinding binding, List<SqlNode> values) {
+        if (TextOperands.meetOthers(binding, values)) {
+            throw mismatch(
+                    binding,
+                    values.stream()
+                            .map(value -> validator.deriveType(binding.getScope(), value))
+                            .toList());
+        }
+    }
+
+    private static EngineException mismatch(SqlCallBinding binding, List<RelDataType> types) {
+        String operator = binding.getOperator().getName();
+        String shown = types.stream()
+                .map(type -> Types.toEngine(type).toString())
+                .collect(Collectors.joining(" " + operator + " "));
+        return TableNames.at(
+                ErrorCode.DATATYPE_MISMATCH,
+                "'" + operator + "' does not take these types: " + shown + "; cast one of them",
+                binding.getCall().getParserPosition());
     }
 
     /** A boolean is no number: Calcite would cast it to one, and trips over its own assertion when it has no type yet. */
     @Override
     protected boolean booleanEquality(SqlCallBinding binding, RelDataType left, RelDataType right) {
         return false;
+    }
+
+    /** A sign before a text, which Calcite would read as a number. */
+    @Override
+    public @Nullable RelDataType implicitCast(RelDataType in, SqlTypeFamily expected) {
+        boolean reads = SqlTypeUtil.isCharacter(in)
+                && SqlTypeFamily.NUMERIC.getTypeNames().containsAll(expected.getTypeNames());
+        return reads ? null : super.implicitCast(in, expected);
     }
 
     private static boolean meetsInterval(SqlCallBinding binding) {

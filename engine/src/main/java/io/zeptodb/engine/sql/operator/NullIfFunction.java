@@ -38,6 +38,7 @@ final class NullIfFunction extends SqlFunction {
                     || (SqlTypeUtil.isCharacter(value) && SqlTypeUtil.isCharacter(other))
                     || SqlTypeUtil.equalSansNullability(binding.getTypeFactory(), value, other)
                     || binding.getValidator().getTypeCoercion().commonTypeForBinaryComparison(value, other) != null;
+            fits &= !TextOperands.meetOthers(binding, binding.operands());
             if (!fits && throwOnFailure) {
                 throw binding.newValidationSignatureError();
             }

@@ -6,6 +6,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.type.IntervalSqlType;
 import org.apache.calcite.sql.type.SqlTypeFactoryImpl;
 import org.apache.calcite.sql.type.SqlTypeMappingRule;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -23,10 +24,22 @@ public final class ZeptoTypeFactory extends SqlTypeFactoryImpl {
     public @Nullable RelDataType leastRestrictive(List<RelDataType> types, SqlTypeMappingRule mapping) {
         boolean times = types.stream().anyMatch(SqlTypeUtil::isDatetime);
         boolean numbers = types.stream().anyMatch(SqlTypeUtil::isNumeric);
-        RelDataType common = times && numbers ? null : super.leastRestrictive(types, mapping);
+        RelDataType common = times && numbers ? null : super.leastRestrictive(withoutNulls(types), mapping);
         return common != null && common.getSqlTypeName() == SqlTypeName.DECIMAL
                 ? withEveryPlace(common, types)
                 : common;
+    }
+
+    /** A NULL that Calcite has cast to an interval has a type that Calcite itself does not take for one. */
+    private List<RelDataType> withoutNulls(List<RelDataType> types) {
+        List<RelDataType> known = types.stream()
+                .filter(type -> !SqlTypeUtil.isInterval(type) || type instanceof IntervalSqlType)
+                .toList();
+        return known.isEmpty() || known.size() == types.size()
+                ? types
+                : known.stream()
+                        .map(type -> createTypeWithNullability(type, true))
+                        .toList();
     }
 
     /** Calcite gives up digits behind the point to make room before it; a number that does not fit is an error here, as in arithmetic. */
