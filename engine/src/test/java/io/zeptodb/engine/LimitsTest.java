@@ -83,8 +83,8 @@ class LimitsTest {
     void aSessionGoesOnAfterATimeOut() {
         try (Database database = open();
                 Session session = database.openSession()) {
-            session.update("SET statement_timeout = '50ms'");
-            refused(session, "57014", "time-out of 50 ms", LONG_RUN);
+            session.update("SET statement_timeout = '500ms'");
+            refused(session, "57014", "time-out of 500 ms", LONG_RUN);
             session.update("SET statement_timeout = 0");
             assertThat(rows(session, "SELECT 1")).isEqualTo(1);
         }
