@@ -326,6 +326,9 @@ class LimitsTest {
             assertThat(rows(session, "SELECT * FROM wide")).isEqualTo(1);
             assertThat(rows(session, "SELECT " + chain(5_000, ", ", i -> "c0 + " + i) + " FROM wide"))
                     .isEqualTo(1);
+            // once a minute and a half: all items were gone over for each of them
+            assertThat(rows(session, "SELECT " + chain(20_000, ", ", i -> "" + i)))
+                    .isEqualTo(1);
         }
     }
 }

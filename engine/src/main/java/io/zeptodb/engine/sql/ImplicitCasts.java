@@ -280,6 +280,9 @@ final class ImplicitCasts extends TypeCoercionImpl {
             }
             // a cast says nothing of NULL: the converter asserts that a column is as nullable as it was validated
             RelDataType target = factory.createTypeWithNullability(targetType, type.isNullable());
+            if (query.isA(SqlKind.SET_QUERY) && type.equals(target)) {
+                return false; // its queries met when it was validated: a chain of n would be gone over n times
+            }
             return super.rowTypeCoercion(scope, query, columnIndex, target);
         }
         return super.rowTypeCoercion(scope, query, columnIndex, targetType);

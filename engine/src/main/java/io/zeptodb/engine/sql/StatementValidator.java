@@ -70,6 +70,7 @@ final class StatementValidator extends SqlValidatorImpl {
     private final PlanningStop stop;
     private boolean validating;
     private boolean mixedValues;
+    private @Nullable AskedSelect asked;
     private final Set<SqlJoin> validated = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<SqlCall> inferred = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -91,6 +92,41 @@ final class StatementValidator extends SqlValidatorImpl {
         } finally {
             validating = false;
             outer.forget();
+        }
+    }
+
+    /** Calcite asks for each item of the select list, and the answer takes all of them. */
+    @Override
+    public boolean isAggregate(SqlSelect select) {
+        AskedSelect known = asked;
+        if (known == null || !known.is(select)) {
+            known = new AskedSelect(
+                    select,
+                    select.getSelectList(),
+                    select.getGroup(),
+                    select.getHaving(),
+                    select.getQualify(),
+                    super.isAggregate(select));
+            asked = known;
+        }
+        return known.aggregate;
+    }
+
+    /** A select whether it aggregates, and what of it tells that; the validator puts other lists in their places. */
+    private record AskedSelect(
+            SqlSelect select,
+            SqlNodeList items,
+            @Nullable SqlNodeList group,
+            @Nullable SqlNode having,
+            @Nullable SqlNode qualify,
+            boolean aggregate) {
+        @SuppressWarnings("ReferenceEquality") // the very nodes: to compare lists would go over them for each item
+        boolean is(SqlSelect other) {
+            return select == other
+                    && items == other.getSelectList()
+                    && group == other.getGroup()
+                    && having == other.getHaving()
+                    && qualify == other.getQualify();
         }
     }
 
