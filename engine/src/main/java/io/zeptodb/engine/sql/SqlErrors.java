@@ -226,13 +226,7 @@ final class SqlErrors {
                     thrown);
         }
         if (thrown instanceof IllegalArgumentException && message(thrown).startsWith(UNFIT)) {
-            SqlPlaces.Place place = SqlPlaces.start(sql);
-            return new EngineException(
-                    ErrorCode.NUMERIC_OUT_OF_RANGE,
-                    "a number is out of range: " + message(thrown),
-                    place.line(),
-                    place.column(),
-                    thrown);
+            return unfit(thrown, sql);
         }
         if (thrown instanceof UnsupportedOperationException) {
             return new EngineException(
@@ -241,6 +235,16 @@ final class SqlErrors {
         return new EngineException(
                 ErrorCode.INTERNAL_ERROR,
                 "the statement could not be planned, which is a defect of the engine; please report it: " + thrown,
+                thrown);
+    }
+
+    private static EngineException unfit(Throwable thrown, String sql) {
+        SqlPlaces.Place place = SqlPlaces.start(sql);
+        return new EngineException(
+                ErrorCode.NUMERIC_OUT_OF_RANGE,
+                "a number is out of range: " + message(thrown),
+                place.line(),
+                place.column(),
                 thrown);
     }
 
