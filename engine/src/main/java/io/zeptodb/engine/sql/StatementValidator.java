@@ -164,9 +164,18 @@ final class StatementValidator extends SqlValidatorImpl {
 
     @Override
     protected void validateValues(SqlCall node, RelDataType targetRowType, SqlValidatorScope scope) {
+        int columns = ((SqlCall) node.operand(0)).operandCount();
+        for (SqlNode row : node.getOperandList()) {
+            int length = ((SqlCall) row).operandCount();
+            if (length != columns) {
+                throw TableNames.at(
+                        ErrorCode.INVALID_STATEMENT,
+                        "the first row of VALUES has " + columns + " columns, this one " + length,
+                        row.getParserPosition());
+            }
+        }
         super.validateValues(node, targetRowType, scope);
-        SqlCall first = node.operand(0);
-        for (int i = 0; i < first.operandCount() && !mixedValues; i++) {
+        for (int i = 0; i < columns && !mixedValues; i++) {
             boolean exact = false;
             boolean approximate = false;
             for (SqlNode row : node.getOperandList()) {

@@ -7,6 +7,7 @@ import io.zeptodb.engine.sql.ast.GroupsFrame;
 import io.zeptodb.engine.sql.ast.OperatorSyntax;
 import io.zeptodb.engine.sql.ast.WindowJoinNode;
 import io.zeptodb.engine.sql.operator.ZeptoOperatorTable;
+import io.zeptodb.engine.catalog.Suggestion;
 import io.zeptodb.engine.sql.schema.CatalogReader;
 import io.zeptodb.engine.sql.schema.SystemTables;
 import java.math.BigDecimal;
@@ -469,24 +470,26 @@ final class SyntaxRewrite {
         return SqlStdOperatorTable.MULTIPLY.createCall(position, one, count);
     }
 
-    /** TABLE(zepto_tables()) becomes the table behind it. */
+    /** TABLE(zepto_tables()) becomes the table behind it; no other function makes rows. */
     private static SqlNode systemTable(SqlCall call) {
-        if (call.operand(0) instanceof SqlCall function) {
-            String name = function.getOperator().getName().toLowerCase(Locale.ROOT);
-            if (SYSTEM_FUNCTIONS.contains(name)) {
-                if (function.operandCount() > 0) {
-                    throw new EngineException(
-                            ErrorCode.UNDEFINED_FUNCTION,
-                            name + "() takes no argument",
-                            call.getParserPosition().getLineNum(),
-                            call.getParserPosition().getColumnNum(),
-                            null);
-                }
-                List<String> names = List.of(CatalogReader.CATALOG, CatalogReader.SYSTEM, name);
-                return new SqlIdentifier(names, call.getParserPosition());
-            }
+        if (!(call.operand(0) instanceof SqlCall function)) {
+            return call;
         }
-        return call;
+        String name = function.getOperator().getName().toLowerCase(Locale.ROOT);
+        boolean known = SYSTEM_FUNCTIONS.contains(name);
+        if (!known || function.operandCount() > 0) {
+            throw new EngineException(
+                    ErrorCode.UNDEFINED_FUNCTION,
+                    known
+                            ? name + "() takes no argument"
+                            : "FROM takes tables, queries, UNNEST and functions as zepto_tables(), not " + name + "(…)"
+                                    + Suggestion.of(name, SYSTEM_FUNCTIONS),
+                    call.getParserPosition().getLineNum(),
+                    call.getParserPosition().getColumnNum(),
+                    null);
+        }
+        List<String> names = List.of(CatalogReader.CATALOG, CatalogReader.SYSTEM, name);
+        return new SqlIdentifier(names, call.getParserPosition());
     }
 
     /** f(x ORDER BY y) is f(x) WITHIN GROUP (ORDER BY y). */

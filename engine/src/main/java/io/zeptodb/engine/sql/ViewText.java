@@ -69,9 +69,10 @@ final class ViewText {
         for (SqlParserPos star : stars) {
             String columns = columns(star, selects);
             if (columns != null) {
-                text.append(sql, at, offset(star.getLineNum(), star.getColumnNum()))
-                        .append(columns);
+                int start = offset(star.getLineNum(), star.getColumnNum());
+                text.append(sql, at, start).append(blank(start - 1)).append(columns);
                 at = offset(star.getEndLineNum(), star.getEndColumnNum()) + 1;
+                text.append(blank(at));
             }
         }
         return text.append(sql, at, offset(query.getEndLineNum(), query.getEndColumnNum()) + 1)
@@ -96,6 +97,11 @@ final class ViewText {
             }
         }
         return columns.isEmpty() ? null : String.join(", ", columns);
+    }
+
+    /** A star needs no blank beside a word, {@code SELECT*FROM}; a name does. */
+    private String blank(int at) {
+        return at < sql.length() && Character.isJavaIdentifierPart(sql.charAt(at)) ? " " : "";
     }
 
     private int offset(int line, int column) {

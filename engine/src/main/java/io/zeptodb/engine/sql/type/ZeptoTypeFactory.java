@@ -19,12 +19,17 @@ public final class ZeptoTypeFactory extends SqlTypeFactoryImpl {
         super(ZeptoTypeSystem.INSTANCE);
     }
 
-    /** Times and numbers have nothing in common: nanoseconds meet times in comparisons only. */
+    /**
+     * Times and numbers have nothing in common: nanoseconds meet times in comparisons only. Nor have arrays and rows with flat values, which Calcite would
+     * cast.
+     */
     @Override
     public @Nullable RelDataType leastRestrictive(List<RelDataType> types, SqlTypeMappingRule mapping) {
         boolean times = types.stream().anyMatch(SqlTypeUtil::isDatetime);
         boolean numbers = types.stream().anyMatch(SqlTypeUtil::isNumeric);
-        RelDataType common = times && numbers ? null : super.leastRestrictive(withoutNulls(types), mapping);
+        boolean nested = types.stream().anyMatch(ZeptoTypeFactory::isNested);
+        boolean flat = types.stream().anyMatch(ZeptoTypeFactory::isFlat);
+        RelDataType common = (times && numbers) || (nested && flat) ? null : super.leastRestrictive(withoutNulls(types), mapping);
         return common != null && common.getSqlTypeName() == SqlTypeName.DECIMAL
                 ? withEveryPlace(common, types)
                 : common;
@@ -40,6 +45,16 @@ public final class ZeptoTypeFactory extends SqlTypeFactoryImpl {
                 : known.stream()
                         .map(type -> createTypeWithNullability(type, true))
                         .toList();
+    }
+
+    private static boolean isNested(RelDataType type) {
+        return type.isStruct() || SqlTypeUtil.isCollection(type);
+    }
+
+    private static boolean isFlat(RelDataType type) {
+        SqlTypeName name = type.getSqlTypeName();
+        boolean open = name == SqlTypeName.NULL || name == SqlTypeName.ANY || name == SqlTypeName.UNKNOWN;
+        return !open && !isNested(type);
     }
 
     /** Calcite gives up digits behind the point to make room before it; a number that does not fit is an error here, as in arithmetic. */
