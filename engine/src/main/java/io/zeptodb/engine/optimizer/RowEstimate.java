@@ -2,6 +2,7 @@ package io.zeptodb.engine.optimizer;
 
 import io.zeptodb.engine.catalog.ColumnStatistics;
 import io.zeptodb.engine.sql.schema.ZeptoTable;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.apache.calcite.plan.RelOptUtil;
@@ -67,8 +68,8 @@ final class RowEstimate {
             return aggregate(aggregate);
         } else if (node instanceof Sort sort) {
             RowEstimate input = of(sort.getInput());
-            boolean limited = sort.fetch instanceof RexLiteral;
-            return limited ? input.withRows(Math.min(input.rows, RexLiteral.intValue(sort.fetch))) : input;
+            BigDecimal limit = sort.fetch instanceof RexLiteral literal ? literal.getValueAs(BigDecimal.class) : null;
+            return limit == null ? input : input.withRows(Math.min(input.rows, limit.doubleValue()));
         } else if (node instanceof Join join) {
             return join(join);
         } else if (node instanceof SetOp operation) {

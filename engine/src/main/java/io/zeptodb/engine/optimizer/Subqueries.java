@@ -38,6 +38,7 @@ final class Subqueries {
         if (hasSubquery(root)) {
             OuterAggregates.refuse(root);
             removed = RelationOptimizer.run(REMOVE, NestedOperands.hoist(root));
+            refuseInJoins(removed);
         }
         RelNode joined = WindowJoinFinder.reveal(removed);
         WindowJoinFinder.requireAllFound(joined);
@@ -48,6 +49,15 @@ final class Subqueries {
         RelNode merged = CorrelatedEqualities.merge(filtered);
         RelNode kept = EmptyGroups.keep(merged, builder);
         return HiddenLiterals.reveal(decorrelate(HiddenLiterals.hide(kept), builder));
+    }
+
+    /** Calcite leaves a subquery in ON alone that takes columns of both sides. */
+    private static void refuseInJoins(RelNode node) {
+        if (node instanceof Join join && RexUtil.SubQueryFinder.containsSubQuery(join)) {
+            throw Unsupported.because(
+                    "a subquery in ON with columns of both sides", "say it in WHERE, or in a query around one of them");
+        }
+        node.getInputs().forEach(Subqueries::refuseInJoins);
     }
 
     /**

@@ -3,13 +3,14 @@ package io.zeptodb.engine.sql;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.catalog.Catalog;
+import io.zeptodb.engine.catalog.Suggestion;
 import io.zeptodb.engine.sql.ast.GroupsFrame;
 import io.zeptodb.engine.sql.ast.OperatorSyntax;
 import io.zeptodb.engine.sql.ast.WindowJoinNode;
 import io.zeptodb.engine.sql.operator.ZeptoOperatorTable;
-import io.zeptodb.engine.catalog.Suggestion;
 import io.zeptodb.engine.sql.schema.CatalogReader;
 import io.zeptodb.engine.sql.schema.SystemTables;
+import io.zeptodb.engine.sql.type.TypeNames;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
@@ -386,10 +387,14 @@ final class SyntaxRewrite {
         return SqlStdOperatorTable.CAST.createCall(position, value, spec);
     }
 
-    /** CHAR(n) and VARCHAR(n) are VARCHAR: text has no length and no padding. */
+    /** CHAR(n) and VARCHAR(n) are VARCHAR: text has no length and no padding. Types that only Calcite knows are none. */
     private static SqlNode withoutLength(SqlDataTypeSpec type) {
         if (type.getTypeNameSpec() instanceof SqlBasicTypeNameSpec basic) {
             SqlTypeName name = SqlTypeName.get(basic.getTypeName().getSimple());
+            if (name == SqlTypeName.ANY || name == SqlTypeName.VARIANT) {
+                SqlParserPos position = type.getParserPosition();
+                throw TypeNames.unknown(name.getName(), position.getLineNum(), position.getColumnNum());
+            }
             SqlTypeName plain = name == SqlTypeName.CHAR || name == SqlTypeName.VARCHAR
                     ? SqlTypeName.VARCHAR
                     : name == SqlTypeName.BINARY || name == SqlTypeName.VARBINARY ? SqlTypeName.VARBINARY : null;

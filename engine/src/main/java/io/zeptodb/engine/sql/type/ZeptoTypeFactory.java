@@ -29,7 +29,8 @@ public final class ZeptoTypeFactory extends SqlTypeFactoryImpl {
         boolean numbers = types.stream().anyMatch(SqlTypeUtil::isNumeric);
         boolean nested = types.stream().anyMatch(ZeptoTypeFactory::isNested);
         boolean flat = types.stream().anyMatch(ZeptoTypeFactory::isFlat);
-        RelDataType common = (times && numbers) || (nested && flat) ? null : super.leastRestrictive(withoutNulls(types), mapping);
+        RelDataType common =
+                (times && numbers) || (nested && flat) ? null : super.leastRestrictive(withoutNulls(types), mapping);
         return common != null && common.getSqlTypeName() == SqlTypeName.DECIMAL
                 ? withEveryPlace(common, types)
                 : common;
