@@ -112,6 +112,9 @@ final class ImplicitCasts extends TypeCoercionImpl {
     /** Values beside the columns of a query. */
     private void refuseTexts(SqlCallBinding binding, SqlNode value, SqlNode query) {
         RelDataType columns = validator.deriveType(binding.getScope(), query);
+        if (!columns.isStruct()) {
+            return; // an array is no query, and refused for that
+        }
         List<SqlNode> values = value.getKind() == SqlKind.ROW ? ((SqlCall) value).getOperandList() : List.of(value);
         for (int i = 0; i < values.size() && i < columns.getFieldCount(); i++) {
             RelDataType type = validator.deriveType(binding.getScope(), values.get(i));

@@ -4,6 +4,7 @@ import io.zeptodb.engine.sql.ast.LatestOn;
 import io.zeptodb.engine.sql.ast.WindowJoinNode;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.AsofJoin;
@@ -18,6 +19,7 @@ import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.rex.RexUtil.SubQueryFinder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the ORDER BY out of the subqueries whose order nobody sees: all but those that only a choice of columns, conditions, LIMIT and the left sides of as-of
@@ -44,6 +46,13 @@ final class SubqueryOrders {
         if (node instanceof Sort sort && isPlain(sort) && !seen) {
             return remove(sort.getInput(), false);
         }
+        if (node instanceof Sort limit
+                && limit.getCollation().getFieldCollations().isEmpty()) {
+            RelNode ordered = withOrder(limit, limit.getInput());
+            if (ordered != null) {
+                return remove(ordered, seen);
+            }
+        }
         List<RelNode> inputs = new ArrayList<>();
         boolean changed = false;
         for (RelNode input : node.getInputs()) {
@@ -53,6 +62,38 @@ final class SubqueryOrders {
         }
         RelNode replaced = changed ? node.copy(node.getTraitSet(), inputs) : node;
         return replaced.accept(INSIDE_OF_EXPRESSIONS);
+    }
+
+    /** A limit as one with the order that it takes the first rows of, for these are parted when a correlated subquery becomes a join; null when it has none. */
+    private static @Nullable RelNode withOrder(Sort limit, RelNode input) {
+        if (input instanceof Sort sort && isPlain(sort)) {
+            return sort.copy(sort.getTraitSet(), sort.getInput(), sort.getCollation(), limit.offset, limit.fetch);
+        } else if (input instanceof Project project && showsOrder(project, true)) {
+            RelNode ordered = withOrder(limit, project.getInput());
+            return ordered == null ? null : project.copy(project.getTraitSet(), List.of(ordered));
+        } else if (input instanceof Filter filter && showsOrder(filter, true)) {
+            RelNode below = belowOrder(filter);
+            return below == null ? null : withOrder(limit, below);
+        }
+        return null;
+    }
+
+    /** A condition over what is sorted as one of what is to be sorted; null when nothing is. */
+    private static @Nullable RelNode belowOrder(Filter filter) {
+        RelNode input = filter.getInput();
+        if (input instanceof Sort sort && isPlain(sort)) {
+            return sort.copy(sort.getTraitSet(), List.of(filter.copy(filter.getTraitSet(), List.of(sort.getInput()))));
+        } else if (input instanceof Project project
+                && showsOrder(project, true)
+                && project.getProjects().stream().allMatch(RexUtil::isDeterministic)) {
+            RexNode condition = RelOptUtil.pushPastProject(filter.getCondition(), project);
+            RelNode below = belowOrder(filter.copy(filter.getTraitSet(), project.getInput(), condition));
+            return below == null ? null : project.copy(project.getTraitSet(), List.of(below));
+        } else if (input instanceof Filter lower && showsOrder(lower, true)) {
+            RelNode below = belowOrder(lower);
+            return below == null ? null : belowOrder(filter.copy(filter.getTraitSet(), below, filter.getCondition()));
+        }
+        return null;
     }
 
     private static boolean isPlain(Sort sort) {
