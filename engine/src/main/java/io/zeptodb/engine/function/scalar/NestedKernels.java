@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Loops over arrays and rows, whose layout is that of {@link NestedShape}. */
 final class NestedKernels {
+    /** The cast of a part takes as long as so many bytes of text. */
+    private static final int PART_WORK = 256;
+
     private NestedKernels() {}
 
     /** One row of a nested value that is not NULL. */
@@ -24,17 +27,24 @@ final class NestedKernels {
 
     private static ScalarKernel loop(Step step) {
         return (arguments, selection, rowCount, result, context) ->
-                loop(step, arguments, Rows.positions(selection), Rows.count(selection, rowCount), result);
+                loop(step, arguments, Rows.positions(selection), Rows.count(selection, rowCount), result, context);
     }
 
     private static void loop(
-            Step step, ColumnVector[] arguments, int @Nullable [] positions, int count, WritableColumn result) {
+            Step step,
+            ColumnVector[] arguments,
+            int @Nullable [] positions,
+            int count,
+            WritableColumn result,
+            FunctionContext context) {
         ColumnVector nested = arguments[0];
+        WorkMeter work = new WorkMeter(context.stopCheck());
         for (int i = 0; i < count; i++) {
             int row = positions == null ? i : positions[i];
             if (nested.isNull(row)) {
                 NestedShape.writeNull(result, row);
             } else {
+                work.add(nested.viewLength(row));
                 step.row(arguments, nested.viewBytes(row), result, row);
             }
         }
@@ -87,7 +97,7 @@ final class NestedKernels {
                 element.reserve(1);
                 Step step = (all, address, target, row) ->
                         target.setBoolean(row, contains(shape, address, element, all[1], row));
-                loop(step, arguments, Rows.positions(selection), Rows.count(selection, rowCount), result);
+                loop(step, arguments, Rows.positions(selection), Rows.count(selection, rowCount), result, context);
             }
         };
     }
@@ -122,6 +132,11 @@ final class NestedKernels {
 
     private static String joined(
             ColumnType type, List<@Nullable Object> values, String separator, @Nullable String nullText) {
+        long shownValues = values.stream()
+                .filter(value -> value != null || nullText != null)
+                .count();
+        // before anything is made: what stands between the values is known
+        TextLimit.check("array_to_string", Math.max(0, shownValues - 1) * separator.length());
         StringBuilder text = new StringBuilder();
         boolean first = true;
         for (Object value : values) {
@@ -143,7 +158,7 @@ final class NestedKernels {
             NestedWriter writer = new NestedWriter(target);
             Step step = (all, address, column, row) ->
                     cast(source, target, casts, address, context, writer.begin(source.count(address)), column, row);
-            loop(step, arguments, Rows.positions(selection), Rows.count(selection, rowCount), result);
+            loop(step, arguments, Rows.positions(selection), Rows.count(selection, rowCount), result, context);
         };
     }
 
@@ -157,7 +172,9 @@ final class NestedKernels {
             WritableColumn column,
             int row) {
         int n = source.count(address);
+        WorkMeter work = new WorkMeter(context.stopCheck());
         for (int i = 0; i < n; i++) {
+            work.add(PART_WORK);
             ScalarKernel cast = casts[casts.length == 1 ? 0 : i];
             if (source.isNull(address, i)) {
                 writer.putNull();

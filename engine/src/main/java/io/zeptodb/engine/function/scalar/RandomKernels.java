@@ -36,7 +36,7 @@ final class RandomKernels {
     }
 
     private static ScalarKernel buckets() {
-        return TextLoops.rows((arguments, row, result) -> result.setLong(row, bucket(arguments, row)));
+        return TextLoops.rows((arguments, row, result, work) -> result.setLong(row, bucket(arguments, row)));
     }
 
     private static long bucket(ColumnVector[] arguments, int row) {

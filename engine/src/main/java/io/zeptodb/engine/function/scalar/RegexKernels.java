@@ -156,6 +156,7 @@ final class RegexKernels {
             int count = Rows.count(selection, rowCount);
             Compiled compiled = new Compiled(function, context.stopCheck());
             boolean fixed = arguments[1].isConstant();
+            WorkMeter work = new WorkMeter(context.stopCheck());
             String source = null;
             for (int i = 0; i < count; i++) {
                 int at = positions == null ? i : positions[i];
@@ -166,6 +167,7 @@ final class RegexKernels {
                         source = SimilarPattern.toRegex(source, escape);
                     }
                 }
+                work.add(arguments[0].viewLength(at));
                 boolean hasFlags = flagsArgument > 0 && arguments.length > flagsArgument;
                 String flags = hasFlags ? arguments[flagsArgument].getText(at) : "";
                 Matcher matcher = compiled.with(source, flags, arguments[0].getText(at));

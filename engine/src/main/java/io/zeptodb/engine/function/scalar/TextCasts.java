@@ -83,11 +83,14 @@ public final class TextCasts {
         return (arguments, selection, rowCount, result, context) -> {
             int[] positions = Rows.positions(selection);
             int count = Rows.count(selection, rowCount);
+            ColumnVector[] views = TextLoops.texts(arguments);
+            WorkMeter work = new WorkMeter(context.stopCheck());
             for (int i = 0; i < count; i++) {
                 int at = positions == null ? i : positions[i];
                 if (arguments[0].isNull(at)) {
                     TextLoops.putEmpty(result, at);
                 } else {
+                    TextLoops.addBytes(views, at, work);
                     result.setText(at, format(arguments[0], at));
                 }
             }
@@ -157,13 +160,16 @@ public final class TextCasts {
             ColumnVector vector = arguments[0];
             ColumnVector texts = symbol ? vector.requireDictionary().values() : vector;
             Utf8Text text = new Utf8Text();
+            WorkMeter work = new WorkMeter(context.stopCheck());
             for (int i = 0; i < count; i++) {
                 int at = positions == null ? i : positions[i];
                 if (vector.isNull(at)) {
                     continue;
                 }
+                text.at(texts, symbol ? vector.getInt(at) : at);
+                work.add(text.length());
                 try {
-                    reader.read(text.at(texts, symbol ? vector.getInt(at) : at), at, result);
+                    reader.read(text, at, result);
                 } catch (EngineException e) {
                     if (!lenient) {
                         throw e;

@@ -11,28 +11,84 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.function.UnaryOperator;
 
 /** Texts made from a text. ASCII, which most texts are, is changed byte by byte where that is enough. */
 final class TextChanges {
     private static final int FEW_CHARACTERS = 64;
 
+    /** Characters whose case is changed at once. */
+    private static final int CASE_PART = 256;
+
+    /** A character whose case is changed may take as long as so many bytes of text. */
+    private static final int CASE_WORK = 8;
+
+    /** So is the work of a character that is looked for among others. */
+    private static final int TRANSLATION_WORK = 8;
+
+    /** What a character becomes that becomes nothing. */
+    private static final int GONE = -1;
+
+    private static final char SIGMA = 'Σ';
+
     private TextChanges() {}
 
     static ScalarKernel upper() {
-        return TextLoops.rows((arguments, row, result) -> {
+        return TextLoops.rows((arguments, row, result, work) -> {
             if (!asciiCase(arguments[0], row, result, 'a', 'z')) {
-                result.setText(row, arguments[0].getText(row).toUpperCase(Locale.ROOT));
+                String text = arguments[0].getText(row);
+                TextLimit.put(
+                        "upper", otherCase("upper", text, work, part -> part.toUpperCase(Locale.ROOT)), row, result);
             }
         });
     }
 
     static ScalarKernel lower() {
-        return TextLoops.rows((arguments, row, result) -> {
+        return TextLoops.rows((arguments, row, result, work) -> {
             if (!asciiCase(arguments[0], row, result, 'A', 'Z')) {
-                result.setText(row, arguments[0].getText(row).toLowerCase(Locale.ROOT));
+                String text = arguments[0].getText(row);
+                TextLimit.put(
+                        "lower", otherCase("lower", text, work, part -> part.toLowerCase(Locale.ROOT)), row, result);
             }
         });
+    }
+
+    /**
+     * The other case part by part: Java copies what it has for each character that becomes longer, and goes over the word for each sigma, so that it takes
+     * the square of the length. A word that is cut is longer than any; it is not cut beside a sigma, whose lower case goes by its neighbours.
+     */
+    private static String otherCase(String function, String text, WorkMeter work, UnaryOperator<String> change) {
+        if (text.length() <= CASE_PART) {
+            return change.apply(text);
+        }
+        StringBuilder changed = new StringBuilder(text.length());
+        for (int from = 0; from < text.length(); ) {
+            int end = partEnd(text, from);
+            changed.append(change.apply(text.substring(from, end)));
+            work.add((end - from) * CASE_WORK);
+            TextLimit.check(function, changed.length());
+            from = end;
+        }
+        return changed.toString();
+    }
+
+    private static int partEnd(String text, int from) {
+        int most = from + CASE_PART;
+        if (most >= text.length()) {
+            return text.length();
+        }
+        int end = most;
+        while (end > from && !Character.isWhitespace(text.charAt(end))) {
+            end--;
+        }
+        if (end > from) {
+            return end;
+        }
+        end = most;
+        while (end > from + CASE_PART / 2 && (text.charAt(end) == SIGMA || text.charAt(end - 1) == SIGMA)) {
+            end--;
+        }
+        return Character.isLowSurrogate(text.charAt(end)) ? end - 1 : end;
     }
 
     /** Turns letters in [first, last] into those of the other case; false when there is more than ASCII. */
@@ -53,11 +109,14 @@ final class TextChanges {
     }
 
     static ScalarKernel initcap() {
-        return TextLoops.rows((arguments, row, result) -> {
+        return TextLoops.rows((arguments, row, result, work) -> {
             StringBuilder text = new StringBuilder();
             boolean inWord = false;
-            int[] characters = arguments[0].getText(row).codePoints().toArray();
-            for (int c : characters) {
+            String words = arguments[0].getText(row);
+            for (int at = 0; at < words.length(); ) {
+                int c = words.codePointAt(at);
+                at += Character.charCount(c);
+                work.add(CASE_WORK);
                 text.appendCodePoint(inWord ? Character.toLowerCase(c) : Character.toUpperCase(c));
                 inWord = Character.isLetterOrDigit(c);
             }
@@ -66,7 +125,7 @@ final class TextChanges {
     }
 
     static ScalarKernel reverse() {
-        return TextLoops.rows((arguments, row, result) -> {
+        return TextLoops.rows((arguments, row, result, work) -> {
             long bytes = arguments[0].viewBytes(row);
             int size = arguments[0].viewLength(row);
             long out = result.heap().reserve(size);
@@ -74,7 +133,12 @@ final class TextChanges {
             for (int from = 0; from < size; ) {
                 int width = Math.min(Utf8.width(Memory.getByte(bytes + from)), size - from);
                 to -= width;
-                Memory.copy(bytes + from, out + to, width);
+                if (width == 1) {
+                    Memory.putByte(out + to, Memory.getByte(bytes + from));
+                } else {
+                    Memory.copy(bytes + from, out + to, width);
+                    work.add(width * Long.BYTES);
+                }
                 from += width;
             }
             result.heap().finishView(result.data() + ((long) row << 4), out, size);
@@ -82,7 +146,7 @@ final class TextChanges {
     }
 
     static ScalarKernel repeat() {
-        return TextLoops.rows((arguments, row, result) -> {
+        return TextLoops.rows((arguments, row, result, work) -> {
             int size = arguments[0].viewLength(row);
             long times = Math.max(0, arguments[1].getLong(row));
             if (size != 0 && times > TextLimit.MOST_BYTES / size) {
@@ -92,15 +156,25 @@ final class TextChanges {
             int length = size == 0 ? 0 : (int) (size * times);
             long bytes = arguments[0].viewBytes(row);
             long out = result.heap().reserve(length);
-            for (int at = 0; at < length; at += size) {
-                Memory.copy(bytes, out + at, size);
-            }
+            fill(out, length, bytes, size);
             result.heap().finishView(result.data() + ((long) row << 4), out, length);
         });
     }
 
+    /** Writes a unit of one byte or more again and again, the last time as much as fits: what is there already is copied, for a few bytes take a call. */
+    private static void fill(long out, int length, long unit, int unitLength) {
+        int done = Math.min(unitLength, length);
+        Memory.copy(unit, out, done);
+        while (done < length) {
+            // so far there are whole units
+            int more = Math.min(done, length - done);
+            Memory.copy(out, out + done, more);
+            done += more;
+        }
+    }
+
     static ScalarKernel replace() {
-        return TextLoops.rows((arguments, row, result) -> {
+        return TextLoops.rows((arguments, row, result, work) -> {
             ColumnVector texts = arguments[0];
             ColumnVector parts = arguments[1];
             long bytes = texts.viewBytes(row);
@@ -135,7 +209,7 @@ final class TextChanges {
     }
 
     static ScalarKernel overlay() {
-        return TextLoops.rows((arguments, row, result) -> {
+        return TextLoops.rows((arguments, row, result, work) -> {
             long bytes = arguments[0].viewBytes(row);
             int size = arguments[0].viewLength(row);
             int width = arguments[1].viewLength(row);
@@ -158,56 +232,60 @@ final class TextChanges {
     }
 
     static ScalarKernel translate() {
-        return TextLoops.rows((arguments, row, result) -> {
-            int[] from = arguments[1].getText(row).codePoints().toArray();
-            int[] to = arguments[2].getText(row).codePoints().toArray();
-            Map<Integer, Integer> many = places(from);
+        return TextLoops.rows((arguments, row, result, work) -> {
+            String from = arguments[1].getText(row);
+            String to = arguments[2].getText(row);
+            boolean few = from.length() <= FEW_CHARACTERS;
+            int[] sought = few ? from.codePoints().toArray() : new int[0];
+            int[] targets = few ? to.codePoints().limit(sought.length).toArray() : sought;
+            Map<Integer, Integer> many = few ? null : targets(from, to, work);
             String text = arguments[0].getText(row);
             StringBuilder changed = new StringBuilder();
             for (int at = 0; at < text.length(); ) {
                 int c = text.codePointAt(at);
                 at += Character.charCount(c);
-                int place = many == null ? place(from, c) : many.getOrDefault(c, from.length);
-                if (place == from.length) {
-                    changed.appendCodePoint(c);
-                } else if (place < to.length) {
-                    changed.appendCodePoint(to[place]);
+                work.add(TRANSLATION_WORK);
+                int target = many == null ? target(sought, targets, c) : many.getOrDefault(c, c);
+                if (target != GONE) {
+                    changed.appendCodePoint(target);
                 }
             }
             TextLimit.put("translate", changed.toString(), row, result);
         });
     }
 
-    private static int place(int[] characters, int sought) {
-        int place = 0;
-        while (place < characters.length && characters[place] != sought) {
-            place++;
+    private static int target(int[] sought, int[] targets, int c) {
+        for (int i = 0; i < sought.length; i++) {
+            if (sought[i] == c) {
+                return i < targets.length ? targets[i] : GONE;
+            }
         }
-        return place;
+        return c;
     }
 
-    /** The first place of each character; null when they are so few that {@link #place} finds one as fast. */
-    private static @Nullable Map<Integer, Integer> places(int[] characters) {
-        if (characters.length <= FEW_CHARACTERS) {
-            return null;
+    /** What each character becomes: for more characters than {@link #target} looks through as fast. */
+    private static Map<Integer, Integer> targets(String from, String to, WorkMeter work) {
+        Map<Integer, Integer> targets = new HashMap<>();
+        int place = 0;
+        for (int at = 0; at < from.length(); ) {
+            int c = from.codePointAt(at);
+            at += Character.charCount(c);
+            int target = place < to.length() ? to.codePointAt(place) : GONE;
+            place += target == GONE ? 0 : Character.charCount(target);
+            work.add(TRANSLATION_WORK);
+            targets.putIfAbsent(c, target);
         }
-        Map<Integer, Integer> places = new HashMap<>();
-        for (int i = 0; i < characters.length; i++) {
-            places.putIfAbsent(characters[i], i);
-        }
-        return places;
+        return targets;
     }
 
     static ScalarKernel pad(String name, boolean left) {
-        return TextLoops.rows((arguments, row, result) -> {
+        return TextLoops.rows((arguments, row, result, work) -> {
             long wanted = Math.max(0, arguments[1].getLong(row));
             long bytes = arguments[0].viewBytes(row);
             int size = arguments[0].viewLength(row);
             int characters = Utf8.count(bytes, size);
-            int[] fill = arguments.length > 2
-                    ? arguments[2].getText(row).codePoints().toArray()
-                    : new int[] {' '};
-            if (wanted <= characters || fill.length == 0) {
+            int unitLength = arguments.length > 2 ? arguments[2].viewLength(row) : 1;
+            if (wanted <= characters || unitLength == 0) {
                 result.setBytes(row, bytes, Utf8.offset(bytes, size, wanted));
                 return;
             }
@@ -215,21 +293,33 @@ final class TextChanges {
                 throw Failures.invalidArgument(
                         name, wanted + " characters may be more than " + TextLimit.MOST_BYTES + " bytes");
             }
-            StringBuilder padding = new StringBuilder();
-            for (int i = 0; i < wanted - characters; i++) {
-                padding.appendCodePoint(fill[i % fill.length]);
+            long missing = wanted - characters;
+            int padding = arguments.length > 2 ? padding(arguments[2], row, missing) : (int) missing;
+            TextLimit.check(name, (long) size + padding);
+            long out = result.heap().reserve(size + padding);
+            long filled = left ? out : out + size;
+            Memory.copy(bytes, left ? out + padding : out, size);
+            if (arguments.length > 2) {
+                fill(filled, padding, arguments[2].viewBytes(row), unitLength);
+            } else {
+                Memory.putByte(filled, (byte) ' ');
+                fill(filled, padding, filled, 1);
             }
-            String text = arguments[0].getText(row);
-            result.setText(
-                    row,
-                    left
-                            ? padding.append(text).toString()
-                            : padding.insert(0, text).toString());
+            result.heap().finishView(result.data() + ((long) row << 4), out, size + padding);
         });
     }
 
+    /** Bytes of so many characters of a text that is repeated. At most {@link TextLimit#MOST_BYTES}, for the characters are a quarter of that. */
+    private static int padding(ColumnVector fills, int row, long characters) {
+        long unit = fills.viewBytes(row);
+        int unitLength = fills.viewLength(row);
+        int unitCharacters = Utf8.count(unit, unitLength);
+        long whole = characters / unitCharacters * unitLength;
+        return (int) (whole + Utf8.offset(unit, unitLength, characters % unitCharacters));
+    }
+
     static ScalarKernel chr() {
-        return TextLoops.rows((arguments, row, result) -> {
+        return TextLoops.rows((arguments, row, result, work) -> {
             long code = arguments[0].getLong(row);
             boolean surrogate = code >= Character.MIN_SURROGATE && code <= Character.MAX_SURROGATE;
             if (code < 1 || code > Character.MAX_CODE_POINT || surrogate) {
@@ -247,7 +337,7 @@ final class TextChanges {
             } catch (NoSuchAlgorithmException e) {
                 throw new IllegalStateException("every Java platform has " + algorithm, e);
             }
-            TextLoops.rows((texts, row, column) ->
+            TextLoops.rows((texts, row, column, work) ->
                             column.setText(row, HexFormat.of().formatHex(digest.digest(texts[0].getBytes(row)))))
                     .evaluate(arguments, selection, rowCount, result, context);
         };

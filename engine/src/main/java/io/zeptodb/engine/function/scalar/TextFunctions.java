@@ -301,7 +301,7 @@ public final class TextFunctions {
             default ->
                 call.total(
                         VARCHAR,
-                        TextLoops.rows((arguments, row, result) ->
+                        TextLoops.rows((arguments, row, result, work) ->
                                 result.setText(row, Long.toHexString(arguments[0].getLong(row)))),
                         BIGINT);
         };

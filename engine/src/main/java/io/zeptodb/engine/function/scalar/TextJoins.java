@@ -11,7 +11,7 @@ final class TextJoins {
     private TextJoins() {}
 
     static ScalarKernel concatenation() {
-        return TextLoops.rows((arguments, row, result) -> {
+        return TextLoops.rows((arguments, row, result, work) -> {
             int left = arguments[0].viewLength(row);
             int right = arguments[1].viewLength(row);
             long out = result.heap().reserve(checked(left + (long) right));
@@ -34,18 +34,24 @@ final class TextJoins {
         return (arguments, selection, rowCount, result, context) -> {
             int[] positions = Rows.positions(selection);
             int count = Rows.count(selection, rowCount);
+            ColumnVector[] texts = TextLoops.texts(arguments);
+            WorkMeter work = new WorkMeter(context.stopCheck());
             for (int i = 0; i < count; i++) {
-                function.apply(arguments, positions == null ? i : positions[i], result);
+                int row = positions == null ? i : positions[i];
+                for (ColumnVector text : texts) {
+                    work.add(text.isNull(row) ? 0 : text.viewLength(row));
+                }
+                function.apply(arguments, row, result, work);
             }
         };
     }
 
     static ScalarKernel concat() {
-        return everyRow((arguments, row, result) -> join(arguments, 0, null, row, result));
+        return everyRow((arguments, row, result, work) -> join(arguments, 0, null, row, result));
     }
 
     static ScalarKernel concatWithSeparator() {
-        return everyRow((arguments, row, result) -> {
+        return everyRow((arguments, row, result, work) -> {
             if (arguments[0].isNull(row)) {
                 TextLoops.putEmpty(result, row);
                 result.setNull(row);
@@ -85,23 +91,26 @@ final class TextJoins {
     }
 
     static ScalarKernel constant(String text) {
-        return everyRow((arguments, row, result) -> result.setText(row, text));
+        return everyRow((arguments, row, result, work) -> result.setText(row, text));
     }
 
     // ---- format
 
+    /** A value that is put in takes as long as so many bytes of text. */
+    private static final int VALUE_WORK = 32;
+
     static ScalarKernel format() {
-        return everyRow((arguments, row, result) -> {
+        return everyRow((arguments, row, result, work) -> {
             if (arguments[0].isNull(row)) {
                 TextLoops.putEmpty(result, row);
                 result.setNull(row);
             } else {
-                TextLimit.put("format", format(arguments[0].getText(row), arguments, row), row, result);
+                TextLimit.put("format", format(arguments[0].getText(row), arguments, row, work), row, result);
             }
         });
     }
 
-    private static String format(String pattern, ColumnVector[] arguments, int row) {
+    private static String format(String pattern, ColumnVector[] arguments, int row, WorkMeter work) {
         StringBuilder text = new StringBuilder();
         int next = 1;
         for (int at = 0; at < pattern.length(); at++) {
@@ -131,7 +140,9 @@ final class TextJoins {
                         "format",
                         "the pattern '" + pattern + "' asks for value " + argument + " of " + (arguments.length - 1));
             }
+            int before = text.length();
             text.append(value(letter, arguments[argument], row, pattern));
+            work.add(VALUE_WORK + text.length() - before);
             TextLimit.check("format", text.length());
         }
         return text.toString();

@@ -4,6 +4,7 @@ import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.WritableColumn;
 import io.zeptodb.engine.function.ScalarKernel;
 import io.zeptodb.engine.kernel.Memory;
+import java.util.Arrays;
 
 /**
  * Loops over functions of texts. A row with a NULL argument is skipped, for the bytes behind its view may be gone, and gets an empty
@@ -12,9 +13,9 @@ import io.zeptodb.engine.kernel.Memory;
 final class TextLoops {
     private TextLoops() {}
 
-    /** Computes one row; no argument is NULL. */
+    /** Computes one row; no argument is NULL. The meter knows the arguments' bytes already: it is for rows that take much longer than reading those. */
     interface RowFunction {
-        void apply(ColumnVector[] arguments, int row, WritableColumn result);
+        void apply(ColumnVector[] arguments, int row, WritableColumn result, WorkMeter work);
     }
 
     /** The loop over a function of each row. */
@@ -23,15 +24,37 @@ final class TextLoops {
             int[] positions = Rows.positions(selection);
             int count = Rows.count(selection, rowCount);
             boolean view = result.type().kind().isView();
+            ColumnVector[] texts = texts(arguments);
+            WorkMeter work = new WorkMeter(context.stopCheck());
             for (int i = 0; i < count; i++) {
                 int at = positions == null ? i : positions[i];
                 if (!anyNull(arguments, at)) {
-                    function.apply(arguments, at, result);
+                    addBytes(texts, at, work);
+                    function.apply(arguments, at, result, work);
                 } else if (view) {
                     putEmpty(result, at);
                 }
             }
         };
+    }
+
+    /** Those of the arguments whose values have lengths. */
+    static ColumnVector[] texts(ColumnVector[] arguments) {
+        int count = 0;
+        ColumnVector[] texts = new ColumnVector[arguments.length];
+        for (ColumnVector argument : arguments) {
+            if (argument.type().kind().isView()) {
+                texts[count++] = argument;
+            }
+        }
+        return Arrays.copyOf(texts, count);
+    }
+
+    /** Adds the bytes of a row, none of whose texts is NULL. */
+    static void addBytes(ColumnVector[] texts, int row, WorkMeter work) {
+        for (ColumnVector text : texts) {
+            work.add(text.viewLength(row));
+        }
     }
 
     static boolean anyNull(ColumnVector[] arguments, int row) {

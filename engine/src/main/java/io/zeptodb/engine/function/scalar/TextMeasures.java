@@ -39,7 +39,7 @@ final class TextMeasures {
 
     /** Where the part occurs, in characters from 1. */
     static ScalarKernel position(int text, int part) {
-        return TextLoops.rows((arguments, row, result) -> {
+        return TextLoops.rows((arguments, row, result, work) -> {
             ColumnVector texts = arguments[text];
             ColumnVector parts = arguments[part];
             long bytes = texts.viewBytes(row);
@@ -50,7 +50,7 @@ final class TextMeasures {
 
     /** {@code locate(part, text, from)}. */
     static ScalarKernel locate() {
-        return TextLoops.rows((arguments, row, result) -> {
+        return TextLoops.rows((arguments, row, result, work) -> {
             ColumnVector texts = arguments[1];
             long bytes = texts.viewBytes(row);
             int length = texts.viewLength(row);
@@ -104,9 +104,11 @@ final class TextMeasures {
             int count = Rows.count(selection, rowCount);
             ColumnVector texts = arguments[0];
             ColumnVector parts = arguments[1];
+            WorkMeter work = new WorkMeter(context.stopCheck());
             for (int i = 0; i < count; i++) {
                 int at = positions == null ? i : positions[i];
                 if (!TextLoops.anyNull(arguments, at)) {
+                    TextLoops.addBytes(arguments, at, work);
                     int found = Utf8.find(
                             texts.viewBytes(at), texts.viewLength(at), 0, parts.viewBytes(at), parts.viewLength(at));
                     result.setBoolean(at, found >= 0);
@@ -116,7 +118,7 @@ final class TextMeasures {
     }
 
     static ScalarKernel ascii() {
-        return TextLoops.rows((arguments, row, result) -> {
+        return TextLoops.rows((arguments, row, result, work) -> {
             int length = arguments[0].viewLength(row);
             if (length == 0) {
                 result.setLong(row, 0);

@@ -13,7 +13,7 @@ final class TextParts {
     private TextParts() {}
 
     static ScalarKernel substring(boolean hasLength) {
-        return TextLoops.rows((arguments, row, result) -> {
+        return TextLoops.rows((arguments, row, result, work) -> {
             long start = arguments[1].getLong(row);
             // saturated: a place beyond every text is as good as any
             long end = Long.MAX_VALUE;
@@ -35,7 +35,7 @@ final class TextParts {
     }
 
     static ScalarKernel left() {
-        return TextLoops.rows((arguments, row, result) -> {
+        return TextLoops.rows((arguments, row, result, work) -> {
             ColumnVector texts = arguments[0];
             long bytes = texts.viewBytes(row);
             int size = texts.viewLength(row);
@@ -46,7 +46,7 @@ final class TextParts {
     }
 
     static ScalarKernel right() {
-        return TextLoops.rows((arguments, row, result) -> {
+        return TextLoops.rows((arguments, row, result, work) -> {
             ColumnVector texts = arguments[0];
             long bytes = texts.viewBytes(row);
             int size = texts.viewLength(row);
@@ -59,7 +59,7 @@ final class TextParts {
     }
 
     static ScalarKernel trim(boolean leading, boolean trailing) {
-        return TextLoops.rows((arguments, row, result) -> {
+        return TextLoops.rows((arguments, row, result, work) -> {
             ColumnVector texts = arguments[0];
             ColumnVector characters = arguments.length > 1 ? arguments[1] : null;
             BitSet many = characters == null ? null : many(characters, row);
@@ -71,6 +71,7 @@ final class TextParts {
                 if (!isOneOf(bytes + from, width, characters, many, row)) {
                     break;
                 }
+                work.add(width);
                 from += width;
             }
             while (trailing && end > from) {
@@ -81,6 +82,7 @@ final class TextParts {
                 if (!isOneOf(bytes + start, end - start, characters, many, row)) {
                     break;
                 }
+                work.add(end - start);
                 end = start;
             }
             result.setBytes(row, bytes + from, end - from);
@@ -111,7 +113,7 @@ final class TextParts {
     }
 
     static ScalarKernel splitPart() {
-        return TextLoops.rows((arguments, row, result) -> {
+        return TextLoops.rows((arguments, row, result, work) -> {
             ColumnVector texts = arguments[0];
             ColumnVector delimiters = arguments[1];
             long n = arguments[2].getLong(row);

@@ -314,16 +314,16 @@ final class TimeKernels {
     }
 
     static ScalarKernel fromText() {
-        return TextLoops.rows((arguments, row, result) ->
+        return TextLoops.rows((arguments, row, result, work) ->
                 result.setLong(row, TemporalText.parseTimestamp(arguments[0].getText(row))));
     }
 
     static ScalarKernel makeDate() {
-        return TextLoops.rows((arguments, row, result) -> result.setLong(row, date(arguments, row)));
+        return TextLoops.rows((arguments, row, result, work) -> result.setLong(row, date(arguments, row)));
     }
 
     static ScalarKernel makeTime() {
-        return TextLoops.rows((arguments, row, result) -> {
+        return TextLoops.rows((arguments, row, result, work) -> {
             long time = time(arguments, 0, row);
             if (time == CivilDate.DAY_NANOS) {
                 throw noTime(arguments[0].getLong(row), arguments[1].getLong(row), arguments[2].getDouble(row));
@@ -333,7 +333,7 @@ final class TimeKernels {
     }
 
     static ScalarKernel makeTimestamp() {
-        return TextLoops.rows((arguments, row, result) -> {
+        return TextLoops.rows((arguments, row, result, work) -> {
             long start = TemporalCasts.startOfDay(date(arguments, row));
             if (start == TemporalText.INVALID) {
                 throw Failures.outOfRange(TemporalText.formatDate((int) date(arguments, row)), ColumnType.TIMESTAMP_NS);

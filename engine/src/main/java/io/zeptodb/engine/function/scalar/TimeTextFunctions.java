@@ -37,6 +37,9 @@ final class TimeTextFunctions {
     private static final int SHORT_NAME = 3;
     private static final String SAMPLE = "TIMESTAMP '2024-08-09 13:05:04.525430833'";
 
+    /** A field takes as long as so many bytes of text. */
+    private static final int FIELD_WORK = 32;
+
     private TimeTextFunctions() {}
 
     static List<FunctionDefinition> definitions() {
@@ -77,27 +80,27 @@ final class TimeTextFunctions {
             case "to_char" ->
                 call.total(
                         text,
-                        TextLoops.rows((arguments, row, result) ->
-                                result.setText(row, toChar(new Fields(arguments[0], row), arguments[1].getText(row)))),
+                        TextLoops.rows((arguments, row, result, work) -> result.setText(
+                                row, toChar(new Fields(arguments[0], row), arguments[1].getText(row), work))),
                         timestamp,
                         text);
             case "strftime" ->
                 call.partial(
                         text,
-                        TextLoops.rows((arguments, row, result) -> result.setText(
-                                row, strftime(new Fields(arguments[0], row), arguments[1].getText(row)))),
+                        TextLoops.rows((arguments, row, result, work) -> result.setText(
+                                row, strftime(new Fields(arguments[0], row), arguments[1].getText(row), work))),
                         timestamp,
                         text);
             case "dayname" ->
                 call.total(
                         text,
-                        TextLoops.rows((arguments, row, result) ->
+                        TextLoops.rows((arguments, row, result, work) ->
                                 result.setText(row, new Fields(arguments[0], row).dayName())),
                         timestamp);
             default ->
                 call.total(
                         text,
-                        TextLoops.rows((arguments, row, result) ->
+                        TextLoops.rows((arguments, row, result, work) ->
                                 result.setText(row, new Fields(arguments[0], row).monthName())),
                         timestamp);
         };
@@ -151,7 +154,7 @@ final class TimeTextFunctions {
         return text.length() >= width ? text : "0".repeat(width - text.length()) + text;
     }
 
-    private static String toChar(Fields time, String pattern) {
+    private static String toChar(Fields time, String pattern, WorkMeter work) {
         StringBuilder text = new StringBuilder();
         int at = 0;
         while (at < pattern.length()) {
@@ -162,6 +165,7 @@ final class TimeTextFunctions {
                 at = stop + 1;
                 continue;
             }
+            work.add(FIELD_WORK);
             String found = null;
             for (String candidate : PATTERNS) {
                 if (pattern.startsWith(candidate, at)) {
@@ -216,7 +220,7 @@ final class TimeTextFunctions {
         return Character.isUpperCase(pattern.charAt(0)) ? name : name.toLowerCase(Locale.ROOT);
     }
 
-    private static String strftime(Fields time, String format) {
+    private static String strftime(Fields time, String format, WorkMeter work) {
         StringBuilder text = new StringBuilder();
         for (int at = 0; at < format.length(); at++) {
             char c = format.charAt(at);
@@ -225,6 +229,7 @@ final class TimeTextFunctions {
             } else if (++at == format.length()) {
                 throw Failures.invalidArgument("strftime", "the format '" + format + "' ends with %");
             } else {
+                work.add(FIELD_WORK);
                 text.append(directive(time, format.charAt(at), format));
                 TextLimit.check("strftime", text.length());
             }
