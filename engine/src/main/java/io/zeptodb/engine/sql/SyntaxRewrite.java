@@ -6,6 +6,7 @@ import io.zeptodb.engine.catalog.Catalog;
 import io.zeptodb.engine.catalog.Suggestion;
 import io.zeptodb.engine.sql.ast.GroupsFrame;
 import io.zeptodb.engine.sql.ast.OperatorSyntax;
+import io.zeptodb.engine.sql.ast.PlainSelect;
 import io.zeptodb.engine.sql.ast.WindowJoinNode;
 import io.zeptodb.engine.sql.operator.ZeptoOperatorTable;
 import io.zeptodb.engine.sql.schema.CatalogReader;
@@ -135,8 +136,13 @@ final class SyntaxRewrite {
             boolean bound = old instanceof SqlUnknownLiteral && ImplicitCasts.isComparison(call);
             SqlNode replaced = bound ? temporal((SqlUnknownLiteral) old, true) : rewrite(old);
             if (replaced != old) {
-                if (call instanceof SqlOrderBy) {
-                    throw new IllegalStateException("a query became " + replaced.getClass());
+                if (call instanceof SqlOrderBy order) {
+                    if (i > 0) {
+                        throw new IllegalStateException("a part of ORDER BY became " + replaced.getClass());
+                    }
+                    // it takes no operand anew
+                    return operands(new SqlOrderBy(
+                            order.getParserPosition(), replaced, order.orderList, order.offset, order.fetch));
                 }
                 call.setOperand(i, replaced);
             }
@@ -191,6 +197,7 @@ final class SyntaxRewrite {
             case INTERVAL -> interval(call);
             case PRECEDING, FOLLOWING -> offset(call);
             case COLLECTION_TABLE -> systemTable(call);
+            case EXPLICIT_TABLE -> allOf(call);
             case WITHIN_GROUP -> percentile(call);
             case JDBC_FN -> named(JDBC_FUNCTION.matcher(operator.getName()).replaceFirst("$1"), call);
             case OTHER_FUNCTION, NULLIF -> named(call);
@@ -473,6 +480,11 @@ final class SyntaxRewrite {
         }
         SqlNode one = SqlLiteral.createInterval(1, "1", unit, position);
         return SqlStdOperatorTable.MULTIPLY.createCall(position, one, count);
+    }
+
+    /** TABLE t is SELECT * FROM t, which Calcite takes below ORDER BY and LIMIT too. */
+    private static SqlNode allOf(SqlCall table) {
+        return PlainSelect.star(table.getParserPosition(), table.operand(0), null);
     }
 
     /** TABLE(zepto_tables()) becomes the table behind it; no other function makes rows. */
