@@ -94,6 +94,7 @@ final class ImplicitCasts extends TypeCoercionImpl {
         if (others instanceof SqlNodeList list && value.getKind() != SqlKind.ROW) {
             for (SqlNode other : list) {
                 refuseTexts(binding, List.of(value, other));
+                refuseTimeBesideInterval(binding, value, other);
             }
         } else if (!(others instanceof SqlNodeList)) {
             refuseTexts(binding, value, others);
@@ -107,6 +108,16 @@ final class ImplicitCasts extends TypeCoercionImpl {
             refuseTexts(binding, binding.operand(0), binding.operand(1));
         }
         return super.quantifyOperationCoercion(binding);
+    }
+
+    /** Calcite takes a time for what is common to both. */
+    private void refuseTimeBesideInterval(SqlCallBinding binding, SqlNode value, SqlNode other) {
+        RelDataType type = validator.deriveType(binding.getScope(), value);
+        RelDataType otherType = validator.deriveType(binding.getScope(), other);
+        if ((SqlTypeUtil.isDatetime(type) && SqlTypeUtil.isInterval(otherType))
+                || (SqlTypeUtil.isInterval(type) && SqlTypeUtil.isDatetime(otherType))) {
+            throw mismatch(binding, List.of(type, otherType));
+        }
     }
 
     /** Values beside the columns of a query. */

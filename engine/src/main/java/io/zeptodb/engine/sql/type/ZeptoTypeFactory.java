@@ -6,7 +6,8 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
-import org.apache.calcite.sql.type.IntervalSqlType;
+import org.apache.calcite.sql.SqlIntervalQualifier;
+import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeFactoryImpl;
 import org.apache.calcite.sql.type.SqlTypeMappingRule;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -29,23 +30,31 @@ public final class ZeptoTypeFactory extends SqlTypeFactoryImpl {
         boolean numbers = types.stream().anyMatch(SqlTypeUtil::isNumeric);
         boolean nested = types.stream().anyMatch(ZeptoTypeFactory::isNested);
         boolean flat = types.stream().anyMatch(ZeptoTypeFactory::isFlat);
-        RelDataType common =
-                (times && numbers) || (nested && flat) ? null : super.leastRestrictive(withoutNulls(types), mapping);
+        RelDataType common = (times && numbers) || (nested && flat) ? null : super.leastRestrictive(types, mapping);
         return common != null && common.getSqlTypeName() == SqlTypeName.DECIMAL
                 ? withEveryPlace(common, types)
                 : common;
     }
 
-    /** A NULL that Calcite has cast to an interval has a type that Calcite itself does not take for one. */
-    private List<RelDataType> withoutNulls(List<RelDataType> types) {
-        List<RelDataType> known = types.stream()
-                .filter(type -> !SqlTypeUtil.isInterval(type) || type instanceof IntervalSqlType)
-                .toList();
-        return known.isEmpty() || known.size() == types.size()
-                ? types
-                : known.stream()
-                        .map(type -> createTypeWithNullability(type, true))
-                        .toList();
+    /** Calcite casts a NULL to the name of an interval's type, and then has no type of that name. */
+    @Override
+    public RelDataType createSqlType(SqlTypeName name) {
+        return SqlTypeName.INTERVAL_TYPES.contains(name) ? interval(name) : super.createSqlType(name);
+    }
+
+    @Override
+    public RelDataType createSqlType(SqlTypeName name, int precision) {
+        return SqlTypeName.INTERVAL_TYPES.contains(name) ? interval(name) : super.createSqlType(name, precision);
+    }
+
+    @Override
+    public RelDataType createSqlType(SqlTypeName name, int precision, int scale) {
+        return SqlTypeName.INTERVAL_TYPES.contains(name) ? interval(name) : super.createSqlType(name, precision, scale);
+    }
+
+    private RelDataType interval(SqlTypeName name) {
+        return createSqlIntervalType(
+                new SqlIntervalQualifier(name.getStartUnit(), name.getEndUnit(), SqlParserPos.ZERO));
     }
 
     private static boolean isNested(RelDataType type) {
