@@ -213,25 +213,13 @@ final class Lowering {
         }
         NestedLowering.refuseOrder(input.columns(), keys);
         if (keys.isEmpty() || GapFillLowering.isOrdered(input, keys)) {
-            return offset == null && limit == null ? input : limited(input, offset, limit);
+            return offset == null && limit == null ? input : new Limit(input, offset, limit);
         }
         if (limit != null) {
             return new TopN(input, keys, offset, limit);
         }
         PhysicalPlan sorted = new Sort(input, keys);
         return offset == null ? sorted : new Limit(sorted, offset, null);
-    }
-
-    /** The first rows of a subquery in its order are not worth sorting all of it. */
-    private static PhysicalPlan limited(PhysicalPlan input, @Nullable Expression offset, @Nullable Expression limit) {
-        if (limit != null && input instanceof Sort sort) {
-            return new TopN(sort.input(), sort.keys(), offset, limit);
-        }
-        if (input instanceof PhysicalPlan.Project project && project.input() instanceof Sort) {
-            return new PhysicalPlan.Project(
-                    limited(project.input(), offset, limit), project.expressions(), project.columns());
-        }
-        return new Limit(input, offset, limit);
     }
 
     private static SortKey key(RelFieldCollation key) {

@@ -495,15 +495,13 @@ final class SyntaxRewrite {
         String name = function.getOperator().getName().toLowerCase(Locale.ROOT);
         boolean known = SYSTEM_FUNCTIONS.contains(name);
         if (!known || function.operandCount() > 0) {
-            throw new EngineException(
+            throw TableNames.at(
                     ErrorCode.UNDEFINED_FUNCTION,
                     known
                             ? name + "() takes no argument"
                             : "FROM takes tables, queries, UNNEST and functions as zepto_tables(), not " + name + "(…)"
                                     + Suggestion.of(name, SYSTEM_FUNCTIONS),
-                    call.getParserPosition().getLineNum(),
-                    call.getParserPosition().getColumnNum(),
-                    null);
+                    call.getParserPosition());
         }
         List<String> names = List.of(CatalogReader.CATALOG, CatalogReader.SYSTEM, name);
         return new SqlIdentifier(names, call.getParserPosition());
