@@ -13,7 +13,6 @@ import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlNumericLiteral;
-import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlWindow;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
@@ -30,19 +29,13 @@ final class DistinctRows {
 
     private DistinctRows() {}
 
-    /** Rewrites a query with an order; the order stays, for the rows that are left. */
-    static void resolve(SqlOrderBy query) {
-        if (query.query instanceof SqlSelect select) {
-            resolve(select, query.orderList);
-        }
-    }
-
     /** Rewrites a query without an order of its own. */
     static void resolve(SqlSelect select) {
         resolve(select, SqlNodeList.EMPTY);
     }
 
-    private static void resolve(SqlSelect select, SqlNodeList order) {
+    /** Rewrites a query with an order; the order stays, for the rows that are left. */
+    static void resolve(SqlSelect select, SqlNodeList order) {
         SqlNode keywords = select.getOperandList().get(KEYWORDS);
         DistinctOn distinct = keywords instanceof SqlNodeList list
                 ? list.stream()

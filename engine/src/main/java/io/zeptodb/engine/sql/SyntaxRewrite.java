@@ -40,6 +40,7 @@ import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlUnknownLiteral;
 import org.apache.calcite.sql.SqlUnresolvedFunction;
+import org.apache.calcite.sql.SqlWith;
 import org.apache.calcite.sql.fun.SqlLibraryOperators;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.fun.SqlTrimFunction;
@@ -115,15 +116,24 @@ final class SyntaxRewrite {
                 WindowJoins.resolve(select, select.getOrderList(), operators);
                 DistinctRows.resolve(select);
                 WindowSyntax.resolve(select);
-            } else if (call instanceof SqlOrderBy order && order.query instanceof SqlSelect select) {
+            } else if (call instanceof SqlOrderBy order && ordered(order) instanceof SqlSelect select) {
                 WindowJoins.resolve(select, order.orderList, operators);
-                DistinctRows.resolve(order);
+                DistinctRows.resolve(select, order.orderList);
                 WindowSyntax.resolve(select, order.orderList);
                 DistinctWindows.resolve(select, order.orderList);
             }
             return call(operands(call));
         }
         return node;
+    }
+
+    /** What an ORDER BY is of: the parser puts it around WITH too, not around the query behind that. */
+    private static SqlNode ordered(SqlOrderBy order) {
+        SqlNode query = order.query;
+        while (query instanceof SqlWith with) {
+            query = with.body;
+        }
+        return query;
     }
 
     private SqlCall operands(SqlCall call) {
