@@ -113,6 +113,7 @@ final class FrameAggregation implements AutoCloseable {
                         fresh = false;
                     }
                     if (!fresh || done < ends[i]) {
+                        budget.poll(); // a result may take as long as all rows before it
                         addRows(state, 0, done, ends[i], part);
                         done = ends[i];
                         scratch.clear();

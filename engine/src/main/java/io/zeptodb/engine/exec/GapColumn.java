@@ -92,7 +92,10 @@ final class GapColumn implements AutoCloseable {
         if (low == high) {
             return low;
         }
-        return low + (high - low) * (distance(time, start) / distance(times.getLong(to), start));
+        double part = distance(time, start) / distance(times.getLong(to), start);
+        double rise = high - low;
+        // of two ends of doubles the difference may be none
+        return Double.isInfinite(rise) ? low * (1 - part) + high * part : low + rise * part;
     }
 
     /** Nanoseconds from one time to a later one: exact, unless they do not fit. */

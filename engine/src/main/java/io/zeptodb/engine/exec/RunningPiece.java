@@ -72,6 +72,7 @@ final class RunningPiece extends WindowPiece {
     }
 
     private void add(ColumnVector[] arguments, int rowCount, int end) {
+        context.budget().poll(); // a result may take as long as all rows before it
         while (done < end) {
             int count = Math.min(Batch.ROWS, end - done);
             for (int i = 0; i < count; i++) {

@@ -2,7 +2,9 @@ package io.zeptodb.engine.optimizer;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.calcite.plan.RelOptRule;
 import org.apache.calcite.plan.RelOptRuleCall;
@@ -27,6 +29,22 @@ import org.jspecify.annotations.Nullable;
  * the first two as well: right rows of other keys match no row that is left. Conditions on right columns stay: they choose among results, not among candidates.
  */
 final class SideFilterRule extends RelOptRule {
+    private static final Set<SqlKind> OF_KEYS = EnumSet.of(
+            SqlKind.EQUALS,
+            SqlKind.NOT_EQUALS,
+            SqlKind.LESS_THAN,
+            SqlKind.LESS_THAN_OR_EQUAL,
+            SqlKind.GREATER_THAN,
+            SqlKind.GREATER_THAN_OR_EQUAL,
+            SqlKind.IS_DISTINCT_FROM,
+            SqlKind.IS_NOT_DISTINCT_FROM,
+            SqlKind.IS_NULL,
+            SqlKind.IS_NOT_NULL,
+            SqlKind.LIKE,
+            SqlKind.AND,
+            SqlKind.OR,
+            SqlKind.NOT);
+
     private final Function<RelNode, @Nullable RexNode> condition;
 
     @SuppressWarnings("deprecation") // the other form of rules needs generated configuration classes
@@ -81,7 +99,8 @@ final class SideFilterRule extends RelOptRule {
                 continue;
             }
             left.add(conjunct);
-            if (!read.isEmpty() && read.asList().stream().allMatch(column -> keys[column] >= 0)) {
+            boolean ofKeys = !read.isEmpty() && read.asList().stream().allMatch(column -> keys[column] >= 0);
+            if (ofKeys && isSameForEqualKeys(conjunct)) {
                 right.add(overRight(conjunct, keys, rightInput));
             }
         }
@@ -111,6 +130,18 @@ final class SideFilterRule extends RelOptRule {
             }
         }
         return keys;
+    }
+
+    /**
+     * Whether a condition gives the same for all keys that are equal, and fails for none: random() is another one for each row, the texts of 0.0 and -0.0
+     * differ, and a division would fail of right rows that no left row meets.
+     */
+    private static boolean isSameForEqualKeys(RexNode condition) {
+        if (!(condition instanceof RexCall call)) {
+            return true;
+        }
+        return (OF_KEYS.contains(call.getKind()) || RexUtil.isLosslessCast(call))
+                && call.getOperands().stream().allMatch(SideFilterRule::isSameForEqualKeys);
     }
 
     private static boolean sameType(RexNode a, RexNode b) {

@@ -8,6 +8,7 @@ import io.zeptodb.engine.plan.Statement;
 import io.zeptodb.engine.sql.ast.MergeBranch;
 import io.zeptodb.engine.sql.ast.MergeNode;
 import io.zeptodb.engine.sql.ast.PlainSelect;
+import io.zeptodb.engine.sql.operator.ZeptoOperatorTable;
 import io.zeptodb.engine.sql.type.Types;
 import io.zeptodb.engine.sql.type.ZeptoTypeFactory;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeUtil;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.util.SqlShuttle;
 import org.jspecify.annotations.Nullable;
 
@@ -36,13 +38,15 @@ import org.jspecify.annotations.Nullable;
 final class Merging {
     private final MergeNode node;
     private final RowChanges changes;
+    private final ZeptoOperatorTable operators;
     private final SyntaxRewrite rewrite;
     private final TableMetadata table;
     private final SqlParserPos position;
 
-    Merging(MergeNode node, RowChanges changes, SyntaxRewrite rewrite) {
+    Merging(MergeNode node, RowChanges changes, ZeptoOperatorTable operators, SyntaxRewrite rewrite) {
         this.node = node;
         this.changes = changes;
+        this.operators = operators;
         this.rewrite = rewrite;
         this.table = changes.table();
         this.position = node.getParserPosition();
@@ -128,8 +132,27 @@ final class Merging {
         if (own == null) {
             return found;
         }
+        refuseRandom(own);
         SqlNode meant = value(rewrite.rewrite(own), branch, source);
         return SqlStdOperatorTable.AND.createCall(own.getParserPosition(), found, meant);
+    }
+
+    /** Each column has the condition for itself: one that were computed anew for each would take some of them and leave the others. */
+    private void refuseRandom(SqlNode condition) {
+        condition.accept(new SqlBasicVisitor<@Nullable Void>() {
+            @Override
+            public @Nullable Void visit(SqlCall call) {
+                String name = Sampling.nameOf(call);
+                if (operators.isRandom(name)) {
+                    throw TableNames.at(
+                            ErrorCode.FEATURE_NOT_SUPPORTED,
+                            name + "() in a WHEN of MERGE is not supported: make it a column of the source, as in USING"
+                                    + " (SELECT *, random() AS chance FROM …)",
+                            call.getParserPosition());
+                }
+                return super.visit(call);
+            }
+        });
     }
 
     /** The row as it becomes, a value for each column of the table. */

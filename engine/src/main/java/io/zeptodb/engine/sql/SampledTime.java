@@ -4,10 +4,9 @@ import io.zeptodb.engine.api.TableSchema;
 import io.zeptodb.engine.catalog.Catalog;
 import io.zeptodb.engine.catalog.ViewMetadata;
 import io.zeptodb.engine.sql.ast.SampledSelect;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
@@ -20,6 +19,7 @@ import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlWith;
 import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.parser.SqlParseException;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,60 +49,91 @@ final class SampledTime {
         }
     }
 
+    /**
+     * The names of WITH that a query sees, the latest first.
+     *
+     * @param name in lower case
+     * @param before what the query of this name sees, which is not itself: {@code WITH t AS (SELECT * FROM t)} reads the table
+     */
+    private record Names(
+            String name, SqlNode query, @Nullable Names before) {}
+
     private final Catalog catalog;
-    private final Map<String, SqlNode> queries = new HashMap<>();
+    private final IdentityHashMap<SqlNode, @Nullable Names> visible = new IdentityHashMap<>();
 
     SampledTime(Catalog catalog) {
         this.catalog = catalog;
     }
 
-    /** Remembers the queries that WITH names. */
+    /** Remembers the names of a WITH for the sampled queries below it; to be called before for those that it is below. */
     void declare(SqlWith with) {
+        Names names = visible.get(with);
         for (SqlNode item : with.withList) {
             SqlWithItem named = (SqlWithItem) item;
-            queries.put(named.name.getSimple().toLowerCase(Locale.ROOT), named.query);
+            show(names, named.query);
+            names = with(named, names);
         }
+        show(names, with.body);
     }
 
-    /** The timestamp of what is in FROM; null when there is none. */
+    private static Names with(SqlWithItem item, @Nullable Names before) {
+        return new Names(item.name.getSimple().toLowerCase(Locale.ROOT), item.query, before);
+    }
+
+    private void show(@Nullable Names names, SqlNode query) {
+        query.accept(new SqlBasicVisitor<@Nullable Void>() {
+            @Override
+            public @Nullable Void visit(SqlCall call) {
+                if (call instanceof SqlWith || call instanceof SampledSelect) {
+                    visible.put(call, names);
+                }
+                return super.visit(call);
+            }
+        });
+    }
+
+    /** The timestamp of what is in a query's FROM; null when there is none. */
     @Nullable
-    Column of(@Nullable SqlNode from) {
-        return of(from, 0);
+    Column of(SampledSelect select) {
+        return of(select.getFrom(), visible.get(select), 0);
     }
 
-    private @Nullable Column of(@Nullable SqlNode from, int depth) {
+    private @Nullable Column of(@Nullable SqlNode from, @Nullable Names names, int depth) {
         if (from == null || depth > MOST_DEPTH) {
             return null;
         }
         if (from instanceof SqlIdentifier name) {
-            return ofName(name, depth);
+            return ofName(name, names, depth);
         } else if (from instanceof SqlJoin join) {
-            Column left = of(join.getLeft(), depth + 1);
-            return left == null ? of(join.getRight(), depth + 1) : left;
+            Column left = of(join.getLeft(), names, depth + 1);
+            return left == null ? of(join.getRight(), names, depth + 1) : left;
         } else if (from.getKind() == SqlKind.AS) {
             SqlCall as = (SqlCall) from;
-            Column inner = of(as.operand(0), depth + 1);
+            Column inner = of(as.operand(0), names, depth + 1);
             boolean renamed = as.operandCount() > AS_WITHOUT_COLUMNS;
             return inner == null || renamed
                     ? null
                     : new Column(((SqlIdentifier) as.operand(1)).getSimple(), inner.name);
         } else if (from.isA(SqlKind.QUERY)) {
-            String name = ofQuery(from, depth + 1);
+            String name = ofQuery(from, names, depth + 1);
             return name == null ? null : new Column(null, name);
         }
         // TABLESAMPLE, LATERAL
         return from instanceof SqlBasicCall call
                         && call.operandCount() > 0
                         && call.getKind() != SqlKind.COLLECTION_TABLE
-                ? of(call.operand(0), depth + 1)
+                ? of(call.operand(0), names, depth + 1)
                 : null;
     }
 
-    private @Nullable Column ofName(SqlIdentifier name, int depth) {
+    private @Nullable Column ofName(SqlIdentifier name, @Nullable Names names, int depth) {
         String simple = name.names.get(name.names.size() - 1);
-        SqlNode query = name.isSimple() ? queries.get(simple.toLowerCase(Locale.ROOT)) : null;
-        if (query != null) {
-            String column = ofQuery(query, depth + 1);
+        Names named = name.isSimple() ? names : null;
+        while (named != null && !named.name.equals(simple.toLowerCase(Locale.ROOT))) {
+            named = named.before;
+        }
+        if (named != null) {
+            String column = ofQuery(named.query, named.before, depth + 1);
             return column == null ? null : new Column(simple, column);
         }
         ViewMetadata view = catalog.findView(simple).orElse(null);
@@ -124,7 +155,7 @@ final class SampledTime {
     private @Nullable String ofView(ViewMetadata view, int depth) {
         try {
             return new SampledTime(catalog)
-                    .ofQuery(SqlText.parse(view.definition().query()), depth);
+                    .ofQuery(SqlText.parse(view.definition().query()), null, depth);
         } catch (SqlParseException e) {
             // whoever reads the view says so
             return null;
@@ -132,25 +163,28 @@ final class SampledTime {
     }
 
     /** The result column of a query that is the timestamp of its FROM, or its bucket. */
-    private @Nullable String ofQuery(SqlNode query, int depth) {
+    private @Nullable String ofQuery(SqlNode query, @Nullable Names names, int depth) {
         if (query instanceof SqlOrderBy order) {
-            return ofQuery(order.query, depth);
+            return ofQuery(order.query, names, depth);
         } else if (query instanceof SqlWith with) {
-            declare(with);
-            return ofQuery(with.body, depth);
+            Names inner = names;
+            for (SqlNode item : with.withList) {
+                inner = with((SqlWithItem) item, inner);
+            }
+            return ofQuery(with.body, inner, depth);
         } else if (query instanceof SqlSelect select) {
-            return ofSelect(select, depth);
+            return ofSelect(select, names, depth);
         } else if (query instanceof SqlBasicCall call && SqlKind.SET_QUERY.contains(call.getKind())) {
-            return ofQuery(call.operand(0), depth);
+            return ofQuery(call.operand(0), names, depth);
         }
         return null;
     }
 
-    private @Nullable String ofSelect(SqlSelect select, int depth) {
+    private @Nullable String ofSelect(SqlSelect select, @Nullable Names names, int depth) {
         SqlIdentifier named =
                 select instanceof SampledSelect sampled ? sampled.clause().time() : null;
         Column time = named == null
-                ? of(select.getFrom(), depth + 1)
+                ? of(select.getFrom(), names, depth + 1)
                 : new Column(null, named.names.get(named.names.size() - 1));
         if (time == null) {
             return null;

@@ -190,7 +190,7 @@ final class Sampling {
             int size = named.names.size();
             return new Column(size > 1 ? named.names.get(size - 2) : null, named.names.get(size - 1));
         }
-        Column found = times.of(select.getFrom());
+        Column found = times.of(select);
         if (found == null) {
             throw error(
                     "SAMPLE BY goes by the designated timestamp of what is in FROM, which has none here; say which column it is:"

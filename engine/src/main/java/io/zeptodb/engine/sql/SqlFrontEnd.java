@@ -133,7 +133,7 @@ public final class SqlFrontEnd {
         } else if (node instanceof MergeNode merge) {
             RowChanges changes =
                     new RowChanges(merge.getTargetTable(), merge.getAlias(), request.catalog(), request.sql());
-            SqlSelect rows = new Merging(merge, changes, rewrite(request)).query();
+            SqlSelect rows = new Merging(merge, changes, operators, rewrite(request)).query();
             return translation(request.context(), changes).merge(rows, changes.table());
         } else if (node.isA(SqlKind.QUERY)) {
             return query(node, request);

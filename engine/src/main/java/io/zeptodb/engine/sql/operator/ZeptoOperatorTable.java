@@ -199,6 +199,13 @@ public final class ZeptoOperatorTable implements SqlOperatorTable {
                 || functions.find(name).filter(FunctionDefinition::isAggregate).isPresent();
     }
 
+    /** Whether calls of a function of this name may give another result for each row, as random() does. */
+    public boolean isRandom(String name) {
+        return functions.find(name).isPresent()
+                && find(name, SqlSyntax.FUNCTION) instanceof RegistryFunction function
+                && !function.isDeterministic();
+    }
+
     /** Names that a call may use, for suggestions; lower case. */
     public Collection<String> functionNames() {
         Set<String> names = new TreeSet<>();
