@@ -90,6 +90,25 @@ class ExplainAnalyzeTest {
     }
 
     @Test
+    void viewsTellOfHowManySegmentsTheirGroupsAre() {
+        try (Database database = open(Map.of());
+                Session session = database.openSession()) {
+            long segments = figure(lines(session, "EXPLAIN ANALYZE SELECT sum(n) FROM t"), "TableScan", "segments");
+            session.update(
+                    "CREATE MATERIALIZED VIEW m AS SELECT k, xbar(ts, INTERVAL '1' MINUTE) AS bar, sum(n) AS s FROM t GROUP BY k, bar");
+            List<String> all = lines(session, "EXPLAIN ANALYZE SELECT sum(n) FROM t");
+            assertThat(figure(all, "MaterializedView", "segments")).isEqualTo(segments);
+            List<String> first =
+                    lines(session, "EXPLAIN ANALYZE SELECT sum(n) FROM t WHERE ts < '2024-01-01 01:00:00'");
+            assertThat(figure(first, "MaterializedView", "segments")).isEqualTo(1);
+            assertThat(figure(first, "MaterializedView", "pruned")).isEqualTo(segments - 1);
+            assertThat(figure(first, "MaterializedView", "scanned")).isZero();
+            List<String> noKey = lines(session, "EXPLAIN ANALYZE SELECT sum(n) FROM t WHERE k = 'none'");
+            assertThat(figure(noKey, "MaterializedView", "segments")).isZero();
+        }
+    }
+
+    @Test
     void scansTellWhatTheyReadAndWhatWasPruned() {
         try (Database database = open(Map.of());
                 Session session = database.openSession()) {

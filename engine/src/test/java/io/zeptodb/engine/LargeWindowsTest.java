@@ -92,12 +92,13 @@ class LargeWindowsTest {
         StringBuilder sums = new StringBuilder("count(*)");
         for (int i = 0; i < aliased.length; i++) {
             select.append(", ").append(aliased[i]).append(" AS w").append(i);
-            // what place each row has counts too, and doubles of quarters add up exactly
+            // what place each row has counts too, doubles of quarters add up exactly, and ten million sums of sums do
+            // not fit 64 bits
             sums.append(", count(w")
                     .append(i)
                     .append("), sum(CAST(w")
                     .append(i)
-                    .append(" * 1000 AS BIGINT) * (v % 7 + 1))");
+                    .append(" * 1000 AS DECIMAL(38, 0)) * (v % 7 + 1))");
         }
         String sql = "SELECT sym, " + sums + " FROM (SELECT sym, v" + select + " FROM t) GROUP BY sym ORDER BY sym";
         assertThat(database.compare(sql, true)).isPositive();

@@ -148,6 +148,12 @@ final class SegmentGroups {
         }
     }
 
+    /** How many are kept now, before they are brought forward. */
+    synchronized int groupCount() {
+        KeptGroups known = groups;
+        return known == null ? 0 : known.groupCount();
+    }
+
     /**
      * Adds the groups of just the rows that the snapshot shows. Those that these groups lack are read; when these groups have rows that the snapshot has
      * not, all are.

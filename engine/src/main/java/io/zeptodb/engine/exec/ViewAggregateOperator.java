@@ -5,14 +5,14 @@ import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.batch.Batch;
 import io.zeptodb.engine.batch.ColumnVector;
 import io.zeptodb.engine.batch.WritableColumn;
-import io.zeptodb.engine.partition.SegmentSnapshot;
 import io.zeptodb.engine.plan.Expression.Comparator;
 import io.zeptodb.engine.plan.PhysicalPlan.ViewAggregate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An aggregation answered from a materialized view. Where the view cannot (a bound of time cuts a bucket, the view has gone since the statement was
- * planned, its groups take more memory than they may, a row has a value that one of its expressions fails for) the table is read, with the same answer.
+ * planned, its groups take more memory than they may, a row has a value that one of its expressions fails for), and where the table has fewer rows to read
+ * than the view has groups, the table is read, with the same answer.
  */
 final class ViewAggregateOperator implements Operator {
     /** The class of SQLSTATEs that values cause. */
@@ -27,8 +27,6 @@ final class ViewAggregateOperator implements Operator {
     private @Nullable Operator table;
     private boolean started;
     private int written;
-    private long lowTime = Long.MIN_VALUE;
-    private long highTime = Long.MAX_VALUE;
 
     ViewAggregateOperator(ViewAggregate plan, ExecutionContext context) {
         this.plan = plan;
@@ -65,18 +63,21 @@ final class ViewAggregateOperator implements Operator {
         ViewGroups made = null;
         try {
             made = new ViewGroups(plan, context);
-            state.addTo(made, plan.kept(), this::mayCount, context);
-            groups = made;
-        } catch (RuntimeException | Error e) {
-            if (made != null) {
-                made.close();
+            if (state.addTo(made, plan.kept(), ViewSegments.of(plan.table(), context), context)) {
+                groups = made;
             }
-            if (!(e instanceof EngineException known) || !mayTableAnswer(known)) {
+        } catch (EngineException e) {
+            if (!mayTableAnswer(e)) {
                 throw e;
             }
-            table = Operators.open(plan.table(), context);
         } finally {
+            if (made != null && groups == null) {
+                made.close();
+            }
             state.leave();
+        }
+        if (groups == null) {
+            table = Operators.open(plan.table(), context);
         }
     }
 
@@ -102,19 +103,8 @@ final class ViewAggregateOperator implements Operator {
             if (Math.floorMod(begin - edge.origin(), edge.width()) != 0) {
                 return false;
             }
-            if (operator == Comparator.GREATER || operator == Comparator.GREATER_OR_EQUAL) {
-                lowTime = Math.max(lowTime, begin);
-            } else {
-                highTime = Math.min(highTime, begin);
-            }
         }
         return true;
-    }
-
-    /** Of a segment that has no row between the bounds no group can count. */
-    private boolean mayCount(SegmentSnapshot segment) {
-        return plan.edges().isEmpty()
-                || (segment.hasTimeRange() && segment.maxTime() >= lowTime && segment.minTime() < highTime);
     }
 
     private @Nullable Batch write() {

@@ -131,18 +131,13 @@ final class ViewState {
         return others;
     }
 
-    /** What a query reads of the table. */
-    interface Segments {
-        /** Whether a group may count that has rows of the segment. */
-        boolean mayCount(SegmentSnapshot segment);
-    }
-
     /**
      * Adds the groups of the rows that the context's snapshot shows, all of them and no others.
      *
      * @param wanted those whose groups cannot count are passed over
+     * @return false when nothing was added, for the table has fewer rows to read than these segments have groups
      */
-    void addTo(ViewGroups target, KeptAggregation kept, Segments wanted, ExecutionContext context) {
+    boolean addTo(ViewGroups target, KeptAggregation kept, ViewSegments wanted, ExecutionContext context) {
         adopt(kept).forEach(SegmentGroups::close);
         TableSnapshot table = context.snapshot().table(kept.table().id());
         boolean committed = SegmentExtent.isCommitted(table);
@@ -153,11 +148,14 @@ final class ViewState {
             for (SegmentSnapshot segment : slice.segments()) {
                 Object identity = SegmentExtent.identity(segment);
                 present.add(identity);
-                if (wanted.mayCount(segment)) {
+                if (wanted.contains(segment)) {
                     sources.add(new SegmentGroups.Source(kept, table, slice, segment));
                     known.add(groups(identity, committed));
                 }
             }
+        }
+        if (wanted.rows() < groupCount(known)) {
+            return false;
         }
         if (committed) {
             retain(present, context.snapshot().sequence());
@@ -180,6 +178,15 @@ final class ViewState {
                 groups.addTo(target, source, context);
             }
         }
+        return true;
+    }
+
+    private static long groupCount(List<@Nullable SegmentGroups> known) {
+        long count = 0;
+        for (SegmentGroups groups : known) {
+            count += groups == null ? 0 : groups.groupCount();
+        }
+        return count;
     }
 
     private synchronized @Nullable SegmentGroups groups(Object segment, boolean committed) {
