@@ -29,7 +29,7 @@ final class SpillingDatabase implements AutoCloseable {
      */
     SpillingDatabase(Path temp, String memory) {
         this.temp = temp;
-        database = Engine.open(Map.of("threads", "2", "memory_limit", "2GB", "temp_directory", temp.toString()));
+        database = Engine.open(Map.of("threads", "2", "memory_limit", "6GB", "temp_directory", temp.toString()));
         unlimited = database.openSession();
         limited = database.openSession();
         limited.update("SET query_memory_limit = '" + memory + "'");
