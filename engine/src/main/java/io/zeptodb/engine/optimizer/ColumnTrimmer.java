@@ -8,9 +8,12 @@ import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelCollation;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.AggregateCall;
+import org.apache.calcite.rel.core.Sort;
+import org.apache.calcite.rel.logical.LogicalSort;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexPermuteInputsShuttle;
+import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql2rel.RelFieldTrimmer;
 import org.apache.calcite.tools.RelBuilder;
 import org.apache.calcite.util.ImmutableBitSet;
@@ -64,6 +67,21 @@ public final class ColumnTrimmer extends RelFieldTrimmer {
                 .map(i -> join.calls().get(i).transform(newRight.right))
                 .toList();
         return trimmed(join, new WindowParts(newLeft, newRight.left, condition, calls, kept));
+    }
+
+    /** As Calcite's, but for its builder, which makes one node of an offset over a limit: the other way round they are other rows. */
+    @Override
+    public TrimResult trimFields(Sort sort, ImmutableBitSet fieldsUsed, Set<RelDataTypeField> extraFields) {
+        ImmutableBitSet.Builder read = fieldsUsed.rebuild();
+        sort.getCollation().getFieldCollations().forEach(key -> read.set(key.getFieldIndex()));
+        TrimResult input = trimChild(sort, sort.getInput(), read.build(), Set.of());
+        if (input.left == sort.getInput()
+                && input.right.isIdentity()
+                && fieldsUsed.cardinality() == sort.getRowType().getFieldCount()) {
+            return result(sort, input.right);
+        }
+        RelCollation order = RexUtil.apply(input.right, sort.getCollation());
+        return result(LogicalSort.create(input.left, order, sort.offset, sort.fetch), input.right);
     }
 
     /** Below the filling of gaps columns may go, of its own input none. */
