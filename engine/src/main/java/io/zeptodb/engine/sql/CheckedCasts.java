@@ -16,7 +16,8 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Makes the expressions of one statement's tree, those of its views and subqueries too, and knows afterwards which calls are in it that the tree is gone over
- * for. A literal that does not fit a REAL stays a cast, for the kernels to refuse or TRY_CAST to make NULL.
+ * for. A literal that does not fit a REAL stays a cast, for the kernels to refuse or TRY_CAST to make NULL; one of an interval becomes one of the other
+ * units.
  */
 final class CheckedCasts extends RexBuilder {
     private final PlanningStop stop;
@@ -65,6 +66,9 @@ final class CheckedCasts extends RexBuilder {
             boolean matchNullability,
             boolean safe,
             @Nullable RexLiteral format) {
+        if (value instanceof RexLiteral literal && isOtherInterval(literal, type)) {
+            return makeLiteral(literal.getValueAs(BigDecimal.class), type, type.getSqlTypeName());
+        }
         boolean beyond = type.getSqlTypeName() == SqlTypeName.REAL
                 && value instanceof RexLiteral literal
                 && !literal.isNull()
@@ -73,6 +77,19 @@ final class CheckedCasts extends RexBuilder {
         return beyond
                 ? makeAbstractCast(position, type, value, safe, format)
                 : super.makeCast(position, type, value, matchNullability, safe, format);
+    }
+
+    /**
+     * Whether a literal is an interval of other units, of those that the type's are counted in too: milliseconds or months. Calcite leaves a cast there,
+     * and fails where it makes one VALUES of several, in which nothing but literals can be.
+     */
+    private static boolean isOtherInterval(RexLiteral literal, RelDataType type) {
+        SqlTypeName from = literal.getType().getSqlTypeName();
+        SqlTypeName to = type.getSqlTypeName();
+        boolean sameCount = (SqlTypeName.DAY_INTERVAL_TYPES.contains(from)
+                        && SqlTypeName.DAY_INTERVAL_TYPES.contains(to))
+                || (SqlTypeName.YEAR_INTERVAL_TYPES.contains(from) && SqlTypeName.YEAR_INTERVAL_TYPES.contains(to));
+        return sameCount && !literal.isNull();
     }
 
     private static BigDecimal number(RexLiteral literal) {

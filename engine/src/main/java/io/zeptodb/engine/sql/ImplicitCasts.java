@@ -290,7 +290,10 @@ final class ImplicitCasts extends TypeCoercionImpl {
                         "column " + (columnIndex + 1) + " is " + Types.toEngine(type) + " here and "
                                 + (SqlTypeUtil.isCharacter(targetType) ? "text" : Types.toEngine(targetType))
                                 + " in the other query: cast one of them",
-                        place(query, columnIndex));
+                        MixedValues.place(query, columnIndex));
+            }
+            if (validator instanceof StatementValidator statement) {
+                statement.recursions().check(query, columnIndex, type, targetType);
             }
             // a cast says nothing of NULL: the converter asserts that a column is as nullable as it was validated
             RelDataType target = factory.createTypeWithNullability(targetType, type.isNullable());
@@ -320,13 +323,6 @@ final class ImplicitCasts extends TypeCoercionImpl {
                 && ((SqlCall) query)
                         .getOperandList().stream()
                                 .allMatch(row -> ((SqlCall) row).operand(column) instanceof SqlCharStringLiteral);
-    }
-
-    private static SqlParserPos place(SqlNode query, int column) {
-        if (query instanceof SqlSelect select && column < select.getSelectList().size()) {
-            return select.getSelectList().get(column).getParserPosition();
-        }
-        return query.getParserPosition();
     }
 
     static boolean isComparison(SqlCall call) {

@@ -16,6 +16,7 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.runtime.CalciteException;
+import org.apache.calcite.runtime.Resources;
 import org.apache.calcite.sql.JoinConditionType;
 import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.SqlAsofJoin;
@@ -34,6 +35,7 @@ import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlSyntax;
 import org.apache.calcite.sql.SqlUtil;
+import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
@@ -42,7 +44,9 @@ import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.validate.AggregatingSelectScope;
 import org.apache.calcite.sql.validate.SqlValidatorCatalogReader;
+import org.apache.calcite.sql.validate.SqlValidatorException;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
+import org.apache.calcite.sql.validate.SqlValidatorNamespace;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.apache.calcite.util.Optionality;
 import org.apache.calcite.util.Static;
@@ -59,6 +63,9 @@ final class StatementValidator extends SqlValidatorImpl {
             Static.RESOURCE.asofConditionMustBeComparison().str(),
             Static.RESOURCE.asofMatchMustBeComparison().str());
 
+    /** How Calcite begins to say that of a column of a set operation. */
+    private static final String COLUMNS_DIFFER = "Type mismatch in column";
+
     private static final int NATURAL = 1;
     private static final int CONDITION_TYPE = 4;
     private static final int CONDITION = 5;
@@ -67,6 +74,7 @@ final class StatementValidator extends SqlValidatorImpl {
     private final CommonColumns common = new CommonColumns(this);
     private final JoinColumns joins = new JoinColumns(this, common);
     private final OuterColumns outer = new OuterColumns();
+    private final RecursiveColumns recursions = new RecursiveColumns();
     private final PlanningStop stop;
     private boolean validating;
     private boolean mixedValues;
@@ -170,11 +178,17 @@ final class StatementValidator extends SqlValidatorImpl {
             if (length != columns) {
                 throw TableNames.at(
                         ErrorCode.INVALID_STATEMENT,
-                        "the first row of VALUES has " + columns + " columns, this one " + length,
+                        "the first row of VALUES has " + columns + (columns == 1 ? " column" : " columns")
+                                + ", this one " + length,
                         row.getParserPosition());
             }
         }
-        super.validateValues(node, targetRowType, scope);
+        try {
+            super.validateValues(node, targetRowType, scope);
+        } catch (CalciteContextException e) {
+            EngineException mixed = MixedValues.ofValues(node, this, scope);
+            throw mixed == null ? e : mixed;
+        }
         for (int i = 0; i < columns && !mixedValues; i++) {
             boolean exact = false;
             boolean approximate = false;
@@ -185,6 +199,30 @@ final class StatementValidator extends SqlValidatorImpl {
             }
             mixedValues = exact && approximate;
         }
+    }
+
+    /** A set operation of queries whose columns have no type in common is told with both types. */
+    @Override
+    protected void validateNamespace(SqlValidatorNamespace namespace, RelDataType targetRowType) {
+        try {
+            super.validateNamespace(namespace, targetRowType);
+        } catch (CalciteContextException e) {
+            boolean mixes = namespace.getNode() instanceof SqlCall
+                    && namespace.getNode().isA(SqlKind.SET_QUERY)
+                    && reason(e).startsWith(COLUMNS_DIFFER);
+            EngineException mixed = mixes ? MixedValues.ofQueries((SqlCall) namespace.getNode(), this) : null;
+            throw mixed == null ? e : mixed;
+        }
+    }
+
+    @Override
+    public void validateWithItem(SqlWithItem item) {
+        recursions.note(item);
+        super.validateWithItem(item);
+    }
+
+    RecursiveColumns recursions() {
+        return recursions;
     }
 
     /** Whether a VALUES of what was validated has integers or decimals and floating-point numbers in one column. */
@@ -293,6 +331,16 @@ final class StatementValidator extends SqlValidatorImpl {
     protected void validateSelect(SqlSelect select, RelDataType targetRowType) {
         super.validateSelect(select, targetRowType);
         joins.checkAggregates(select);
+    }
+
+    /** Called with each error that is found: one of values without a type in common is told with their types. */
+    @Override
+    public CalciteContextException newValidationError(SqlNode node, Resources.ExInst<SqlValidatorException> error) {
+        EngineException mixed = MixedValues.ofResults(node, error.str(), this);
+        if (mixed != null) {
+            throw mixed;
+        }
+        return super.newValidationError(node, error);
     }
 
     @Override

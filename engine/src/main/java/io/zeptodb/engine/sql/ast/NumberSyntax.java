@@ -46,9 +46,22 @@ public final class NumberSyntax {
         String number = image.replace("_", "").toUpperCase(Locale.ROOT);
         String exponent = number.substring(number.indexOf('E') + 1).replaceFirst("^[+-]?0*", "");
         if (exponent.length() > MOST_EXPONENT_DIGITS) {
+            if (isZero(number)) {
+                return SqlLiteral.createApproxNumeric("0E0", position);
+            }
             throw error("number " + number + " is out of range", position);
         }
         return SqlLiteral.createApproxNumeric(number, position);
+    }
+
+    /** Whether there is no digit but 0 before the exponent, so that this does not matter. */
+    private static boolean isZero(String number) {
+        for (int i = 0; number.charAt(i) != 'E'; i++) {
+            if (number.charAt(i) != '0' && number.charAt(i) != '.') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The integer of 0x, 0o or 0b and digits. */

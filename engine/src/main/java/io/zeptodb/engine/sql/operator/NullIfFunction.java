@@ -1,5 +1,6 @@
 package io.zeptodb.engine.sql.operator;
 
+import io.zeptodb.engine.sql.type.Types;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlCallBinding;
 import org.apache.calcite.sql.SqlFunction;
@@ -37,12 +38,20 @@ final class NullIfFunction extends SqlFunction {
                     || other.getSqlTypeName() == SqlTypeName.NULL
                     || (SqlTypeUtil.isCharacter(value) && SqlTypeUtil.isCharacter(other))
                     || SqlTypeUtil.equalSansNullability(binding.getTypeFactory(), value, other)
+                    || areIntervalsOfOneKind(value, other)
                     || binding.getValidator().getTypeCoercion().commonTypeForBinaryComparison(value, other) != null;
             fits &= !TextOperands.meetOthers(binding, binding.operands());
             if (!fits && throwOnFailure) {
                 throw binding.newValidationSignatureError();
             }
             return fits;
+        }
+
+        /** Of any units: of months, or of nanoseconds. */
+        private static boolean areIntervalsOfOneKind(RelDataType value, RelDataType other) {
+            return SqlTypeUtil.isInterval(value)
+                    && SqlTypeUtil.isInterval(other)
+                    && Types.toEngine(value).equals(Types.toEngine(other));
         }
 
         @Override
