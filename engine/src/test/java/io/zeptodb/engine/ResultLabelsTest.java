@@ -41,6 +41,13 @@ class ResultLabelsTest {
     }
 
     @Test
+    void escapesOfJdbcAreCalledAsTheyAreWritten() {
+        assertThat(labels("SELECT {d '2024-01-01'}, {t '10:00:00'}, {ts '2024-01-01 00:00:00'}, {fn length('abc')}"))
+                .containsExactly(
+                        "{d '2024-01-01'}", "{t '10:00:00'}", "{ts '2024-01-01 00:00:00'}", "{fn length('abc')}");
+    }
+
+    @Test
     void aStarOverAJoinGivesColumnsTheirOwnNames() {
         assertThat(labels("SELECT * FROM t JOIN u ON t.symbol = u.symbol"))
                 .containsExactly("symbol", "a", "symbol", "a");

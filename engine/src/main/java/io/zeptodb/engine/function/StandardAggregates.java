@@ -366,14 +366,16 @@ public final class StandardAggregates {
                 List.of("mode"),
                 SECTION,
                 "mode(x)",
-                "The most frequent value, the least of several. Numbers, dates, times, SYMBOL. NULL without rows.",
+                "The most frequent value, the least of several: of numbers, texts, dates, times. NULL without rows.",
                 "SELECT mode(x) FROM (VALUES (1), (2), (2)) AS t(x)",
                 "2",
                 arguments -> {
                     if (arguments.size() != 1) {
                         return null;
                     }
-                    ColumnType type = StatisticalAggregates.asOrdered(arguments.get(0));
+                    ColumnType given = arguments.get(0);
+                    boolean kept = given.kind() == TypeKind.VARCHAR || given.kind() == TypeKind.DECIMAL;
+                    ColumnType type = kept ? given : StatisticalAggregates.asOrdered(given);
                     return type == null
                             ? null
                             : function("mode", List.of(type), type, budget -> new ModeAggregator(budget, type));

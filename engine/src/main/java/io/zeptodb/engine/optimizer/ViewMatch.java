@@ -10,6 +10,7 @@ import io.zeptodb.engine.plan.Expression.Column;
 import io.zeptodb.engine.plan.Expression.Comparator;
 import io.zeptodb.engine.plan.Expression.Comparison;
 import io.zeptodb.engine.plan.Expression.InList;
+import io.zeptodb.engine.plan.Expression.IsNull;
 import io.zeptodb.engine.plan.Expression.Literal;
 import io.zeptodb.engine.plan.Expression.Or;
 import io.zeptodb.engine.plan.ExpressionTree;
@@ -141,6 +142,9 @@ final class ViewMatch {
             conditions.add(new Comparison(bound.operator(), time, bound.value()));
             return true;
         }
+        if (bound.isOfAnyTime()) {
+            return addAnyTime(ordinal);
+        }
         boolean constant = bound.value() instanceof Literal || isParameter(bound.value());
         if (bound.operator() == Comparator.EQUAL || !constant) {
             return false;
@@ -155,6 +159,19 @@ final class ViewMatch {
                     edges.add(edge);
                     return true;
                 }
+            }
+        }
+        return false;
+    }
+
+    /** Rows without a time are those of the bucket NULL: SAMPLE BY leaves them out. */
+    private boolean addAnyTime(int ordinal) {
+        List<Expression> own = view.form().groups();
+        for (int i = 0; i < own.size(); i++) {
+            TimeBucket bucket = TimeBucket.of(own.get(i));
+            if (bucket != null && bucket.column().index() == ordinal) {
+                conditions.add(new IsNull(new Column(i, own.get(i).type()), true));
+                return true;
             }
         }
         return false;

@@ -16,7 +16,7 @@ public record TimeBound(Expression.Comparator operator, Expression value) {
     }
 
     /** Whether the bound leaves out NULL and nothing else. */
-    boolean isOfAnyTime() {
+    public boolean isOfAnyTime() {
         return operator == Expression.Comparator.GREATER_OR_EQUAL
                 && value instanceof Expression.Literal literal
                 && Long.valueOf(Long.MIN_VALUE).equals(literal.value());

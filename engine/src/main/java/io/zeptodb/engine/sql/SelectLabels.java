@@ -107,6 +107,9 @@ final class SelectLabels {
     private String text(SqlParserPos position) {
         int start = offset(position.getLineNum(), position.getColumnNum()) - 1;
         int end = offset(position.getEndLineNum(), position.getEndColumnNum());
+        if (start >= 0 && start < sql.length() && sql.charAt(start) == '}') {
+            start = sql.lastIndexOf('{', start); // Calcite places {d '…'} and {t '…'} at their last character
+        }
         boolean inside = start >= 0 && start < end && end <= sql.length();
         return inside ? closed(start, end).strip().replaceAll("\\s+", " ") : "";
     }

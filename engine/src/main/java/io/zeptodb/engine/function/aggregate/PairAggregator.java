@@ -183,11 +183,19 @@ public final class PairAggregator extends RowAggregator {
             case SUM_XY -> sxy;
             case COVARIANCE_POPULATION -> sxy / n;
             case COVARIANCE_SAMPLE -> sxy / (n - 1);
-            case CORRELATION -> clamp(sxy / (Math.sqrt(sxx) * Math.sqrt(syy)));
+            case CORRELATION -> clamp(sxy / rootOfProduct(sxx, syy));
             case SLOPE -> sxy / sxx;
             case INTERCEPT -> moments[at + MEAN_Y] - sxy / sxx * moments[at + MEAN_X];
             case R2 -> syy == 0 ? 1 : Math.min(1, sxy / sxx * (sxy / syy));
         };
+    }
+
+    /** Rounded once where the product has a place among the doubles with all its digits, so that values on a line have exactly 1. */
+    private static double rootOfProduct(double a, double b) {
+        double product = a * b;
+        return product >= Double.MIN_NORMAL && product <= Double.MAX_VALUE
+                ? Math.sqrt(product)
+                : Math.sqrt(a) * Math.sqrt(b);
     }
 
     /** Rounding may pass the bounds; NaN stays. */

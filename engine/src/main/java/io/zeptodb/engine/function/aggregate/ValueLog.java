@@ -61,6 +61,14 @@ final class ValueLog {
         }
     }
 
+    /** As {@link #addAll(ValueLog, int[])}; a value v of the other is {@code values[v]} here. */
+    void addAll(ValueLog other, int[] map, int[] values) {
+        reserve(other.size);
+        for (int i = 0; i < other.size; i++) {
+            add(map[other.groups[i]], values[(int) other.values[i]]);
+        }
+    }
+
     /** Puts the log in order of group, and each group's values in ascending order, unless that has been done. */
     void order(int groupCount) {
         if (isOrdered(groupCount)) {

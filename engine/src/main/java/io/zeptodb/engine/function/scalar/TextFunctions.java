@@ -339,7 +339,8 @@ public final class TextFunctions {
                 .add(
                         "format",
                         "format(pattern, a, b, …)",
-                        "The pattern with %s replaced by a value's text, %I by it as an identifier, %L as a literal, %% by %; %2$s takes the second value.",
+                        "The pattern with %s replaced by a value's text, %I by it as an identifier, %L as a literal, %% by %. %2$s takes the second value, %10s"
+                                + " fills it to a width with blanks in front, %-10s behind, %*s to one that is a value too.",
                         "SELECT format('%s is %L', 'a', 'b')",
                         "a is 'b'")
                 .add("typeof", "typeof(x)", "The name of a value's type.", "SELECT typeof(CAST(1 AS BIGINT))", "BIGINT")

@@ -94,75 +94,14 @@ final class TextJoins {
         return everyRow((arguments, row, result, work) -> result.setText(row, text));
     }
 
-    // ---- format
-
-    /** A value that is put in takes as long as so many bytes of text. */
-    private static final int VALUE_WORK = 32;
-
     static ScalarKernel format() {
         return everyRow((arguments, row, result, work) -> {
             if (arguments[0].isNull(row)) {
                 TextLoops.putEmpty(result, row);
                 result.setNull(row);
             } else {
-                TextLimit.put("format", format(arguments[0].getText(row), arguments, row, work), row, result);
+                TextLimit.put("format", new TextPattern(arguments, row, work).text(), row, result);
             }
         });
-    }
-
-    private static String format(String pattern, ColumnVector[] arguments, int row, WorkMeter work) {
-        StringBuilder text = new StringBuilder();
-        int next = 1;
-        for (int at = 0; at < pattern.length(); at++) {
-            char c = pattern.charAt(at);
-            if (c != '%') {
-                text.append(c);
-                continue;
-            }
-            at++;
-            int place = 0;
-            int digits = at;
-            while (digits < pattern.length() && Character.isDigit(pattern.charAt(digits)) && place < arguments.length) {
-                place = place * 10 + Character.digit(pattern.charAt(digits), 10);
-                digits++;
-            }
-            boolean placed = digits > at && digits < pattern.length() && pattern.charAt(digits) == '$';
-            at = placed ? digits + 1 : at;
-            char letter = at < pattern.length() ? pattern.charAt(at) : 0;
-            if (letter == '%') {
-                text.append('%');
-                continue;
-            }
-            int argument = placed ? place : next++;
-            next = placed ? place + 1 : next;
-            if (argument < 1 || argument >= arguments.length) {
-                throw Failures.invalidArgument(
-                        "format",
-                        "the pattern '" + pattern + "' asks for value " + argument + " of " + (arguments.length - 1));
-            }
-            int before = text.length();
-            text.append(value(letter, arguments[argument], row, pattern));
-            work.add(VALUE_WORK + text.length() - before);
-            TextLimit.check("format", text.length());
-        }
-        return text.toString();
-    }
-
-    private static String value(char letter, ColumnVector values, int row, String pattern) {
-        boolean isNull = values.isNull(row);
-        String value = isNull ? "" : values.getText(row);
-        return switch (letter) {
-            case 's' -> value;
-            case 'L' -> isNull ? "NULL" : "'" + value.replace("'", "''") + "'";
-            case 'I' -> {
-                if (isNull) {
-                    throw Failures.invalidArgument("format", "NULL is no identifier");
-                }
-                yield value.matches("[a-z_][a-z0-9_]*") ? value : "\"" + value.replace("\"", "\"\"") + "\"";
-            }
-            default ->
-                throw Failures.invalidArgument(
-                        "format", "the pattern '" + pattern + "' has %" + letter + "; there are %s, %I, %L and %%");
-        };
     }
 }
