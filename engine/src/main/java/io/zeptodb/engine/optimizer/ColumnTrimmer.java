@@ -1,6 +1,7 @@
 package io.zeptodb.engine.optimizer;
 
 import io.zeptodb.engine.sql.relation.GapFill;
+import io.zeptodb.engine.sql.relation.VolatileProject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -92,6 +93,25 @@ public final class ColumnTrimmer extends RelFieldTrimmer {
         return result(
                 gap.copy(gap.getTraitSet(), List.of(trimmed)),
                 Mappings.createIdentity(gap.getRowType().getFieldCount()));
+    }
+
+    /** The columns that are read, of which there is always one. */
+    public TrimResult trimFields(
+            VolatileProject project, ImmutableBitSet fieldsUsed, Set<RelDataTypeField> extraFields) {
+        List<Integer> kept = fieldsUsed.isEmpty() ? List.of(0) : fieldsUsed.asList();
+        List<RexNode> expressions =
+                kept.stream().map(project.expressions()::get).toList();
+        TrimResult input =
+                trimChild(project, project.getInput(), RelOptUtil.InputFinder.bits(expressions, null), Set.of());
+        RexPermuteInputsShuttle renumbered = new RexPermuteInputsShuttle(input.right, input.left);
+        var fields = project.getCluster().getTypeFactory().builder();
+        Mapping mapping = Mappings.create(
+                MappingType.INVERSE_SURJECTION, project.getRowType().getFieldCount(), kept.size());
+        for (int i = 0; i < kept.size(); i++) {
+            fields.add(project.getRowType().getFieldList().get(kept.get(i)));
+            mapping.set(kept.get(i), i);
+        }
+        return result(VolatileProject.create(input.left, renumbered.visitList(expressions), fields.build()), mapping);
     }
 
     private record WindowParts(

@@ -20,6 +20,7 @@ import io.zeptodb.engine.plan.PlanColumn;
 import io.zeptodb.engine.plan.SortKey;
 import io.zeptodb.engine.sql.PlanningStop;
 import io.zeptodb.engine.sql.relation.GapFill;
+import io.zeptodb.engine.sql.relation.VolatileProject;
 import io.zeptodb.engine.sql.schema.SystemTable;
 import io.zeptodb.engine.sql.schema.ZeptoTable;
 import io.zeptodb.engine.sql.type.Types;
@@ -96,6 +97,8 @@ final class Lowering {
             return filter(filter);
         } else if (node instanceof Project project) {
             return project(project);
+        } else if (node instanceof VolatileProject project) {
+            return computed(project, project.expressions(), lower(project.getInput()));
         } else if (node instanceof Aggregate aggregate) {
             return aggregates.aggregate(aggregate, lower(aggregate.getInput()));
         } else if (node instanceof AsofJoin join) {
@@ -192,9 +195,13 @@ final class Lowering {
         if (project.containsOver()) {
             return new WindowLowering(context, input).project(project);
         }
-        List<Expression> expressions = new ExpressionLowering(context, input.columns()).lowerAll(project.getProjects());
-        List<Expression> simpler = CommonColumns.of(input).simplify(expressions);
-        return projections.project(input, simpler, Columns.of(project, simpler));
+        return computed(project, project.getProjects(), input);
+    }
+
+    private PhysicalPlan computed(RelNode columns, List<RexNode> expressions, PhysicalPlan input) {
+        List<Expression> lowered = new ExpressionLowering(context, input.columns()).lowerAll(expressions);
+        List<Expression> simpler = CommonColumns.of(input).simplify(lowered);
+        return projections.project(input, simpler, Columns.of(columns, simpler));
     }
 
     private PhysicalPlan correlate(Correlate correlate) {

@@ -46,7 +46,8 @@ final class RelationOptimizer {
             new MarkFilterRule(),
             SideFilterRule.ofMarkJoins(),
             SideFilterRule.ofAsofJoins(),
-            SideFilterRule.ofWindowJoins()));
+            SideFilterRule.ofWindowJoins(),
+            new VolatileFilterRule()));
 
     private RelationOptimizer() {}
 

@@ -1,5 +1,6 @@
 package io.zeptodb.engine.optimizer;
 
+import io.zeptodb.engine.sql.relation.VolatileProject;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -70,7 +71,15 @@ final class Subqueries {
             return current;
         }
         RelNode joined = ExistsJoin.of(correlate, builder);
-        return joined != null ? joined : OuterRows.decorrelate(correlate, builder);
+        if (joined != null) {
+            return joined;
+        }
+        // a join has the left side twice, which would be two sides with random numbers of their own
+        return isVolatile(correlate.getLeft()) ? correlate : OuterRows.decorrelate(correlate, builder);
+    }
+
+    private static boolean isVolatile(RelNode node) {
+        return node instanceof VolatileProject || node.getInputs().stream().anyMatch(Subqueries::isVolatile);
     }
 
     /** Whether every variable that is used below is set below. */

@@ -1,6 +1,7 @@
 package io.zeptodb.engine.sql;
 
 import io.zeptodb.engine.sql.ast.LatestOn;
+import io.zeptodb.engine.sql.operator.RegistryFunction;
 import java.math.BigDecimal;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
@@ -23,6 +24,7 @@ final class CheckedCasts extends RexBuilder {
     private final PlanningStop stop;
     private boolean latest;
     private boolean gaps;
+    private boolean volatiles;
 
     CheckedCasts(RelDataTypeFactory typeFactory, PlanningStop stop) {
         super(typeFactory);
@@ -33,19 +35,20 @@ final class CheckedCasts extends RexBuilder {
     @Override
     public RexNode makeCall(SqlParserPos position, RelDataType type, SqlOperator operator, List<RexNode> operands) {
         stop.check();
-        note(operator);
+        note(operator, operands);
         return super.makeCall(position, type, operator, operands);
     }
 
     @Override
     public RexNode makeCall(SqlParserPos position, SqlOperator operator, List<? extends RexNode> operands) {
-        note(operator);
+        note(operator, operands);
         return super.makeCall(position, operator, operands);
     }
 
-    private void note(SqlOperator operator) {
+    private void note(SqlOperator operator, List<? extends RexNode> operands) {
         latest |= LatestOn.isOperator(operator);
         gaps |= FillCalls.isBucket(operator);
+        volatiles |= operands.isEmpty() && operator instanceof RegistryFunction && !operator.isDeterministic();
     }
 
     /** Whether a LATEST ON has been made. */
@@ -56,6 +59,11 @@ final class CheckedCasts extends RexBuilder {
     /** Whether a time_bucket_gapfill has been made. */
     boolean hasGaps() {
         return gaps;
+    }
+
+    /** Whether a call has been made that gives another result each time. */
+    boolean hasVolatiles() {
+        return volatiles;
     }
 
     @Override

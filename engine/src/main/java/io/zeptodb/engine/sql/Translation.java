@@ -203,6 +203,9 @@ final class Translation {
         if (expressions.hasGaps()) {
             tree = tree.accept(new GapFilling(() -> operators.function("time_bucket")));
         }
+        if (expressions.hasVolatiles()) {
+            tree = VolatileColumns.keep(tree);
+        }
         return tree == root.rel ? root : root.withRel(tree);
     }
 

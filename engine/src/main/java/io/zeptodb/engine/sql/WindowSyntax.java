@@ -33,6 +33,8 @@ final class WindowSyntax {
             "last",
             "arg_min",
             "arg_max",
+            "array_agg",
+            "list",
             "min_by",
             "max_by",
             "first_value",
