@@ -13,6 +13,7 @@ import io.zeptodb.engine.copy.SkippedLine;
 import io.zeptodb.engine.copy.TimestampColumn;
 import io.zeptodb.engine.exec.ExpressionEvaluator;
 import io.zeptodb.engine.plan.Expression;
+import io.zeptodb.engine.plan.Statement;
 import io.zeptodb.engine.store.ExternalFile;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ final class CopyColumns implements AutoCloseable {
     private final boolean skips;
     private final List<String> names;
     private final List<ColumnType> types;
+    private final boolean[] required;
     private final @Nullable ExpressionEvaluator[] casts;
     private final @Nullable TimestampColumn[] timestamps;
     private final ColumnVector[] typed;
@@ -36,18 +38,17 @@ final class CopyColumns implements AutoCloseable {
     private long skipped;
     private @Nullable SkippedLine firstSkipped;
 
-    CopyColumns(
-            CsvSource source,
-            ExternalFile file,
-            CsvOptions options,
-            List<String> names,
-            List<ColumnType> types,
-            Execution execution) {
+    CopyColumns(CsvSource source, ExternalFile file, CsvOptions options, Statement.CopyFrom copy, Execution execution) {
         this.source = source;
         this.file = file;
         this.skips = options.skipBadLines();
-        this.names = names;
-        this.types = types;
+        this.names = CopyRunner.names(copy);
+        this.types = CopyRunner.types(copy);
+        this.required = new boolean[types.size()];
+        for (int i = 0; i < required.length; i++) {
+            required[i] =
+                    !copy.table().schema().columns().get(copy.ordinals().get(i)).nullable();
+        }
         this.casts = new ExpressionEvaluator[types.size()];
         this.timestamps = new TimestampColumn[types.size()];
         this.typed = new ColumnVector[types.size()];
@@ -77,6 +78,9 @@ final class CopyColumns implements AutoCloseable {
     ColumnVector[] convert(Batch batch) {
         for (int i = 0; i < typed.length; i++) {
             typed[i] = convert(batch, i);
+            if (required[i] && !skips) {
+                checkPresent(batch, i);
+            }
         }
         someSkipped = skips && selectGood(batch);
         return typed;
@@ -101,6 +105,17 @@ final class CopyColumns implements AutoCloseable {
                 throw e;
             }
             throw located(batch, column, e);
+        }
+    }
+
+    private void checkPresent(Batch batch, int column) {
+        for (int row = 0; row < batch.rowCount(); row++) {
+            if (typed[column].isNull(row)) {
+                throw new EngineException(
+                        ErrorCode.NULL_NOT_ALLOWED,
+                        "'" + file.path() + "' line " + source.line(row) + ", column '" + names.get(column)
+                                + "': is NOT NULL, got NULL");
+            }
         }
     }
 
@@ -132,17 +147,20 @@ final class CopyColumns implements AutoCloseable {
     }
 
     private String mismatch(Batch batch, int column, int row) {
+        if (batch.column(column).isNull(row)) {
+            return "column '" + names.get(column) + "': is NOT NULL, got NULL";
+        }
         return "column '" + names.get(column) + "': expected " + types.get(column) + ", got '"
                 + batch.column(column).getText(row) + "'";
     }
 
-    /** Rows where a text became NULL are bad: the lenient cast says so. */
+    /** Rows where a text became NULL are bad: the lenient cast says so. So are those with a NULL that may not be. */
     private boolean selectGood(Batch batch) {
         int count = 0;
         for (int row = 0; row < batch.rowCount(); row++) {
             int bad = -1;
             for (int i = typed.length - 1; i >= 0; i--) {
-                bad = typed[i].isNull(row) && !batch.column(i).isNull(row) ? i : bad;
+                bad = typed[i].isNull(row) && (required[i] || !batch.column(i).isNull(row)) ? i : bad;
             }
             kept.positions()[count] = row;
             count += bad < 0 ? 1 : 0;

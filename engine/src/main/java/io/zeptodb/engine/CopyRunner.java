@@ -42,11 +42,10 @@ final class CopyRunner {
         session.checkPath("COPY", copy.file());
         ExternalFile file = new ExternalFile(copy.file());
         List<String> names = names(copy);
-        List<ColumnType> types = types(copy);
         long total = file.size();
         long rows = 0;
         try (CsvSource source = new CsvSource(file, options, names, execution.budget());
-                CopyColumns columns = new CopyColumns(source, file, options, names, types, execution);
+                CopyColumns columns = new CopyColumns(source, file, options, copy, execution);
                 RowTarget target = new RowTarget(copy.table(), copy.ordinals(), execution.budget());
                 StatementChanges changes = session.changes(execution)) {
             for (Batch batch = source.next(); batch != null; batch = source.next()) {
@@ -108,7 +107,7 @@ final class CopyRunner {
         if (CopyFormat.of(copy.file(), copy.options()).isArrow()) {
             return ArrowCopy.to(copy, session, execution);
         }
-        CsvOptions options = CsvOptions.parse(copy.options());
+        CsvOptions options = CsvOptions.parseToWrite(copy.options());
         session.checkPath("COPY", copy.file());
         ExternalFile file = new ExternalFile(copy.file());
         return write(

@@ -10,6 +10,7 @@ import io.zeptodb.engine.api.Session;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -87,5 +88,61 @@ class CopyPathsTest {
         refused("22P04", "a field of more than 16777216 characters", "COPY t FROM '" + file + "'");
         Files.writeString(file, "x\n\"" + "1".repeat(17 << 20));
         refused("22P04", "is a quote not closed?", "COPY t FROM '" + file + "'");
+    }
+
+    /** Two that write one file each write all of it; whoever is last stays. */
+    @Test
+    void writersOfOneFileDoNotMix() throws Exception {
+        session.update(
+                "CREATE TABLE many AS WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 20000) SELECT n FROM r");
+        Path file = folder.resolve("same.csv");
+        try (Crew crew = new Crew()) {
+            for (int i = 0; i < 2; i++) {
+                int rest = i;
+                crew.start("writer " + i, () -> {
+                    try (Session own = database.openSession()) {
+                        for (int round = 0; round < 8; round++) {
+                            own.update("COPY (SELECT n, n FROM many WHERE n % 2 = " + rest + ") TO '" + file + "'");
+                            assertThat(Files.readAllLines(file)).hasSize(10_001);
+                        }
+                    }
+                });
+            }
+        }
+        assertThat(folder.toFile().list()).containsExactly("same.csv");
+    }
+
+    @Test
+    void whatLiesBesideTheFileStays() throws IOException {
+        Path beside = Files.writeString(folder.resolve("t.csv.part"), "precious");
+        session.update("COPY t TO '" + folder.resolve("t.csv") + "'");
+        assertThat(beside).hasContent("precious");
+        Path longest = folder.resolve("n".repeat(251) + ".csv");
+        assertThat(session.update("COPY t TO '" + longest + "'")).isEqualTo(2);
+        assertThat(longest).hasContent("x\n1\n2\n");
+    }
+
+    @Test
+    void whatALinkLeadsToIsWritten() throws IOException {
+        Path inner = Files.createDirectory(folder.resolve("inner"));
+        Path target = Files.writeString(inner.resolve("target.csv"), "old");
+        Path link = Files.createSymbolicLink(folder.resolve("link.csv"), target);
+        session.update("COPY t TO '" + link + "'");
+        assertThat(Files.isSymbolicLink(link)).isTrue();
+        assertThat(target).hasContent("x\n1\n2\n");
+        Path nowhere = Files.createSymbolicLink(folder.resolve("nowhere.csv"), folder.resolve("not there"));
+        refused("58P01", "it is a link to what is not there", "COPY t TO '" + nowhere + "'");
+        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("inner", "link.csv", "nowhere.csv");
+        assertThat(inner.toFile().list()).containsExactly("target.csv");
+    }
+
+    @Test
+    void whoMayReadTheFileStays() throws IOException {
+        assumeTrue(Files.getFileStore(folder).supportsFileAttributeView("posix"));
+        Path file = Files.writeString(folder.resolve("own.csv"), "old");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        session.update("COPY t TO '" + file + "'");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
     }
 }

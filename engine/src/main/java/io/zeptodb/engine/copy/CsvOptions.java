@@ -34,6 +34,7 @@ public record CsvOptions(
             "timestampformat",
             "on_error",
             "format");
+    private static final Set<String> ONLY_READING = Set.of("timestamp_format", "timestampformat", "on_error");
     private static final Set<String> UNITS = Set.of("epoch_s", "epoch_ms", "epoch_us", "epoch_ns");
 
     static boolean isKnown(String option) {
@@ -63,13 +64,46 @@ public record CsvOptions(
         if (!onError.equals("abort") && !onError.equals("skip")) {
             throw refused("on_error", onError, "'abort' or 'skip'");
         }
-        return new CsvOptions(
+        CsvOptions parsed = new CsvOptions(
                 bool("header", options.getOrDefault("header", "true")),
                 character("delimiter", first(options, ",", "delimiter", "delim", "sep")),
                 character("quote", options.getOrDefault("quote", "\"")),
                 first(options, "", "null", "nullstr"),
                 timestampFormat(first(options, "iso", "timestamp_format", "timestampformat")),
                 onError.equals("skip"));
+        parsed.check();
+        return parsed;
+    }
+
+    /**
+     * Reads the options of COPY TO.
+     *
+     * @throws EngineException INVALID_OPTION as {@link #parse}, and for those that only mean something when a file is read
+     */
+    public static CsvOptions parseToWrite(Map<String, String> options) {
+        CsvOptions parsed = parse(options);
+        for (String option : ONLY_READING) {
+            if (options.containsKey(option)) {
+                throw new EngineException(
+                        ErrorCode.INVALID_OPTION,
+                        "COPY option " + option + " is for COPY FROM; what is written is what the query gives:"
+                                + " COPY (SELECT …) TO");
+            }
+        }
+        return parsed;
+    }
+
+    /** What cannot be told apart in a file is refused. */
+    private void check() {
+        if (delimiter == quote) {
+            throw refused("quote", String.valueOf(quote), "another character than the delimiter");
+        }
+        for (int i = 0; i < nullText.length(); i++) {
+            char c = nullText.charAt(i);
+            if (c == delimiter || c == quote || c == '\n' || c == '\r') {
+                throw refused("null", nullText, "a text without delimiter, quote and line end");
+            }
+        }
     }
 
     /** The formatter of a pattern; null for {@code iso} and the epoch units. */

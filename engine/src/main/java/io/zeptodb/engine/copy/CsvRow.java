@@ -13,11 +13,15 @@ final class CsvRow extends CsvCallbackHandler<CsvRow> {
     private static final int FIRST_BYTES = 1024;
     private static final int FIRST_FIELDS = 32;
     private static final int MOST_BYTES_PER_CHAR = 3;
+    /** Longest field, characters: a quote that is never closed must not swallow a file into memory. */
+    static final int MOST_FIELD_CHARS = 16 << 20;
+
     /** Of one line: more are no table's, but a bomb, or a file of another kind. */
     private static final int MOST_FIELDS = 1 << 20;
 
     private static final int MOST_BYTES = 1 << 28;
 
+    private final char[] endMark;
     private byte[] bytes = new byte[FIRST_BYTES];
     private int[] ends = new int[FIRST_FIELDS];
     private boolean[] quoted = new boolean[FIRST_FIELDS];
@@ -25,6 +29,17 @@ final class CsvRow extends CsvCallbackHandler<CsvRow> {
     private int used;
     private long line;
     private RecordType recordType = RecordType.DATA;
+    private boolean atEnd;
+
+    /** @param endMark what stands behind the last line */
+    CsvRow(char[] endMark) {
+        this.endMark = endMark.clone();
+    }
+
+    /** Whether this is no line of the file, but what stands behind the last one. */
+    boolean isEnd() {
+        return atEnd;
+    }
 
     byte[] bytes() {
         return bytes;
@@ -75,6 +90,16 @@ final class CsvRow extends CsvCallbackHandler<CsvRow> {
 
     @Override
     protected void addField(char[] buffer, int offset, int length, boolean isQuoted) {
+        if (endsWithMark(buffer, offset, length)) {
+            if (isQuoted) {
+                throw new CsvParseException("a quote is not closed: is the file torn?");
+            }
+            atEnd = true;
+        }
+        if (length > MOST_FIELD_CHARS) {
+            throw new CsvParseException(
+                    "a field of more than " + MOST_FIELD_CHARS + " characters; is a quote not closed?");
+        }
         if (fields == MOST_FIELDS || used > MOST_BYTES - length * MOST_BYTES_PER_CHAR) {
             throw new CsvParseException(
                     "a line of more than " + (fields == MOST_FIELDS ? MOST_FIELDS + " fields" : MOST_BYTES + " bytes"));
@@ -89,6 +114,13 @@ final class CsvRow extends CsvCallbackHandler<CsvRow> {
         used = encode(buffer, offset, offset + length, used);
         quoted[fields] = isQuoted;
         ends[fields++] = used;
+    }
+
+    private boolean endsWithMark(char[] buffer, int offset, int length) {
+        int from = offset + length - endMark.length;
+        return length >= endMark.length
+                && buffer[offset + length - 1] == endMark[endMark.length - 1]
+                && Arrays.equals(buffer, from, offset + length, endMark, 0, endMark.length);
     }
 
     /** UTF-8; surrogates come in pairs, for the reader decoded them. */
@@ -123,8 +155,11 @@ final class CsvRow extends CsvCallbackHandler<CsvRow> {
 
     @Override
     protected void setEmpty() {
+        // of a table of one column it is a line as others are
         recordType = RecordType.EMPTY;
-        fields = 0;
+        fields = 1;
+        quoted[0] = false;
+        ends[0] = 0;
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 
 /** Writes batches of VARCHAR columns as CSV. A text that looks like NULL is quoted, so that it reads back as itself. One thread. */
 public final class CsvSink implements CopySink {
@@ -31,12 +32,22 @@ public final class CsvSink implements CopySink {
         this.writer = CsvWriter.builder()
                 .fieldSeparator(options.delimiter())
                 .quoteCharacter(options.quote())
+                .commentCharacter(unused(options))
                 .lineDelimiter(LineDelimiter.LF)
                 .quoteStrategy(quoting)
                 .build(new OutputStreamWriter(output.stream(), StandardCharsets.UTF_8));
         if (options.header()) {
             record(names);
         }
+    }
+
+    /** The writer wants one, which it quotes where a line begins with it: comments there are none. */
+    private static char unused(CsvOptions options) {
+        char free = '#';
+        while (free == options.delimiter() || free == options.quote()) {
+            free++;
+        }
+        return free;
     }
 
     @Override
@@ -58,7 +69,7 @@ public final class CsvSink implements CopySink {
                 rows++;
             }
         } catch (UncheckedIOException e) {
-            throw file.failure("write", new IOException(e));
+            throw file.failure("write", Objects.requireNonNull(e.getCause()));
         }
     }
 
@@ -66,7 +77,7 @@ public final class CsvSink implements CopySink {
         try {
             writer.writeRecord(fields);
         } catch (UncheckedIOException e) {
-            throw file.failure("write", new IOException(e));
+            throw file.failure("write", Objects.requireNonNull(e.getCause()));
         }
     }
 

@@ -16,10 +16,13 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * valid until the next call.
  */
 public final class CsvSource implements AutoCloseable {
-    /** Longest field, characters: a quote that is never closed must not swallow a file into memory. */
-    private static final int MOST_FIELD_CHARS = 16 << 20;
+    /** Of the reader: the longest field, and room for what stands around it. */
+    private static final int MOST_BUFFER_CHARS = CsvRow.MOST_FIELD_CHARS + (1 << 16);
     /** How the reader's message begins. */
     private static final String FIELD_TOO_LONG = "The maximum buffer size";
 
@@ -63,15 +66,16 @@ public final class CsvSource implements AutoCloseable {
             vectors[i] = columns[i].vector();
         }
         this.batch = new Batch(vectors);
+        // a decoder made this way reports bad bytes instead of replacing them
+        CsvText text = new CsvText(new InputStreamReader(file.open(), StandardCharsets.UTF_8.newDecoder()));
         this.reader = CsvReader.builder()
                 .fieldSeparator(options.delimiter())
                 .quoteCharacter(options.quote())
-                .maxBufferSize(MOST_FIELD_CHARS)
+                .maxBufferSize(MOST_BUFFER_CHARS)
                 .allowExtraFields(true)
                 .allowMissingFields(true)
                 .skipEmptyLines(names.size() > 1)
-                // a decoder made this way reports bad bytes instead of replacing them
-                .build(new CsvRow(), new InputStreamReader(file.open(), StandardCharsets.UTF_8.newDecoder()));
+                .build(new CsvRow(text.endMark()), text);
         this.rows = reader.iterator();
         try {
             this.targets = options.header() ? readHeader() : inOrder();
@@ -111,8 +115,7 @@ public final class CsvSource implements AutoCloseable {
             column.reserve(Batch.ROWS);
         }
         int count = 0;
-        while (count < Batch.ROWS && hasNext()) {
-            CsvRow row = nextRow();
+        for (CsvRow row = nextRow(); row != null; row = count < Batch.ROWS ? nextRow() : null) {
             if (row.fields() == targets.length) {
                 lines[count] = row.line();
                 store(row, count);
@@ -164,17 +167,23 @@ public final class CsvSource implements AutoCloseable {
 
     /** The column of each field. */
     private int[] readHeader() {
-        if (!hasNext()) {
+        CsvRow header = nextRow();
+        if (header == null) {
             throw new EngineException(
                     ErrorCode.BAD_COPY_FILE,
                     "'" + file.path() + "' is empty: expected a header line (header = false reads files without one)");
         }
-        CsvRow header = nextRow();
         int[] found = new int[header.fields()];
-        List<String> missing = new ArrayList<>(names);
+        Map<String, Integer> known = new HashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            known.put(names.get(i).toLowerCase(Locale.ROOT), i);
+        }
+        Set<String> missing = new LinkedHashSet<>(names);
         for (int field = 0; field < found.length; field++) {
-            String name = header.text(field).strip();
-            int at = indexOf(field == 0 && name.startsWith("\uFEFF") ? name.substring(1) : name);
+            String name = header.text(field);
+            Integer exact = known.get(name.toLowerCase(Locale.ROOT));
+            Integer stripped = exact == null ? known.get(name.strip().toLowerCase(Locale.ROOT)) : exact;
+            int at = stripped == null ? -1 : stripped;
             if (at < 0) {
                 throw bad(header.line(), "the header names '" + name + "', which is not one of the columns " + names);
             }
@@ -192,28 +201,15 @@ public final class CsvSource implements AutoCloseable {
         return found;
     }
 
-    private int indexOf(String name) {
-        for (int i = 0; i < names.size(); i++) {
-            if (names.get(i).toLowerCase(Locale.ROOT).equals(name.toLowerCase(Locale.ROOT))) {
-                return i;
+    /** The next line; null behind the last one. */
+    private @Nullable CsvRow nextRow() {
+        try {
+            if (!rows.hasNext()) {
+                return null;
             }
-        }
-        return -1;
-    }
-
-    private boolean hasNext() {
-        try {
-            return rows.hasNext();
-        } catch (CsvParseException | UncheckedIOException e) {
-            throw unreadable(e);
-        }
-    }
-
-    private CsvRow nextRow() {
-        try {
             CsvRow row = rows.next();
             lastLine = row.line();
-            return row;
+            return row.isEnd() ? null : row;
         } catch (CsvParseException | UncheckedIOException e) {
             throw unreadable(e);
         }
@@ -222,17 +218,17 @@ public final class CsvSource implements AutoCloseable {
     private EngineException unreadable(RuntimeException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof CharacterCodingException) {
-                return new EngineException(
-                        ErrorCode.BAD_COPY_FILE,
-                        "'" + file.path() + "' after line " + lastLine + ": bytes that are not UTF-8",
-                        e);
+                return new EngineException(ErrorCode.BAD_COPY_FILE, place() + "bytes that are not UTF-8", e);
             }
             if (cause instanceof IOException io) {
                 return file.failure("read", io);
             }
         }
-        return new EngineException(
-                ErrorCode.BAD_COPY_FILE, "'" + file.path() + "' after line " + lastLine + ": " + problem(e), e);
+        return new EngineException(ErrorCode.BAD_COPY_FILE, place() + problem(e), e);
+    }
+
+    private String place() {
+        return "'" + file.path() + "'" + (lastLine == 0 ? ": " : " after line " + lastLine + ": ");
     }
 
     /** What the reader says at the root of it; that a field is too long in words of ours. */
@@ -243,7 +239,7 @@ public final class CsvSource implements AutoCloseable {
         }
         String message = String.valueOf(root.getMessage());
         return message.startsWith(FIELD_TOO_LONG)
-                ? "a field of more than " + MOST_FIELD_CHARS + " characters; is a quote not closed?"
+                ? "a field of more than " + CsvRow.MOST_FIELD_CHARS + " characters; is a quote not closed?"
                 : message;
     }
 

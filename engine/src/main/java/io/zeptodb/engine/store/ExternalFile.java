@@ -4,6 +4,7 @@ import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,18 +19,28 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A file of a user's that COPY reads or writes, compressed when its name ends in {@code .gz}. Written under another name beside it and
  * renamed at the end, so that a reader never sees half of it and a failed COPY leaves what was there.
  */
 public final class ExternalFile {
+    private static final Logger LOG = LoggerFactory.getLogger(ExternalFile.class);
     private static final int BUFFER_BYTES = 1 << 16;
+    /** Of what is not whole yet. */
+    private static final String PART_PREFIX = ".zepto-";
+
+    private static final String PART_SUFFIX = ".part";
     /** Of Unix: the bits of a mode that tell what is there, and what they are for a pipe. */
     private static final int FILE_KIND = 0xF000;
 
@@ -96,22 +107,58 @@ public final class ExternalFile {
         }
     }
 
-    /** Begins to write; {@link Output#commit()} makes it the file. What is no file, as a device, is written into and stays what it is. */
+    /**
+     * Begins to write; {@link Output#commit()} makes it the file. What is no file, as a device, is written into and stays what it is; a link stays
+     * one, to what is written.
+     */
     public Output create() {
         checkKind("write");
-        if (Files.exists(path) && !Files.isRegularFile(path)) {
-            try {
-                return new Output(null, compressing(Files.newOutputStream(path, StandardOpenOption.WRITE)));
-            } catch (IOException e) {
-                throw failure("write", e);
-            }
-        }
-        Path absolute = path.toAbsolutePath();
-        Path part = absolute.resolveSibling(absolute.getFileName() + ".part");
         try {
-            return new Output(part, compressing(Files.newOutputStream(part)));
+            Path target = target();
+            boolean replaces = Files.exists(target);
+            if (replaces && !Files.isRegularFile(target)) {
+                return output(target, null, Files.newOutputStream(target, StandardOpenOption.WRITE));
+            }
+            // a name of its own: two that write the same file do not write into each other, and what the user has there
+            // stays
+            Path part = target.resolveSibling(PART_PREFIX + UUID.randomUUID() + PART_SUFFIX);
+            OutputStream bytes = Files.newOutputStream(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            return output(target, part, bytes);
         } catch (IOException e) {
             throw failure("write", e);
+        }
+    }
+
+    /** The file that is meant, at the end of links. */
+    private Path target() throws IOException {
+        if (!Files.isSymbolicLink(path)) {
+            return path.toAbsolutePath();
+        } else if (Files.exists(path)) {
+            return path.toRealPath();
+        }
+        throw new EngineException(
+                ErrorCode.FILE_NOT_FOUND, "cannot write '" + path + "': it is a link to what is not there");
+    }
+
+    private Output output(Path target, @Nullable Path part, OutputStream bytes) throws IOException {
+        Output output = new Output(target, part, bytes);
+        try {
+            if (part != null) {
+                keepPermissions(target, part);
+            }
+            output.stream = compressing(bytes);
+            return output;
+        } catch (IOException | RuntimeException e) {
+            output.close();
+            throw e;
+        }
+    }
+
+    /** Who could not read what is replaced shall not read what replaces it. */
+    private static void keepPermissions(Path old, Path part) throws IOException {
+        PosixFileAttributeView there = Files.getFileAttributeView(old, PosixFileAttributeView.class);
+        if (there != null && Files.exists(old)) {
+            Files.setPosixFilePermissions(part, there.readAttributes().permissions());
         }
     }
 
@@ -155,12 +202,20 @@ public final class ExternalFile {
             return new EngineException(
                     ErrorCode.FILE_NOT_FOUND, "cannot " + verb + " '" + path + "': no such file or folder", e);
         }
-        String reason = e instanceof AccessDeniedException
-                ? "permission denied"
-                : e instanceof FileSystemException system && system.getReason() != null
-                        ? system.getReason()
-                        : e.toString();
-        return new EngineException(ErrorCode.IO_ERROR, "cannot " + verb + " '" + path + "': " + reason, e);
+        return new EngineException(ErrorCode.IO_ERROR, "cannot " + verb + " '" + path + "': " + reason(e), e);
+    }
+
+    private static String reason(IOException e) {
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        } else if (e instanceof FileSystemException system && system.getReason() != null) {
+            return system.getReason();
+        } else if (e instanceof EOFException) {
+            return "the compressed data ends before its end: the file is torn";
+        } else if (e instanceof ZipException) {
+            return "the compressed data is damaged: " + e.getMessage();
+        }
+        return e.getMessage() == null ? e.toString() : e.getMessage();
     }
 
     /** A file being read, at any place. One thread. */
@@ -208,14 +263,16 @@ public final class ExternalFile {
 
     /** A file being written. */
     public final class Output implements AutoCloseable {
+        private final Path target;
         /** Null when there is nothing to rename. */
         private final @Nullable Path part;
 
-        private final OutputStream stream;
+        private OutputStream stream;
         private boolean open = true;
         private boolean committed;
 
-        private Output(@Nullable Path part, OutputStream stream) {
+        private Output(Path target, @Nullable Path part, OutputStream stream) {
+            this.target = target;
             this.part = part;
             this.stream = stream;
         }
@@ -230,7 +287,8 @@ public final class ExternalFile {
                 open = false;
                 stream.close();
                 if (part != null) {
-                    Files.move(part, path.toAbsolutePath(), StandardCopyOption.REPLACE_EXISTING);
+                    // in one step: at each moment there is the old file or the new one
+                    Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
                 }
                 committed = true;
             } catch (IOException e) {
@@ -249,6 +307,11 @@ public final class ExternalFile {
                     open = false;
                     stream.close();
                 }
+            } catch (IOException e) {
+                // what is buffered finds no more room than what came before it: that has been said
+                LOG.debug("the unfinished part of '{}' was not closed", path, e);
+            }
+            try {
                 if (part != null) {
                     Files.deleteIfExists(part);
                 }
