@@ -257,6 +257,13 @@ class ParametersTest {
                 "nullif(?, ?)",
                 "? = ?",
                 "? IN (?, ?)",
+                "(?, ?) IN ((?, 1), (?, 2))",
+                "(i, ?) = (1, ?)",
+                "? BETWEEN ? AND ?",
+                "CASE WHEN i = ? THEN ? ELSE ? END",
+                "i IN (SELECT ?)",
+                "i = (SELECT ?)",
+                "(? + ?) = i",
                 "lag(?) OVER (ORDER BY i)",
                 "?"
             })
@@ -280,6 +287,22 @@ class ParametersTest {
         assertThat(column("SELECT length(?)", "abc")).containsExactly(3);
         assertThat(column("SELECT lag(d, 1, ?) OVER (ORDER BY id) FROM n ORDER BY id LIMIT 1", new BigDecimal("2.5")))
                 .containsExactly(new BigDecimal("2.50"));
+    }
+
+    /** NULL among the values of a comparison, as SQL has it. */
+    @Test
+    void anAbsentValueIsComparedAsNull() {
+        assertThat(column("SELECT ? IN (SELECT i FROM n)", (Object) null)).containsExactly((Object) null);
+        assertThat(column("SELECT ? > ALL (SELECT i FROM n WHERE id = 3)", (Object) null))
+                .containsExactly((Object) null);
+        assertThat(column("SELECT (i, id) IN ((?, 3)) FROM n WHERE id = 3", (Object) null))
+                .containsExactly((Object) null);
+        assertThat(column("SELECT CAST(id AS VARCHAR) || ? FROM n WHERE id = 3", (Object) null))
+                .containsExactly((Object) null);
+        assertThat(column("SELECT id FROM n WHERE ? IS NULL AND id = 3", (Object) null))
+                .containsExactly(3);
+        refused("SELECT ? IN (SELECT i FROM n)", "x").hasMessageContaining("parameter 1 is INTEGER");
+        refused("SELECT (i, id) IN ((?, ?)) FROM n", 1, "x").hasMessageContaining("parameter 2 is INTEGER");
     }
 
     @Test

@@ -7,6 +7,7 @@ import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
+import org.jspecify.annotations.Nullable;
 
 /** What a question mark is beside the other operand of {@code + - * / %}: what a literal would be there. */
 final class ArithmeticParameters {
@@ -28,8 +29,10 @@ final class ArithmeticParameters {
      * taken from, which is a time; a number beside an interval that is multiplied. Other types stand beside themselves.
      *
      * @param parameter which operand the question mark is
+     * @param time what the result is compared with, if that is a time: the question mark is one then too beside an interval
      */
-    static RelDataType typeBeside(SqlCall call, int parameter, RelDataType other, RelDataTypeFactory factory) {
+    static RelDataType typeBeside(
+            SqlCall call, int parameter, RelDataType other, @Nullable RelDataType time, RelDataTypeFactory factory) {
         String sign = call.getOperator().getName();
         boolean moves = MOVES.contains(sign);
         RelDataType type = other;
@@ -38,6 +41,8 @@ final class ArithmeticParameters {
         } else if (SqlTypeUtil.isDatetime(other) && moves && (sign.equals("+") || parameter == 1)) {
             boolean days = other.getSqlTypeName() == SqlTypeName.DATE;
             type = factory.createSqlType(days ? SqlTypeName.INTEGER : SqlTypeName.BIGINT);
+        } else if (SqlTypeUtil.isInterval(other) && time != null && moves && (sign.equals("+") || parameter == 0)) {
+            type = time;
         } else if (SqlTypeUtil.isInterval(other) && !moves) {
             type = factory.createSqlType(SqlTypeName.BIGINT);
         }

@@ -9,7 +9,6 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.sql.SqlCall;
@@ -21,8 +20,6 @@ import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlNumericLiteral;
-import org.apache.calcite.sql.SqlSelect;
-import org.apache.calcite.sql.SqlUtil;
 import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
@@ -91,7 +88,7 @@ final class ImplicitCasts extends TypeCoercionImpl {
     public boolean inOperationCoercion(SqlCallBinding binding) {
         SqlNode value = binding.operand(0);
         SqlNode others = binding.operand(1);
-        if (others instanceof SqlNodeList list && value.getKind() != SqlKind.ROW) {
+        if (others instanceof SqlNodeList list) {
             for (SqlNode other : list) {
                 refuseTexts(binding, List.of(value, other));
                 refuseTimeBesideInterval(binding, value, other);
@@ -130,16 +127,30 @@ final class ImplicitCasts extends TypeCoercionImpl {
         for (int i = 0; i < values.size() && i < columns.getFieldCount(); i++) {
             RelDataType type = validator.deriveType(binding.getScope(), values.get(i));
             RelDataType column = columns.getFieldList().get(i).getType();
-            boolean text = SqlTypeUtil.isCharacter(type) && !(values.get(i) instanceof SqlCharStringLiteral);
-            boolean textColumn = SqlTypeUtil.isCharacter(column) && !isTextConstant(query, i);
+            boolean text = SqlTypeUtil.isCharacter(type) && !TextOperands.isConstant(values.get(i));
+            boolean textColumn = SqlTypeUtil.isCharacter(column) && !TextOperands.isConstant(query, i);
             if ((text && TextOperands.isOther(column)) || (textColumn && TextOperands.isOther(type))) {
                 throw mismatch(binding, List.of(type, column));
             }
         }
     }
 
+    /** Values beside each other, or rows beside each other, whose values are. */
     private void refuseTexts(SqlCallBinding binding, List<SqlNode> values) {
-        if (TextOperands.meetOthers(binding, values)) {
+        if (values.stream().allMatch(value -> value.getKind() == SqlKind.ROW)) {
+            int size = values.stream()
+                    .mapToInt(row -> ((SqlCall) row).operandCount())
+                    .min()
+                    .orElse(0);
+            for (int i = 0; i < size; i++) {
+                int column = i;
+                refuseTexts(
+                        binding,
+                        values.stream()
+                                .<SqlNode>map(row -> ((SqlCall) row).operand(column))
+                                .toList());
+            }
+        } else if (TextOperands.meetOthers(binding, values)) {
             throw mismatch(
                     binding,
                     values.stream()
@@ -149,10 +160,12 @@ final class ImplicitCasts extends TypeCoercionImpl {
     }
 
     private static EngineException mismatch(SqlCallBinding binding, List<RelDataType> types) {
-        String operator = binding.getOperator().getName();
-        String shown = types.stream()
-                .map(type -> Types.toEngine(type).toString())
-                .collect(Collectors.joining(" " + operator + " "));
+        String operator = binding.getOperator().getName().replace(" ASYMMETRIC", "");
+        StringBuilder shown = new StringBuilder();
+        for (int i = 0; i < types.size(); i++) {
+            boolean bound = i > 1 && binding.getCall().getKind() == SqlKind.BETWEEN;
+            shown.append(i == 0 ? "" : bound ? " AND " : " " + operator + " ").append(Types.toEngine(types.get(i)));
+        }
         return TableNames.at(
                 ErrorCode.DATATYPE_MISMATCH,
                 "'" + operator + "' does not take these types: " + shown + "; cast one of them",
@@ -283,7 +296,7 @@ final class ImplicitCasts extends TypeCoercionImpl {
                     namespace.getRowType().getFieldList().get(columnIndex).getType();
             boolean read = SqlTypeUtil.isCharacter(type)
                     && SqlTypeUtil.isDatetime(targetType)
-                    && !isTextConstant(query, columnIndex);
+                    && !TextOperands.isConstant(query, columnIndex);
             if (read || !canMeet(type, targetType)) {
                 throw TableNames.at(
                         ErrorCode.DATATYPE_MISMATCH,
@@ -312,17 +325,6 @@ final class ImplicitCasts extends TypeCoercionImpl {
         boolean timeAndNumber = (SqlTypeUtil.isNumeric(type) && SqlTypeUtil.isDatetime(target))
                 || (SqlTypeUtil.isDatetime(type) && SqlTypeUtil.isNumeric(target));
         return !timeAndNumber && (SqlTypeUtil.isCharacter(type) || !SqlTypeUtil.isCharacter(target));
-    }
-
-    /** Whether a column of a query is nothing but literals. */
-    private static boolean isTextConstant(SqlNode query, int column) {
-        if (query instanceof SqlSelect select && column < select.getSelectList().size()) {
-            return SqlUtil.stripAs(select.getSelectList().get(column)) instanceof SqlCharStringLiteral;
-        }
-        return query.getKind() == SqlKind.VALUES
-                && ((SqlCall) query)
-                        .getOperandList().stream()
-                                .allMatch(row -> ((SqlCall) row).operand(column) instanceof SqlCharStringLiteral);
     }
 
     static boolean isComparison(SqlCall call) {

@@ -5,6 +5,7 @@ import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.fun.SqlBetweenOperator;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,9 @@ final class RowComparisons {
 
     /** The comparison of values; null when the call compares no rows, or as equal, which Calcite can. */
     static @Nullable SqlNode of(SqlCall call) {
+        if (call.getOperator() instanceof SqlBetweenOperator between) {
+            return between.flag == SqlBetweenOperator.Flag.ASYMMETRIC ? between(call, between.isNegated()) : null;
+        }
         if (call.operandCount() != 2
                 || call.operand(0).getKind() != SqlKind.ROW
                 || call.operand(1).getKind() != SqlKind.ROW) {
@@ -38,6 +42,20 @@ final class RowComparisons {
             case GREATER_THAN, GREATER_THAN_OR_EQUAL -> order(SqlStdOperatorTable.GREATER_THAN, left, right, call);
             default -> null;
         };
+    }
+
+    /** Not below the one bound, and not above the other. */
+    private static @Nullable SqlNode between(SqlCall call, boolean negated) {
+        SqlParserPos position = call.getParserPosition();
+        SqlNode low = of((SqlCall)
+                SqlStdOperatorTable.GREATER_THAN_OR_EQUAL.createCall(position, call.operand(0), call.operand(1)));
+        SqlNode high = of((SqlCall) SqlStdOperatorTable.LESS_THAN_OR_EQUAL.createCall(
+                position, SqlNode.clone(call.operand(0)), call.operand(2)));
+        if (low == null || high == null) {
+            return null;
+        }
+        SqlNode inside = SqlStdOperatorTable.AND.createCall(position, low, high);
+        return negated ? SqlStdOperatorTable.NOT.createCall(position, inside) : inside;
     }
 
     private static SqlNode all(

@@ -395,8 +395,10 @@ final class SqlErrors {
             if (matcher.matches()) {
                 String text = matcher.replaceFirst(rule.text());
                 boolean types = rule.code() == ErrorCode.DATATYPE_MISMATCH;
-                return new EngineException(
-                        rule.code(), types ? TYPE_BRACKETS.matcher(text).replaceAll("$1") : text, line, column, cause);
+                String shown = types
+                        ? TYPE_BRACKETS.matcher(text.replace(" ASYMMETRIC", "")).replaceAll("$1")
+                        : text;
+                return new EngineException(rule.code(), shown, line, column, cause);
             }
         }
         return new EngineException(ErrorCode.INVALID_STATEMENT, firstLine(message), line, column, cause);

@@ -63,6 +63,8 @@ final class StatementValidator extends SqlValidatorImpl {
             Static.RESOURCE.asofConditionMustBeComparison().str(),
             Static.RESOURCE.asofMatchMustBeComparison().str());
 
+    private static final Set<SqlKind> MATCHES = EnumSet.of(SqlKind.LIKE, SqlKind.SIMILAR);
+
     /** How Calcite begins to say that of a column of a set operation. */
     private static final String COLUMNS_DIFFER = "Type mismatch in column";
 
@@ -73,6 +75,7 @@ final class StatementValidator extends SqlValidatorImpl {
 
     private final CommonColumns common = new CommonColumns(this);
     private final JoinColumns joins = new JoinColumns(this, common);
+    private final ComparedParameters compared = new ComparedParameters(this);
     private final OuterColumns outer = new OuterColumns();
     private final RecursiveColumns recursions = new RecursiveColumns();
     private final PlanningStop stop;
@@ -401,44 +404,89 @@ final class StatementValidator extends SqlValidatorImpl {
         } else if (node instanceof SqlCall call && isCounting(call)) {
             inferCounts(call, scope);
         } else if (node instanceof SqlCall call && ArithmeticParameters.isOneOf(call)) {
-            inferArithmetic(scope, call);
+            inferArithmetic(scope, call, SqlTypeUtil.isDatetime(inferredType) ? inferredType : null);
         } else if (node instanceof SqlCall call
                 && call.getKind() == SqlKind.ITEM
                 && call.operand(1) instanceof SqlDynamicParam) {
             inferUnknownTypes(unknownType, scope, call.operand(0));
             inferUnknownTypes(typeFactory.createSqlType(SqlTypeName.INTEGER), scope, call.operand(1));
-        } else if (node instanceof SqlCall call
-                && (call.getKind() == SqlKind.IN || call.getKind() == SqlKind.NOT_IN)
-                && call.operand(0) instanceof SqlDynamicParam
-                && call.operand(1) instanceof SqlNodeList list) {
-            RelDataType type = firstKnown(list.getList(), scope);
-            inferUnknownTypes(type, scope, call.operand(0));
-            for (SqlNode item : list) {
-                inferUnknownTypes(type, scope, item);
-            }
+        } else if (node instanceof SqlCall call && compared.infer(call, scope)) {
+            return;
+        } else if (node instanceof SqlCall call && MATCHES.contains(call.getKind())) {
+            inferOperands(call, typeFactory.createSqlType(SqlTypeName.VARCHAR), scope);
         } else if (node instanceof SqlCall call && call.getOperator().getName().equals("||")) {
             boolean bytes = SqlTypeUtil.isBinary(firstKnown(call.getOperandList(), scope));
             RelDataType type = typeFactory.createSqlType(bytes ? SqlTypeName.VARBINARY : SqlTypeName.VARCHAR);
-            for (SqlNode operand : call.getOperandList()) {
-                inferUnknownTypes(operand instanceof SqlDynamicParam ? type : unknownType, scope, operand);
-            }
+            inferOperands(call, type, scope);
         } else {
             if (node instanceof SqlCall call && !call.isA(SqlKind.QUERY)) {
-                call.getOperandList().forEach(operand -> inferArithmeticWithin(operand, scope));
+                call.getOperandList().forEach(operand -> inferWithin(operand, scope, timeBeside(call, operand, scope)));
             }
             super.inferUnknownTypes(inferredType, scope, node);
         }
     }
 
-    /** Calcite asks operands for their types before it tells those of the question marks in them. */
-    private void inferArithmeticWithin(@Nullable SqlNode node, SqlValidatorScope scope) {
+    /** A question mark may be asked for its type before what is around it tells that: Calcite fails there. */
+    @Override
+    public RelDataType getValidatedNodeType(SqlNode node) {
+        boolean untold = node instanceof SqlDynamicParam && getValidatedNodeTypeIfKnown(node) == null;
+        return untold ? unknownType : super.getValidatedNodeType(node);
+    }
+
+    /** The type of a question mark of a statement that is validated. @throws CalciteContextException when nothing has told it */
+    RelDataType typeOf(SqlDynamicParam parameter) {
+        RelDataType type = getValidatedNodeTypeIfKnown(parameter);
+        if (type == null || type.equals(unknownType)) {
+            throw newValidationError(parameter, Static.RESOURCE.dynamicParamIllegal());
+        }
+        return type;
+    }
+
+    private void inferOperands(SqlCall call, RelDataType type, SqlValidatorScope scope) {
+        for (SqlNode operand : call.getOperandList()) {
+            inferUnknownTypes(operand instanceof SqlDynamicParam ? type : unknownType, scope, operand);
+        }
+    }
+
+    /**
+     * Calcite asks operands for their types before it tells those of the question marks in them.
+     *
+     * @param time what the node is compared with, if that is a time
+     */
+    private void inferWithin(@Nullable SqlNode node, SqlValidatorScope scope, @Nullable RelDataType time) {
         if (!(node instanceof SqlCall call) || call.isA(SqlKind.QUERY) || !inferred.add(call)) {
             return;
         }
-        call.getOperandList().forEach(operand -> inferArithmeticWithin(operand, scope));
+        call.getOperandList().forEach(operand -> inferWithin(operand, scope, timeBeside(call, operand, scope)));
         if (ArithmeticParameters.isOneOf(call)) {
-            inferArithmetic(scope, call);
+            inferArithmetic(scope, call, time);
+        } else if (call.getOperator().getName().equals("||") || isKnownComparison(call)) {
+            inferUnknownTypes(unknownType, scope, call);
         }
+    }
+
+    /** Whether a question mark is compared with something else than question marks. */
+    private static boolean isKnownComparison(SqlCall call) {
+        List<SqlNode> operands = call.getOperandList();
+        return ImplicitCasts.isComparison(call)
+                && operands.stream().anyMatch(SqlDynamicParam.class::isInstance)
+                && !operands.stream().allMatch(SqlDynamicParam.class::isInstance);
+    }
+
+    /** The type of a column or literal that the operand is compared with, when it is a time. */
+    private @Nullable RelDataType timeBeside(SqlCall call, @Nullable SqlNode operand, SqlValidatorScope scope) {
+        if (!(operand instanceof SqlCall) || !ImplicitCasts.isComparison(call)) {
+            return null;
+        }
+        for (SqlNode other : call.getOperandList()) {
+            if (other instanceof SqlIdentifier || other instanceof SqlLiteral) {
+                RelDataType type = deriveType(scope, other);
+                if (SqlTypeUtil.isDatetime(type)) {
+                    return type;
+                }
+            }
+        }
+        return null;
     }
 
     private static boolean isCounting(SqlCall call) {
@@ -458,11 +506,12 @@ final class StatementValidator extends SqlValidatorImpl {
     }
 
     /** The operand that is none first, so that its own question marks are known when it is asked for its type. */
-    private void inferArithmetic(SqlValidatorScope scope, SqlCall call) {
+    private void inferArithmetic(SqlValidatorScope scope, SqlCall call, @Nullable RelDataType time) {
         int parameter = call.operand(0) instanceof SqlDynamicParam ? 0 : 1;
         SqlNode other = call.operand(1 - parameter);
         inferUnknownTypes(unknownType, scope, other);
-        RelDataType type = ArithmeticParameters.typeBeside(call, parameter, deriveType(scope, other), typeFactory);
+        RelDataType type =
+                ArithmeticParameters.typeBeside(call, parameter, deriveType(scope, other), time, typeFactory);
         inferUnknownTypes(type, scope, call.operand(parameter));
     }
 
@@ -486,10 +535,11 @@ final class StatementValidator extends SqlValidatorImpl {
         }
     }
 
-    private RelDataType firstKnown(List<? extends @Nullable SqlNode> nodes, SqlValidatorScope scope) {
+    /** The type, nullable, of the first of the nodes that is no question mark and has one; unknown when there is none. */
+    RelDataType firstKnown(List<? extends @Nullable SqlNode> nodes, SqlValidatorScope scope) {
         for (SqlNode node : nodes) {
             if (node != null && !(node instanceof SqlDynamicParam) && !SqlUtil.isNullLiteral(node, false)) {
-                inferArithmeticWithin(node, scope);
+                inferWithin(node, scope, null);
                 RelDataType type = deriveType(scope, node);
                 if (!type.equals(unknownType)) {
                     return typeFactory.createTypeWithNullability(type, true);

@@ -250,7 +250,7 @@ final class Translation {
         validated.accept(new SqlBasicVisitor<@Nullable Void>() {
             @Override
             public @Nullable Void visit(SqlDynamicParam parameter) {
-                types.putIfAbsent(parameter.getIndex(), Types.toEngine(validator.getValidatedNodeType(parameter)));
+                types.putIfAbsent(parameter.getIndex(), Types.toEngine(validator.typeOf(parameter)));
                 return null;
             }
         });

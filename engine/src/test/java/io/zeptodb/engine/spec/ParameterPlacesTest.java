@@ -6,13 +6,16 @@ import io.zeptodb.engine.Engine;
 import io.zeptodb.engine.api.BatchCursor;
 import io.zeptodb.engine.api.Database;
 import io.zeptodb.engine.api.Session;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 
@@ -61,7 +64,7 @@ class ParameterPlacesTest {
 
     @TestFactory
     Stream<DynamicTest> answersAreThoseOfValuesInTheText() {
-        return Stream.of(clauses(), queries(), functions(), windows(), joins(), sampling())
+        return Stream.of(clauses(), comparisons(), texts(), queries(), functions(), windows(), joins(), sampling())
                 .flatMap(List::stream)
                 .map(each -> DynamicTest.dynamicTest(each.sql(), () -> {
                     List<String> expected = SpecAnswer.rows(session, each.written());
@@ -87,6 +90,52 @@ class ParameterPlacesTest {
                 new Case("SELECT coalesce(d, ?), volume + ?, price * ? FROM t ORDER BY price", 7, 5, 2),
                 new Case("SELECT ts + ?, ts - ? FROM t ORDER BY ts", 1000, 1),
                 new Case("SELECT x FROM (VALUES (CAST(? AS INTEGER)), (2)) AS v(x) ORDER BY x", 1));
+    }
+
+    private static List<Case> comparisons() {
+        return List.of(
+                new Case("SELECT ? IN (SELECT volume FROM t), ? NOT IN (SELECT symbol FROM t)", 1, "C"),
+                new Case("SELECT volume FROM t WHERE ? IN (SELECT bid FROM q WHERE bid > ?) ORDER BY 1", 9, 5),
+                new Case("SELECT ? > ALL (SELECT volume FROM t), ? = ANY (SELECT d FROM t)", 5, 2.5),
+                new Case("SELECT volume FROM t WHERE ? < SOME (SELECT price FROM t) ORDER BY 1", 35),
+                new Case("SELECT volume FROM t WHERE (volume, symbol) IN ((?, ?), (?, ?))", 1, "A", 2, "A"),
+                new Case("SELECT volume FROM t WHERE (volume, symbol) NOT IN ((1, ?)) ORDER BY 1", "A"),
+                new Case("SELECT volume FROM t WHERE (?, ?) IN ((volume, symbol), (7, 'A'))", 2, "B"),
+                new Case("SELECT volume FROM t WHERE (?, ?) IN (SELECT volume, symbol FROM t) ORDER BY 1", 2, "B"),
+                new Case("SELECT volume FROM t WHERE (?, symbol) IN (SELECT volume, symbol FROM t) ORDER BY 1", 2),
+                new Case("SELECT volume FROM t WHERE (?, ?) = (volume, symbol)", 3, "A"),
+                new Case("SELECT volume FROM t WHERE (volume, symbol) >= (?, ?) ORDER BY 1", 2, "B"),
+                new Case("SELECT volume FROM t WHERE (volume, s) BETWEEN (?, ?) AND (?, 'z') ORDER BY 1", 1, "a", 2),
+                new Case("SELECT (volume = ?) = ?, ? IS NOT DISTINCT FROM volume FROM t ORDER BY volume", 2, true, 2),
+                new Case("SELECT volume FROM t WHERE ? BETWEEN volume AND ? ORDER BY 1", 2, 3),
+                new Case("SELECT volume FROM t WHERE CASE ? WHEN volume THEN ? ELSE symbol END = ?", 1, "x", "x"),
+                new Case("SELECT volume FROM t WHERE nullif(?, volume) IS NULL", 3));
+    }
+
+    private static List<Case> texts() {
+        return List.of(
+                new Case("SELECT s || ?, ? || s, ? || volume FROM t ORDER BY price", "q", "r", "s"),
+                new Case("SELECT ? || s || ?, ? || ? FROM t ORDER BY price", "q", "r", "s", "t"),
+                new Case("SELECT volume FROM t WHERE symbol || ? = ? ORDER BY 1", "x", "Ax"),
+                new Case("SELECT volume FROM t WHERE symbol || ? IN (?, ?) ORDER BY 1", "x", "Bx", "q"),
+                new Case("SELECT ? LIKE ?, symbol LIKE ? || '%' FROM t ORDER BY price", "abc", "a%", "A"),
+                new Case("SELECT upper(? || symbol) || ? FROM t ORDER BY price", "q", "r"));
+    }
+
+    /** A time before or behind which an interval is added, which the text of a value says with its type. */
+    @Test
+    void besideATimeAndAnIntervalItIsATime() {
+        String before = "SELECT volume FROM t WHERE ts >= %s - INTERVAL '1' MINUTE ORDER BY 1";
+        String between =
+                "SELECT volume FROM t WHERE ts BETWEEN %1$s - INTERVAL '30' SECOND AND INTERVAL '30' SECOND + %1$s ORDER BY 1";
+        LocalDateTime time = LocalDateTime.of(2024, 8, 9, 10, 1);
+        String literal = "TIMESTAMP '2024-08-09 10:01:00'";
+        assertThat(rows(new Case(String.format(Locale.ROOT, before, "?"), time)))
+                .isEqualTo(SpecAnswer.rows(session, String.format(Locale.ROOT, before, literal)))
+                .hasSize(4);
+        assertThat(rows(new Case(String.format(Locale.ROOT, between, "?"), time, time)))
+                .isEqualTo(SpecAnswer.rows(session, String.format(Locale.ROOT, between, literal)))
+                .hasSize(2);
     }
 
     private static List<Case> queries() {

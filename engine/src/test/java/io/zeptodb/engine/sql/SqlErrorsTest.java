@@ -71,7 +71,7 @@ class SqlErrorsTest {
                         "the text that begins here is not closed"),
                 mistake("SELECT 1 UNION ALL SELECT 'a'", "DATATYPE_MISMATCH", 1, 8, "cast one of them"),
                 mistake("SELECT 'a' UNION ALL SELECT 1", "DATATYPE_MISMATCH", 1, 29, "cast one of them"),
-                mistake("SELECT 1 UNION SELECT DATE '2024-01-01'", "DATATYPE_MISMATCH", 1, 8, "mismatch"),
+                mistake("SELECT 1 UNION SELECT DATE '2024-01-01'", "DATATYPE_MISMATCH", 1, 23, "DATE here and INTEGER"),
                 mistake("SELECT FROM trades", "SYNTAX_ERROR", 1, 8, "syntax error at 'FROM'"),
                 mistake("", "SYNTAX_ERROR", 0, 0, "the statement is empty"),
                 mistake("SELECT 1; SELECT 2", "SYNTAX_ERROR", 1, 11, "one statement at a time"),
