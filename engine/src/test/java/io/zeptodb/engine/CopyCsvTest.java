@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -121,5 +122,55 @@ class CopyCsvTest {
                 "22P04",
                 "t.csv': bytes that are not UTF-8",
                 "COPY t FROM " + file("t.csv", "a,b\n1,\u00e9\n".getBytes(StandardCharsets.ISO_8859_1)));
+    }
+
+    /** Behind a carriage return in quotes the line feed of the line is one. */
+    @Test
+    void carriageReturnsInQuotesEndNoLine() throws IOException {
+        session.update(
+                "INSERT INTO t VALUES (1, 'x' || chr(13)), (2, chr(13) || 'y'), (3, 'a' || chr(13) || 'b'), (4, chr(13) || chr(10)),"
+                        + " (5, chr(13) || chr(13)), (6, 'plain'), (7, chr(13) || '\"'), (8, chr(13))");
+        List<String> all = SpecAnswer.rows(session, "SELECT * FROM t ORDER BY a");
+        for (boolean header : new boolean[] {true, false}) {
+            String file = "'" + folder.resolve("returns.csv") + "' WITH (header = " + header + ")";
+            session.update("COPY (SELECT * FROM t ORDER BY a) TO " + file);
+            session.update("DELETE FROM t");
+            session.update("COPY t FROM " + file);
+            assertThat(SpecAnswer.rows(session, "SELECT * FROM t ORDER BY a")).isEqualTo(all);
+        }
+        session.update("CREATE TABLE texts (b VARCHAR)");
+        session.update("COPY (SELECT b FROM t) TO '" + folder.resolve("one.csv") + "'");
+        session.update("COPY texts FROM '" + folder.resolve("one.csv") + "'");
+        assertThat(SpecAnswer.rows(session, "SELECT b FROM texts EXCEPT ALL SELECT b FROM t"))
+                .isEmpty();
+        assertThat(SpecAnswer.rows(session, "SELECT count(*) FROM texts")).containsExactly("8");
+    }
+
+    @Test
+    void linesMayEndByCarriageReturns() throws IOException {
+        session.update("COPY t FROM " + file("a,b\r1,\"x\ry\"\r2,\"z\"\r"));
+        session.update("COPY t FROM " + file("\"a\",b\r\n3,\"x\ry\"\r\n4,z\r\n5,w\r"));
+        session.update("COPY t FROM " + file("6,\"\"\"x\ry\"\r7,z") + " WITH (header = false)");
+        assertThat(SpecAnswer.rows(session, "SELECT a, replace(b, chr(13), '+') FROM t ORDER BY a"))
+                .containsExactly("1\tx+y", "2\tz", "3\tx+y", "4\tz", "5\tw", "6\t\"x+y", "7\tz");
+        session.update("TRUNCATE TABLE t");
+        refused(
+                "22P04",
+                "after line 1: a carriage return outside of quotes",
+                "COPY t FROM " + file("a,b\n1,x\ry\n2,z\n"));
+    }
+
+    /** However the reader's buffer falls. */
+    @Test
+    void carriageReturnsAreFoundAtTheEndsOfBuffers() throws IOException {
+        StringBuilder text = new StringBuilder("a,b\n");
+        for (int i = 0; i < 20_000; i++) {
+            text.append(i).append(",\"").append("x".repeat(i % 13)).append(i % 2 == 0 ? "\r\"\n" : "\r\ny\"\r\n");
+        }
+        assertThat(session.update("COPY t FROM " + file(text.toString()))).isEqualTo(20_000);
+        assertThat(SpecAnswer.rows(
+                        session,
+                        "SELECT count(*) FROM t WHERE length(b) = a % 13 + CASE WHEN a % 2 = 0 THEN 1 ELSE 3 END"))
+                .containsExactly("20000");
     }
 }

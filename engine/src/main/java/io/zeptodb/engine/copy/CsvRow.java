@@ -21,7 +21,6 @@ final class CsvRow extends CsvCallbackHandler<CsvRow> {
 
     private static final int MOST_BYTES = 1 << 28;
 
-    private final char[] endMark;
     private byte[] bytes = new byte[FIRST_BYTES];
     private int[] ends = new int[FIRST_FIELDS];
     private boolean[] quoted = new boolean[FIRST_FIELDS];
@@ -30,11 +29,6 @@ final class CsvRow extends CsvCallbackHandler<CsvRow> {
     private long line;
     private RecordType recordType = RecordType.DATA;
     private boolean atEnd;
-
-    /** @param endMark what stands behind the last line */
-    CsvRow(char[] endMark) {
-        this.endMark = endMark.clone();
-    }
 
     /** Whether this is no line of the file, but what stands behind the last one. */
     boolean isEnd() {
@@ -90,7 +84,7 @@ final class CsvRow extends CsvCallbackHandler<CsvRow> {
 
     @Override
     protected void addField(char[] buffer, int offset, int length, boolean isQuoted) {
-        if (endsWithMark(buffer, offset, length)) {
+        if (length > 0 && buffer[offset + length - 1] == CsvText.END) {
             if (isQuoted) {
                 throw new CsvParseException("a quote is not closed: is the file torn?");
             }
@@ -111,21 +105,14 @@ final class CsvRow extends CsvCallbackHandler<CsvRow> {
             ends = Arrays.copyOf(ends, fields * 2);
             quoted = Arrays.copyOf(quoted, fields * 2);
         }
-        used = encode(buffer, offset, offset + length, used);
+        used = encode(buffer, offset, offset + length, isQuoted);
         quoted[fields] = isQuoted;
         ends[fields++] = used;
     }
 
-    private boolean endsWithMark(char[] buffer, int offset, int length) {
-        int from = offset + length - endMark.length;
-        return length >= endMark.length
-                && buffer[offset + length - 1] == endMark[endMark.length - 1]
-                && Arrays.equals(buffer, from, offset + length, endMark, 0, endMark.length);
-    }
-
-    /** UTF-8; surrogates come in pairs, for the reader decoded them. */
-    private int encode(char[] text, int from, int end, int at) {
-        int to = at;
+    /** UTF-8; surrogates come in pairs, for the reader decoded them, but for those of {@link CsvText}. */
+    private int encode(char[] text, int from, int end, boolean isQuoted) {
+        int to = used;
         for (int i = from; i < end; i++) {
             char c = text[i];
             if (c < 0x80) {
@@ -139,6 +126,11 @@ final class CsvRow extends CsvCallbackHandler<CsvRow> {
                 bytes[to++] = (byte) (0x80 | ((point >>> 12) & 0x3F));
                 bytes[to++] = (byte) (0x80 | ((point >>> 6) & 0x3F));
                 bytes[to++] = (byte) (0x80 | (point & 0x3F));
+            } else if (c == CsvText.RETURN) {
+                if (!isQuoted) {
+                    throw new CsvParseException("a carriage return outside of quotes, where lines end otherwise");
+                }
+                bytes[to++] = '\r';
             } else {
                 bytes[to++] = (byte) (0xE0 | (c >>> 12));
                 bytes[to++] = (byte) (0x80 | ((c >>> 6) & 0x3F));

@@ -67,7 +67,10 @@ public final class CsvSource implements AutoCloseable {
         }
         this.batch = new Batch(vectors);
         // a decoder made this way reports bad bytes instead of replacing them
-        CsvText text = new CsvText(new InputStreamReader(file.open(), StandardCharsets.UTF_8.newDecoder()));
+        CsvText text = new CsvText(
+                new InputStreamReader(file.open(), StandardCharsets.UTF_8.newDecoder()),
+                options.delimiter(),
+                options.quote());
         this.reader = CsvReader.builder()
                 .fieldSeparator(options.delimiter())
                 .quoteCharacter(options.quote())
@@ -75,7 +78,7 @@ public final class CsvSource implements AutoCloseable {
                 .allowExtraFields(true)
                 .allowMissingFields(true)
                 .skipEmptyLines(names.size() > 1)
-                .build(new CsvRow(text.endMark()), text);
+                .build(new CsvRow(), text);
         this.rows = reader.iterator();
         try {
             this.targets = options.header() ? readHeader() : inOrder();
