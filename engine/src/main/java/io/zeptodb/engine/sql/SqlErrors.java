@@ -287,6 +287,15 @@ final class SqlErrors {
                         number.beginColumn,
                         parse);
             }
+            Token name = ReservedNames.find(generated.currentToken, sql);
+            if (name != null) {
+                return new EngineException(
+                        ErrorCode.SYNTAX_ERROR,
+                        "syntax error at '" + name.image + "'" + ReservedNames.remedy(name),
+                        name.beginLine,
+                        name.beginColumn,
+                        parse);
+            }
             boolean end = token.kind == ZeptoSqlParserConstants.EOF;
             return new EngineException(
                     ErrorCode.SYNTAX_ERROR,
