@@ -139,7 +139,10 @@ final class RangeSearch {
     private long limit(int row, long own) {
         if (kind.isFloat()) {
             double value = OrderedLongs.toDouble(own);
-            return order.descending() ? ~OrderedLongs.of(value - doubleOffset) : OrderedLongs.of(value + doubleOffset);
+            double by = order.descending() ? -doubleOffset : doubleOffset;
+            // an infinite offset leads back from an infinite key to the other end of all numbers
+            double moved = Double.isInfinite(by) && Double.isInfinite(value) ? by : value + by;
+            return order.descending() ? ~OrderedLongs.of(moved) : OrderedLongs.of(moved);
         }
         long by = order.descending() ? -offset : offset;
         long moved = months ? plusMonths(row, own, by) : saturatingAdd(own, by);
