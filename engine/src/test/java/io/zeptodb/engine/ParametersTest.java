@@ -279,6 +279,14 @@ class ParametersTest {
     }
 
     @Test
+    void aFunctionThatIsNotThereIsSaidSo() {
+        assertThatThrownBy(() -> session.prepare("SELECT abz(?, i) FROM n").close())
+                .isInstanceOfSatisfying(
+                        EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNDEFINED_FUNCTION))
+                .hasMessageContaining("function abz(?, INTEGER) does not exist");
+    }
+
+    @Test
     void aNeighbourTellsTheTypeOfAParameter() {
         assertThat(column("SELECT greatest(?, i) FROM n WHERE id = 3", 10)).containsExactly(10);
         assertThat(column("SELECT greatest(CAST(? AS BIGINT), ?)", 2, 10)).containsExactly(10L);

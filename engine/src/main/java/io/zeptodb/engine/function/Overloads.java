@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,15 @@ public final class Overloads {
     private static final String WORDS = "\\b(FROM|FOR|PLACING|IN|ILIKE|LIKE|ESCAPE|SIMILAR TO)\\b";
 
     private static final String SIGNS = "\\\\\\|\\\\\\||\\|\\||[-+*/%]";
+
+    /** Between one call and the next: {@code count(*), count(x)}. */
+    private static final Pattern NEXT_CALL = Pattern.compile("(?<=\\)), ");
+
+    /** An element of an array, where other brackets stand around what is optional, behind a space. */
+    private static final Pattern SUBSCRIPT = Pattern.compile("(?<=\\w)\\[(\\w+)]");
+
+    /** More of the kind before, and all columns. */
+    private static final Set<String> NO_NAMES = Set.of("…", "*");
 
     private final FunctionDefinition function;
     private final List<Overload> found = new ArrayList<>();
@@ -52,13 +62,17 @@ public final class Overloads {
         return List.copyOf(all);
     }
 
-    /** The names of the parameters: without the optional ones, then with the first of them, and so on. */
+    /** The names of the parameters: without the optional ones, then with the first of them, and so on; of each call that the signature shows. */
     static List<List<String>> parameterLists(String signature) {
-        String list = switch (signature) {
-            case "count(*), count(x)" -> "[x]";
-            case "array[n]" -> "array, n";
-            default -> list(signature);
-        };
+        List<List<String>> lists = new ArrayList<>();
+        for (String call : NEXT_CALL.split(signature)) {
+            lists.addAll(ofCall(call));
+        }
+        return lists;
+    }
+
+    private static List<List<String>> ofCall(String signature) {
+        String list = SUBSCRIPT.matcher(list(signature)).replaceAll(", $1");
         List<String> names = new ArrayList<>();
         List<Integer> optional = new ArrayList<>();
         int depth = 0;
@@ -68,7 +82,7 @@ public final class Overloads {
                 depth++;
             } else if (name.equals("]")) {
                 depth--;
-            } else if (!name.isEmpty() && !name.equals("…")) {
+            } else if (!name.isEmpty() && !NO_NAMES.contains(name)) {
                 if (depth > 0) {
                     optional.add(names.size());
                 }

@@ -124,7 +124,16 @@ final class ImplicitCasts extends TypeCoercionImpl {
             return; // an array is no query, and refused for that
         }
         List<SqlNode> values = value.getKind() == SqlKind.ROW ? ((SqlCall) value).getOperandList() : List.of(value);
-        for (int i = 0; i < values.size() && i < columns.getFieldCount(); i++) {
+        int count = columns.getFieldCount();
+        if (values.size() != count) {
+            String what = value.getKind() == SqlKind.ROW ? "a row of " + values.size() + " values" : "one value";
+            throw TableNames.at(
+                    ErrorCode.DATATYPE_MISMATCH,
+                    "'" + binding.getOperator().getName() + "' compares " + what + " with a query of " + count
+                            + (count == 1 ? " column" : " columns"),
+                    binding.getCall().getParserPosition());
+        }
+        for (int i = 0; i < count; i++) {
             RelDataType type = validator.deriveType(binding.getScope(), values.get(i));
             RelDataType column = columns.getFieldList().get(i).getType();
             boolean text = SqlTypeUtil.isCharacter(type) && !TextOperands.isConstant(values.get(i));

@@ -9,7 +9,9 @@ import java.util.Set;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.parser.SqlParserPos;
@@ -22,13 +24,14 @@ import org.apache.calcite.util.Static;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Columns of set operations and of VALUES, and results of CASE, COALESCE and ARRAY, that have no type in common: Calcite says so without the types, and
+ * Columns of set operations and of VALUES, and results of CASE, COALESCE, ARRAY and lists behind IN, that have no type in common: Calcite says so without the types, and
  * points at the first query or the whole call.
  */
 final class MixedValues {
     private static final Set<String> MIXED = Set.of(
             Static.RESOURCE.illegalMixingOfTypes().str(),
-            Static.RESOURCE.needSameTypeParameter().str());
+            Static.RESOURCE.needSameTypeParameter().str(),
+            Static.RESOURCE.incompatibleTypesInList().str());
 
     private MixedValues() {}
 
@@ -68,23 +71,54 @@ final class MixedValues {
     }
 
     /**
-     * The error of results of a CASE, or of operands of COALESCE or ARRAY.
+     * The error of results of a CASE, of operands of COALESCE or ARRAY, or of the values or rows of a list behind IN.
      *
      * @param message what Calcite says of the node
      * @return null when it says something else
      */
     static @Nullable EngineException ofResults(SqlNode node, String message, SqlValidator validator) {
-        if (!MIXED.contains(message) || !(node instanceof SqlCall call)) {
+        if (!MIXED.contains(message)) {
             return null;
         }
+        for (List<SqlNode> results : results(node)) {
+            EngineException mixed = ofResults(results, validator);
+            if (mixed != null) {
+                return mixed;
+            }
+        }
+        return null;
+    }
+
+    /** What must have one type: of a list of rows, the values of each column. */
+    private static List<List<SqlNode>> results(SqlNode node) {
         List<SqlNode> results = new ArrayList<>();
-        if (call instanceof SqlCase choice) {
+        if (node instanceof SqlCase choice) {
             results.addAll(choice.getThenOperands().getList());
             SqlNode otherwise = choice.getElseOperand();
             results.addAll(otherwise == null ? List.of() : List.of(otherwise));
-        } else {
+        } else if (node instanceof SqlNodeList list) {
+            results.addAll(list.getList());
+        } else if (node instanceof SqlCall call) {
             results.addAll(call.getOperandList());
         }
+        boolean rows = !results.isEmpty() && results.stream().allMatch(result -> result.getKind() == SqlKind.ROW);
+        if (!rows) {
+            return List.of(results);
+        }
+        List<List<SqlNode>> columns = new ArrayList<>();
+        for (int i = 0; i < ((SqlCall) results.get(0)).operandCount(); i++) {
+            List<SqlNode> column = new ArrayList<>();
+            for (SqlNode row : results) {
+                if (i < ((SqlCall) row).operandCount()) {
+                    column.add(((SqlCall) row).operand(i));
+                }
+            }
+            columns.add(column);
+        }
+        return columns;
+    }
+
+    private static @Nullable EngineException ofResults(List<SqlNode> results, SqlValidator validator) {
         RelDataType known = null;
         for (SqlNode result : results) {
             RelDataType type = validator.getValidatedNodeTypeIfKnown(result);

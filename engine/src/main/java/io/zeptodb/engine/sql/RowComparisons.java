@@ -1,9 +1,11 @@
 package io.zeptodb.engine.sql;
 
+import io.zeptodb.engine.api.ErrorCode;
 import java.util.List;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.fun.SqlBetweenOperator;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
@@ -17,10 +19,17 @@ import org.jspecify.annotations.Nullable;
 final class RowComparisons {
     private RowComparisons() {}
 
-    /** The comparison of values; null when the call compares no rows, or as equal, which Calcite can. */
+    /**
+     * The comparison of values; null when the call compares no rows, or as equal, which Calcite can.
+     *
+     * @throws io.zeptodb.engine.api.EngineException DATATYPE_MISMATCH for rows of other lengths
+     */
     static @Nullable SqlNode of(SqlCall call) {
         if (call.getOperator() instanceof SqlBetweenOperator between) {
             return between.flag == SqlBetweenOperator.Flag.ASYMMETRIC ? between(call, between.isNegated()) : null;
+        }
+        if (call.getKind() == SqlKind.IN || call.getKind() == SqlKind.NOT_IN) {
+            checkRows(call);
         }
         if (call.operandCount() != 2
                 || call.operand(0).getKind() != SqlKind.ROW
@@ -29,8 +38,8 @@ final class RowComparisons {
         }
         List<SqlNode> left = ((SqlCall) call.operand(0)).getOperandList();
         List<SqlNode> right = ((SqlCall) call.operand(1)).getOperandList();
-        if (left.size() != right.size()) {
-            return null; // Calcite tells so
+        if (call.isA(SqlKind.COMPARISON)) {
+            checkSizes(call, left, right);
         }
         return switch (call.getKind()) {
             case NOT_EQUALS -> all(SqlStdOperatorTable.OR, SqlStdOperatorTable.NOT_EQUALS, left, right, call);
@@ -42,6 +51,26 @@ final class RowComparisons {
             case GREATER_THAN, GREATER_THAN_OR_EQUAL -> order(SqlStdOperatorTable.GREATER_THAN, left, right, call);
             default -> null;
         };
+    }
+
+    private static void checkRows(SqlCall call) {
+        if (call.operand(0).getKind() == SqlKind.ROW && call.operand(1) instanceof SqlNodeList rows) {
+            for (SqlNode row : rows) {
+                if (row.getKind() == SqlKind.ROW) {
+                    checkSizes(call, ((SqlCall) call.operand(0)).getOperandList(), ((SqlCall) row).getOperandList());
+                }
+            }
+        }
+    }
+
+    private static void checkSizes(SqlCall call, List<SqlNode> left, List<SqlNode> right) {
+        if (left.size() != right.size()) {
+            throw TableNames.at(
+                    ErrorCode.DATATYPE_MISMATCH,
+                    "'" + call.getOperator().getName() + "' compares a row of " + left.size() + " values with one of "
+                            + right.size(),
+                    call.getParserPosition());
+        }
     }
 
     /** Not below the one bound, and not above the other. */

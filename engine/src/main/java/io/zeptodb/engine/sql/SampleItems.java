@@ -3,16 +3,11 @@ package io.zeptodb.engine.sql;
 import io.zeptodb.engine.sql.SampledTime.Column;
 import io.zeptodb.engine.sql.operator.ZeptoOperatorTable;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.calcite.sql.SqlCall;
-import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
-import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
-import org.apache.calcite.sql.SqlNodeList;
-import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.util.SqlShuttle;
@@ -20,9 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What the columns of a sampled SELECT are, and what becomes of them. For one SELECT. */
 final class SampleItems {
-    private static final Set<String> FILLS = Set.of("locf", "interpolate", "fill_value");
-    private static final String GAPFILL = "time_bucket_gapfill";
-
     /** What a column of a sampled query is. */
     enum Kind {
         /** The timestamp itself, which becomes the bucket. */
@@ -34,19 +26,23 @@ final class SampleItems {
     }
 
     private final ZeptoOperatorTable operators;
-    private final @Nullable Column time;
+    private final Column time;
 
-    /** @param time null for a query that is not sampled */
-    SampleItems(ZeptoOperatorTable operators, @Nullable Column time) {
+    SampleItems(ZeptoOperatorTable operators, Column time) {
         this.operators = operators;
         this.time = time;
     }
 
     private boolean isTime(SqlIdentifier name) {
-        return time != null && !name.isStar() && time.isNamed(name);
+        return !name.isStar() && time.isNamed(name);
     }
 
     private boolean isAggregate(SqlCall call) {
+        return isAggregate(call, operators);
+    }
+
+    /** Whether a call is of an aggregate, what follows it included, and no window function. */
+    static boolean isAggregate(SqlCall call, ZeptoOperatorTable operators) {
         return switch (call.getKind()) {
             case FILTER, WITHIN_GROUP, WITHIN_DISTINCT -> true;
             case OVER -> false;
@@ -123,9 +119,7 @@ final class SampleItems {
 
             @Override
             public @Nullable SqlNode visit(SqlCall call) {
-                boolean ofRows = Sampling.isQuery(call)
-                        || isAggregate(call)
-                        || Sampling.nameOf(call).equals(GAPFILL);
+                boolean ofRows = Sampling.isQuery(call) || isAggregate(call) || GapFillCounts.isBucket(call);
                 return ofRows ? call : super.visit(call);
             }
         });
@@ -178,50 +172,5 @@ final class SampleItems {
         // a node of its own for each aggregate: Calcite remembers one type for each node
         SqlNode constant = SqlNode.clone(fill);
         return SyntaxRewrite.function("fill_value", position, List.of(value, constant));
-    }
-
-    /** Counts beside time_bucket_gapfill may be NULL, which Calcite would not believe of them. */
-    void wrapCounts(SqlSelect select) {
-        SqlNodeList items = select.getSelectList();
-        boolean[] gaps = {false};
-        items.accept(new SqlBasicVisitor<@Nullable Void>() {
-            @Override
-            public @Nullable Void visit(SqlCall call) {
-                gaps[0] |= Sampling.nameOf(call).equals(GAPFILL);
-                return Sampling.isQuery(call) ? null : super.visit(call);
-            }
-        });
-        if (!gaps[0]) {
-            return;
-        }
-        SqlShuttle wrapping = new SqlShuttle() {
-            @Override
-            public @Nullable SqlNode visit(SqlCall call) {
-                boolean left = Sampling.isQuery(call)
-                        || FILLS.contains(Sampling.nameOf(call))
-                        || call.getKind() == SqlKind.OVER;
-                if (left) {
-                    return call;
-                }
-                SqlParserPos position = call.getParserPosition();
-                return isAggregate(call)
-                        ? SyntaxRewrite.function("fill_value", position, List.of(call, SqlLiteral.createNull(position)))
-                        : super.visit(call);
-            }
-        };
-        for (int i = 0; i < items.size(); i++) {
-            SqlNode item = items.get(i);
-            boolean aliased = item.getKind() == SqlKind.AS;
-            SqlNode value = aliased ? ((SqlCall) item).operand(0) : item;
-            SqlNode wrapped = value.accept(wrapping);
-            if (wrapped == null || value instanceof SqlDynamicParam) {
-                continue;
-            }
-            if (aliased) {
-                ((SqlCall) item).setOperand(0, wrapped);
-            } else {
-                items.set(i, wrapped);
-            }
-        }
     }
 }

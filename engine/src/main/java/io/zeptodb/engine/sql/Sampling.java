@@ -87,7 +87,7 @@ final class Sampling {
         } else if (call instanceof SampledSelect select) {
             resolve(select);
         } else if (call instanceof SqlSelect select) {
-            new SampleItems(operators, null).wrapCounts(select);
+            GapFillCounts.wrap(select, operators);
         }
     }
 

@@ -34,6 +34,7 @@ import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlSyntax;
+import org.apache.calcite.sql.SqlUnresolvedFunction;
 import org.apache.calcite.sql.SqlUtil;
 import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.fun.SqlCase;
@@ -248,15 +249,7 @@ final class StatementValidator extends SqlValidatorImpl {
             SqlOperator unresolved,
             List<RelDataType> argumentTypes,
             @Nullable List<String> argumentNames) {
-        List<SqlOperator> known = new ArrayList<>();
-        getOperatorTable()
-                .lookupOperatorOverloads(
-                        unresolved.getNameAsId(),
-                        null,
-                        SqlSyntax.FUNCTION,
-                        known,
-                        getCatalogReader().nameMatcher());
-        if (!known.isEmpty()) {
+        if (isKnown(unresolved)) {
             return super.handleUnresolvedFunction(call, unresolved, argumentTypes, argumentNames);
         }
         String types = argumentTypes.stream()
@@ -265,6 +258,18 @@ final class StatementValidator extends SqlValidatorImpl {
                 .collect(Collectors.joining(", "));
         return newValidationError(
                 call, Static.RESOURCE.validatorUnknownFunction(unresolved.getName() + "(" + types + ")"));
+    }
+
+    private boolean isKnown(SqlOperator unresolved) {
+        List<SqlOperator> known = new ArrayList<>();
+        getOperatorTable()
+                .lookupOperatorOverloads(
+                        unresolved.getNameAsId(),
+                        null,
+                        SqlSyntax.FUNCTION,
+                        known,
+                        getCatalogReader().nameMatcher());
+        return !known.isEmpty();
     }
 
     /** The first clause that is validated when FROM is: names that USING merged are qualified here. */
@@ -394,6 +399,12 @@ final class StatementValidator extends SqlValidatorImpl {
      */
     @Override
     protected void inferUnknownTypes(RelDataType inferredType, SqlValidatorScope scope, SqlNode node) {
+        if (node instanceof SqlCall call
+                && call.getOperator() instanceof SqlUnresolvedFunction function
+                && !isKnown(function)) {
+            // before the question marks in it are what is wrong
+            deriveType(scope, call);
+        }
         if (node instanceof SqlCase choice && inferredType.equals(unknownType)) {
             List<@Nullable SqlNode> results =
                     new ArrayList<>(choice.getThenOperands().getList());

@@ -25,6 +25,8 @@ final class OverloadsTest {
         assertThat(Overloads.parameterLists("-a")).containsExactly(List.of("a"));
         assertThat(Overloads.parameterLists("current_date")).containsExactly(List.of());
         assertThat(Overloads.parameterLists("count(*), count(x)")).containsExactly(List.of(), List.of("x"));
+        assertThat(Overloads.parameterLists("array[n]")).containsExactly(List.of("array", "n"));
+        assertThat(Overloads.parameterLists("a * b")).containsExactly(List.of("a", "b"));
         assertThat(Overloads.parameterLists("greatest(a, b, …)")).containsExactly(List.of("a", "b"));
     }
 
