@@ -1,8 +1,12 @@
 package io.zeptodb.engine.sql;
 
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.sql.ast.AsofJoinSyntax;
 import io.zeptodb.engine.sql.ast.AsofMatch;
 import java.util.List;
+import java.util.function.Function;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlAsofJoin;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -10,6 +14,8 @@ import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.validate.SqlNameMatcher;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
@@ -50,6 +56,34 @@ final class AsofConditions {
         return check.comparesTimes(match)
                 && condition != null
                 && AsofJoinSyntax.terms(condition).stream().allMatch(check::isKey);
+    }
+
+    /**
+     * Checks that what a join goes by has distances or at least an order of numbers: a text that is compared with a text has none.
+     *
+     * @param types of expressions of the validated condition
+     * @throws EngineException DATATYPE_MISMATCH at the operand
+     */
+    static void checkTimes(SqlAsofJoin join, Function<SqlNode, RelDataType> types) {
+        if (!(AsofMatch.condition(join) instanceof SqlCall match)
+                || !SqlKind.ORDER_COMPARISON.contains(match.getKind())) {
+            return; // NEAREST says itself what it needs
+        }
+        boolean read = match.getOperandList().stream().map(types).anyMatch(SqlTypeUtil::isDatetime);
+        for (SqlNode operand : match.getOperandList()) {
+            RelDataType type = types.apply(operand);
+            boolean text = SqlTypeUtil.isCharacter(type) && !read; // beside a time it is read as one
+            if (text || SqlTypeUtil.isBinary(type)) {
+                SqlParserPos position = operand.getParserPosition();
+                throw new EngineException(
+                        ErrorCode.DATATYPE_MISMATCH,
+                        "the time of an as-of join is a number, date, time or timestamp, not a "
+                                + (text ? "text" : "VARBINARY"),
+                        position.getLineNum(),
+                        position.getColumnNum(),
+                        null);
+            }
+        }
     }
 
     /** The bare column of the left or the right side that the match condition compares; null for any other expression. */

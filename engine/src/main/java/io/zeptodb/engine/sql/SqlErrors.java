@@ -280,21 +280,14 @@ final class SqlErrors {
             Token token = generated.currentToken.next;
             Token number = numberIntoLetters(token);
             if (number != null) {
-                return new EngineException(
-                        ErrorCode.SYNTAX_ERROR,
+                return at(
+                        number,
                         "the number at '" + number.image + "' runs into letters: put a space between them",
-                        number.beginLine,
-                        number.beginColumn,
                         parse);
             }
             Token name = ReservedNames.find(generated.currentToken, sql);
             if (name != null) {
-                return new EngineException(
-                        ErrorCode.SYNTAX_ERROR,
-                        "syntax error at '" + name.image + "'" + ReservedNames.remedy(name),
-                        name.beginLine,
-                        name.beginColumn,
-                        parse);
+                return at(name, "syntax error at '" + name.image + "'" + ReservedNames.remedy(name), parse);
             }
             boolean end = token.kind == ZeptoSqlParserConstants.EOF;
             return new EngineException(
@@ -324,6 +317,10 @@ final class SqlErrors {
             message = "syntax error at '" + wordAt(sql, line, column) + "'";
         }
         return new EngineException(ErrorCode.SYNTAX_ERROR, firstLine(message), line, column, parse);
+    }
+
+    private static EngineException at(Token token, String message, SqlParseException parse) {
+        return new EngineException(ErrorCode.SYNTAX_ERROR, message, token.beginLine, token.beginColumn, parse);
     }
 
     /** The first such token that the parser has seen: having looked ahead to one, it stops before it. */

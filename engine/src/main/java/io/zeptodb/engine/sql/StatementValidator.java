@@ -385,6 +385,9 @@ final class StatementValidator extends SqlValidatorImpl {
                 throw e;
             }
         }
+        if (join instanceof SqlAsofJoin asof) {
+            AsofConditions.checkTimes(asof, operand -> deriveType(joinScope, operand));
+        }
         joins.merge(join, joinScope);
     }
 
