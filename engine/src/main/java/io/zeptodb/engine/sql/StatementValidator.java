@@ -424,6 +424,9 @@ final class StatementValidator extends SqlValidatorImpl {
                 && call.operand(1) instanceof SqlDynamicParam) {
             inferUnknownTypes(unknownType, scope, call.operand(0));
             inferUnknownTypes(typeFactory.createSqlType(SqlTypeName.INTEGER), scope, call.operand(1));
+        } else if (node instanceof SqlCall call
+                && (call.getKind() == SqlKind.PRECEDING || call.getKind() == SqlKind.FOLLOWING)) {
+            inferOperands(call, typeFactory.createSqlType(SqlTypeName.BIGINT), scope);
         } else if (node instanceof SqlCall call && compared.infer(call, scope)) {
             return;
         } else if (node instanceof SqlCall call && MATCHES.contains(call.getKind())) {

@@ -220,6 +220,12 @@ class ParameterPlacesTest {
                         -1,
                         2,
                         3),
+                new Case("SELECT sum(volume) OVER (ORDER BY ts ROWS ? PRECEDING) FROM t ORDER BY ts", 1),
+                new Case(
+                        "SELECT sum(volume) OVER (ORDER BY ts ROWS BETWEEN ? PRECEDING AND ? FOLLOWING) FROM t ORDER BY ts",
+                        1,
+                        2),
+                new Case("SELECT sum(volume) OVER (ORDER BY volume RANGE ? PRECEDING) FROM t ORDER BY ts", 2),
                 new Case(
                         "SELECT volume FROM t QUALIFY row_number() OVER (PARTITION BY symbol ORDER BY ts DESC) <= ? ORDER BY volume",
                         1));
