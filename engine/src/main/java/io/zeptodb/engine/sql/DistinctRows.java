@@ -17,6 +17,7 @@ import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlWindow;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.util.SqlShuttle;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class DistinctRows {
     private static final int KEYWORDS = 0;
+    private static final int WINDOWS = 6;
+
+    /** No name that a statement is likely to give a window. */
+    private static final String WINDOW = "distinct on";
 
     private DistinctRows() {}
 
@@ -56,22 +61,63 @@ final class DistinctRows {
                 SqlStdOperatorTable.OVER.createCall(
                         position,
                         SqlStdOperatorTable.ROW_NUMBER.createCall(position),
-                        SqlWindow.create(
-                                null,
-                                null,
-                                items(distinct.expressions(), select),
-                                items(order, select),
-                                SqlLiteral.createBoolean(false, position),
-                                null,
-                                null,
-                                null,
-                                position)),
+                        window(items(distinct.expressions(), select), items(order, select), select, position)),
                 SqlLiteral.createExactNumeric("1", position));
         SqlNode qualify = select.getQualify();
         select.setQualify(qualify == null ? first : SqlStdOperatorTable.AND.createCall(position, qualify, first));
         List<SqlNode> left = new ArrayList<>((SqlNodeList) keywords);
         left.remove(distinct);
         select.setOperand(KEYWORDS, new SqlNodeList(left, position));
+    }
+
+    /** Where a column has the name of another one of the result, the window is declared apart: names in QUALIFY would be those of the result. */
+    private static SqlNode window(SqlNodeList keys, SqlNodeList order, SqlSelect select, SqlParserPos position) {
+        SqlIdentifier name = new SqlIdentifier(WINDOW, position);
+        boolean apart = isRenamed(keys, select) || isRenamed(order, select);
+        if (apart && select.getGroup() != null) {
+            throw SyntaxRewrite.unsupported(
+                    "DISTINCT ON of groups by a name that is a column of the table and another one of the result (rename the result's)",
+                    position);
+        }
+        SqlWindow window = SqlWindow.create(
+                apart ? name : null,
+                null,
+                keys,
+                order,
+                SqlLiteral.createBoolean(false, position),
+                null,
+                null,
+                null,
+                position);
+        if (!apart) {
+            return window;
+        }
+        List<SqlNode> declared = new ArrayList<>();
+        SqlNodeList others = select.getWindowList();
+        if (others != null) {
+            declared.addAll(others);
+        }
+        declared.add(window);
+        select.setOperand(WINDOWS, new SqlNodeList(declared, position));
+        return name;
+    }
+
+    /** Whether a name in what is left of DISTINCT ON or ORDER BY, a column of the tables, is that of something else in the result. */
+    private static boolean isRenamed(SqlNodeList nodes, SqlSelect select) {
+        boolean[] found = {false};
+        nodes.accept(new SqlBasicVisitor<@Nullable Void>() {
+            @Override
+            public @Nullable Void visit(SqlIdentifier name) {
+                SqlNode named = named(name, select);
+                found[0] |= named != null && !(named instanceof SqlIdentifier same && isColumn(same, name));
+                return null;
+            }
+        });
+        return found[0];
+    }
+
+    private static boolean isColumn(SqlIdentifier column, SqlIdentifier name) {
+        return column.names.get(column.names.size() - 1).equalsIgnoreCase(name.getSimple());
     }
 
     /** Copies, with what names and numbers of the result's columns stand for. */
@@ -118,7 +164,8 @@ final class DistinctRows {
         return copy(withoutAlias(columns.get(at - 1)));
     }
 
-    private static @Nullable SqlNode named(SqlIdentifier name, SqlSelect select) {
+    /** What a column of the result by this name is; null when there is none that was given it. */
+    static @Nullable SqlNode named(SqlIdentifier name, SqlSelect select) {
         if (!name.isSimple()) {
             return null;
         }

@@ -142,6 +142,12 @@ final class StatementValidator extends SqlValidatorImpl {
         }
     }
 
+    @Override
+    public SqlNode expandOrderExpr(SqlSelect select, SqlNode orderExpr) {
+        boolean grouped = select.getGroup() != null || isAggregate(select);
+        return super.expandOrderExpr(select, OrderNames.ofTables(orderExpr, select, grouped, getWhereScope(select)));
+    }
+
     /** What the check of grouping looks at tells outer columns apart. */
     @Override
     public SqlNode expand(SqlNode expr, SqlValidatorScope scope) {

@@ -58,47 +58,52 @@ final class WindowSyntax {
     static void resolve(SqlSelect select, SqlNodeList order) {
         resolve(select);
         Map<String, SqlWindow> byName = declared(select);
-        if (byName.isEmpty()) {
-            return;
+        if (!byName.isEmpty()) {
+            order.accept(new References(byName, true));
         }
-        order.accept(new SqlBasicVisitor<@Nullable Void>() {
-            @Override
-            public @Nullable Void visit(SqlCall call) {
-                if (call.getKind() == SqlKind.OVER && call.operand(1) instanceof SqlIdentifier name) {
-                    SqlWindow window =
-                            name.isSimple() ? byName.get(name.getSimple().toUpperCase(Locale.ROOT)) : null;
-                    if (window != null) {
-                        SqlWindow own = (SqlWindow) DistinctRows.copy(window);
-                        own.setOperand(NAME, null);
-                        call.setOperand(1, own);
-                    }
-                } else if (call instanceof SqlWindow window) {
-                    inherit(window, byName);
-                }
-                return call.isA(SqlKind.QUERY) ? null : super.visit(call);
-            }
-        });
     }
 
-    /** {@code OVER (w ROWS …)} takes partitions and order of w, which is declared in the same query. In place. */
+    /**
+     * {@code OVER (w ROWS …)} takes partitions and order of w, which is declared in the same query. Over groups {@code OVER w} becomes what w is, for
+     * Calcite does not find the aggregates in a declaration. In place.
+     */
     static void resolve(SqlSelect select) {
         Map<String, SqlWindow> byName = declared(select);
         if (byName.isEmpty()) {
             return;
         }
-        SqlBasicVisitor<@Nullable Void> visitor = new SqlBasicVisitor<>() {
-            @Override
-            public @Nullable Void visit(SqlCall call) {
-                if (call instanceof SqlWindow window) {
-                    inherit(window, byName);
-                }
-                return call.isA(SqlKind.QUERY) ? null : super.visit(call);
-            }
-        };
-        select.getSelectList().accept(visitor);
+        select.getSelectList().accept(new References(byName, true));
         SqlNode qualify = select.getQualify();
         if (qualify != null) {
-            qualify.accept(visitor);
+            // names in QUALIFY are those of the result first, in a declaration they are not: only groups need it here
+            qualify.accept(new References(byName, select.getGroup() != null));
+        }
+    }
+
+    /** Resolves the names of windows in a clause, in place. */
+    private static final class References extends SqlBasicVisitor<@Nullable Void> {
+        private final Map<String, SqlWindow> byName;
+        private final boolean whole;
+
+        /** @param whole whether {@code OVER w} is resolved too */
+        References(Map<String, SqlWindow> byName, boolean whole) {
+            this.byName = byName;
+            this.whole = whole;
+        }
+
+        @Override
+        public @Nullable Void visit(SqlCall call) {
+            if (whole && call.getKind() == SqlKind.OVER && call.operand(1) instanceof SqlIdentifier name) {
+                SqlWindow window = name.isSimple() ? byName.get(name.getSimple().toUpperCase(Locale.ROOT)) : null;
+                if (window != null) {
+                    SqlWindow own = (SqlWindow) DistinctRows.copy(window);
+                    own.setOperand(NAME, null);
+                    call.setOperand(1, own);
+                }
+            } else if (call instanceof SqlWindow window) {
+                inherit(window, byName);
+            }
+            return call.isA(SqlKind.QUERY) ? null : super.visit(call);
         }
     }
 
