@@ -21,6 +21,10 @@ final class ParserTemplate {
 
     private static final List<Edit> EDITS = List.of(
             new Edit(
+                    "|| binds looser than arithmetic",
+                    "<CONCAT> { return SqlStdOperatorTable.CONCAT; }",
+                    "<CONCAT> { return Concatenation.OPERATOR; }"),
+            new Edit(
                     "1_000 and 0x1F as numbers",
                     """
                         <UNSIGNED_INTEGER_LITERAL> {
