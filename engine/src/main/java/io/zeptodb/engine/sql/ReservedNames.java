@@ -126,7 +126,8 @@ final class ReservedNames {
         return "; a name that is a word of the grammar wants quotes: \"" + word.image + "\"";
     }
 
-    private static boolean isReserved(Token token) {
+    /** Whether a token is a word that must stand in quotes to be a name. */
+    static boolean isReserved(Token token) {
         return Character.isLetter(token.image.isEmpty() ? ' ' : token.image.charAt(0))
                 && SqlText.isReserved(token.image);
     }

@@ -289,10 +289,14 @@ final class SqlErrors {
             if (name != null) {
                 return at(name, "syntax error at '" + name.image + "'" + ReservedNames.remedy(name), parse);
             }
+            String expected = expected(parse);
+            if (expected.isEmpty()) {
+                token = RefusedToken.behind(generated.currentToken);
+            }
             boolean end = token.kind == ZeptoSqlParserConstants.EOF;
             return new EngineException(
                     ErrorCode.SYNTAX_ERROR,
-                    (end ? "the statement ends too early" : "syntax error at '" + token.image + "'") + expected(parse),
+                    (end ? "the statement ends too early" : "syntax error at '" + token.image + "'") + expected,
                     token.beginLine,
                     token.beginColumn,
                     parse);
@@ -356,7 +360,10 @@ final class SqlErrors {
         if (words.isEmpty() || words.size() > MOST_EXPECTED) {
             return "";
         }
-        return "; expected " + String.join(" or ", new ArrayList<>(words));
+        // with others that the parser asks for apart, these begin any expression
+        return words.contains("EXISTS")
+                ? "; expected an expression"
+                : "; expected " + String.join(" or ", new ArrayList<>(words));
     }
 
     private static EngineException meaning(
