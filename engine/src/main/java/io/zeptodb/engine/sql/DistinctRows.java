@@ -3,8 +3,10 @@ package io.zeptodb.engine.sql;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.sql.ast.DistinctOn;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -19,6 +21,7 @@ import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.util.SqlShuttle;
+import org.apache.calcite.util.Litmus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +32,11 @@ final class DistinctRows {
     private static final int KEYWORDS = 0;
     private static final int WINDOWS = 6;
 
-    /** No name that a statement is likely to give a window. */
-    private static final String WINDOW = "distinct on";
+    /** Begins names that no statement is likely to give a window; the place follows, for queries stand in queries. */
+    private static final String WINDOW = "distinct on ";
+
+    private static final Set<SqlKind> DIRECTIONS =
+            EnumSet.of(SqlKind.DESCENDING, SqlKind.NULLS_FIRST, SqlKind.NULLS_LAST);
 
     private DistinctRows() {}
 
@@ -61,7 +67,7 @@ final class DistinctRows {
                 SqlStdOperatorTable.OVER.createCall(
                         position,
                         SqlStdOperatorTable.ROW_NUMBER.createCall(position),
-                        window(items(distinct.expressions(), select), items(order, select), select, position)),
+                        window(distinct, order, select, position)),
                 SqlLiteral.createExactNumeric("1", position));
         SqlNode qualify = select.getQualify();
         select.setQualify(qualify == null ? first : SqlStdOperatorTable.AND.createCall(position, qualify, first));
@@ -70,20 +76,26 @@ final class DistinctRows {
         select.setOperand(KEYWORDS, new SqlNodeList(left, position));
     }
 
-    /** Where a column has the name of another one of the result, the window is declared apart: names in QUALIFY would be those of the result. */
-    private static SqlNode window(SqlNodeList keys, SqlNodeList order, SqlSelect select, SqlParserPos position) {
-        SqlIdentifier name = new SqlIdentifier(WINDOW, position);
-        boolean apart = isRenamed(keys, select) || isRenamed(order, select);
-        if (apart && select.getGroup() != null) {
+    /**
+     * Where what a name of the result stands for has a column that another one of the result is called as, the window is declared apart: names in QUALIFY
+     * would be those of the result.
+     */
+    private static SqlNode window(DistinctOn distinct, SqlNodeList order, SqlSelect select, SqlParserPos position) {
+        boolean apart = isRenamed(distinct.expressions(), select) || isRenamed(order, select);
+        boolean alone =
+                !(hasQuery(distinct.expressions()) || hasQuery(order)); // Calcite knows no queries in a declaration
+        if (apart && (select.getGroup() != null || !alone)) {
             throw SyntaxRewrite.unsupported(
-                    "DISTINCT ON of groups by a name that is a column of the table and another one of the result (rename the result's)",
+                    "DISTINCT ON by a name of the result whose column another one is called as, with groups or subqueries (rename one)",
                     position);
         }
+        SqlIdentifier name =
+                new SqlIdentifier(WINDOW + position.getLineNum() + ' ' + position.getColumnNum(), position);
         SqlWindow window = SqlWindow.create(
                 apart ? name : null,
                 null,
-                keys,
-                order,
+                items(distinct.expressions(), select),
+                items(order, select),
                 SqlLiteral.createBoolean(false, position),
                 null,
                 null,
@@ -102,10 +114,38 @@ final class DistinctRows {
         return name;
     }
 
-    /** Whether a name in what is left of DISTINCT ON or ORDER BY, a column of the tables, is that of something else in the result. */
-    private static boolean isRenamed(SqlNodeList nodes, SqlSelect select) {
+    private static boolean hasQuery(SqlNodeList nodes) {
         boolean[] found = {false};
         nodes.accept(new SqlBasicVisitor<@Nullable Void>() {
+            @Override
+            public @Nullable Void visit(SqlCall call) {
+                found[0] |= call.isA(SqlKind.QUERY);
+                return super.visit(call);
+            }
+        });
+        return found[0];
+    }
+
+    /** Whether a name or a number of the result stands for an expression with a column that has the name of something else in the result. */
+    private static boolean isRenamed(SqlNodeList nodes, SqlSelect select) {
+        for (SqlNode node : nodes) {
+            SqlNode bare = Objects.requireNonNull(node);
+            while (DIRECTIONS.contains(bare.getKind())) {
+                bare = ((SqlCall) bare).operand(0);
+            }
+            SqlNode meant = item(bare, select);
+            boolean named = bare.getKind() == SqlKind.IDENTIFIER || bare.getKind() == SqlKind.LITERAL;
+            if (named && !meant.equalsDeep(bare, Litmus.IGNORE) && hasNameOfResult(meant, select)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a simple name in an expression is that of something else in the result. */
+    static boolean hasNameOfResult(SqlNode expression, SqlSelect select) {
+        boolean[] found = {false};
+        expression.accept(new SqlBasicVisitor<@Nullable Void>() {
             @Override
             public @Nullable Void visit(SqlIdentifier name) {
                 SqlNode named = named(name, select);
@@ -116,7 +156,8 @@ final class DistinctRows {
         return found[0];
     }
 
-    private static boolean isColumn(SqlIdentifier column, SqlIdentifier name) {
+    /** Whether a column that may be qualified is called by a simple name. */
+    static boolean isColumn(SqlIdentifier column, SqlIdentifier name) {
         return column.names.get(column.names.size() - 1).equalsIgnoreCase(name.getSimple());
     }
 

@@ -67,13 +67,16 @@ final class RefusedToken {
         if (nothingBegins || refused.kind == ZeptoSqlParserConstants.FOR) {
             return refused;
         }
-        Token last = refused;
-        while (refused.kind != ZeptoSqlParserConstants.EOF && refused.next != null) {
-            last = refused;
-            refused = refused.next;
+        Token next = refused.next;
+        // of the tables of FROM the grammar looks at as many tokens as there are: how far it came says nothing
+        if (refused.kind == ZeptoSqlParserConstants.EOF || next == null || (next.next != null && !isEnd(next))) {
+            return refused;
         }
-        boolean ends = refused.kind == ZeptoSqlParserConstants.EOF;
         // the parser may have looked at the end for another reading of what stands before it
-        return ends && last != refused && !ReservedNames.isReserved(last) ? last : refused;
+        return isEnd(next) && !ReservedNames.isReserved(refused) ? refused : next;
+    }
+
+    private static boolean isEnd(Token token) {
+        return token.kind == ZeptoSqlParserConstants.EOF;
     }
 }

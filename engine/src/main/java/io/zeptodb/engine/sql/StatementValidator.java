@@ -4,6 +4,7 @@ import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.sql.ast.AsofJoinSyntax;
 import io.zeptodb.engine.sql.ast.AsofMatch;
+import io.zeptodb.engine.sql.operator.ZeptoOperatorTable;
 import io.zeptodb.engine.sql.type.Types;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,7 +32,6 @@ import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOperator;
-import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlSyntax;
 import org.apache.calcite.sql.SqlUnresolvedFunction;
@@ -80,6 +80,9 @@ final class StatementValidator extends SqlValidatorImpl {
     private final OuterColumns outer = new OuterColumns();
     private final RecursiveColumns recursions = new RecursiveColumns();
     private final PlanningStop stop;
+    /** Ours alone, which know the aggregates. */
+    private final ZeptoOperatorTable operators;
+
     private boolean validating;
     private boolean mixedValues;
     private @Nullable AskedSelect asked;
@@ -87,12 +90,13 @@ final class StatementValidator extends SqlValidatorImpl {
     private final Set<SqlCall> inferred = Collections.newSetFromMap(new IdentityHashMap<>());
 
     StatementValidator(
-            SqlOperatorTable operators,
+            ZeptoOperatorTable operators,
             SqlValidatorCatalogReader catalog,
             RelDataTypeFactory typeFactory,
             Config config,
             PlanningStop stop) {
         super(operators, catalog, typeFactory, config);
+        this.operators = operators;
         this.stop = stop;
     }
 
@@ -145,7 +149,8 @@ final class StatementValidator extends SqlValidatorImpl {
     @Override
     public SqlNode expandOrderExpr(SqlSelect select, SqlNode orderExpr) {
         boolean grouped = select.getGroup() != null || isAggregate(select);
-        return super.expandOrderExpr(select, OrderNames.ofTables(orderExpr, select, grouped, getWhereScope(select)));
+        SqlNode named = OrderNames.ofTables(orderExpr, select, getWhereScope(select), grouped ? operators : null);
+        return super.expandOrderExpr(select, named);
     }
 
     /** What the check of grouping looks at tells outer columns apart. */

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
@@ -75,9 +76,28 @@ final class WindowSyntax {
         select.getSelectList().accept(new References(byName, true));
         SqlNode qualify = select.getQualify();
         if (qualify != null) {
-            // names in QUALIFY are those of the result first, in a declaration they are not: only groups need it here
-            qualify.accept(new References(byName, select.getGroup() != null));
+            // names in QUALIFY are those of the result first, in a declaration they are not
+            boolean same = byName.values().stream().noneMatch(window -> DistinctRows.hasNameOfResult(window, select));
+            if (!same && select.getGroup() != null && byName.values().stream().anyMatch(WindowSyntax::calls)) {
+                throw SyntaxRewrite.unsupported(
+                        "QUALIFY with WINDOW of groups, where a name in it is that of something else in the result (rename that)",
+                        qualify.getParserPosition());
+            }
+            qualify.accept(new References(byName, same));
         }
+    }
+
+    /** Whether partitions or order have a function, which may be an aggregate of the groups. */
+    private static boolean calls(SqlWindow window) {
+        boolean[] found = {false};
+        window.accept(new SqlBasicVisitor<@Nullable Void>() {
+            @Override
+            public @Nullable Void visit(SqlCall call) {
+                found[0] |= call.getOperator() instanceof SqlFunction;
+                return super.visit(call);
+            }
+        });
+        return found[0];
     }
 
     /** Resolves the names of windows in a clause, in place. */
