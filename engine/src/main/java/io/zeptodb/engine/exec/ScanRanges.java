@@ -120,7 +120,8 @@ final class ScanRanges {
         }
     }
 
-    private int allSegments() {
+    /** Segments of the table, those that are passed over among them. */
+    int allSegments() {
         return table.partitions().stream()
                 .mapToInt(partition -> partition.segments().size())
                 .sum();

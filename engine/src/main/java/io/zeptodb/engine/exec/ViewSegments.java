@@ -1,6 +1,5 @@
 package io.zeptodb.engine.exec;
 
-import io.zeptodb.engine.partition.PartitionSnapshot;
 import io.zeptodb.engine.partition.SegmentExtent;
 import io.zeptodb.engine.partition.SegmentSnapshot;
 import io.zeptodb.engine.partition.index.RowRanges;
@@ -44,11 +43,7 @@ final class ViewSegments {
         }
         OperatorProfile profile = context.profile();
         if (profile != null) {
-            int all = 0;
-            for (PartitionSnapshot slice : ranges.table().partitions()) {
-                all += slice.segments().size();
-            }
-            profile.segments(read.size(), all - read.size());
+            profile.segments(read.size(), ranges.allSegments() - read.size());
         }
         return new ViewSegments(read, rows);
     }
