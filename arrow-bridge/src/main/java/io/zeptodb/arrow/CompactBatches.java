@@ -45,27 +45,15 @@ final class CompactBatches implements DictionaryProvider, AutoCloseable {
         for (int i = 0; i < columns.size(); i++) {
             FieldVector column = columns.get(i);
             if (column instanceof BaseVariableWidthViewVector views) {
-                copy(views, (BaseVariableWidthViewVector) root.getVector(i));
+                try (FieldVector copy = CompactTexts.copy(views, allocator)) {
+                    copy.makeTransferPair(root.getVector(i)).transfer();
+                }
             } else {
                 column.makeTransferPair(root.getVector(i)).transfer();
             }
         }
         root.setRowCount(batch.getRowCount());
         return true;
-    }
-
-    private static void copy(BaseVariableWidthViewVector from, BaseVariableWidthViewVector to) {
-        int rows = from.getValueCount();
-        if (rows == 0) {
-            return;
-        }
-        to.allocateNew(rows);
-        // what stands below a NULL is written too
-        to.getDataBuffer().setZero(0, to.getDataBuffer().capacity());
-        for (int row = 0; row < rows; row++) {
-            to.copyFrom(row, row, from);
-        }
-        to.setValueCount(rows);
     }
 
     @Override
@@ -81,10 +69,9 @@ final class CompactBatches implements DictionaryProvider, AutoCloseable {
             if (mine != null) {
                 mine.getVector().close();
             }
-            FieldVector copy = texts.getField().createVector(allocator);
+            FieldVector copy = CompactTexts.copy((BaseVariableWidthViewVector) texts, allocator);
             mine = new Dictionary(copy, current.getEncoding());
             dictionaries.put(id, mine);
-            copy((BaseVariableWidthViewVector) texts, (BaseVariableWidthViewVector) copy);
         }
         return mine;
     }

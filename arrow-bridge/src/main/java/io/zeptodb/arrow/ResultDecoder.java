@@ -1,0 +1,234 @@
+package io.zeptodb.arrow;
+
+import io.zeptodb.engine.api.BatchCursor;
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.ResultColumn;
+import java.io.IOException;
+import java.nio.channels.ReadableByteChannel;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.arrow.flatbuf.MessageHeader;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VectorLoader;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.ViewVarCharVector;
+import org.apache.arrow.vector.compression.CompressionCodec;
+import org.apache.arrow.vector.dictionary.Dictionary;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
+import org.apache.arrow.vector.ipc.ReadChannel;
+import org.apache.arrow.vector.ipc.message.ArrowDictionaryBatch;
+import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
+import org.apache.arrow.vector.ipc.message.MessageMetadataResult;
+import org.apache.arrow.vector.ipc.message.MessageSerializer;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/**
+ * A query result again from the Arrow IPC stream of a {@link ResultEncoder}. Reads from the channel only when the next batch is asked for. One thread
+ * reads; {@link #close()} may come from another.
+ */
+public final class ResultDecoder implements BatchCursor {
+    private final List<ResultColumn> columns;
+    private final ReadableByteChannel source;
+    private final ReadChannel channel;
+    private final BufferAllocator allocator;
+    private final CompressionCodec.Factory codecs;
+    private final Schema schema;
+    private final VectorSchemaRoot root;
+    private final DictionaryProvider.MapDictionaryProvider dictionaries =
+            new DictionaryProvider.MapDictionaryProvider();
+    private final Map<Long, ViewVarCharVector> texts = new HashMap<>();
+    private boolean ended;
+    private boolean closed;
+
+    /**
+     * Reads the schema.
+     *
+     * @param columns of the result, as many as the stream has
+     * @param source of the stream, closed with this
+     * @param allocator owns the batches
+     * @throws EngineException IO_ERROR when the stream is not one of these columns; the source is closed then
+     */
+    public ResultDecoder(
+            List<ResultColumn> columns,
+            ReadableByteChannel source,
+            BufferAllocator allocator,
+            CompressionCodec.Factory codecs) {
+        this.columns = List.copyOf(columns);
+        this.source = source;
+        this.channel = new ReadChannel(source);
+        this.allocator = allocator;
+        this.codecs = codecs;
+        try {
+            this.schema = asRead(MessageSerializer.deserializeSchema(channel));
+            if (schema.getFields().size() != columns.size()) {
+                throw new IOException("it has " + schema.getFields().size() + " columns, expected " + columns.size());
+            }
+        } catch (IOException e) {
+            closeSource();
+            throw broken(e);
+        } catch (RuntimeException | Error e) {
+            closeSource();
+            throw e;
+        }
+        this.root = VectorSchemaRoot.create(schema, allocator);
+        schema.getFields().forEach(this::addDictionary);
+    }
+
+    private static EngineException broken(IOException cause) {
+        return new EngineException(
+                ErrorCode.IO_ERROR, "cannot read the result, an Arrow stream: " + cause.getMessage(), cause);
+    }
+
+    private void closeSource() {
+        try {
+            source.close();
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    /** In memory a column with a dictionary has the type of its codes. */
+    private static Schema asRead(Schema sent) {
+        List<Field> fields = new ArrayList<>();
+        for (Field field : sent.getFields()) {
+            DictionaryEncoding encoding = field.getDictionary();
+            fields.add(
+                    encoding == null
+                            ? field
+                            : new Field(
+                                    field.getName(),
+                                    new FieldType(
+                                            field.isNullable(), encoding.getIndexType(), encoding, field.getMetadata()),
+                                    null));
+        }
+        return new Schema(fields, sent.getCustomMetadata());
+    }
+
+    private void addDictionary(Field field) {
+        DictionaryEncoding encoding = field.getDictionary();
+        if (encoding != null && !texts.containsKey(encoding.getId())) {
+            ViewVarCharVector symbols = new ViewVarCharVector(
+                    new Field("symbol", FieldType.nullable(ArrowType.Utf8View.INSTANCE), null), allocator);
+            texts.put(encoding.getId(), symbols);
+            dictionaries.put(new Dictionary(symbols, encoding));
+        }
+    }
+
+    @Override
+    public List<ResultColumn> columns() {
+        return columns;
+    }
+
+    @Override
+    public Schema schema() {
+        return schema;
+    }
+
+    @Override
+    public boolean next() {
+        synchronized (this) {
+            checkOpen();
+            root.clear();
+        }
+        if (ended) {
+            return false;
+        }
+        ended = true; // also when this fails: there is nothing after an error
+        try {
+            for (MessageMetadataResult message = MessageSerializer.readMessage(channel);
+                    message != null;
+                    message = MessageSerializer.readMessage(channel)) {
+                // not under the lock: the bytes may be long in coming, and a close must not wait for them
+                ArrowBuf body = MessageSerializer.readMessageBody(channel, message.getMessageBodyLength(), allocator);
+                if (load(message, body)) {
+                    ended = false;
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new EngineException(ErrorCode.STATEMENT_CLOSED, "the result is closed");
+        }
+    }
+
+    /** Takes over the body. Whether there are rows now. */
+    private synchronized boolean load(MessageMetadataResult message, ArrowBuf body) throws IOException {
+        if (closed) {
+            body.close();
+            checkOpen();
+        }
+        switch (message.headerType()) {
+            case MessageHeader.DictionaryBatch -> {
+                try (ArrowDictionaryBatch batch = MessageSerializer.deserializeDictionaryBatch(message, body)) {
+                    addSymbols(batch);
+                }
+                return false;
+            }
+            case MessageHeader.RecordBatch -> {
+                try (ArrowRecordBatch batch = MessageSerializer.deserializeRecordBatch(message, body)) {
+                    new VectorLoader(root, codecs).load(batch);
+                }
+                return root.getRowCount() > 0;
+            }
+            default -> {
+                body.close();
+                throw new IOException("a message of kind " + message.headerType() + " stands in it");
+            }
+        }
+    }
+
+    private void addSymbols(ArrowDictionaryBatch batch) throws IOException {
+        ViewVarCharVector known = texts.get(batch.getDictionaryId());
+        if (known == null) {
+            throw new IOException("symbols came for dictionary " + batch.getDictionaryId() + ", which no column has");
+        }
+        Field field = known.getField();
+        try (VectorSchemaRoot added = VectorSchemaRoot.create(new Schema(List.of(field)), allocator)) {
+            new VectorLoader(added, codecs).load(batch.getDictionary());
+            ViewVarCharVector symbols = (ViewVarCharVector) added.getVector(0);
+            int before = batch.isDelta() ? known.getValueCount() : 0;
+            for (int i = 0; i < symbols.getValueCount(); i++) {
+                known.setSafe(before + i, symbols.get(i));
+            }
+            known.setValueCount(before + symbols.getValueCount());
+        }
+    }
+
+    @Override
+    public VectorSchemaRoot batch() {
+        return root;
+    }
+
+    @Override
+    public DictionaryProvider dictionaries() {
+        return dictionaries;
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            root.close();
+            texts.values().forEach(FieldVector::close);
+        }
+        closeSource();
+    }
+}
