@@ -2,6 +2,7 @@ package io.zeptodb.engine;
 
 import static io.zeptodb.engine.api.EngineException.required;
 
+import io.zeptodb.engine.api.AccessPolicy;
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.ColumnView;
 import io.zeptodb.engine.api.Database;
@@ -303,8 +304,17 @@ public final class Engine implements Database {
 
     @Override
     public Session openSession() {
+        return openSession(SessionAccess.FULL);
+    }
+
+    @Override
+    public Session openSession(AccessPolicy policy) {
+        return openSession(SessionAccess.of(required(policy, "the policy of a session")));
+    }
+
+    private Session openSession(SessionAccess access) {
         checkOpen();
-        EngineSession session = new EngineSession(this, options);
+        EngineSession session = new EngineSession(this, options, access);
         sessions.add(session);
         return session;
     }
@@ -412,8 +422,14 @@ public final class Engine implements Database {
         return counters;
     }
 
-    Function<String, List<@Nullable Object[]>> systemRows(DatabaseSnapshot snapshot) {
-        return name -> SystemRows.of(name, snapshot, executions, clock, memory);
+    Function<String, List<@Nullable Object[]>> systemRows(DatabaseSnapshot snapshot, SessionAccess access) {
+        return name -> SystemRows.of(
+                name,
+                access.visible(snapshot.catalog()),
+                snapshot,
+                executions.stream().filter(each -> access.sees(each.access())).toList(),
+                clock,
+                memory);
     }
 
     void register(Execution execution) {

@@ -1,5 +1,6 @@
 package io.zeptodb.engine;
 
+import io.zeptodb.engine.api.AccessRights;
 import io.zeptodb.engine.api.BatchCursor;
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.EngineException;
@@ -33,6 +34,7 @@ final class EnginePreparedQuery implements PreparedQuery {
     private Statement statement;
     private PlanCache.Key plannedFor;
     private boolean dependsOnSizes;
+    private @Nullable AccessRights checkedFor;
     private List<Warning> warnings = List.of();
     private volatile boolean closesWithCursor;
     private volatile boolean closed;
@@ -44,11 +46,17 @@ final class EnginePreparedQuery implements PreparedQuery {
         this.plannedFor = session.cacheKey(sql, session.catalogVersion());
         this.statement = session.plan(plannedFor);
         this.dependsOnSizes = engine.dependsOnSizes(plannedFor);
+        this.checkedFor = session.access().check(statement, null);
     }
 
     @Override
     public String sql() {
         return sql;
+    }
+
+    /** For tests. */
+    Class<?> statementClass() {
+        return statement.getClass();
     }
 
     @Override
@@ -325,7 +333,9 @@ final class EnginePreparedQuery implements PreparedQuery {
             statement = session.plan(now);
             plannedFor = now;
             dependsOnSizes = engine.dependsOnSizes(now);
+            checkedFor = null;
         }
+        checkedFor = session.access().check(statement, checkedFor);
         return statement;
     }
 

@@ -1,5 +1,6 @@
 package io.zeptodb.engine;
 
+import io.zeptodb.engine.api.AccessPolicy;
 import io.zeptodb.engine.api.BatchCursor;
 import io.zeptodb.engine.api.Database;
 import io.zeptodb.engine.api.EngineConfig;
@@ -10,6 +11,7 @@ import io.zeptodb.engine.api.ProgressListener;
 import io.zeptodb.engine.api.Session;
 import io.zeptodb.engine.api.SessionLimits;
 import io.zeptodb.engine.batch.Closing;
+import io.zeptodb.engine.catalog.Catalog;
 import io.zeptodb.engine.exec.Cancellation;
 import io.zeptodb.engine.ingest.SessionTransaction;
 import io.zeptodb.engine.partition.SnapshotLease;
@@ -42,7 +44,11 @@ final class EngineSession implements Session {
             EngineOption.MAX_NESTING_DEPTH);
 
     private final Engine engine;
+    private final SessionAccess access;
     private final Map<String, String> options;
+    /** What the session was opened with: it can make its limits tighter, never looser. */
+    private final EngineConfig given;
+
     private final Set<EnginePreparedQuery> statements = ConcurrentHashMap.newKeySet();
     private volatile EngineConfig config;
     private volatile @Nullable ProgressListener progress;
@@ -58,15 +64,23 @@ final class EngineSession implements Session {
     /** What the statements of the open transaction have asked; used by the thread that runs them. */
     private final Set<AfterCommit> afterCommit = EnumSet.noneOf(AfterCommit.class);
 
-    EngineSession(Engine engine, Map<String, String> databaseOptions) {
+    EngineSession(Engine engine, Map<String, String> databaseOptions, SessionAccess access) {
         this.engine = engine;
+        this.access = access;
         this.options = new HashMap<>(databaseOptions);
-        this.config = engine.config();
+        this.given = limit(access.policy());
+        this.config = given;
     }
 
     @Override
     public Database database() {
-        return engine;
+        AccessPolicy policy = access.policy();
+        return policy == null ? engine : new RestrictedDatabase(engine, policy);
+    }
+
+    /** What it may do with the tables. */
+    SessionAccess access() {
+        return access;
     }
 
     EngineConfig config() {
@@ -123,8 +137,34 @@ final class EngineSession implements Session {
         }
     }
 
-    /** SET option = value. */
-    void setOption(String name, String value) {
+    /** The limits of a user; where the database has tighter ones, those. */
+    private EngineConfig limit(@Nullable AccessPolicy policy) {
+        EngineConfig limited = engine.config();
+        if (policy != null) {
+            for (Map.Entry<String, String> limit : policy.limits().entrySet()) {
+                EngineOption option = ofSession(limit.getKey());
+                Map<String, String> changed = changed(option, limit.getValue());
+                EngineConfig wanted = engine.parse(changed);
+                if (isTighter(engine.config(), engine.config(), wanted)) {
+                    options.clear();
+                    options.putAll(changed);
+                    limited = wanted;
+                }
+            }
+        }
+        return limited;
+    }
+
+    private static boolean isTighter(EngineConfig given, EngineConfig now, EngineConfig wanted) {
+        try {
+            requireTighter(given, now, wanted);
+            return true;
+        } catch (EngineException e) {
+            return false;
+        }
+    }
+
+    private static EngineOption ofSession(String name) {
         EngineOption option = EngineOption.find(name)
                 .orElseThrow(() -> new EngineException(
                         ErrorCode.INVALID_OPTION, "unknown option '" + name + "'; a session has " + sessionOptions()));
@@ -134,25 +174,34 @@ final class EngineSession implements Session {
                     "option '" + option.key() + "' is set when the database is opened; a session can set "
                             + sessionOptions());
         }
+        return option;
+    }
+
+    private Map<String, String> changed(EngineOption option, String value) {
+        Map<String, String> changed = new HashMap<>(options);
+        changed.keySet().removeIf(option.key()::equalsIgnoreCase);
+        changed.put(option.key(), value);
+        return changed;
+    }
+
+    /** SET option = value. */
+    void setOption(String name, String value) {
+        EngineOption option = ofSession(name);
         if (option == EngineOption.ACCESS_MODE) {
             setAccessMode(value);
             return;
         }
-        Map<String, String> changed = new HashMap<>(options);
-        changed.keySet().removeIf(option.key()::equalsIgnoreCase);
-        changed.put(option.key(), value);
-        EngineConfig wanted = engine.parse(changed);
-        requireTighter(wanted);
+        EngineConfig wanted = engine.parse(changed(option, value));
+        requireTighter(given, config, wanted);
         config = wanted;
         options.keySet().removeIf(option.key()::equalsIgnoreCase);
         options.put(option.key(), value);
     }
 
     /** What the database was opened with bounds what a session asks for; folders that it gave away do not come back. */
-    private void requireTighter(EngineConfig wanted) {
-        EngineConfig given = engine.config();
+    private static void requireTighter(EngineConfig given, EngineConfig now, EngineConfig wanted) {
         given.limits().requireTighter(wanted.limits());
-        if (!new AllowedPaths(config.limits().allowedPaths())
+        if (!new AllowedPaths(now.limits().allowedPaths())
                 .contains(wanted.limits().allowedPaths())) {
             throw SessionLimits.looser(EngineOption.ALLOWED_PATHS);
         }
@@ -219,8 +268,12 @@ final class EngineSession implements Session {
 
     /** Version of the tables that the next statement sees. */
     long catalogVersion() {
+        return catalog().version();
+    }
+
+    private Catalog catalog() {
         SessionTransaction open = transaction;
-        return (open == null ? engine.catalog() : open.catalog()).version();
+        return open == null ? engine.catalog() : open.catalog();
     }
 
     /** The statement of this text for the tables that this session sees. */
@@ -238,7 +291,8 @@ final class EngineSession implements Session {
         try {
             return plan(key, stop::check);
         } catch (RuntimeException | Error e) {
-            throw EdgeErrors.of(e);
+            throw access.explained(
+                    EdgeErrors.of(e), key.sql(), this::catalog, () -> plan(key.ofEverything(), stop::check));
         } finally {
             planning.remove(stop);
             if (timer != null) {
@@ -418,7 +472,8 @@ final class EngineSession implements Session {
 
     /** Part of the plan cache's key. */
     PlanCache.Key cacheKey(String sql, long catalogVersion) {
-        return new PlanCache.Key(sql, catalogVersion, config.asofDefaultLeft(), config.useMaterializedViews());
+        return new PlanCache.Key(
+                sql, catalogVersion, config.asofDefaultLeft(), config.useMaterializedViews(), access.readable());
     }
 
     @Override

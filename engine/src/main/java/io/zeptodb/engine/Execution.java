@@ -30,6 +30,7 @@ final class Execution implements AutoCloseable {
 
     private final long id = NUMBER.incrementAndGet();
     private final Engine engine;
+    private final SessionAccess access;
     private final String sql;
     private final Consumer<Execution> whenClosed;
     private final Cancellation cancellation = new Cancellation();
@@ -55,6 +56,7 @@ final class Execution implements AutoCloseable {
             ExecutionOptions options,
             Consumer<Execution> whenClosed) {
         this.engine = engine;
+        this.access = session.access();
         this.sql = sql;
         this.whenClosed = whenClosed;
         this.mostResultRows = session.config().limits().maxResultRows();
@@ -72,7 +74,7 @@ final class Execution implements AutoCloseable {
                             engine.workers(session.config().threads()),
                             cancellation,
                             engine.counters().rowsScanned,
-                            engine.systemRows(lease.snapshot()))
+                            engine.systemRows(lease.snapshot(), session.access()))
                     .withSpill(engine.spill())
                     .withViews(engine.viewStates());
             this.context = plainContext;
@@ -97,6 +99,11 @@ final class Execution implements AutoCloseable {
 
     String sql() {
         return sql;
+    }
+
+    /** Of the session that runs it. */
+    SessionAccess access() {
+        return access;
     }
 
     /** When it began, nanoseconds since 1970 UTC. */

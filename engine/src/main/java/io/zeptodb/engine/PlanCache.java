@@ -3,6 +3,7 @@ package io.zeptodb.engine;
 import io.zeptodb.engine.plan.Statement;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Plans by text, catalog version and the options that plans depend on; the least recently used go first. Thread-safe. */
@@ -23,7 +24,18 @@ final class PlanCache {
         };
     }
 
-    record Key(String sql, long catalogVersion, boolean asofDefaultLeft, boolean useMaterializedViews) {}
+    /** @param readable the names, in lower case, of the tables and views that the statement can see; null for all */
+    record Key(
+            String sql,
+            long catalogVersion,
+            boolean asofDefaultLeft,
+            boolean useMaterializedViews,
+            @Nullable Set<String> readable) {
+        /** The same for somebody who sees everything. */
+        Key ofEverything() {
+            return new Key(sql, catalogVersion, asofDefaultLeft, useMaterializedViews, null);
+        }
+    }
 
     /** A statement, and the sizes of tables that its plan was made for. */
     record Planned(Statement statement, TableSizes sizes) {}

@@ -60,7 +60,12 @@ final class QueryPlanning implements AutoCloseable {
         }
         SnapshotStatistics statistics = new SnapshotStatistics(snapshot, budget);
         SqlFrontEnd.Context context = new SqlFrontEnd.Context(
-                snapshot.catalog(), statistics, key.asofDefaultLeft(), key.useMaterializedViews(), stopCheck);
+                SessionAccess.restricted(snapshot.catalog(), key.readable()),
+                statistics,
+                key.asofDefaultLeft(),
+                key.useMaterializedViews(),
+                stopCheck,
+                snapshot.catalog());
         Statement statement = prepared(key.sql(), context);
         if (snapshot.catalog().version() == key.catalogVersion()) {
             cache.put(key, new PlanCache.Planned(statement, new TableSizes(statistics.askedRows())));

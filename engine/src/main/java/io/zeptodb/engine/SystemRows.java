@@ -6,6 +6,7 @@ import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.PartitionScheme;
 import io.zeptodb.engine.api.TableSchema;
 import io.zeptodb.engine.batch.MemoryBudget;
+import io.zeptodb.engine.catalog.Catalog;
 import io.zeptodb.engine.catalog.TableMetadata;
 import io.zeptodb.engine.catalog.ViewMetadata;
 import io.zeptodb.engine.partition.DatabaseSnapshot;
@@ -34,24 +35,25 @@ final class SystemRows {
 
     private SystemRows() {}
 
-    /** Rows in the columns of {@link SystemTables#DYNAMIC}. */
+    /** Rows in the columns of {@link SystemTables#DYNAMIC}, of the tables in the part of the catalog that is seen. */
     static List<@Nullable Object[]> of(
             String name,
+            Catalog seen,
             DatabaseSnapshot snapshot,
             Collection<Execution> running,
             EngineClock clock,
             MemoryBudget memory) {
         return switch (name) {
-            case SystemTables.TABLES -> tables(snapshot);
-            case SystemTables.SEGMENTS -> segments(snapshot, memory);
+            case SystemTables.TABLES -> tables(seen, snapshot);
+            case SystemTables.SEGMENTS -> segments(seen, snapshot, memory);
             case SystemTables.QUERIES -> queries(running, clock);
             default -> throw new EngineException(ErrorCode.UNDEFINED_TABLE, "there is no system table '" + name + "'");
         };
     }
 
-    private static List<@Nullable Object[]> tables(DatabaseSnapshot snapshot) {
+    private static List<@Nullable Object[]> tables(Catalog seen, DatabaseSnapshot snapshot) {
         List<@Nullable Object[]> rows = new ArrayList<>();
-        for (TableMetadata table : snapshot.catalog().tables()) {
+        for (TableMetadata table : seen.tables()) {
             TableSchema schema = table.schema();
             TableSnapshot data = snapshot.table(table.id());
             long segments = 0;
@@ -77,7 +79,7 @@ final class SystemRows {
                 "table"
             });
         }
-        for (ViewMetadata view : snapshot.catalog().views()) {
+        for (ViewMetadata view : seen.views()) {
             @Nullable Object[] row = new @Nullable Object[TABLE_COLUMNS];
             row[0] = view.name();
             row[1] = view.id();
@@ -117,9 +119,9 @@ final class SystemRows {
         return time == null ? key : key + ", " + time;
     }
 
-    private static List<@Nullable Object[]> segments(DatabaseSnapshot snapshot, MemoryBudget memory) {
+    private static List<@Nullable Object[]> segments(Catalog seen, DatabaseSnapshot snapshot, MemoryBudget memory) {
         List<@Nullable Object[]> rows = new ArrayList<>();
-        for (TableMetadata table : snapshot.catalog().tables()) {
+        for (TableMetadata table : seen.tables()) {
             for (PartitionSnapshot partition : snapshot.table(table.id()).partitions()) {
                 for (int i = 0; i < partition.segments().size(); i++) {
                     SegmentSnapshot segment = partition.segments().get(i);

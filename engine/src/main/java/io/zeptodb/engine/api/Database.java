@@ -11,7 +11,15 @@ import org.jspecify.annotations.Nullable;
  * flight; then all memory is freed.
  */
 public interface Database extends AutoCloseable {
+    /** A session that may do everything. */
     Session openSession();
+
+    /**
+     * A session of a user, which does what the policy permits. What {@link Session#database()} gives then is bound by it too.
+     *
+     * @throws EngineException INVALID_AUTHORIZATION when the user is none any more
+     */
+    Session openSession(AccessPolicy policy);
 
     /** The tables, in the order of their names. */
     List<TableSchema> tables();

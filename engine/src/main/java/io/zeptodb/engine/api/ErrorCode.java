@@ -81,8 +81,10 @@ public enum ErrorCode {
     LIMIT_EXCEEDED("54000"),
     /** A statement that is nested too deeply, or has too much in it. */
     STATEMENT_TOO_COMPLEX("54001"),
-    /** A file or a setting that this session may not reach. */
+    /** A table, a file, a setting or a statement that this session may not use. */
     ACCESS_DENIED("42501"),
+    /** Who asks is nobody that is known, or was known and is not any more. */
+    INVALID_AUTHORIZATION("28000"),
     /** A write in a read-only session. */
     READ_ONLY("25006"),
     /** A file is missing or cannot be read or written. */

@@ -346,6 +346,37 @@ public final class Catalog {
         return new Catalog(version + 1, nextTableId, tables, fewer);
     }
 
+    /**
+     * The part of it that somebody sees, of the same version: tables of these names, and views of these names that read nothing else.
+     *
+     * @param names in lower case
+     */
+    public Catalog restrictedTo(Set<String> names) {
+        SortedMap<String, TableMetadata> fewer = new TreeMap<>(tables);
+        fewer.keySet().retainAll(names);
+        SortedMap<String, ViewMetadata> fewerViews = new TreeMap<>();
+        views.forEach((name, view) -> {
+            if (readsOnly(view, names)) {
+                fewerViews.put(name, view);
+            }
+        });
+        return new Catalog(version, nextTableId, fewer, fewerViews);
+    }
+
+    private boolean readsOnly(ViewMetadata view, Set<String> names) {
+        if (!names.contains(fold(view.name()))) {
+            return false;
+        }
+        for (ViewMetadata.Dependency dependency : view.dependencies()) {
+            ViewMetadata next = views.get(fold(dependency.relation()));
+            boolean reads = next == null ? names.contains(fold(dependency.relation())) : readsOnly(next, names);
+            if (!reads) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The same tables and views under another version. */
     public Catalog asVersion(long other) {
         return new Catalog(other, nextTableId, tables, views);

@@ -66,7 +66,8 @@ public final class Planner {
     }
 
     /** The planner of a statement that may be answered from the materialized views of its catalog. */
-    private Planner withViews(SqlFrontEnd.Context context) {
+    private Planner withViews(SqlFrontEnd.Context ofStatement) {
+        SqlFrontEnd.Context context = ofStatement.ofWhole();
         boolean has = context.usesMaterializedViews()
                 && context.catalog().views().stream().anyMatch(view -> view.materialized() && !view.isPrivate());
         return has

@@ -57,21 +57,28 @@ public final class SqlFrontEnd {
     /**
      * What a text is validated against.
      *
-     * @param catalog the tables
+     * @param catalog the tables and views that the statement can name
      * @param statistics of the tables now; estimates are enough
      * @param stopCheck throws when the planning shall end; called often, by the thread that plans
      * @param asofKeepsUnmatched whether plain ASOF JOIN keeps left rows without a match (option {@code asof_default})
      * @param usesMaterializedViews whether queries may be answered from materialized views (option {@code use_materialized_views})
+     * @param whole all tables and views: a query of a table that may be read may be answered from a view of it that may not
      */
     public record Context(
             Catalog catalog,
             TableStatistics statistics,
             boolean asofKeepsUnmatched,
             boolean usesMaterializedViews,
-            Runnable stopCheck) {
-        /** Of a statement that nobody stops. */
+            Runnable stopCheck,
+            Catalog whole) {
+        /** Of a statement that nobody stops and that can name everything. */
         public Context(Catalog catalog, TableStatistics statistics, boolean asofKeepsUnmatched) {
-            this(catalog, statistics, asofKeepsUnmatched, true, () -> {});
+            this(catalog, statistics, asofKeepsUnmatched, true, () -> {}, catalog);
+        }
+
+        /** As this one, for a statement that can name everything. */
+        public Context ofWhole() {
+            return new Context(whole, statistics, asofKeepsUnmatched, usesMaterializedViews, stopCheck, whole);
         }
     }
 
@@ -95,7 +102,12 @@ public final class SqlFrontEnd {
     /** The query of a view, as it would be one of its own. @throws EngineException with the view's name */
     public ValidatedStatement.Query view(ViewMetadata view, Context context) {
         Context own = new Context(
-                context.catalog(), context.statistics(), view.asofKeepsUnmatched(), false, context.stopCheck());
+                context.catalog(),
+                context.statistics(),
+                view.asofKeepsUnmatched(),
+                false,
+                context.stopCheck(),
+                context.whole());
         return (ValidatedStatement.Query) validate(ViewExpansion.text(view), own);
     }
 
