@@ -1,0 +1,2 @@
+/** Users, their passwords and rights, and TLS. */
+package io.zeptodb.server.access;
