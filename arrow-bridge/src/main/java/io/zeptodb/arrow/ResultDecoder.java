@@ -202,6 +202,9 @@ public final class ResultDecoder implements BatchCursor {
             new VectorLoader(added, codecs).load(batch.getDictionary());
             ViewVarCharVector symbols = (ViewVarCharVector) added.getVector(0);
             int before = batch.isDelta() ? known.getValueCount() : 0;
+            while (known.getValueCapacity() < before + symbols.getValueCount()) {
+                known.reAlloc(); // setSafe does not see that a small vector is full
+            }
             for (int i = 0; i < symbols.getValueCount(); i++) {
                 known.setSafe(before + i, symbols.get(i));
             }

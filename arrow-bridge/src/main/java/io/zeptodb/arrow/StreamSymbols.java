@@ -83,7 +83,7 @@ final class StreamSymbols {
         ViewVarCharVector known = (ViewVarCharVector) dictionary;
         ViewVarCharVector texts = (ViewVarCharVector) TEXT.createVector(allocator);
         try {
-            texts.allocateNew(addedCount);
+            texts.allocateNew(addedCount + 1); // setSafe does not see that a small vector is full
             for (int i = 0; i < addedCount; i++) {
                 texts.setSafe(i, known.get(added[i]));
             }

@@ -1,6 +1,7 @@
 package io.zeptodb.server;
 
 import io.zeptodb.engine.api.Database;
+import io.zeptodb.jdbc.wire.WireProtocol;
 import io.zeptodb.server.endpoint.AvaticaEndpoint;
 import io.zeptodb.server.endpoint.ServedConnections;
 import java.io.IOException;
@@ -9,12 +10,14 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
+import org.apache.arrow.memory.BufferAllocator;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -60,12 +63,18 @@ public final class ZeptoServer implements AutoCloseable {
     private final ServerConnector connector;
     private final ServedConnections connections;
     private final AvaticaEndpoint endpoint;
+    private final BufferAllocator allocator;
     private final ScheduledExecutorService sweeper;
     private final @Nullable Connection holder;
     private boolean closed;
 
     private ZeptoServer(
-            Database database, @Nullable Connection holder, int port, Duration mostIdle, String allowedPaths) {
+            Database database,
+            @Nullable Connection holder,
+            int port,
+            Duration mostIdle,
+            String allowedPaths,
+            List<Integer> wireVersions) {
         this.holder = holder;
         this.connections = new ServedConnections(database, mostIdle, allowedPaths);
         QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS);
@@ -79,7 +88,8 @@ public final class ZeptoServer implements AutoCloseable {
         connector.setIdleTimeout(HTTP_IDLE_MILLIS);
         connector.setShutdownIdleTimeout(IDLE_AT_STOP_MILLIS);
         http.addConnector(connector);
-        this.endpoint = new AvaticaEndpoint(connections, "localhost:" + port);
+        this.allocator = database.allocator().newChildAllocator("answers to clients", 0, Long.MAX_VALUE);
+        this.endpoint = new AvaticaEndpoint(connections, "localhost:" + port, allocator, wireVersions);
         http.setHandler(endpoint);
         http.setStopTimeout(STOP_MILLIS);
         this.sweeper = Executors.newSingleThreadScheduledExecutor(action -> {
@@ -100,6 +110,7 @@ public final class ZeptoServer implements AutoCloseable {
         private int port = DEFAULT_PORT;
         private Duration mostIdle = DEFAULT_IDLE;
         private @Nullable String allowedPaths;
+        private List<Integer> wireVersions = WireProtocol.VERSIONS;
 
         private Builder() {}
 
@@ -136,6 +147,12 @@ public final class ZeptoServer implements AutoCloseable {
             return this;
         }
 
+        /** Versions of our own protocol that are spoken; none leaves all clients with Avatica's. For tests of older servers. */
+        Builder wireVersions(List<Integer> versions) {
+            this.wireVersions = versions;
+            return this;
+        }
+
         /**
          * Starts the server.
          *
@@ -147,12 +164,12 @@ public final class ZeptoServer implements AutoCloseable {
                 throw new IllegalStateException("a server wants either a url or a database");
             }
             if (database != null) {
-                return started(new ZeptoServer(database, null, port, mostIdle, foldersOfClients()));
+                return started(new ZeptoServer(database, null, port, mostIdle, foldersOfClients(), wireVersions));
             }
             Connection holder = DriverManager.getConnection(url);
             try {
-                return started(
-                        new ZeptoServer(holder.unwrap(Database.class), holder, port, mostIdle, foldersOfClients()));
+                return started(new ZeptoServer(
+                        holder.unwrap(Database.class), holder, port, mostIdle, foldersOfClients(), wireVersions));
             } catch (SQLException | IOException | RuntimeException e) {
                 try (holder) {
                     throw e;
@@ -225,6 +242,7 @@ public final class ZeptoServer implements AutoCloseable {
             // first what runs, for its requests would keep the rest waiting; they are answered with an error
             connections.close();
             http.stop();
+            allocator.close();
         } catch (SQLException | RuntimeException e) {
             throw e;
         } catch (TimeoutException e) {

@@ -1,6 +1,7 @@
 package io.zeptodb.jdbc;
 
 import io.zeptodb.jdbc.meta.EngineMeta;
+import io.zeptodb.jdbc.remote.ServerTransport;
 
 /** What a connection is open to. */
 sealed interface ConnectionTarget {
@@ -8,5 +9,5 @@ sealed interface ConnectionTarget {
     record InProcess(SharedDatabases.Lease lease, EngineMeta meta) implements ConnectionTarget {}
 
     /** A server. */
-    record Server(ZeptoUrl url) implements ConnectionTarget {}
+    record Server(RemoteSettings settings, ServerTransport transport) implements ConnectionTarget {}
 }

@@ -21,26 +21,19 @@ import org.apache.calcite.avatica.remote.TypedValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A statement on a server. The protocol has no time-outs: they are kept on this side, by a {@link Deadline} that cancels the statement on
+ * A statement on a server through Avatica's protocol alone, as with a server that does not speak ours. The protocol has no time-outs: they are kept on this side, by a {@link Deadline} that cancels the statement on
  * the server.
  */
 final class ServerLink implements StatementLink {
     private final AvaticaStatement statement;
     private final Meta meta;
     private final ServerCancellation cancellation;
-    private final CallsUnderWay calls;
     private final BufferAllocator allocator;
 
-    ServerLink(
-            AvaticaStatement statement,
-            Meta meta,
-            ServerCancellation cancellation,
-            CallsUnderWay calls,
-            BufferAllocator allocator) {
+    ServerLink(AvaticaStatement statement, Meta meta, ServerCancellation cancellation, BufferAllocator allocator) {
         this.statement = statement;
         this.meta = meta;
         this.cancellation = cancellation;
-        this.calls = calls;
         this.allocator = allocator;
     }
 
@@ -108,7 +101,7 @@ final class ServerLink implements StatementLink {
     }
 
     private <T> T ask(Call<T> call, Deadline deadline) throws SQLException {
-        try (CallsUnderWay.Call underWay = calls.begin()) {
+        try {
             return call.get();
         } catch (NoSuchStatementException | MissingResultsException e) {
             throw new EngineException(

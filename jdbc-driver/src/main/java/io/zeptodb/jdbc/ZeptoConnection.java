@@ -7,10 +7,16 @@ import io.zeptodb.engine.api.Session;
 import io.zeptodb.engine.api.Warning;
 import io.zeptodb.jdbc.meta.EngineMeta;
 import io.zeptodb.jdbc.meta.FrameCursor;
+import io.zeptodb.jdbc.meta.ProductInfo;
 import io.zeptodb.jdbc.meta.Signatures;
 import io.zeptodb.jdbc.meta.WireFormat;
+import io.zeptodb.jdbc.remote.ServerTransport;
+import io.zeptodb.jdbc.remote.TransportService;
 import io.zeptodb.jdbc.value.JdbcTypes;
 import io.zeptodb.jdbc.value.SqlErrors;
+import io.zeptodb.jdbc.wire.WireBytes;
+import io.zeptodb.jdbc.wire.WireMessages;
+import io.zeptodb.jdbc.wire.WireProtocol;
 import java.sql.Array;
 import java.sql.Blob;
 import java.sql.CallableStatement;
@@ -33,12 +39,10 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TimeZone;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.calcite.avatica.AvaticaConnection;
@@ -54,7 +58,7 @@ import org.jspecify.annotations.Nullable;
  * A connection: one session of an engine in this process, or one on a server. Closing it rolls an open transaction back. One thread, except
  * for {@link #abort} and {@link #close()}.
  */
-final class ZeptoConnection extends AvaticaConnection {
+final class ZeptoConnection extends AvaticaConnection implements TransportService.Owner {
     /**
      * Where the target lies in the properties: Avatica asks for the {@code Meta} in its constructor, before there is a field to take it
      * from.
@@ -63,7 +67,6 @@ final class ZeptoConnection extends AvaticaConnection {
 
     private final Properties clientInfo = new Properties();
     private final Set<FrameCursor> metadataRows = ConcurrentHashMap.newKeySet();
-    private final CallsUnderWay calls = new CallsUnderWay();
     private boolean readOnly;
     /** Null while a server was not asked yet. */
     private @Nullable Boolean ofReadOnlyDatabase;
@@ -71,8 +74,12 @@ final class ZeptoConnection extends AvaticaConnection {
     private boolean autoCommit = true;
     private @Nullable SQLWarning warning;
     private int networkTimeoutMillis;
+    /** Whether the server speaks our protocol, and results come as Arrow. */
+    private boolean speaksWire;
+
     private @Nullable BufferAllocator allocator;
     private volatile boolean aborted;
+    private final AtomicBoolean endBegun = new AtomicBoolean();
 
     ZeptoConnection(UnregisteredDriver driver, AvaticaFactory factory, String url, Properties info) {
         super(driver, factory, url, info);
@@ -90,8 +97,29 @@ final class ZeptoConnection extends AvaticaConnection {
         return meta;
     }
 
-    void openOnServer() {
-        getService().apply(new Service.OpenConnectionRequest(id, Map.of(WireFormat.PROPERTY, WireFormat.EXACT.name())));
+    private ConnectionTarget.@Nullable Server server() {
+        return target() instanceof ConnectionTarget.Server server ? server : null;
+    }
+
+    @Override
+    public ServerTransport transport() {
+        return Objects.requireNonNull(server(), "a connection in the process has no transport")
+                .transport();
+    }
+
+    /** With our protocol if the server has it, and with Avatica's alone if not. */
+    void openOnServer() throws SQLException {
+        ConnectionTarget.Server server = Objects.requireNonNull(server());
+        if (!server.settings().rowFormat()) {
+            WireMessages.Open open = new WireMessages.Open(id, WireProtocol.VERSIONS, ProductInfo.VERSION);
+            WireBytes answer = server.transport().callIfKnown(WireProtocol.OPEN, open);
+            speaksWire = answer != null
+                    && ServerTransport.head(answer, WireMessages.Opened.class).version() > 0;
+        }
+        if (!speaksWire) {
+            getService()
+                    .apply(new Service.OpenConnectionRequest(id, Map.of(WireFormat.PROPERTY, WireFormat.EXACT.name())));
+        }
     }
 
     @Override
@@ -103,7 +131,10 @@ final class ZeptoConnection extends AvaticaConnection {
 
     @Override
     public boolean isClosed() throws SQLException {
-        return aborted || super.isClosed();
+        ConnectionTarget.Server server = server();
+        return aborted
+                || super.isClosed()
+                || (server != null && server.transport().isBroken());
     }
 
     /** What the statement runs on. */
@@ -113,8 +144,16 @@ final class ZeptoConnection extends AvaticaConnection {
             return new EngineLink(engine.statement(statement.handle.id));
         }
         ConnectionTarget.Server server = (ConnectionTarget.Server) target();
-        return new ServerLink(
-                statement, meta, new ServerCancellation(server.url().httpAddress()), calls, allocator());
+        ServerTransport transport = server.transport();
+        ServerLink avatica = new ServerLink(statement, meta, new ServerCancellation(transport), allocator());
+        return speaksWire
+                ? new WireLink(
+                        statement,
+                        avatica,
+                        transport,
+                        allocator(),
+                        server.settings().compression())
+                : avatica;
     }
 
     /** Memory for rows that come in frames. */
@@ -421,37 +460,42 @@ final class ZeptoConnection extends AvaticaConnection {
         if (engine != null) {
             return !engine.session().isClosed();
         }
-        CompletableFuture<Boolean> answer = CompletableFuture.supplyAsync(this::answers);
         try {
-            return timeoutSeconds == 0 ? answer.get() : answer.get(timeoutSeconds, TimeUnit.SECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+            ping(timeoutSeconds);
+            return true;
+        } catch (RuntimeException e) {
+            return false; // what is wrong with it is no concern of who only wants to know whether it is
         }
     }
 
-    private boolean answers() {
-        sync(new ConnectionPropertiesImpl());
-        return true;
+    /** A server without our protocol is asked for the connection's state, with the network time-out. */
+    private void ping(int timeoutSeconds) {
+        if (!speaksWire) {
+            sync(new ConnectionPropertiesImpl());
+            return;
+        }
+        int most = (int) Math.min(TimeUnit.SECONDS.toMillis(timeoutSeconds), Integer.MAX_VALUE);
+        ServerTransport transport = transport();
+        int millis = most == 0 ? transport.networkTimeoutMillis() : most;
+        transport.call(WireProtocol.PING, new WireMessages.Ping(id), new byte[0], millis);
     }
 
     @Override
     public void setNetworkTimeout(@Nullable Executor executor, int milliseconds) throws SQLException {
         checkOpen();
         FetchRules.checkNotNegative("the network time-out", milliseconds);
-        if (engine() == null && milliseconds != 0) {
-            throw SqlErrors.unsupported("give the network time-out of a remote connection in its URL: "
-                    + RemoteOption.HTTP_RESPONSE_TIMEOUT.key() + "=" + milliseconds);
+        ConnectionTarget.Server server = server();
+        if (server != null) {
+            server.transport().setNetworkTimeout(milliseconds);
         }
-        networkTimeoutMillis = milliseconds; // there is no network in the process that could be slow
+        networkTimeoutMillis = milliseconds; // in the process there is no network that could be slow
     }
 
     @Override
     public int getNetworkTimeout() throws SQLException {
         checkOpen();
-        return networkTimeoutMillis;
+        ConnectionTarget.Server server = server();
+        return server == null ? networkTimeoutMillis : server.transport().networkTimeoutMillis();
     }
 
     @Override
@@ -561,7 +605,7 @@ final class ZeptoConnection extends AvaticaConnection {
         if (executor == null) {
             throw SqlErrors.of(SqlErrors.INVALID_CALL, "abort wants an executor, got null");
         }
-        if (isClosed()) {
+        if (endBegun.getAndSet(true)) {
             return;
         }
         aborted = true;
@@ -583,16 +627,21 @@ final class ZeptoConnection extends AvaticaConnection {
 
     @Override
     public void close() throws SQLException {
-        if (!isClosed()) {
+        if (!endBegun.getAndSet(true)) {
             closeEverything();
         }
     }
 
     private void closeEverything() throws SQLException {
         ClosingSteps steps = new ClosingSteps();
-        if (calls.any() && target() instanceof ConnectionTarget.Server server) {
+        ConnectionTarget.Server server = server();
+        boolean lost = server != null && server.transport().isBroken();
+        if (server != null && !lost && server.transport().hasCallsUnderWay()) {
             // closing one statement would wait on the server for what another one runs
-            steps.run(() -> new ServerCancellation(server.url().httpAddress()).stopAll(id));
+            steps.run(() -> new ServerCancellation(server.transport()).stopAll(id));
+        }
+        if (server != null && lost) {
+            steps.run(server.transport()::close); // or the next steps would wait for a server that does not answer
         }
         for (AvaticaStatement statement : statementMap.values().toArray(AvaticaStatement[]::new)) {
             steps.run(statement::close);
@@ -602,7 +651,19 @@ final class ZeptoConnection extends AvaticaConnection {
         if (target() instanceof ConnectionTarget.InProcess inProcess) {
             steps.run(inProcess.lease()::close);
         }
-        steps.end();
+        if (server != null) {
+            steps.run(server.transport()::close);
+        }
+        try {
+            steps.end();
+        } catch (SQLException e) {
+            // a server that is lost cannot be told and ends the session by itself; this side is closed
+            boolean isLost =
+                    server != null && e.getSQLState() != null && e.getSQLState().startsWith("08");
+            if (!lost && !isLost) {
+                throw e;
+            }
+        }
     }
 
     /** Frees what rows in frames took; such rows cannot be read any more. */

@@ -1,9 +1,12 @@
 package io.zeptodb.jdbc;
 
+import io.zeptodb.engine.ArrowRuntime;
 import io.zeptodb.engine.api.EngineOption;
 import io.zeptodb.jdbc.meta.EngineMeta;
 import io.zeptodb.jdbc.meta.ProductInfo;
 import io.zeptodb.jdbc.meta.WireFormat;
+import io.zeptodb.jdbc.remote.ServerTransport;
+import io.zeptodb.jdbc.remote.TransportService;
 import io.zeptodb.jdbc.value.SqlErrors;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -108,19 +111,30 @@ public final class ZeptoDriver extends UnregisteredDriver {
     }
 
     private Connection remote(String url, ZeptoUrl parsed) throws SQLException {
+        ArrowRuntime.open();
+        RemoteSettings settings = RemoteSettings.of(parsed);
         Properties properties = new Properties();
-        for (RemoteOption option : RemoteOption.values()) {
-            properties.setProperty(option.key(), parsed.options().getOrDefault(option.key(), option.defaultValue()));
-        }
-        properties.setProperty("url", parsed.httpAddress());
+        properties.setProperty(RemoteOption.FETCH_SIZE.key(), Integer.toString(settings.fetchSize()));
+        properties.setProperty("url", settings.address().uri().toString());
         properties.setProperty("serialization", "protobuf");
-        ZeptoConnection connection = connection(url, properties, new ConnectionTarget.Server(parsed));
+        properties.setProperty("factory", TransportService.class.getName());
+        ServerTransport transport = new ServerTransport(settings.address());
+        ZeptoConnection connection;
+        try {
+            connection = connection(url, properties, new ConnectionTarget.Server(settings, transport));
+        } catch (RuntimeException | Error e) {
+            try (transport) {
+                throw e;
+            }
+        }
         try {
             connection.openOnServer();
             return connection;
-        } catch (RuntimeException | Error e) {
+        } catch (RuntimeException | SQLException | Error e) {
             connection.freeMemory();
-            throw e;
+            try (transport) {
+                throw e;
+            }
         }
     }
 
@@ -147,7 +161,11 @@ public final class ZeptoDriver extends UnregisteredDriver {
         List<DriverPropertyInfo> properties = new ArrayList<>();
         if (server) {
             for (RemoteOption option : RemoteOption.values()) {
-                properties.add(property(option.key(), option.defaultValue(), option.description(), given));
+                DriverPropertyInfo property =
+                        property(option.key(), option.defaultValue(), option.description(), given);
+                property.choices =
+                        option.choices().isEmpty() ? null : option.choices().toArray(String[]::new);
+                properties.add(property);
             }
         } else {
             for (EngineOption option : EngineOption.values()) {

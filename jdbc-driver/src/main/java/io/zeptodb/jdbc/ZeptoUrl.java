@@ -41,8 +41,8 @@ record ZeptoUrl(Kind kind, String place, int port, Map<String, String> options) 
     private static final String SERVER = "//";
     private static final int MOST_PORT = 65_535;
 
-    /** Every tool sends them; there is nobody to check them yet. */
-    private static final Set<String> IGNORED = Set.of("user", "password");
+    /** Every tool sends them; a database in the process has nobody to tell apart. */
+    private static final Set<String> NOT_IN_PROCESS = Set.of("user", "password");
 
     enum Kind {
         PRIVATE,
@@ -72,7 +72,9 @@ record ZeptoUrl(Kind kind, String place, int port, Map<String, String> options) 
         if (question >= 0) {
             options.putAll(optionsOf(rest.substring(question + 1), url));
         }
-        options.keySet().removeAll(IGNORED);
+        if (kind != Kind.SERVER) {
+            options.keySet().removeAll(NOT_IN_PROCESS);
+        }
         checkKnown(kind, options);
         return switch (kind) {
             case PRIVATE -> new ZeptoUrl(kind, "", 0, options);
@@ -180,10 +182,5 @@ record ZeptoUrl(Kind kind, String place, int port, Map<String, String> options) 
 
     private static SQLException refused(String url, String why) {
         return SqlErrors.of(ErrorCode.INVALID_OPTION.sqlState(), "'" + url + "' is no URL of ZeptoDB: " + why);
-    }
-
-    /** The address of the server for HTTP, with a slash at its end. */
-    String httpAddress() {
-        return "http://" + place + ":" + port + "/";
     }
 }

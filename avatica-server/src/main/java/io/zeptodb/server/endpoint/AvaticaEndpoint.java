@@ -1,11 +1,14 @@
 package io.zeptodb.server.endpoint;
 
 import io.zeptodb.jdbc.meta.WireFormat;
+import io.zeptodb.jdbc.wire.WireProtocol;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
+import org.apache.arrow.memory.BufferAllocator;
 import org.apache.calcite.avatica.metrics.noop.NoopMetricsSystem;
 import org.apache.calcite.avatica.remote.Handler.HandlerResponse;
 import org.apache.calcite.avatica.remote.JsonHandler;
@@ -24,7 +27,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Answers Avatica's requests. Both forms come to one address, for a client does not say which it speaks: a protobuf message begins with
+ * Answers Avatica's requests, and those of our own protocol below an address of theirs. Both forms of Avatica's come to one address, for a client does not say which it speaks: a protobuf message begins with
  * the tag of its first field, which no JSON text does. A request that a web page sent is refused, or any page that a user opens could
  * reach the database of his machine.
  */
@@ -41,10 +44,19 @@ public final class AvaticaEndpoint extends Handler.Abstract {
     private final ClientWatch clients = new ClientWatch();
     private final ProtobufHandler protobuf;
     private final JsonHandler json;
+    private final WireService wire;
 
-    /** @param address host and port, told to clients that ask who answered */
-    public AvaticaEndpoint(ServedConnections connections, String address) {
+    /**
+     * The allocator stays the caller's; it must be open until the last answer is sent.
+     *
+     * @param address host and port, told to clients that ask who answered
+     * @param allocator of the database, for results on their way
+     * @param versions of our own protocol that are spoken
+     */
+    public AvaticaEndpoint(
+            ServedConnections connections, String address, BufferAllocator allocator, List<Integer> versions) {
         this.connections = connections;
+        this.wire = new WireService(connections, allocator, versions);
         RpcMetadataResponse server = new RpcMetadataResponse(address);
         LocalService protobufService = new LocalService(connections.meta(WireFormat.PROTOBUF));
         LocalService jsonService = new LocalService(connections.meta(WireFormat.JSON));
@@ -92,8 +104,11 @@ public final class AvaticaEndpoint extends Handler.Abstract {
                 return true;
             }
         }
-        if (Request.getPathInContext(request).equals(CANCEL_PATH)) {
+        String path = Request.getPathInContext(request);
+        if (path.equals(CANCEL_PATH)) {
             cancel(body, request, response, callback);
+        } else if (path.startsWith(WireProtocol.PREFIX)) {
+            answerOurs(path, body, request, response, callback);
         } else {
             answer(body, request, response, callback);
         }
@@ -113,6 +128,37 @@ public final class AvaticaEndpoint extends Handler.Abstract {
         }
     }
 
+    private void answerOurs(String path, byte[] body, Request request, Response response, Callback callback) {
+        if (!wire.knows(path)) {
+            Response.writeError(request, response, callback, HttpStatus.NOT_FOUND_404);
+            return;
+        }
+        WireService.Answer answer;
+        int status = HttpStatus.OK_200;
+        try (ClientWatch.Exchange exchange = clients.begin(request)) {
+            try {
+                answer = wire.answer(path, body);
+            } catch (Exception e) {
+                status = HttpStatus.INTERNAL_SERVER_ERROR_500;
+                answer = WireService.Answer.of(ErrorAnswers.ofOurs(e));
+            }
+            endExchange(exchange, response);
+        }
+        response.setStatus(status);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, WireProtocol.MEDIA_TYPE);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.size());
+        PieceBuffer piece = answer.piece();
+        new PieceWriter(response, answer.buffers(), piece == null ? () -> {} : piece, callback).iterate();
+    }
+
+    /** Before an answer is written: from here on the client may send its next request. */
+    private static void endExchange(ClientWatch.Exchange exchange, Response response) {
+        exchange.close();
+        if (exchange.hasLostInput()) {
+            response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
+        }
+    }
+
     /** Cancels what runs for clients that are gone; to be called every second or so. */
     public void cancelForGoneClients() {
         clients.check(connections::cancelRunOf);
@@ -125,10 +171,7 @@ public final class AvaticaEndpoint extends Handler.Abstract {
             byte[] body,
             Response response,
             Callback callback) {
-        exchange.close(); // from here on the client may send its next request
-        if (exchange.hasLostInput()) {
-            response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
-        }
+        endExchange(exchange, response);
         response.setStatus(answer.getStatusCode());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);

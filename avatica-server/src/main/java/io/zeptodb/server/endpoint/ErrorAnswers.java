@@ -3,6 +3,7 @@ package io.zeptodb.server.endpoint;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.jdbc.value.SqlErrors;
+import io.zeptodb.jdbc.wire.WireMessages;
 import java.io.IOException;
 import org.apache.calcite.avatica.AvaticaSeverity;
 import org.apache.calcite.avatica.NoSuchConnectionException;
@@ -29,10 +30,28 @@ final class ErrorAnswers {
         }
         if (failure instanceof IOException) {
             LOG.debug("a request cannot be read", failure);
-            return answer("the request is not one of Avatica's protocol", 0, BAD_REQUEST);
+            return answer("the request is not one of the protocol", 0, BAD_REQUEST);
         }
         LOG.error("a request failed", failure);
         return answer("the server failed: " + failure + "; its log tells more", 0, ErrorCode.INTERNAL_ERROR.sqlState());
+    }
+
+    /** As {@link #of}, for our own protocol. */
+    static WireMessages.Failure ofOurs(Exception failure) {
+        if (failure instanceof NoSuchConnectionException) {
+            return new WireMessages.Failure(
+                    ErrorCode.CLOSED.sqlState(),
+                    ErrorCode.CLOSED.name(),
+                    "the server does not know this connection: it was started anew, or closed the connection long ago;"
+                            + " open another one");
+        }
+        Exception known = of(failure);
+        if (failure instanceof EngineException engine) {
+            return new WireMessages.Failure(engine.sqlState(), engine.code().name(), SqlErrors.message(engine));
+        }
+        return known instanceof AvaticaRuntimeException answer
+                ? new WireMessages.Failure(answer.getSqlState(), null, answer.getErrorMessage())
+                : new WireMessages.Failure(ErrorCode.INTERNAL_ERROR.sqlState(), null, "the server failed");
     }
 
     private static AvaticaRuntimeException answer(String message, int vendorCode, String sqlState) {

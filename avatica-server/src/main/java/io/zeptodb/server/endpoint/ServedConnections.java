@@ -10,9 +10,12 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -30,6 +33,10 @@ import org.slf4j.LoggerFactory;
 public final class ServedConnections implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServedConnections.class);
     private static final String CLOSE_STATEMENT = "closeStatement";
+    private static final int NO_STATEMENT = -1;
+    /** Clients that come back later are told that their connection is not known. */
+    private static final int MOST_EXPIRED = 10_000;
+
     private static final long MILLIS_BETWEEN_STOPS = 50;
     private static final String ALL_PATHS = "*";
 
@@ -37,6 +44,17 @@ public final class ServedConnections implements AutoCloseable {
     private final long mostIdleNanos;
     private final String allowedPaths;
     private final Map<String, Served> byId = new ConcurrentHashMap<>();
+    /** Ids of connections that were closed because nothing was asked of them, the latest of them. */
+    private final Set<String> expired =
+            Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<String, Boolean>() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+                    return size() > MOST_EXPIRED;
+                }
+            }));
+
     private volatile boolean closed;
 
     /**
@@ -65,10 +83,30 @@ public final class ServedConnections implements AutoCloseable {
         }
 
         @Nullable
-        Object call(Method method, @Nullable Object[] arguments, String id) throws Throwable {
+        Object call(Method method, @Nullable Object[] arguments, String id) throws Exception {
             boolean closes = method.getName().equals(CLOSE_STATEMENT);
+            int statement = closes ? ((Meta.StatementHandle) Objects.requireNonNull(arguments[0])).id : NO_STATEMENT;
+            return run(id, statement, engine -> {
+                try {
+                    return method.invoke(engine, arguments);
+                } catch (InvocationTargetException e) {
+                    if (e.getCause() instanceof Exception failure) {
+                        throw failure; // what the engine threw
+                    }
+                    throw e;
+                }
+            });
+        }
+
+        /**
+         * Waits for the connection, then runs.
+         *
+         * @param stopped a statement that is stopped to get the connection, for it is about to be closed; or {@link #NO_STATEMENT}
+         */
+        <T extends @Nullable Object> T run(String id, int stopped, Work<T> work) throws Exception {
+            boolean closes = stopped != NO_STATEMENT;
             if (closes) {
-                lockAndStop(() -> meta.cancel(((Meta.StatementHandle) Objects.requireNonNull(arguments[0])).id));
+                lockAndStop(() -> meta.cancel(stopped));
             } else {
                 lock.lock();
             }
@@ -81,9 +119,7 @@ public final class ServedConnections implements AutoCloseable {
                 }
                 busy = true;
                 runner = Thread.currentThread();
-                return method.invoke(meta, arguments);
-            } catch (InvocationTargetException e) {
-                throw e.getCause() == null ? e : e.getCause(); // what the engine threw
+                return work.run(meta);
             } finally {
                 busy = false;
                 runner = null;
@@ -129,6 +165,40 @@ public final class ServedConnections implements AutoCloseable {
                 lock.unlock();
             }
         }
+    }
+
+    /** Something that a connection does. */
+    interface Work<T extends @Nullable Object> {
+        T run(EngineMeta meta) throws Exception;
+    }
+
+    /** Runs something on a connection, when nothing else does. */
+    <T extends @Nullable Object> T run(String id, Work<T> work) throws Exception {
+        return served(id).run(id, NO_STATEMENT, work);
+    }
+
+    /** As {@link #run}, to end what a statement does: it is stopped first. */
+    <T extends @Nullable Object> T runStopping(String id, int statement, Work<T> work) throws Exception {
+        return served(id).run(id, statement, work);
+    }
+
+    private Served served(@Nullable String id) {
+        Served served = id == null ? null : byId.get(id);
+        if (served == null) {
+            if (id != null && expired.contains(id)) {
+                throw new EngineException(
+                        ErrorCode.IDLE_TIMEOUT,
+                        "the server closed the connection: nothing was asked of it for "
+                                + Duration.ofNanos(mostIdleNanos).toSeconds() + " s; open another one");
+            }
+            throw new NoSuchConnectionException(id);
+        }
+        return served;
+    }
+
+    /** Opens a connection whose values are all exact. */
+    void openExact(String id) {
+        open(id, WireFormat.EXACT, null);
     }
 
     /** Avatica's door for clients that get values in this format, unless they ask for {@link WireFormat#EXACT}. */
@@ -241,6 +311,7 @@ public final class ServedConnections implements AutoCloseable {
             Served served = entry.getValue();
             if (!served.busy && now - served.lastUsedNanos > mostIdleNanos) {
                 LOG.info("closing connection {}: idle for too long", entry.getKey());
+                expired.add(entry.getKey());
                 close(entry.getKey());
             }
         }

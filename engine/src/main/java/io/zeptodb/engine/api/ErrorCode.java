@@ -73,6 +73,8 @@ public enum ErrorCode {
     CANCELLED("57014"),
     /** The statement ran longer than its time-out. */
     TIMEOUT("57014"),
+    /** The connection was closed because nothing was asked of it for too long. */
+    IDLE_TIMEOUT("57P05"),
     /** Two transactions changed the same rows or the same table. */
     CONFLICT("40001"),
     /** A transaction statement at a wrong moment. */

@@ -29,6 +29,8 @@ public final class EngineStatement implements AutoCloseable {
     private volatile @Nullable PreparedQuery query;
     private volatile boolean closed;
     private @Nullable ArrowCursor served;
+    private @Nullable ServedResult held;
+    private long results;
     private List<ResultColumn> servedColumns = List.of();
     private long servedRows;
 
@@ -40,6 +42,38 @@ public final class EngineStatement implements AutoCloseable {
 
     int id() {
         return id;
+    }
+
+    /** A result that is read in another way than as frames. Closed when the statement runs again or ends. */
+    public interface ServedResult extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Keeps a result that comes from {@link #rows}, until the statement runs again or ends. Its number, which no other result of this statement has. */
+    public long hold(ServedResult result) {
+        held = result;
+        return ++results;
+    }
+
+    /** The result of this number. @throws EngineException STATEMENT_CLOSED when it is not kept any more */
+    public ServedResult held(long number) {
+        ServedResult result = held;
+        if (result == null || number != results) {
+            throw new EngineException(
+                    ErrorCode.STATEMENT_CLOSED,
+                    "the result is closed: its statement was closed, or runs something else");
+        }
+        return result;
+    }
+
+    /** Ends the result of this number; another one, or one that has ended, stays as it is. */
+    public void release(long number) {
+        ServedResult result = held;
+        if (result != null && number == results) {
+            held = null;
+            result.close();
+        }
     }
 
     /** Holds another query instead of the last. */
@@ -172,8 +206,16 @@ public final class EngineStatement implements AutoCloseable {
     private void closeServed() {
         ArrowCursor cursor = served;
         served = null;
-        if (cursor != null) {
-            cursor.close();
+        ServedResult result = held;
+        held = null;
+        try {
+            if (cursor != null) {
+                cursor.close();
+            }
+        } finally {
+            if (result != null) {
+                result.close();
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.IntervalText;
 import io.zeptodb.engine.api.TemporalText;
 import io.zeptodb.jdbc.value.WallClock;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.apache.calcite.avatica.ColumnMetaData.Rep;
 import org.apache.calcite.avatica.proto.Common;
+import org.apache.calcite.avatica.proto.Requests;
 import org.apache.calcite.avatica.remote.TypedValue;
 import org.apache.calcite.avatica.util.ByteString;
 import org.jspecify.annotations.Nullable;
@@ -117,6 +119,22 @@ public final class ParameterWire {
             return LocalDateTime.ofInstant(offset.toInstant(), ZoneOffset.UTC);
         }
         return value instanceof ZonedDateTime zoned ? LocalDateTime.ofInstant(zoned.toInstant(), ZoneOffset.UTC) : null;
+    }
+
+    /** Values as {@link #encode} makes them, in Avatica's message {@code UpdateBatch}. */
+    public static byte[] encodeProtobuf(@Nullable Object[] values) {
+        Requests.UpdateBatch.Builder row = Requests.UpdateBatch.newBuilder();
+        encode(values).forEach(value -> row.addParameterValues(value.toProto()));
+        return row.build().toByteArray();
+    }
+
+    /**
+     * Reads what {@link #encodeProtobuf} made.
+     *
+     * @throws IOException when the bytes are no such message
+     */
+    public static List<@Nullable Object> decodeProtobuf(byte[] bytes) throws IOException {
+        return decodeProtobuf(Requests.UpdateBatch.parseFrom(bytes).getParameterValuesList());
     }
 
     /**

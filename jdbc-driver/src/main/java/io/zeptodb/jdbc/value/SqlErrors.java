@@ -35,7 +35,13 @@ public final class SqlErrors {
     public static final String UNDEFINED_RESULT_COLUMN = "42703";
     /** What was called is against the rules of the interface. */
     public static final String INVALID_CALL = "HY000";
-    /** The server cannot be reached, or went away. */
+    /** No server answers. */
+    public static final String CANNOT_CONNECT = "08001";
+    /** The other side does not keep to the protocol. */
+    public static final String PROTOCOL_VIOLATION = "08P01";
+    /** The server does not let this user in. */
+    public static final String LOGIN_REFUSED = "28000";
+    /** The connection to the server is lost. */
     public static final String CONNECTION_FAILURE = "08006";
 
     private static final String CLIENT_PREFIX = "Remote driver error: ";
@@ -54,16 +60,18 @@ public final class SqlErrors {
         return switch (state.substring(0, 2)) {
             case "0A" -> new SQLFeatureNotSupportedException(message, state, vendorCode, cause);
             case "07", "HY", "24" -> new SQLNonTransientException(message, state, vendorCode, cause);
-            case "08" -> new SQLNonTransientConnectionException(message, state, vendorCode, cause);
+            case "08", "28" -> new SQLNonTransientConnectionException(message, state, vendorCode, cause);
             case "21", "22" -> new SQLDataException(message, state, vendorCode, cause);
             case "23" -> new SQLIntegrityConstraintViolationException(message, state, vendorCode, cause);
             case "40" -> new SQLTransactionRollbackException(message, state, vendorCode, cause);
             case "42" -> new SQLSyntaxErrorException(message, state, vendorCode, cause);
             case "53" -> new SQLTransientException(message, state, vendorCode, cause);
             case "57" ->
-                vendorCode == TIMEOUT_VENDOR_CODE
-                        ? new SQLTimeoutException(message, state, vendorCode, cause)
-                        : new SQLException(message, state, vendorCode, cause);
+                state.equals(ErrorCode.IDLE_TIMEOUT.sqlState())
+                        ? new SQLNonTransientConnectionException(message, state, vendorCode, cause)
+                        : vendorCode == TIMEOUT_VENDOR_CODE
+                                ? new SQLTimeoutException(message, state, vendorCode, cause)
+                                : new SQLException(message, state, vendorCode, cause);
             default -> new SQLException(message, state, vendorCode, cause);
         };
     }

@@ -1,0 +1,191 @@
+package io.zeptodb.server.endpoint;
+
+import io.zeptodb.arrow.ResultEncoder;
+import io.zeptodb.engine.ArrowRuntime;
+import io.zeptodb.engine.api.BatchCursor;
+import io.zeptodb.engine.api.ExecutionOptions;
+import io.zeptodb.jdbc.meta.EngineMeta;
+import io.zeptodb.jdbc.meta.EngineStatement;
+import io.zeptodb.jdbc.meta.Expected;
+import io.zeptodb.jdbc.meta.ParameterWire;
+import io.zeptodb.jdbc.meta.ProductInfo;
+import io.zeptodb.jdbc.meta.Signatures;
+import io.zeptodb.jdbc.meta.WireFormat;
+import io.zeptodb.jdbc.wire.WireBytes;
+import io.zeptodb.jdbc.wire.WireMessages;
+import io.zeptodb.jdbc.wire.WireMessages.Compression;
+import io.zeptodb.jdbc.wire.WireProtocol;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.compression.CompressionCodec;
+import org.apache.arrow.vector.compression.CompressionUtil.CodecType;
+import org.apache.calcite.avatica.Meta;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers the messages of our own protocol. Thread-safe; requests of one connection wait for each other. */
+final class WireService {
+    private static final Logger LOG = LoggerFactory.getLogger(WireService.class);
+
+    private final ServedConnections connections;
+    private final BufferAllocator allocator;
+    private final List<Integer> versions;
+
+    /**
+     * The allocator stays the caller's.
+     *
+     * @param allocator of the database, for the pieces of results
+     * @param versions of the protocol that are spoken; none leaves clients with Avatica's
+     */
+    WireService(ServedConnections connections, BufferAllocator allocator, List<Integer> versions) {
+        this.connections = connections;
+        this.allocator = allocator;
+        this.versions = versions;
+    }
+
+    /**
+     * What is sent back.
+     *
+     * @param message its prefix, its head and what of the payload is small
+     * @param piece the rest of the payload, owned by the receiver; or null
+     */
+    record Answer(byte[] message, @Nullable PieceBuffer piece) {
+        static Answer of(Object head) {
+            return new Answer(WireBytes.ofHead(head), null);
+        }
+
+        long size() {
+            return message.length + (piece == null ? 0 : piece.size());
+        }
+
+        List<ByteBuffer> buffers() {
+            List<ByteBuffer> buffers = new ArrayList<>();
+            buffers.add(ByteBuffer.wrap(message));
+            if (piece != null) {
+                buffers.addAll(piece.bytes());
+            }
+            return buffers;
+        }
+    }
+
+    /** Whether there is something at this path. */
+    boolean knows(String path) {
+        return switch (path) {
+            case WireProtocol.OPEN -> !versions.isEmpty();
+            case WireProtocol.EXECUTE, WireProtocol.FETCH, WireProtocol.DISCARD, WireProtocol.PING ->
+                versions.contains(1);
+            default -> false;
+        };
+    }
+
+    /** Answers a message. @throws Exception what {@link ErrorAnswers} knows the words for */
+    Answer answer(String path, byte[] body) throws Exception {
+        WireBytes message = WireBytes.read(body);
+        return switch (path) {
+            case WireProtocol.OPEN -> open(message.head(WireMessages.Open.class));
+            case WireProtocol.EXECUTE -> execute(message.head(WireMessages.Execute.class), message.payload());
+            case WireProtocol.FETCH -> fetch(message.head(WireMessages.Fetch.class));
+            case WireProtocol.DISCARD -> discard(message.head(WireMessages.Discard.class));
+            case WireProtocol.PING -> ping(message.head(WireMessages.Ping.class));
+            default -> throw new IOException("nothing is at " + path);
+        };
+    }
+
+    private Answer open(WireMessages.Open request) throws IOException {
+        if (request.connection() == null || request.connection().isEmpty()) {
+            throw new IOException("a connection without an id");
+        }
+        List<Integer> theirs = Objects.requireNonNullElse(request.versions(), List.of());
+        int version = WireProtocol.agree(versions, theirs).orElse(0);
+        if (version > 0) {
+            connections.openExact(request.connection());
+        }
+        LOG.debug("driver {} opened connection {} with version {}", request.driver(), request.connection(), version);
+        return Answer.of(new WireMessages.Opened(version, ProductInfo.VERSION));
+    }
+
+    private Answer execute(WireMessages.Execute request, byte[] parameters) throws Exception {
+        return connections.run(request.connection(), engine -> execute(engine, request, parameters));
+    }
+
+    private Answer execute(EngineMeta engine, WireMessages.Execute request, byte[] parameters) throws IOException {
+        EngineStatement statement = engine.statement(request.statement());
+        if (request.sql() != null) {
+            statement.prepare(request.sql());
+        }
+        Expected expected = request.expected() == null ? Expected.ANYTHING : request.expected();
+        expected.check(statement.givesRows());
+        List<@Nullable Object> values = ParameterWire.decodeProtobuf(parameters);
+        ExecutionOptions options = new ExecutionOptions(request.timeoutNanos(), request.maxRows());
+        if (!statement.givesRows()) {
+            long count = statement.update(values, options);
+            return Answer.of(new WireMessages.Executed(
+                    0, 0, true, count, statement.query().warnings()));
+        }
+        BatchCursor rows = statement.rows(values, options);
+        ServedStream stream = new ServedStream(new ResultEncoder(rows, allocator, codec(request.compression())));
+        long result = statement.hold(stream);
+        PieceBuffer piece = new PieceBuffer(allocator);
+        try {
+            boolean last = stream.write(piece, 0, request.fetchRows());
+            if (last) {
+                statement.release(result);
+            }
+            Meta.Signature signature =
+                    Signatures.ofRows(rows.columns(), statement.query().sql(), List.of(), WireFormat.EXACT);
+            byte[] columns = signature.toProto().toByteArray();
+            WireMessages.Executed head = new WireMessages.Executed(result, columns.length, last, -1, List.of());
+            return new Answer(WireBytes.of(head, columns), piece);
+        } catch (RuntimeException | Error e) {
+            piece.close();
+            statement.release(result); // its client may never come back
+            throw e;
+        }
+    }
+
+    private static CompressionCodec codec(@Nullable Compression compression) {
+        CodecType type = compression == null
+                ? CodecType.NO_COMPRESSION
+                : switch (compression) {
+                    case NONE -> CodecType.NO_COMPRESSION;
+                    case LZ4 -> CodecType.LZ4_FRAME;
+                    case ZSTD -> CodecType.ZSTD;
+                };
+        return ArrowRuntime.compression().createCodec(type);
+    }
+
+    private Answer fetch(WireMessages.Fetch request) throws Exception {
+        return connections.run(request.connection(), engine -> {
+            EngineStatement statement = engine.statement(request.statement());
+            ServedStream stream = (ServedStream) statement.held(request.result());
+            PieceBuffer piece = new PieceBuffer(allocator);
+            try {
+                boolean last = stream.write(piece, request.piece(), request.fetchRows());
+                if (last) {
+                    statement.release(request.result());
+                }
+                return new Answer(WireBytes.ofHead(new WireMessages.Fetched(last)), piece);
+            } catch (RuntimeException | Error e) {
+                piece.close();
+                statement.release(request.result()); // there is nothing after an error
+                throw e;
+            }
+        });
+    }
+
+    private Answer discard(WireMessages.Discard request) throws Exception {
+        return connections.runStopping(request.connection(), request.statement(), engine -> {
+            engine.statement(request.statement()).release(request.result());
+            return Answer.of(new WireMessages.Done());
+        });
+    }
+
+    private Answer ping(WireMessages.Ping request) throws Exception {
+        return connections.run(request.connection(), engine -> Answer.of(new WireMessages.Done()));
+    }
+}

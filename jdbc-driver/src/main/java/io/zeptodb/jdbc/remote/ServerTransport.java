@@ -1,0 +1,328 @@
+package io.zeptodb.jdbc.remote;
+
+import io.zeptodb.jdbc.value.SqlErrors;
+import io.zeptodb.jdbc.wire.WireBytes;
+import io.zeptodb.jdbc.wire.WireMessages;
+import io.zeptodb.jdbc.wire.WireProtocol;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import org.apache.calcite.avatica.remote.AvaticaHttpClient;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP connections of one JDBC connection to its server: one for what runs, and more while something is cancelled or fetched ahead. A request is sent
+ * once: when its answer is lost nobody knows whether it ran, and to run it again could store rows twice. Thread-safe.
+ */
+public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
+    /** As many as a program has threads for: what waits for a connection of the pool could be the cancellation that would free it. */
+    private static final int MOST_CONNECTIONS = 1_000;
+
+    private static final long MILLIS_FOR_ANSWERS = 1_000;
+    private static final long NO_BODY = -1;
+    private static final int MOST_MESSAGE_BYTES = Integer.MAX_VALUE - 16;
+    private static final int MOST_SHOWN = 200;
+
+    private final ServerAddress address;
+    private final CloseableHttpClient client;
+    private final Object answered = new Object();
+    private int underWay;
+    private volatile int networkTimeoutMillis;
+    private volatile boolean broken;
+
+    public ServerTransport(ServerAddress address) {
+        this.address = address;
+        this.networkTimeoutMillis = address.responseTimeoutMillis();
+        PoolingHttpClientConnectionManagerBuilder connections = PoolingHttpClientConnectionManagerBuilder.create()
+                .setMaxConnPerRoute(MOST_CONNECTIONS)
+                .setMaxConnTotal(MOST_CONNECTIONS)
+                .setDefaultSocketConfig(
+                        SocketConfig.custom().setTcpNoDelay(true).build())
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setConnectTimeout(timeout(address.connectTimeoutMillis()))
+                        .build());
+        if (address.tls() != null) {
+            connections.setTlsSocketStrategy(new DefaultClientTlsStrategy(address.tls()));
+        }
+        this.client = HttpClients.custom()
+                .setConnectionManager(connections.build())
+                .disableAutomaticRetries()
+                .disableRedirectHandling()
+                .disableContentCompression()
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .disableDefaultUserAgent()
+                .build();
+    }
+
+    private static Timeout timeout(long millis) {
+        return millis == 0 ? Timeout.DISABLED : Timeout.of(millis, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Most time that an answer may keep the caller waiting, from the next request on; 0 for no limit. One that takes longer breaks the connection, as JDBC says.
+     */
+    public void setNetworkTimeout(int millis) {
+        networkTimeoutMillis = millis;
+    }
+
+    public int networkTimeoutMillis() {
+        return networkTimeoutMillis;
+    }
+
+    /** Whether an answer was lost: nobody knows what the server did then. */
+    public boolean isBroken() {
+        return broken;
+    }
+
+    /** Whether something waits for its answer. */
+    public boolean hasCallsUnderWay() {
+        synchronized (answered) {
+            return underWay > 0;
+        }
+    }
+
+    // ---- Avatica's messages
+
+    /** What failed has an SQLException as its cause. */
+    @Override
+    public byte[] send(byte[] request) {
+        Answer answer = post("", ContentType.APPLICATION_OCTET_STREAM, request, networkTimeoutMillis);
+        if (answer.status() == HttpStatus.SC_OK || answer.status() == HttpStatus.SC_INTERNAL_SERVER_ERROR) {
+            return answer.body();
+        }
+        throw new RemoteException(refused(answer));
+    }
+
+    // ---- ours
+
+    /** @throws RemoteException with what the server says, or what went wrong on the way */
+    public WireBytes call(String path, Object head, byte[] payload) {
+        return call(path, head, payload, networkTimeoutMillis);
+    }
+
+    /** As {@link #call(String, Object, byte[])}, given up after another time. */
+    public WireBytes call(String path, Object head, byte[] payload, int timeoutMillis) {
+        Answer answer = exchange(path, head, payload, timeoutMillis);
+        if (!answer.isOurs()) {
+            throw new RemoteException(refused(answer));
+        }
+        WireBytes message = message(answer);
+        if (answer.status() != HttpStatus.SC_OK) {
+            throw RemoteException.of(head(message, WireMessages.Failure.class));
+        }
+        return message;
+    }
+
+    /** As {@link #call(String, Object, byte[])}; null when the server is one that does not know the protocol. */
+    public @Nullable WireBytes callIfKnown(String path, Object head) {
+        Answer answer = exchange(path, head, new byte[0], networkTimeoutMillis);
+        boolean unknown = !answer.isOurs()
+                && (answer.status() == HttpStatus.SC_NOT_FOUND
+                        || answer.status() == HttpStatus.SC_METHOD_NOT_ALLOWED
+                        || answer.status() == HttpStatus.SC_INTERNAL_SERVER_ERROR);
+        if (unknown) {
+            return null;
+        }
+        if (!answer.isOurs()) {
+            throw new RemoteException(refused(answer));
+        }
+        WireBytes message = message(answer);
+        if (answer.status() != HttpStatus.SC_OK) {
+            throw RemoteException.of(head(message, WireMessages.Failure.class));
+        }
+        return message;
+    }
+
+    /** The head of an answer. */
+    public static <T> T head(WireBytes message, Class<T> kind) {
+        try {
+            return message.head(kind);
+        } catch (IOException e) {
+            throw new RemoteException(protocolError("an answer cannot be read: " + e.getMessage(), e));
+        }
+    }
+
+    private static WireBytes message(Answer answer) {
+        try {
+            return WireBytes.read(answer.body());
+        } catch (IOException e) {
+            throw new RemoteException(protocolError("an answer cannot be read: " + e.getMessage(), e));
+        }
+    }
+
+    private Answer exchange(String path, Object head, byte[] payload, int timeoutMillis) {
+        return post(
+                path.substring(1),
+                ContentType.create(WireProtocol.MEDIA_TYPE),
+                WireBytes.of(head, payload),
+                timeoutMillis);
+    }
+
+    /** Sends a few words beside the protocols. @throws RemoteException when the server refuses them */
+    public void tell(String path, String words, int timeoutMillis) {
+        byte[] body = words.getBytes(StandardCharsets.US_ASCII);
+        Answer answer = post(path, ContentType.TEXT_PLAIN, body, timeoutMillis);
+        if (answer.status() != HttpStatus.SC_NO_CONTENT) {
+            throw new RemoteException(refused(answer));
+        }
+    }
+
+    // ---- HTTP
+
+    /** What came back. */
+    private record Answer(int status, boolean isOurs, byte[] body) {}
+
+    private Answer post(String path, ContentType type, byte[] body, int timeoutMillis) {
+        URI uri = address.uri().resolve(path);
+        HttpPost request = new HttpPost(uri);
+        request.setConfig(RequestConfig.custom()
+                .setResponseTimeout(timeout(timeoutMillis))
+                .setConnectionRequestTimeout(timeout(address.connectTimeoutMillis()))
+                .setExpectContinueEnabled(false)
+                .build());
+        if (address.authorization() != null) {
+            request.setHeader(HttpHeaders.AUTHORIZATION, address.authorization());
+        }
+        request.setEntity(new ByteArrayEntity(body, type));
+        synchronized (answered) {
+            underWay++;
+        }
+        try {
+            return client.execute(request, ServerTransport::read);
+        } catch (IOException e) {
+            throw new RemoteException(failure(e, timeoutMillis));
+        } finally {
+            synchronized (answered) {
+                underWay--;
+                answered.notifyAll();
+            }
+        }
+    }
+
+    private static Answer read(ClassicHttpResponse response) throws IOException {
+        HttpEntity entity = response.getEntity();
+        if (entity == null) {
+            return new Answer(response.getCode(), false, new byte[0]);
+        }
+        boolean ours = WireProtocol.MEDIA_TYPE.equals(entity.getContentType());
+        long length = entity.getContentLength();
+        if (length > MOST_MESSAGE_BYTES) {
+            EntityUtils.consumeQuietly(entity);
+            throw new IOException("an answer of " + length + " bytes is too long");
+        }
+        try (InputStream in = entity.getContent()) {
+            byte[] body = length == NO_BODY ? in.readAllBytes() : in.readNBytes((int) length);
+            if (length != NO_BODY && body.length < length) {
+                throw new IOException("the answer ends after " + body.length + " of " + length + " bytes");
+            }
+            return new Answer(response.getCode(), ours, body);
+        }
+    }
+
+    private SQLException failure(IOException failure, int timeoutMillis) {
+        if (failure instanceof ConnectException
+                || failure instanceof ConnectTimeoutException
+                || failure instanceof UnknownHostException
+                || failure instanceof NoRouteToHostException) {
+            return SqlErrors.of(
+                    SqlErrors.CANNOT_CONNECT, 0, "no server answers at " + address + ": " + text(failure), failure);
+        }
+        if (failure instanceof SSLException) {
+            return SqlErrors.of(
+                    SqlErrors.CANNOT_CONNECT, 0, "no secure connection to " + address + ": " + text(failure), failure);
+        }
+        broken = true;
+        if (failure instanceof SocketTimeoutException) {
+            return SqlErrors.of(
+                    SqlErrors.CONNECTION_FAILURE,
+                    0,
+                    "the server at " + address + " did not answer within the network time-out of " + timeoutMillis
+                            + " ms; the connection is closed",
+                    failure);
+        }
+        return SqlErrors.of(
+                SqlErrors.CONNECTION_FAILURE,
+                0,
+                "the connection to the server at " + address + " is lost: " + text(failure),
+                failure);
+    }
+
+    private static String text(IOException failure) {
+        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+    }
+
+    private static SQLException protocolError(String why, @Nullable Throwable cause) {
+        return SqlErrors.of(SqlErrors.PROTOCOL_VIOLATION, 0, why, cause);
+    }
+
+    /** What an answer without a message of ours means. */
+    private SQLException refused(Answer answer) {
+        String body = new String(answer.body(), StandardCharsets.UTF_8).strip();
+        String shown = body.length() > MOST_SHOWN ? body.substring(0, MOST_SHOWN) + " …" : body;
+        return switch (answer.status()) {
+            case HttpStatus.SC_UNAUTHORIZED ->
+                SqlErrors.of(
+                        SqlErrors.LOGIN_REFUSED,
+                        address.authorization() == null
+                                ? "the server at " + address
+                                        + " wants to know who asks: give user and password, or a token"
+                                : "the server at " + address + " refused the login: no such user, or a wrong password");
+            case HttpStatus.SC_TOO_MANY_REQUESTS ->
+                SqlErrors.of(SqlErrors.LOGIN_REFUSED, "the server at " + address + " takes no more logins for a while");
+            case HttpStatus.SC_SERVICE_UNAVAILABLE ->
+                SqlErrors.of(SqlErrors.CANNOT_CONNECT, "the server at " + address + " is busy or stopping");
+            default ->
+                protocolError(
+                        "the server at " + address + " answered with HTTP status " + answer.status() + ": " + shown,
+                        null);
+        };
+    }
+
+    /** Ends the HTTP connections. Answers that are on their way have a moment to come, the others are not waited for. */
+    @Override
+    public void close() {
+        if (!broken) {
+            awaitAnswers();
+        }
+        client.close(org.apache.hc.core5.io.CloseMode.IMMEDIATE);
+    }
+
+    private void awaitAnswers() {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MILLIS_FOR_ANSWERS);
+        try {
+            synchronized (answered) {
+                for (long left = end - System.nanoTime(); underWay > 0 && left > 0; left = end - System.nanoTime()) {
+                    TimeUnit.NANOSECONDS.timedWait(answered, left);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

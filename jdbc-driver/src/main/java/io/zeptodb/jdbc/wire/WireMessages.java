@@ -1,0 +1,93 @@
+package io.zeptodb.jdbc.wire;
+
+import io.zeptodb.engine.api.Warning;
+import io.zeptodb.jdbc.meta.Expected;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The heads of the messages. A field that is 0, false, empty or null where its sender is older means what it meant before the field was there. */
+public final class WireMessages {
+    private WireMessages() {}
+
+    /**
+     * Opens a connection.
+     *
+     * @param connection the id that the client chose for it, and uses in Avatica's messages as well
+     * @param versions that the client speaks
+     * @param driver the client's release, for the server's log
+     */
+    public record Open(String connection, List<Integer> versions, String driver) {}
+
+    /**
+     * A connection is open.
+     *
+     * @param version that both sides speak; 0 when there is none and the connection was not opened
+     * @param server the server's release
+     */
+    public record Opened(int version, String server) {}
+
+    /**
+     * Runs a statement.
+     *
+     * @param statement its id, which Avatica's createStatement or prepare gave
+     * @param sql its text, or null to run what was prepared; the payload has the parameters then, as Avatica's message {@code UpdateBatch}
+     * @param maxRows most rows of the result; 0 for all
+     * @param timeoutNanos after which the server stops it; 0 for never
+     * @param fetchRows a hint: rows that the client wants in one piece; 0 leaves it to the server
+     * @param compression of the pieces: the name of Arrow's codec
+     */
+    public record Execute(
+            String connection,
+            int statement,
+            @Nullable String sql,
+            Expected expected,
+            long maxRows,
+            long timeoutNanos,
+            int fetchRows,
+            Compression compression) {}
+
+    /** How the buffers of batches are compressed. */
+    public enum Compression {
+        NONE,
+        LZ4,
+        ZSTD
+    }
+
+    /**
+     * A statement ran. Of rows the payload has first their signature, as Avatica's message {@code Signature}, then the first piece of the Arrow stream.
+     *
+     * @param result which result of the statement it is; 0 when there are no rows
+     * @param signatureBytes length of the signature
+     * @param last whether the piece is the last
+     * @param count rows written, or -1 when there are rows to read
+     */
+    public record Executed(long result, int signatureBytes, boolean last, long count, List<Warning> warnings) {}
+
+    /**
+     * Asks for the next piece of a result.
+     *
+     * @param piece its number; the one in {@link Executed} is 0
+     * @param fetchRows as in {@link Execute}
+     */
+    public record Fetch(String connection, int statement, long result, long piece, int fetchRows) {}
+
+    /** The payload is a piece of an Arrow stream. */
+    public record Fetched(boolean last) {}
+
+    /** The client wants no more of a result. */
+    public record Discard(String connection, int statement, long result) {}
+
+    /** Whether the server knows the connection. */
+    public record Ping(String connection) {}
+
+    /** It is done. */
+    public record Done() {}
+
+    /**
+     * It failed.
+     *
+     * @param code the name of an {@code ErrorCode}, or null when it has none
+     * @param message with the place in the SQL text, if it has one
+     */
+    public record Failure(String state, @Nullable String code, String message) {}
+}
