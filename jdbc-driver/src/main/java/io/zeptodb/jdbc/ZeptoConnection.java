@@ -10,6 +10,7 @@ import io.zeptodb.jdbc.meta.FrameCursor;
 import io.zeptodb.jdbc.meta.ProductInfo;
 import io.zeptodb.jdbc.meta.Signatures;
 import io.zeptodb.jdbc.meta.WireFormat;
+import io.zeptodb.jdbc.remote.ServerAddress;
 import io.zeptodb.jdbc.remote.ServerTransport;
 import io.zeptodb.jdbc.remote.TransportService;
 import io.zeptodb.jdbc.value.JdbcTypes;
@@ -117,8 +118,21 @@ final class ZeptoConnection extends AvaticaConnection implements TransportServic
                     && ServerTransport.head(answer, WireMessages.Opened.class).version() > 0;
         }
         if (!speaksWire) {
+            openWithAvatica(server.settings().address());
+        }
+    }
+
+    private void openWithAvatica(ServerAddress address) throws SQLException {
+        try {
             getService()
                     .apply(new Service.OpenConnectionRequest(id, Map.of(WireFormat.PROPERTY, WireFormat.EXACT.name())));
+        } catch (RuntimeException e) {
+            SQLException failure = SqlErrors.translate(e);
+            if (!ErrorCode.INTERNAL_ERROR.sqlState().equals(failure.getSQLState())) {
+                throw failure;
+            }
+            throw SqlErrors.of(
+                    SqlErrors.PROTOCOL_VIOLATION, 0, "what answers at " + address + " is no server of ZeptoDB", e);
         }
     }
 
