@@ -19,6 +19,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.jspecify.annotations.Nullable;
 
 /** A statement of a session. The plan is taken anew from the cache, or made anew, when the catalog has changed. */
@@ -178,7 +180,7 @@ final class EnginePreparedQuery implements PreparedQuery {
     }
 
     /** Runs a statement again, planned anew, when the tables change between its planning and its first change. */
-    private <T> T untilPlannedForNow(Supplier<T> run) {
+    private <T extends @Nullable Object> T untilPlannedForNow(Supplier<T> run) {
         while (true) {
             try {
                 return run.get();
@@ -228,16 +230,57 @@ final class EnginePreparedQuery implements PreparedQuery {
                         ErrorCode.FEATURE_NOT_SUPPORTED,
                         "only INSERT, UPDATE, DELETE and MERGE take a batch of parameters");
             }
-            @Nullable Object[][] converted = new Object[rows.size()][];
-            for (int i = 0; i < converted.length; i++) {
-                converted[i] = insert.valuesRow() == null
-                        ? ParameterValues.convert(rows.get(i), insert.parameters(), engine::cast)
-                        : ParameterValues.convertToStore(rows.get(i), insert.parameters(), engine::cast);
-            }
             try {
+                @Nullable Object[][] converted = new Object[rows.size()][];
+                for (int i = 0; i < converted.length; i++) {
+                    converted[i] = insert.valuesRow() == null
+                            ? ParameterValues.convert(rows.get(i), insert.parameters(), engine::cast)
+                            : ParameterValues.convertToStore(rows.get(i), insert.parameters(), engine::cast);
+                }
                 return StatementRunner.insertRows(insert, converted, session, execution);
             } catch (CatalogChangedException e) {
                 throw e;
+            } catch (RuntimeException | Error e) {
+                throw EdgeErrors.of(e, execution);
+            }
+        }
+    }
+
+    @Override
+    public long[] updateColumns(
+            List<VectorSchemaRoot> batches, @Nullable DictionaryProvider dictionaries, ExecutionOptions options) {
+        requireArguments(batches, options);
+        batches.forEach(batch -> EngineException.required(batch, "a batch of parameter values"));
+        List<VectorSchemaRoot> given = List.copyOf(batches);
+        long[] counts = current() instanceof Statement.Insert
+                ? untilPlannedForNow(() -> insertColumns(given, dictionaries, options))
+                : null;
+        return counts != null ? counts : updateBatch(rows(given, dictionaries, options), options);
+    }
+
+    /** Null when it is no INSERT of one row of parameters and literals. */
+    private long @Nullable [] insertColumns(
+            List<VectorSchemaRoot> batches, @Nullable DictionaryProvider dictionaries, ExecutionOptions options) {
+        try (Execution execution = begin(null, options).inThisThread()) {
+            if (!(statement instanceof Statement.Insert insert) || insert.valuesRow() == null) {
+                return null;
+            }
+            try {
+                return StatementRunner.insertColumns(insert, batches, dictionaries, session, execution, engine::cast);
+            } catch (CatalogChangedException e) {
+                throw e;
+            } catch (RuntimeException | Error e) {
+                throw EdgeErrors.of(e, execution);
+            }
+        }
+    }
+
+    private List<List<@Nullable Object>> rows(
+            List<VectorSchemaRoot> batches, @Nullable DictionaryProvider dictionaries, ExecutionOptions options) {
+        try (Execution execution = begin(null, options).inThisThread()) {
+            try {
+                return ParameterVectors.rows(
+                        batches, dictionaries, statement.parameters().size(), execution);
             } catch (RuntimeException | Error e) {
                 throw EdgeErrors.of(e, execution);
             }

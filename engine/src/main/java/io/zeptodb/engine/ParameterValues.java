@@ -68,6 +68,20 @@ final class ParameterValues {
         return converted;
     }
 
+    /** As {@link #convertToStore(List, List, Caster)} for one parameter, counted from 0. */
+    static @Nullable Object convertToStore(@Nullable Object value, ColumnType type, int index, Caster caster) {
+        Object converted = convert(value, type, index, caster);
+        return converted instanceof UnfitNumber unfit ? unfit.converted() : converted;
+    }
+
+    /**
+     * Whether values of one type that do not fit another become what CAST makes of them, or its error, when they are stored: times are not cut, and numbers
+     * with places are no integers.
+     */
+    static boolean isCast(ColumnType given, ColumnType type) {
+        return !losesTime(given, type) && !(type.kind().isInteger() && hasPlaces(given));
+    }
+
     private static @Nullable Object convert(@Nullable Object value, ColumnType type, int index, Caster caster) {
         if (value == null) {
             return null;
@@ -110,18 +124,22 @@ final class ParameterValues {
 
     /** A time of day that a DATE has no place for, or the date of a TIME, would be lost; nanoseconds for a time are no number of anything. */
     private static void requireTime(ColumnType given, ColumnType type, int index) {
+        if (losesTime(given, type)) {
+            throw new EngineException(
+                    ErrorCode.INVALID_PARAMETER,
+                    "parameter " + (index + 1) + " is " + type + ", got " + given + "; to give one write CAST(? AS "
+                            + given.kind() + ")");
+        }
+    }
+
+    private static boolean losesTime(ColumnType given, ColumnType type) {
         boolean loses = given.kind() == TypeKind.TIMESTAMP
                 && (type.kind() == TypeKind.DATE
                         || type.kind() == TypeKind.TIME
                         || type.kind().isNumeric());
         boolean counts = (given.kind() == TypeKind.DATE || given.kind() == TypeKind.TIME)
                 && type.kind().isNumeric();
-        if (loses || counts) {
-            throw new EngineException(
-                    ErrorCode.INVALID_PARAMETER,
-                    "parameter " + (index + 1) + " is " + type + ", got " + given + "; to give one write CAST(? AS "
-                            + given.kind() + ")");
-        }
+        return loses || counts;
     }
 
     /** Of the type's setters, not of the value: 2.0 is no integer, though it is whole. */
@@ -216,7 +234,7 @@ final class ParameterValues {
     }
 
     /** Same representation, and nothing to check. */
-    private static boolean fits(ColumnType from, ColumnType to) {
+    static boolean fits(ColumnType from, ColumnType to) {
         return from.equals(to)
                 || (from.kind() == to.kind() && from.kind() != TypeKind.DECIMAL && from.precision() == to.precision())
                 || (from.kind().isText() && to.kind().isText());

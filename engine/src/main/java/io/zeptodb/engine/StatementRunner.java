@@ -18,7 +18,10 @@ import io.zeptodb.engine.plan.PhysicalPlan;
 import io.zeptodb.engine.plan.Statement;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the statements that give no rows: the life of a row from SQL. What each changes stays as a whole or not at all. */
@@ -194,6 +197,33 @@ final class StatementRunner {
             }
             changes.finish();
         }
+        return counts;
+    }
+
+    /**
+     * INSERT once for each row of parameters that came as columns, as one transaction; rows written by each.
+     *
+     * @param insert with {@link Statement.Insert#valuesRow()}
+     */
+    static long[] insertColumns(
+            Statement.Insert insert,
+            List<VectorSchemaRoot> batches,
+            @Nullable DictionaryProvider dictionaries,
+            EngineSession session,
+            Execution execution,
+            ParameterValues.Caster caster) {
+        List<Expression> values = Objects.requireNonNull(insert.valuesRow());
+        long rows = 0;
+        try (ColumnInsert columns = new ColumnInsert(insert, values, execution, caster);
+                StatementChanges changes = session.changes(execution)) {
+            for (VectorSchemaRoot batch : batches) {
+                columns.append(batch, dictionaries, changes);
+                rows += batch.getRowCount();
+            }
+            changes.finish();
+        }
+        long[] counts = new long[Math.toIntExact(rows)];
+        Arrays.fill(counts, 1);
         return counts;
     }
 

@@ -10,6 +10,8 @@ import io.zeptodb.jdbc.meta.WireFormat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.calcite.avatica.Meta;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +74,12 @@ final class EngineLink implements StatementLink {
             rows.add(Arrays.asList(row));
         }
         return statement.updateBatch(rows, options);
+    }
+
+    @Override
+    public long[] executeColumns(
+            List<VectorSchemaRoot> batches, @Nullable DictionaryProvider dictionaries, ExecutionOptions options) {
+        return statement.updateColumns(batches, dictionaries, options);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.zeptodb.jdbc;
 
+import io.zeptodb.jdbc.append.ParameterCells;
 import io.zeptodb.jdbc.value.SqlErrors;
 import io.zeptodb.jdbc.value.WallClock;
 import java.io.InputStream;
@@ -32,13 +33,13 @@ abstract class ParameterSetters extends AvaticaPreparedStatement {
     private static final int NO_SCALE = -1;
     private static final long TO_THE_END = -1;
 
-    private final ParameterRow parameters;
+    private final ParameterCells parameters;
 
     ParameterSetters(
             ZeptoConnection connection, Meta.StatementHandle handle, Meta.Signature signature, int[] resultSetKind)
             throws SQLException {
         super(connection, handle, signature, resultSetKind[0], resultSetKind[1], resultSetKind[2]);
-        this.parameters = new ParameterRow(signature.parameters.size());
+        this.parameters = new ParameterCells(signature.parameters.size());
     }
 
     /** A copy of the values. @throws SQLException when one is not set */
@@ -46,9 +47,13 @@ abstract class ParameterSetters extends AvaticaPreparedStatement {
         return parameters.copy();
     }
 
+    final ParameterCells parameterCells() {
+        return parameters;
+    }
+
     private void set(int index, @Nullable Object value) throws SQLException {
         checkOpen();
-        parameters.set(index, value);
+        parameters.setObject(index, value);
     }
 
     @Override
@@ -69,37 +74,44 @@ abstract class ParameterSetters extends AvaticaPreparedStatement {
 
     @Override
     public void setBoolean(int parameterIndex, boolean x) throws SQLException {
-        set(parameterIndex, x);
+        checkOpen();
+        parameters.setBoolean(parameterIndex, x);
     }
 
     @Override
     public void setByte(int parameterIndex, byte x) throws SQLException {
-        set(parameterIndex, x);
+        checkOpen();
+        parameters.setByte(parameterIndex, x);
     }
 
     @Override
     public void setShort(int parameterIndex, short x) throws SQLException {
-        set(parameterIndex, x);
+        checkOpen();
+        parameters.setShort(parameterIndex, x);
     }
 
     @Override
     public void setInt(int parameterIndex, int x) throws SQLException {
-        set(parameterIndex, x);
+        checkOpen();
+        parameters.setInt(parameterIndex, x);
     }
 
     @Override
     public void setLong(int parameterIndex, long x) throws SQLException {
-        set(parameterIndex, x);
+        checkOpen();
+        parameters.setLong(parameterIndex, x);
     }
 
     @Override
     public void setFloat(int parameterIndex, float x) throws SQLException {
-        set(parameterIndex, x);
+        checkOpen();
+        parameters.setFloat(parameterIndex, x);
     }
 
     @Override
     public void setDouble(int parameterIndex, double x) throws SQLException {
-        set(parameterIndex, x);
+        checkOpen();
+        parameters.setDouble(parameterIndex, x);
     }
 
     @Override

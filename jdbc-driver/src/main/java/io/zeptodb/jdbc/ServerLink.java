@@ -3,6 +3,7 @@ package io.zeptodb.jdbc;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.ExecutionOptions;
+import io.zeptodb.jdbc.append.ParameterObjects;
 import io.zeptodb.jdbc.meta.Expected;
 import io.zeptodb.jdbc.meta.FrameCursor;
 import io.zeptodb.jdbc.meta.ParameterWire;
@@ -13,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.calcite.avatica.AvaticaStatement;
 import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.avatica.MissingResultsException;
@@ -127,6 +130,14 @@ final class ServerLink implements StatementLink {
         try (Deadline deadline = Deadline.start(options.timeoutNanos(), this::cancel)) {
             return ask(() -> meta.executeBatch(withoutSignature(), encoded).updateCounts, deadline);
         }
+    }
+
+    /** Row by row: Avatica's protocol has no columns. */
+    @Override
+    public long[] executeColumns(
+            List<VectorSchemaRoot> batches, @Nullable DictionaryProvider dictionaries, ExecutionOptions options)
+            throws SQLException {
+        return executeBatch(ParameterObjects.rows(batches, dictionaries), options);
     }
 
     /** The protocol tells it with results only. */

@@ -6,6 +6,8 @@ import io.zeptodb.engine.api.Warning;
 import io.zeptodb.jdbc.meta.Expected;
 import java.sql.SQLException;
 import java.util.List;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.calcite.avatica.Meta;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,16 @@ interface StatementLink {
 
     /** Runs the prepared statement once for each row of parameters, as one commit; the count of each. */
     long[] executeBatch(List<@Nullable Object[]> parameterRows, ExecutionOptions options) throws SQLException;
+
+    /**
+     * As {@link #executeBatch} with the parameters as columns, the i-th for the i-th question mark whatever its name, of the types that {@code ParameterColumns} and
+     * the engine's {@code PreparedQuery.updateColumns} tell of.
+     *
+     * @param batches stay the caller's
+     */
+    long[] executeColumns(
+            List<VectorSchemaRoot> batches, @Nullable DictionaryProvider dictionaries, ExecutionOptions options)
+            throws SQLException;
 
     /**
      * The prepared statement as it is now: its tables may have been made anew since.

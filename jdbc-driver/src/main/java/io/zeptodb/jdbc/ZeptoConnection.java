@@ -170,8 +170,8 @@ final class ZeptoConnection extends AvaticaConnection implements TransportServic
                 : avatica;
     }
 
-    /** Memory for rows that come in frames. */
-    private BufferAllocator allocator() {
+    /** Memory for rows that come in frames, and for batches of parameters. */
+    synchronized BufferAllocator allocator() {
         BufferAllocator existing = allocator;
         if (existing == null) {
             existing = target() instanceof ConnectionTarget.InProcess inProcess
@@ -681,7 +681,7 @@ final class ZeptoConnection extends AvaticaConnection implements TransportServic
     }
 
     /** Frees what rows in frames took; such rows cannot be read any more. */
-    void freeMemory() {
+    synchronized void freeMemory() {
         List.copyOf(metadataRows).forEach(FrameCursor::close);
         if (allocator != null) {
             allocator.close();

@@ -1,14 +1,16 @@
 package io.zeptodb.jdbc;
 
+import io.zeptodb.jdbc.append.ParameterCells;
+import io.zeptodb.jdbc.append.ParameterColumns;
 import io.zeptodb.jdbc.meta.Expected;
 import io.zeptodb.jdbc.value.SqlErrors;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.apache.calcite.avatica.AvaticaParameter;
 import org.apache.calcite.avatica.AvaticaResultSet;
 import org.apache.calcite.avatica.Meta;
@@ -16,9 +18,18 @@ import org.jspecify.annotations.Nullable;
 
 /** A statement that was planned when it was made. One thread, except for {@link #cancel()}. */
 final class ZeptoPreparedStatement extends ParameterSetters {
+    private static final long MOST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private final StatementCore core;
     private Meta.Signature described;
-    private List<@Nullable Object[]> batch = new ArrayList<>();
+    private final ZeptoConnection owner;
+    private final Object batchLock = new Object();
+    /** Rows that wait for executeBatch; guarded by its lock, as is whether the statement was closed. */
+    private @Nullable ParameterColumns batch;
+
+    private boolean batchClosed;
+    private boolean batchRuns;
+    private int lastBatchRows;
 
     ZeptoPreparedStatement(
             ZeptoConnection connection, Meta.StatementHandle handle, Meta.Signature signature, int[] resultSetKind)
@@ -26,6 +37,7 @@ final class ZeptoPreparedStatement extends ParameterSetters {
         super(connection, handle, signature, resultSetKind);
         this.described = signature;
         this.core = new StatementCore(connection, this);
+        this.owner = connection;
     }
 
     @Override
@@ -160,13 +172,43 @@ final class ZeptoPreparedStatement extends ParameterSetters {
     @Override
     public void addBatch() throws SQLException {
         checkOpen();
-        batch.add(parameterValues());
+        ParameterCells cells = parameterCells();
+        cells.requireSet();
+        try {
+            synchronized (batchLock) {
+                filledBatch(cells.count()).add(cells);
+            }
+        } catch (RuntimeException e) {
+            throw SqlErrors.translate(e);
+        }
+    }
+
+    private ParameterColumns filledBatch(int parameters) throws SQLException {
+        if (batchClosed) {
+            throw SqlErrors.closed("statement");
+        }
+        ParameterColumns filled = batch;
+        if (filled == null) {
+            filled = new ParameterColumns(parameters, owner.allocator(), lastBatchRows);
+            batch = filled;
+        }
+        return filled;
     }
 
     @Override
     public void clearBatch() throws SQLException {
         checkOpen();
-        batch = new ArrayList<>();
+        freeBatch(false);
+    }
+
+    private void freeBatch(boolean forGood) {
+        synchronized (batchLock) {
+            batchClosed |= forGood;
+            if (batch != null) {
+                batch.close();
+                batch = null;
+            }
+        }
     }
 
     /** Runs all of it as one commit: when one row is refused, none is stored. */
@@ -174,15 +216,51 @@ final class ZeptoPreparedStatement extends ParameterSetters {
     public long[] executeLargeBatch() throws SQLException {
         checkOpen();
         closeCurrent();
-        List<@Nullable Object[]> rows = batch;
-        batch = new ArrayList<>();
-        if (rows.isEmpty()) {
-            return new long[0];
+        ParameterColumns rows;
+        synchronized (batchLock) {
+            rows = batch;
+            if (rows == null) {
+                return new long[0];
+            }
+            batch = null;
+            lastBatchRows = rows.rowCount();
         }
-        try {
-            return core.link().executeBatch(rows, core.options(0));
+        return run(rows);
+    }
+
+    /** Runs the statement once for each row, as one commit, and closes the rows. */
+    long[] run(ParameterColumns rows) throws SQLException {
+        synchronized (batchLock) {
+            batchRuns = true;
+        }
+        try (rows) {
+            return rows.isColumnar()
+                    ? core.link().executeColumns(rows.batches(), null, core.options(0))
+                    : core.link().executeBatch(rows.rows(), core.options(0));
         } catch (RuntimeException e) {
             throw StatementCore.batchFailure(SqlErrors.translate(e), new long[0]);
+        } finally {
+            synchronized (batchLock) {
+                batchRuns = false;
+                batchLock.notifyAll();
+            }
+        }
+    }
+
+    /** A batch that another thread runs was stopped with the statement: its memory is freed before the connection's goes. */
+    private void awaitBatch() {
+        long end = System.nanoTime() + MOST_WAIT_NANOS;
+        synchronized (batchLock) {
+            long left = MOST_WAIT_NANOS;
+            while (batchRuns && left > 0) {
+                try {
+                    TimeUnit.NANOSECONDS.timedWait(batchLock, left);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+                left = end - System.nanoTime();
+            }
         }
     }
 
@@ -200,7 +278,7 @@ final class ZeptoPreparedStatement extends ParameterSetters {
     protected AvaticaParameter getParameter(int index) throws SQLException {
         List<AvaticaParameter> parameters = describe().parameters;
         if (index < 1 || index > parameters.size()) {
-            throw ParameterRow.outside(index, parameters.size());
+            throw ParameterCells.outside(index, parameters.size());
         }
         return parameters.get(index - 1);
     }
@@ -265,7 +343,9 @@ final class ZeptoPreparedStatement extends ParameterSetters {
     @Override
     public synchronized void close() throws SQLException {
         try {
+            freeBatch(true);
             close_();
+            awaitBatch();
         } catch (RuntimeException e) {
             throw SqlErrors.translate(e);
         }

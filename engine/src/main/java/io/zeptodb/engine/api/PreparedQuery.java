@@ -1,6 +1,9 @@
 package io.zeptodb.engine.api;
 
 import java.util.List;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A statement that is parsed, validated and planned. It plans again by itself when the catalog has changed. Used by one thread at a
@@ -37,6 +40,23 @@ public interface PreparedQuery extends AutoCloseable {
      * @return rows written by each list
      */
     long[] updateBatch(List<? extends List<?>> parameterRows, ExecutionOptions options);
+
+    /**
+     * As {@link #updateBatch} with the parameters of many rows as columns, in batches: the column with index i has the values of the i-th question mark, whatever its
+     * name. {@code INSERT … VALUES (?, …)} of parameters and constants goes in without an object for each value; any other statement takes the rows one by
+     * one. All of it is one commit.
+     *
+     * <p>The types of the columns stand for the classes of the values: Bool, Int (8 to 64 bits), FloatingPoint, Decimal (128 bits), Utf8 or Utf8View, Binary or
+     * BinaryView, Date (days), Time and Timestamp (nanoseconds, or coarser), and Null for a column of nothing but NULL. Conversions, their errors and what they say
+     * are those of the values one by one. A value whose class is not that of the others of its column has no place here: give such rows to {@link #updateBatch}.
+     *
+     * @param batches stay the caller's; their columns may differ in type from batch to batch, not in number
+     * @param dictionaries of dictionary-encoded columns; null when there are none
+     * @return rows written by each row of parameters
+     * @throws EngineException INVALID_PARAMETER for another number of columns than parameters; DATATYPE_MISMATCH for an Arrow type that no value has
+     */
+    long[] updateColumns(
+            List<VectorSchemaRoot> batches, @Nullable DictionaryProvider dictionaries, ExecutionOptions options);
 
     /** What the last update did that its caller may not expect, such as lines that COPY left out. Empty when there is nothing to tell. */
     List<Warning> warnings();

@@ -113,8 +113,16 @@ public final class ArrowColumn implements AutoCloseable {
     private ColumnVector borrow(ColumnType type) {
         ArrowBuf data = source.getDataBuffer();
         ColumnVector borrowed = new ColumnVector(type);
+        requireBytes(data, type.kind() == TypeKind.BOOLEAN ? bitBytes() : (long) rows * type.width(), "values");
         ArrowBuf bits = source.getNullCount() > 0 ? source.getValidityBuffer() : null;
+        if (bits != null) {
+            requireBytes(bits, bitBytes(), "validity");
+        }
         return borrowed.point(data, data.memoryAddress(), bits, bits == null ? 0 : bits.memoryAddress());
+    }
+
+    private long bitBytes() {
+        return (rows + Byte.SIZE - 1L) / Byte.SIZE;
     }
 
     private ColumnVector borrowViews(ColumnType type) {

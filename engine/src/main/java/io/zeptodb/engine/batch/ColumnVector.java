@@ -1,6 +1,7 @@
 package io.zeptodb.engine.batch;
 
 import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.TypeKind;
 import io.zeptodb.engine.kernel.Memory;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -92,6 +93,21 @@ public final class ColumnVector {
         heapAddresses = other.heapAddresses;
         dictionary = other.dictionary;
         constant = other.constant;
+        return this;
+    }
+
+    /**
+     * Becomes a pointer to rows of {@code other} from one on; both must have one kind of values. A constant stands for them as it is.
+     *
+     * @param row a multiple of 8
+     */
+    public ColumnVector pointFrom(ColumnVector other, int row) {
+        pointLike(other);
+        if (!constant) {
+            int bitBytes = row / Byte.SIZE;
+            data += type.kind() == TypeKind.BOOLEAN ? bitBytes : (long) row * type.width();
+            validity += validity == 0 ? 0 : bitBytes;
+        }
         return this;
     }
 

@@ -13,6 +13,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.avatica.MissingResultsException;
 import org.apache.calcite.avatica.util.Cursor;
@@ -127,6 +129,14 @@ public final class EngineStatement implements AutoCloseable {
         closeServed();
         meta.beforeRun(query());
         return query().updateBatch(parameterRows, options);
+    }
+
+    /** As {@link #updateBatch} with the parameters as columns. */
+    public long[] updateColumns(
+            List<VectorSchemaRoot> batches, @Nullable DictionaryProvider dictionaries, ExecutionOptions options) {
+        closeServed();
+        meta.beforeRun(query());
+        return query().updateColumns(batches, dictionaries, options);
     }
 
     /** Runs a query whose rows are served by {@link #frame}. */

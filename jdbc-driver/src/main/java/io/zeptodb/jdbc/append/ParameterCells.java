@@ -1,0 +1,235 @@
+package io.zeptodb.jdbc.append;
+
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.jdbc.value.SqlErrors;
+import java.math.BigDecimal;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.Arrays;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** One row of parameters as they are set one by one: numbers and times as numbers, without an object for each. One thread. */
+public final class ParameterCells {
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+    private final ValueKind[] kinds;
+    /** Numbers, bits of floating ones, and times. */
+    private final long[] numbers;
+    /** Texts, bytes and decimals; of other values the object that was given, if there was one. */
+    private final @Nullable Object[] objects;
+
+    public ParameterCells(int count) {
+        kinds = new ValueKind[count];
+        numbers = new long[count];
+        objects = new Object[count];
+        clear();
+    }
+
+    public int count() {
+        return kinds.length;
+    }
+
+    /** No parameter is set any more. */
+    public void clear() {
+        Arrays.fill(kinds, ValueKind.UNSET);
+        Arrays.fill(objects, null);
+    }
+
+    /** All are NULL. */
+    public void setNulls() {
+        Arrays.fill(kinds, ValueKind.NULL);
+        Arrays.fill(objects, null);
+    }
+
+    private int place(int index) throws SQLException {
+        if (index < 1 || index > kinds.length) {
+            throw outside(index, kinds.length);
+        }
+        return index - 1;
+    }
+
+    public static SQLException outside(int index, int count) {
+        return SqlErrors.of(
+                ErrorCode.INVALID_PARAMETER.sqlState(),
+                "there is no parameter " + index + ": the statement has " + count + ", counted from 1");
+    }
+
+    private void put(int index, ValueKind kind, long number, @Nullable Object object) throws SQLException {
+        int place = place(index);
+        kinds[place] = kind;
+        numbers[place] = number;
+        objects[place] = object;
+    }
+
+    /** Index from 1, here and below. */
+    public void setNull(int index) throws SQLException {
+        put(index, ValueKind.NULL, 0, null);
+    }
+
+    public void setBoolean(int index, boolean value) throws SQLException {
+        put(index, ValueKind.BOOLEAN, value ? 1 : 0, null);
+    }
+
+    public void setByte(int index, byte value) throws SQLException {
+        put(index, ValueKind.BYTE, value, null);
+    }
+
+    public void setShort(int index, short value) throws SQLException {
+        put(index, ValueKind.SHORT, value, null);
+    }
+
+    public void setInt(int index, int value) throws SQLException {
+        put(index, ValueKind.INT, value, null);
+    }
+
+    public void setLong(int index, long value) throws SQLException {
+        put(index, ValueKind.LONG, value, null);
+    }
+
+    public void setFloat(int index, float value) throws SQLException {
+        put(index, ValueKind.FLOAT, Float.floatToRawIntBits(value), null);
+    }
+
+    public void setDouble(int index, double value) throws SQLException {
+        put(index, ValueKind.DOUBLE, Double.doubleToRawLongBits(value), null);
+    }
+
+    /** A text whose characters do not change before the row is added. */
+    public void setText(int index, @Nullable CharSequence value) throws SQLException {
+        put(index, value == null ? ValueKind.NULL : ValueKind.TEXT, 0, value);
+    }
+
+    /** Days since 1970. */
+    public void setDate(int index, int epochDay) throws SQLException {
+        put(index, ValueKind.DATE, epochDay, null);
+    }
+
+    /** Nanoseconds of the day. */
+    public void setTime(int index, long nanosOfDay) throws SQLException {
+        put(index, ValueKind.TIME, nanosOfDay, null);
+    }
+
+    /** Nanoseconds since 1970. */
+    public void setTimestamp(int index, long epochNanos) throws SQLException {
+        put(index, ValueKind.TIMESTAMP, epochNanos, null);
+    }
+
+    /** A value as the engine's {@code PreparedQuery} takes it, or what it will refuse. */
+    public void setObject(int index, @Nullable Object value) throws SQLException {
+        if (value == null) {
+            setNull(index);
+        } else if (value instanceof String) {
+            put(index, ValueKind.TEXT, 0, value);
+        } else if (value instanceof Number number) {
+            setNumber(index, number);
+        } else if (value instanceof LocalDateTime local) {
+            setSeconds(index, local.toEpochSecond(ZoneOffset.UTC), local.getNano(), value);
+        } else if (value instanceof Boolean truth) {
+            put(index, ValueKind.BOOLEAN, truth ? 1 : 0, value);
+        } else if (value instanceof byte[]) {
+            put(index, ValueKind.BYTES, 0, value);
+        } else if (value instanceof CharSequence || value instanceof Character || value instanceof UUID) {
+            put(index, ValueKind.TEXT, 0, value.toString());
+        } else {
+            setTemporal(index, value);
+        }
+    }
+
+    private void setNumber(int index, Number value) throws SQLException {
+        if (value instanceof Long) {
+            put(index, ValueKind.LONG, value.longValue(), value);
+        } else if (value instanceof Integer) {
+            put(index, ValueKind.INT, value.longValue(), value);
+        } else if (value instanceof Double number) {
+            put(index, ValueKind.DOUBLE, Double.doubleToRawLongBits(number), value);
+        } else if (value instanceof BigDecimal) {
+            put(index, ValueKind.DECIMAL, 0, value);
+        } else if (value instanceof Float number) {
+            put(index, ValueKind.FLOAT, Float.floatToRawIntBits(number), value);
+        } else if (value instanceof Short) {
+            put(index, ValueKind.SHORT, value.longValue(), value);
+        } else if (value instanceof Byte) {
+            put(index, ValueKind.BYTE, value.longValue(), value);
+        } else {
+            put(index, ValueKind.OTHER, 0, value);
+        }
+    }
+
+    private void setTemporal(int index, Object value) throws SQLException {
+        if (value instanceof LocalDate date && date.toEpochDay() == (int) date.toEpochDay()) {
+            put(index, ValueKind.DATE, date.toEpochDay(), value);
+        } else if (value instanceof LocalTime time) {
+            put(index, ValueKind.TIME, time.toNanoOfDay(), value);
+        } else if (value instanceof Instant instant) {
+            setSeconds(index, instant.getEpochSecond(), instant.getNano(), value);
+        } else if (value instanceof OffsetDateTime time) {
+            setSeconds(index, time.toEpochSecond(), time.getNano(), value);
+        } else if (value instanceof ZonedDateTime time) {
+            setSeconds(index, time.toEpochSecond(), time.getNano(), value);
+        } else {
+            put(index, ValueKind.OTHER, 0, value);
+        }
+    }
+
+    private void setSeconds(int index, long seconds, int nanos, Object value) throws SQLException {
+        long whole = seconds * NANOS_PER_SECOND;
+        long sum = whole + nanos;
+        boolean held = Math.multiplyHigh(seconds, NANOS_PER_SECOND) == whole >> (Long.SIZE - 1) && sum >= whole;
+        put(index, held ? ValueKind.TIMESTAMP : ValueKind.OTHER, held ? sum : 0, value);
+    }
+
+    // ---- what was set, by place: from 0
+
+    ValueKind kind(int place) {
+        return kinds[place];
+    }
+
+    long number(int place) {
+        return numbers[place];
+    }
+
+    /** Of a text, bytes, a decimal, another value. */
+    Object object(int place) {
+        Object object = objects[place];
+        if (object == null) {
+            throw new IllegalStateException("parameter " + (place + 1) + " is a number");
+        }
+        return object;
+    }
+
+    /** The values as objects. @throws SQLException 07001 naming the first that is not set */
+    public @Nullable Object[] copy() throws SQLException {
+        requireSet();
+        @Nullable Object[] row = new Object[kinds.length];
+        for (int i = 0; i < row.length; i++) {
+            row[i] = value(i);
+        }
+        return row;
+    }
+
+    /** @throws SQLException 07001 naming the first that is not set */
+    public void requireSet() throws SQLException {
+        for (int i = 0; i < kinds.length; i++) {
+            if (kinds[i] == ValueKind.UNSET) {
+                throw SqlErrors.of(
+                        ErrorCode.INVALID_PARAMETER.sqlState(),
+                        "parameter " + (i + 1) + " of " + kinds.length + " is not set");
+            }
+        }
+    }
+
+    private @Nullable Object value(int place) {
+        Object object = objects[place];
+        if (object != null) {
+            return object instanceof CharSequence ? object.toString() : object;
+        }
+        return ParameterObjects.of(kinds[place], numbers[place]);
+    }
+}
