@@ -18,6 +18,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.calcite.avatica.AvaticaStatement;
 import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.avatica.proto.Common;
@@ -100,6 +102,13 @@ final class WireLink implements StatementLink {
     @Override
     public long[] executeBatch(List<@Nullable Object[]> parameterRows, ExecutionOptions options) throws SQLException {
         return avatica.executeBatch(parameterRows, options);
+    }
+
+    @Override
+    public long[] executeColumns(
+            List<VectorSchemaRoot> batches, @Nullable DictionaryProvider dictionaries, ExecutionOptions options)
+            throws SQLException {
+        return avatica.executeColumns(batches, dictionaries, options);
     }
 
     @Override
