@@ -383,11 +383,13 @@ abstract class AccessorResultSet extends ForwardReadOnlyResultSet {
 
     @Override
     public RowId getRowId(int columnIndex) throws SQLException {
+        checkOpen();
         throw SqlErrors.unsupported("rows have no id");
     }
 
     @Override
     public RowId getRowId(String columnLabel) throws SQLException {
+        checkOpen();
         throw SqlErrors.unsupported("rows have no id");
     }
 }

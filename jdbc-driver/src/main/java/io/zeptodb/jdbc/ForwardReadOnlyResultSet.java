@@ -38,7 +38,9 @@ abstract class ForwardReadOnlyResultSet extends AvaticaResultSet {
 
     private SQLException onlyForward(String method) throws SQLException {
         checkOpen();
-        return SqlErrors.unsupported(method + " is not supported: rows are read forward only, with next()");
+        return SqlErrors.unsupported(
+                method
+                        + " is not supported: rows are read forward only, with next(); ask for TYPE_SCROLL_INSENSITIVE to read them to and fro");
     }
 
     private SQLException readOnly(String method) throws SQLException {
@@ -56,6 +58,11 @@ abstract class ForwardReadOnlyResultSet extends AvaticaResultSet {
     @Override
     public void beforeFirst() throws SQLException {
         throw onlyForward("beforeFirst");
+    }
+
+    @Override
+    public boolean isLast() throws SQLException {
+        throw onlyForward("isLast");
     }
 
     @Override

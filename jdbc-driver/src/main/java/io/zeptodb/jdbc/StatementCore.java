@@ -1,32 +1,40 @@
 package io.zeptodb.jdbc;
 
 import io.zeptodb.engine.api.BatchCursor;
+import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.ExecutionOptions;
 import io.zeptodb.engine.api.Warning;
 import io.zeptodb.jdbc.value.SqlErrors;
 import java.sql.BatchUpdateException;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.apache.calcite.avatica.AvaticaStatement;
+import org.apache.calcite.avatica.Meta;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What plain and prepared statements have in common; Avatica's classes leave them no ancestor to put it in. Used by the statement's
- * thread, {@link #cancel()} by any.
+ * What plain and prepared statements have in common; Avatica's classes leave them no ancestor to put it in. Its settings are used by the
+ * statement's thread, {@link #cancel()} by any.
  */
 final class StatementCore {
     private final ZeptoConnection connection;
     private final AvaticaStatement owner;
     private final StatementLink link;
-    private int timeoutSeconds;
+    private volatile int timeoutSeconds;
+    private int fetchDirection = ResultSet.FETCH_FORWARD;
+    /** Whether a thread waits for its turn to run this statement. */
+    private volatile boolean waiting;
+
+    private volatile boolean cancelledWaiting;
     private boolean poolable;
     private @Nullable SQLWarning warnings;
 
-    StatementCore(ZeptoConnection connection, AvaticaStatement owner) {
+    StatementCore(ZeptoConnection connection, AvaticaStatement owner) throws SQLException {
         this.connection = connection;
         this.owner = owner;
         this.link = connection.link(owner);
@@ -36,18 +44,54 @@ final class StatementCore {
         return link;
     }
 
+    /** Runs it when it is its turn on the connection. @throws SQLException 57014 when it was cancelled or its time was over before */
+    <T> @Nullable T inTurn(ConnectionLock.Work<T> work) throws SQLException {
+        long begun = System.nanoTime();
+        cancelledWaiting = false;
+        waiting = true;
+        try {
+            return connection.lock().alone(() -> checkPatience(begun), () -> {
+                waiting = false;
+                return work.run();
+            });
+        } finally {
+            waiting = false;
+        }
+    }
+
+    private void checkPatience(long begun) throws SQLException {
+        if (cancelledWaiting) {
+            throw SqlErrors.of(new EngineException(
+                    ErrorCode.CANCELLED, "statement cancelled while it waited for another one of its connection"));
+        }
+        long most = TimeUnit.SECONDS.toNanos(timeoutSeconds);
+        if (most > 0 && System.nanoTime() - begun > most) {
+            throw SqlErrors.of(new EngineException(
+                    ErrorCode.TIMEOUT,
+                    "the statement's time-out of " + timeoutSeconds
+                            + " s was over while it waited for another one of its connection"));
+        }
+        if (owner.isClosed()) {
+            throw SqlErrors.closed("statement");
+        }
+    }
+
     ExecutionOptions options(long maxRows) {
         return timeoutSeconds == 0 && maxRows == 0
                 ? ExecutionOptions.DEFAULT
                 : new ExecutionOptions(TimeUnit.SECONDS.toNanos(timeoutSeconds), maxRows);
     }
 
-    /** A result set for the rows of an outcome, which it takes over. */
+    /** A result set for the rows of an outcome, which it takes over; null when there are none. */
+    @Nullable
     ZeptoResultSet resultSet(StatementLink.Outcome outcome) throws SQLException {
-        BatchCursor rows = Objects.requireNonNull(outcome.rows());
+        BatchCursor rows = outcome.rows();
+        if (rows == null) {
+            return null;
+        }
         try {
-            return new ZeptoResultSet(
-                    owner, Objects.requireNonNull(outcome.signature()), rows, connection.getTimeZone());
+            Meta.Signature signature = Objects.requireNonNull(outcome.signature());
+            return new ZeptoResultSet(owner, signature, rows, connection.getTimeZone());
         } catch (RuntimeException | SQLException | Error e) {
             try (rows) {
                 throw e;
@@ -82,6 +126,20 @@ final class StatementCore {
         timeoutSeconds = seconds;
     }
 
+    int fetchDirection() {
+        return fetchDirection;
+    }
+
+    void setFetchDirection(int direction) throws SQLException {
+        FetchRules.checkDirection(direction, owner.getResultSetType() == ResultSet.TYPE_SCROLL_INSENSITIVE);
+        fetchDirection = direction;
+    }
+
+    /** There are none: JDBC wants an empty result then, and tools ask for it whenever they said RETURN_GENERATED_KEYS. */
+    ResultSet noKeys() throws SQLException {
+        return connection.noKeys();
+    }
+
     boolean isPoolable() {
         return poolable;
     }
@@ -91,6 +149,9 @@ final class StatementCore {
     }
 
     void cancel() throws SQLException {
+        if (waiting) {
+            cancelledWaiting = true; // what runs now is another statement
+        }
         try {
             link.cancel();
         } catch (RuntimeException e) {

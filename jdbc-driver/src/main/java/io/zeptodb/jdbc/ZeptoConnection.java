@@ -7,12 +7,15 @@ import io.zeptodb.engine.api.Session;
 import io.zeptodb.engine.api.Warning;
 import io.zeptodb.jdbc.meta.EngineMeta;
 import io.zeptodb.jdbc.meta.FrameCursor;
+import io.zeptodb.jdbc.meta.MetadataShape;
 import io.zeptodb.jdbc.meta.ProductInfo;
 import io.zeptodb.jdbc.meta.Signatures;
 import io.zeptodb.jdbc.meta.WireFormat;
 import io.zeptodb.jdbc.remote.ServerAddress;
 import io.zeptodb.jdbc.remote.ServerTransport;
 import io.zeptodb.jdbc.remote.TransportService;
+import io.zeptodb.jdbc.value.BlobValue;
+import io.zeptodb.jdbc.value.ClobValue;
 import io.zeptodb.jdbc.value.JdbcTypes;
 import io.zeptodb.jdbc.value.SqlErrors;
 import io.zeptodb.jdbc.wire.WireBytes;
@@ -44,6 +47,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.calcite.avatica.AvaticaConnection;
@@ -56,8 +60,8 @@ import org.apache.calcite.avatica.remote.Service;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection: one session of an engine in this process, or one on a server. Closing it rolls an open transaction back. One thread, except
- * for {@link #abort} and {@link #close()}.
+ * A connection: one session of an engine in this process, or one on a server. Closing it rolls an open transaction back. Any number of threads: their statements
+ * begin one after the other ({@link ConnectionLock}), their rows are read at once, and any of them may cancel and close.
  */
 final class ZeptoConnection extends AvaticaConnection implements TransportService.Owner {
     /**
@@ -66,20 +70,29 @@ final class ZeptoConnection extends AvaticaConnection implements TransportServic
      */
     static final Object TARGET = new Object();
 
+    private static final long MILLIS_TO_GET_OUT = 10_000;
+    private static final long NANOS_BETWEEN_LOOKS = 1_000_000;
+
     private final Properties clientInfo = new Properties();
     private final Set<FrameCursor> metadataRows = ConcurrentHashMap.newKeySet();
-    private boolean readOnly;
+    private final ConnectionLock lock = new ConnectionLock();
+    private volatile boolean readOnly;
     /** Null while a server was not asked yet. */
-    private @Nullable Boolean ofReadOnlyDatabase;
+    private volatile @Nullable Boolean ofReadOnlyDatabase;
 
-    private boolean autoCommit = true;
+    private volatile boolean autoCommit = true;
     private @Nullable SQLWarning warning;
     private int networkTimeoutMillis;
     /** Whether the server speaks our protocol, and results come as Arrow. */
     private boolean speaksWire;
 
+    /** Guards the allocator: it is made by whoever needs it first and closed once. */
+    private final Object memory = new Object();
+
     private @Nullable BufferAllocator allocator;
-    private volatile boolean aborted;
+    /** Whether somebody has begun to close it. */
+    private volatile boolean ending;
+
     private final AtomicBoolean endBegun = new AtomicBoolean();
 
     ZeptoConnection(UnregisteredDriver driver, AvaticaFactory factory, String url, Properties info) {
@@ -146,32 +159,41 @@ final class ZeptoConnection extends AvaticaConnection implements TransportServic
     @Override
     public boolean isClosed() throws SQLException {
         ConnectionTarget.Server server = server();
-        return aborted
+        return ending
                 || super.isClosed()
                 || (server != null && server.transport().isBroken());
     }
 
     /** What the statement runs on. */
-    StatementLink link(AvaticaStatement statement) {
+    StatementLink link(AvaticaStatement statement) throws SQLException {
         EngineMeta engine = engine();
         if (engine != null) {
             return new EngineLink(engine.statement(statement.handle.id));
         }
         ConnectionTarget.Server server = (ConnectionTarget.Server) target();
         ServerTransport transport = server.transport();
-        ServerLink avatica = new ServerLink(statement, meta, new ServerCancellation(transport), allocator());
-        return speaksWire
-                ? new WireLink(
-                        statement,
-                        avatica,
-                        transport,
-                        allocator(),
-                        server.settings().compression())
-                : avatica;
+        synchronized (memory) {
+            ServerLink avatica = new ServerLink(statement, meta, new ServerCancellation(transport), allocator());
+            return speaksWire
+                    ? new WireLink(
+                            statement,
+                            avatica,
+                            transport,
+                            allocator(),
+                            server.settings().compression())
+                    : avatica;
+        }
     }
 
-    /** Memory for rows that come in frames, and for batches of parameters. */
-    synchronized BufferAllocator allocator() {
+    /** Memory for rows that come in frames, and for batches of parameters. @throws SQLException when there is no more of it: the connection is closed */
+    BufferAllocator allocator() throws SQLException {
+        synchronized (memory) {
+            return allocatorLocked();
+        }
+    }
+
+    private BufferAllocator allocatorLocked() throws SQLException {
+        checkOpen();
         BufferAllocator existing = allocator;
         if (existing == null) {
             existing = target() instanceof ConnectionTarget.InProcess inProcess
@@ -185,29 +207,68 @@ final class ZeptoConnection extends AvaticaConnection implements TransportServic
     /** Rows of metadata: all of them are there; their memory is freed at their end, by close, or with the connection. */
     ResultSet metadata(Meta.MetaResultSet result) throws SQLException {
         FrameCursor[] opened = new FrameCursor[1];
-        FrameCursor rows = new FrameCursor(
-                Signatures.columns(result.signature),
-                result.firstFrame,
-                offset -> null,
-                0,
-                allocator(),
-                () -> metadataRows.remove(opened[0]));
-        opened[0] = rows;
-        metadataRows.add(rows);
-        return new ZeptoResultSet(null, result.signature, rows, getTimeZone());
+        synchronized (memory) {
+            FrameCursor rows = new FrameCursor(
+                    Signatures.columns(result.signature),
+                    result.firstFrame,
+                    offset -> null,
+                    0,
+                    allocator(),
+                    () -> metadataRows.remove(opened[0]));
+            opened[0] = rows;
+            metadataRows.add(rows);
+            return new ZeptoResultSet(null, result.signature, rows, getTimeZone());
+        }
     }
 
     // ---- statements
 
+    /** Asked for results that there are none of, it gives the nearest there are and leaves a warning (01S02), as JDBC says. */
     @Override
     public AvaticaStatement createStatement(int type, int concurrency, int holdability) throws SQLException {
         checkOpen();
         FetchRules.checkType(type, concurrency, holdability);
         try {
-            return super.createStatement(type, concurrency, holdability);
+            AvaticaStatement statement = super.createStatement(
+                    FetchRules.type(type), ResultSet.CONCUR_READ_ONLY, ResultSet.HOLD_CURSORS_OVER_COMMIT);
+            warnOf(type, concurrency, holdability);
+            return statement;
         } catch (RuntimeException e) {
             throw SqlErrors.translate(e);
         }
+    }
+
+    private void warnOf(int type, int concurrency, int holdability) {
+        String downgrade = FetchRules.downgrade(type, concurrency, holdability);
+        if (downgrade != null) {
+            warn(new SQLWarning(downgrade, SqlErrors.OPTION_CHANGED));
+        }
+    }
+
+    /** Each once until it is cleared: a pool may never clear them. */
+    private synchronized void warn(SQLWarning next) {
+        for (SQLWarning told = warning; told != null; told = told.getNextWarning()) {
+            if (Objects.equals(told.getMessage(), next.getMessage())) {
+                return;
+            }
+        }
+        if (warning == null) {
+            warning = next;
+        } else {
+            warning.setNextWarning(next);
+        }
+    }
+
+    /** For the calls of its statements that touch the session. */
+    ConnectionLock lock() {
+        return lock;
+    }
+
+    /** An empty result for getGeneratedKeys. */
+    ResultSet noKeys() throws SQLException {
+        Meta.Signature signature =
+                Signatures.ofRows(MetadataShape.GENERATED_KEYS.columns(), "", List.of(), WireFormat.EXACT);
+        return metadata(Meta.MetaResultSet.create(id, -1, true, signature, Meta.Frame.EMPTY));
     }
 
     @Override
@@ -218,18 +279,25 @@ final class ZeptoConnection extends AvaticaConnection implements TransportServic
         if (sql == null) {
             throw SqlErrors.of(SqlErrors.INVALID_CALL, "there is no statement to prepare: its text is null");
         }
-        try {
+        PreparedStatement statement = lock.alone(() -> {
+            checkOpen();
             Meta.StatementHandle prepared = meta.prepare(handle, sql, -1);
-            return factory.newPreparedStatement(this, prepared, prepared.signature, type, concurrency, holdability);
-        } catch (RuntimeException e) {
-            throw SqlErrors.translate(e);
-        }
+            return factory.newPreparedStatement(
+                    this,
+                    prepared,
+                    prepared.signature,
+                    FetchRules.type(type),
+                    ResultSet.CONCUR_READ_ONLY,
+                    ResultSet.HOLD_CURSORS_OVER_COMMIT);
+        });
+        warnOf(type, concurrency, holdability);
+        return Objects.requireNonNull(statement);
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, int autoGeneratedKeys) throws SQLException {
         checkOpen();
-        FetchRules.checkNoKeys(autoGeneratedKeys);
+        FetchRules.checkKeys(autoGeneratedKeys);
         return prepareStatement(sql);
     }
 
@@ -280,17 +348,15 @@ final class ZeptoConnection extends AvaticaConnection implements TransportServic
         if (value == autoCommit) {
             return;
         }
-        try {
+        lock.alone(() -> {
             EngineMeta engine = engine();
             if (engine != null) {
                 engine.setAutoCommit(value);
             } else {
                 sync(new ConnectionPropertiesImpl().setAutoCommit(value));
             }
-            autoCommit = value;
-        } catch (RuntimeException e) {
-            throw SqlErrors.translate(e);
-        }
+            return autoCommit = value;
+        });
     }
 
     @Override
@@ -302,21 +368,19 @@ final class ZeptoConnection extends AvaticaConnection implements TransportServic
     @Override
     public void commit() throws SQLException {
         checkOpen();
-        try {
+        lock.alone(() -> {
             meta.commit(handle);
-        } catch (RuntimeException e) {
-            throw SqlErrors.translate(e);
-        }
+            return null;
+        });
     }
 
     @Override
     public void rollback() throws SQLException {
         checkOpen();
-        try {
+        lock.alone(() -> {
             meta.rollback(handle);
-        } catch (RuntimeException e) {
-            throw SqlErrors.translate(e);
-        }
+            return null;
+        });
     }
 
     /** Not through Avatica's client: it keeps what the server has refused, and sends it again with the next statement. */
@@ -353,23 +417,21 @@ final class ZeptoConnection extends AvaticaConnection implements TransportServic
     public void setReadOnly(boolean value) throws SQLException {
         if (isOfReadOnlyDatabase()) {
             if (!value) {
-                warning = new SQLWarning(
+                warn(new SQLWarning(
                         "the connection stays read-only: the database was opened with access_mode=read_only",
-                        Warning.GENERAL);
+                        Warning.GENERAL));
             }
             return;
         }
-        try {
+        lock.alone(() -> {
             EngineMeta engine = engine();
             if (engine != null) {
                 engine.setReadOnly(value);
             } else {
                 sync(new ConnectionPropertiesImpl().setReadOnly(value));
             }
-            readOnly = value;
-        } catch (RuntimeException e) {
-            throw SqlErrors.translate(e);
-        }
+            return readOnly = value;
+        });
     }
 
     /** Whether statements that write are refused: as {@link #setReadOnly} said, and always when the database is only read. */
@@ -380,13 +442,13 @@ final class ZeptoConnection extends AvaticaConnection implements TransportServic
 
     /** What {@link #setReadOnly} has to tell, else null; warnings of statements are theirs. */
     @Override
-    public @Nullable SQLWarning getWarnings() throws SQLException {
+    public synchronized @Nullable SQLWarning getWarnings() throws SQLException {
         checkOpen();
         return warning;
     }
 
     @Override
-    public void clearWarnings() throws SQLException {
+    public synchronized void clearWarnings() throws SQLException {
         checkOpen();
         warning = null;
     }
@@ -415,7 +477,10 @@ final class ZeptoConnection extends AvaticaConnection implements TransportServic
     public void setHoldability(int holdability) throws SQLException {
         checkOpen();
         FetchRules.checkHoldability(holdability);
-        super.setHoldability(holdability);
+        if (holdability == ResultSet.CLOSE_CURSORS_AT_COMMIT) {
+            throw SqlErrors.unsupported(
+                    "results stay open over a commit, for each is of one snapshot: use ResultSet.HOLD_CURSORS_OVER_COMMIT");
+        }
     }
 
     // ---- names
@@ -572,19 +637,19 @@ final class ZeptoConnection extends AvaticaConnection implements TransportServic
     @Override
     public Clob createClob() throws SQLException {
         checkOpen();
-        throw FetchRules.noObject("a CLOB", "setString or setCharacterStream");
+        return new ClobValue();
     }
 
     @Override
     public Blob createBlob() throws SQLException {
         checkOpen();
-        throw FetchRules.noObject("a BLOB", "setBytes or setBinaryStream");
+        return new BlobValue();
     }
 
     @Override
     public NClob createNClob() throws SQLException {
         checkOpen();
-        throw FetchRules.noObject("an NCLOB", "setString or setCharacterStream");
+        return new ClobValue();
     }
 
     @Override
@@ -608,7 +673,9 @@ final class ZeptoConnection extends AvaticaConnection implements TransportServic
     @Override
     public void setTypeMap(Map<String, Class<?>> map) throws SQLException {
         checkOpen();
-        throw FetchRules.noType("types of the user");
+        if (map == null || !map.isEmpty()) {
+            throw FetchRules.noType("types of the user");
+        }
     }
 
     // ---- the end
@@ -619,10 +686,9 @@ final class ZeptoConnection extends AvaticaConnection implements TransportServic
         if (executor == null) {
             throw SqlErrors.of(SqlErrors.INVALID_CALL, "abort wants an executor, got null");
         }
-        if (endBegun.getAndSet(true)) {
+        if (!beginsToEnd()) {
             return;
         }
-        aborted = true;
         EngineMeta engine = engine();
         if (engine != null) {
             engine.cancel();
@@ -641,9 +707,15 @@ final class ZeptoConnection extends AvaticaConnection implements TransportServic
 
     @Override
     public void close() throws SQLException {
-        if (!endBegun.getAndSet(true)) {
+        if (beginsToEnd()) {
             closeEverything();
         }
+    }
+
+    /** Whether nobody has closed it before: of several threads one does it. */
+    private boolean beginsToEnd() {
+        ending = true;
+        return !endBegun.getAndSet(true);
     }
 
     private void closeEverything() throws SQLException {
@@ -661,6 +733,8 @@ final class ZeptoConnection extends AvaticaConnection implements TransportServic
             steps.run(statement::close);
         }
         steps.run(super::close);
+        // what runs was stopped, and gives its memory back on its way out
+        steps.run(() -> lock.quiet(MILLIS_TO_GET_OUT));
         steps.run(this::freeMemory);
         if (target() instanceof ConnectionTarget.InProcess inProcess) {
             steps.run(inProcess.lease()::close);
@@ -681,11 +755,24 @@ final class ZeptoConnection extends AvaticaConnection implements TransportServic
     }
 
     /** Frees what rows in frames took; such rows cannot be read any more. */
-    synchronized void freeMemory() {
-        List.copyOf(metadataRows).forEach(FrameCursor::close);
-        if (allocator != null) {
-            allocator.close();
+    void freeMemory() {
+        synchronized (memory) {
+            List.copyOf(metadataRows).forEach(FrameCursor::close);
+            BufferAllocator held = allocator;
             allocator = null;
+            if (held != null) {
+                awaitEmpty(held);
+                held.close();
+            }
+        }
+    }
+
+    /** A thread that was reading when this was closed gives back what it holds on its way out. */
+    private static void awaitEmpty(BufferAllocator allocator) {
+        long begun = System.nanoTime();
+        while (allocator.getAllocatedMemory() > 0
+                && System.nanoTime() - begun < TimeUnit.MILLISECONDS.toNanos(MILLIS_TO_GET_OUT)) {
+            LockSupport.parkNanos(allocator, NANOS_BETWEEN_LOOKS);
         }
     }
 

@@ -42,7 +42,8 @@ final class ZeptoFactory implements AvaticaFactory {
             Meta.@Nullable StatementHandle h,
             int resultSetType,
             int resultSetConcurrency,
-            int resultSetHoldability) {
+            int resultSetHoldability)
+            throws SQLException {
         int[] kind = {resultSetType, resultSetConcurrency, resultSetHoldability};
         return new ZeptoStatement((ZeptoConnection) connection, h, kind);
     }

@@ -49,41 +49,52 @@ final class ZeptoPreparedStatement extends ParameterSetters {
 
     // ---- running
 
-    private boolean run(Expected expected) throws SQLException {
+    private @Nullable ZeptoResultSet run(Expected expected) throws SQLException {
         checkOpen();
-        closeCurrent();
-        core.setWarnings(List.of());
-        @Nullable Object[] parameters = parameterValues();
-        try {
+        return core.inTurn(() -> {
+            checkOpen();
+            closeCurrent();
+            core.setWarnings(List.of());
+            @Nullable Object[] parameters = parameterValues();
             StatementLink.Outcome outcome = core.link().execute(parameters, expected, core.options(maxRowCount));
-            updateCount = outcome.updateCount();
             core.setWarnings(outcome.warnings());
-            if (outcome.rows() == null) {
-                return false;
+            if (outcome.signature() != null) {
+                described = outcome.signature();
             }
-            described = Objects.requireNonNull(outcome.signature());
-            openResultSet = core.resultSet(outcome);
-            return true;
-        } catch (RuntimeException e) {
-            throw SqlErrors.translate(e);
+            ZeptoResultSet rows = core.resultSet(outcome);
+            publish(rows, outcome.updateCount());
+            return rows;
+        });
+    }
+
+    /** What came of the run is the statement's, unless another thread has closed it meanwhile. */
+    private synchronized void publish(@Nullable ZeptoResultSet rows, long count) throws SQLException {
+        if (isClosed() && rows != null) {
+            rows.close();
         }
+        checkOpen();
+        openResultSet = rows;
+        updateCount = count;
     }
 
     @Override
     public boolean execute() throws SQLException {
-        return run(Expected.ANYTHING);
+        return run(Expected.ANYTHING) != null;
     }
 
     @Override
     public ResultSet executeQuery() throws SQLException {
-        run(Expected.ROWS);
-        return Objects.requireNonNull(openResultSet);
+        return Objects.requireNonNull(run(Expected.ROWS));
     }
 
     @Override
     public long executeLargeUpdate() throws SQLException {
-        run(Expected.COUNT);
-        return updateCount;
+        checkOpen();
+        Long count = core.inTurn(() -> {
+            run(Expected.COUNT);
+            return updateCount;
+        });
+        return Objects.requireNonNull(count);
     }
 
     @Override
@@ -157,14 +168,16 @@ final class ZeptoPreparedStatement extends ParameterSetters {
         throw noText();
     }
 
-    private static SQLException noText() {
+    private SQLException noText() throws SQLException {
+        checkOpen();
         return SqlErrors.of(
                 SqlErrors.INVALID_CALL, "a prepared statement has its text already: call the method without one");
     }
 
     @Override
     public ResultSet getGeneratedKeys() throws SQLException {
-        throw FetchRules.noKeys();
+        checkOpen();
+        return core.noKeys();
     }
 
     // ---- batches
@@ -234,11 +247,11 @@ final class ZeptoPreparedStatement extends ParameterSetters {
             batchRuns = true;
         }
         try (rows) {
-            return rows.isColumnar()
+            return Objects.requireNonNull(core.inTurn(() -> rows.isColumnar()
                     ? core.link().executeColumns(rows.batches(), null, core.options(0))
-                    : core.link().executeBatch(rows.rows(), core.options(0));
-        } catch (RuntimeException e) {
-            throw StatementCore.batchFailure(SqlErrors.translate(e), new long[0]);
+                    : core.link().executeBatch(rows.rows(), core.options(0))));
+        } catch (SQLException e) {
+            throw StatementCore.batchFailure(e, new long[0]);
         } finally {
             synchronized (batchLock) {
                 batchRuns = false;
@@ -284,12 +297,9 @@ final class ZeptoPreparedStatement extends ParameterSetters {
     }
 
     private Meta.Signature describe() throws SQLException {
-        try {
-            described = core.link().describe(described);
-            return described;
-        } catch (RuntimeException e) {
-            throw SqlErrors.translate(e);
-        }
+        Meta.Signature now = core.inTurn(() -> core.link().describe(described));
+        described = Objects.requireNonNull(now);
+        return now;
     }
 
     @Override
@@ -333,9 +343,7 @@ final class ZeptoPreparedStatement extends ParameterSetters {
     @Override
     public boolean getMoreResults(int current) throws SQLException {
         checkOpen();
-        if (current == KEEP_CURRENT_RESULT) {
-            throw SqlErrors.unsupported("a statement has one result at a time: it cannot be kept");
-        }
+        FetchRules.checkCurrent(current);
         closeCurrent();
         return false;
     }
@@ -390,13 +398,13 @@ final class ZeptoPreparedStatement extends ParameterSetters {
     @Override
     public void setFetchDirection(int direction) throws SQLException {
         checkOpen();
-        FetchRules.checkDirection(direction);
+        core.setFetchDirection(direction);
     }
 
     @Override
     public int getFetchDirection() throws SQLException {
         checkOpen();
-        return ResultSet.FETCH_FORWARD;
+        return core.fetchDirection();
     }
 
     /** JDBC's escapes belong to the grammar: there is no processing to turn off. */

@@ -3,6 +3,7 @@ package io.zeptodb.jdbc;
 import io.zeptodb.engine.api.BatchCursor;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.jdbc.value.ArrowCursor;
+import io.zeptodb.jdbc.value.KeptCursor;
 import io.zeptodb.jdbc.value.SqlErrors;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,7 +21,7 @@ import org.apache.calcite.avatica.util.Cursor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of a query, forward only, read where they lie in Arrow batches. One thread.
+ * Rows of a query, read out of Arrow batches: forward only, or to and fro over batches that are kept. One thread reads; any may close.
  *
  * <p>{@code unwrap(BatchCursor.class)} gives the batches instead: before the first {@link #next()}, and then no rows any more; the batches
  * live until this result set is closed. {@code unwrap(VectorSchemaRoot.class)} gives the batch in which the current row lies, to be read
@@ -28,18 +29,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class ZeptoResultSet extends AccessorResultSet {
     private final ArrowCursor rows;
+    /** The same as the rows when they can be read to and fro. */
+    private final @Nullable KeptCursor kept;
+
     private final List<Cursor.Accessor> accessors;
     private @Nullable Map<String, Integer> columnsByLabel;
-    private long rowNumber;
-    private boolean started;
-    private boolean ended;
+    private int fetchDirection = ResultSet.FETCH_FORWARD;
 
     /** Takes over the batches: they are closed with it. A result of metadata has no statement. */
     ZeptoResultSet(
             @Nullable AvaticaStatement statement, Meta.Signature signature, BatchCursor batches, TimeZone timeZone)
             throws SQLException {
         super(statement, new QueryState(signature.sql), signature, new ZeptoResultSetMetaData(signature), timeZone);
-        this.rows = new ArrowCursor(batches);
+        boolean scrolls = statement != null && statement.getResultSetType() == ResultSet.TYPE_SCROLL_INSENSITIVE;
+        this.kept = scrolls ? new KeptCursor(batches) : null;
+        this.rows = kept != null ? kept : new ArrowCursor(batches);
         this.accessors = rows.accessors();
         execute2(rows, signature.columns);
     }
@@ -92,13 +96,7 @@ final class ZeptoResultSet extends AccessorResultSet {
     @Override
     public boolean next() throws SQLException {
         checkOpen();
-        started = true;
-        if (rows.next()) {
-            rowNumber++;
-            return true;
-        }
-        ended = true;
-        return false;
+        return rows.next();
     }
 
     @Override
@@ -110,16 +108,14 @@ final class ZeptoResultSet extends AccessorResultSet {
     @Override
     public int getRow() throws SQLException {
         checkOpen();
-        return ended ? 0 : (int) Math.min(rowNumber, Integer.MAX_VALUE);
+        return (int) Math.min(rows.rowNumber(), Integer.MAX_VALUE);
     }
 
+    /** Also of a result that is read forward only: its first rows are pulled for it. */
     @Override
     public boolean isBeforeFirst() throws SQLException {
         checkOpen();
-        if (!started) {
-            throw SqlErrors.unsupported("a forward-only result does not know whether it has rows before next()");
-        }
-        return false;
+        return rows.rowNumber() == 0 && !rows.isAfterLast() && rows.hasRows();
     }
 
     @Override
@@ -128,15 +124,83 @@ final class ZeptoResultSet extends AccessorResultSet {
     }
 
     @Override
+    public boolean isLast() throws SQLException {
+        checkOpen();
+        if (kept == null) {
+            return super.isLast();
+        }
+        return kept.rowNumber() > 0 && !kept.hasNext();
+    }
+
+    /** Never of a result without rows. */
+    @Override
     public boolean isAfterLast() throws SQLException {
         checkOpen();
-        return ended && rowNumber > 0;
+        return rows.isAfterLast();
     }
+
+    // ---- moving to and fro
+
+    @Override
+    public void beforeFirst() throws SQLException {
+        checkOpen();
+        if (kept == null) {
+            super.beforeFirst();
+        } else {
+            kept.go(-1);
+        }
+    }
+
+    @Override
+    public void afterLast() throws SQLException {
+        checkOpen();
+        if (kept == null) {
+            super.afterLast();
+        } else {
+            kept.go(kept.total());
+        }
+    }
+
+    @Override
+    public boolean first() throws SQLException {
+        checkOpen();
+        return kept == null ? super.first() : kept.go(0);
+    }
+
+    @Override
+    public boolean last() throws SQLException {
+        checkOpen();
+        return kept == null ? super.last() : kept.go(kept.total() - 1);
+    }
+
+    /** Rows are counted from 1, or from the last one back when negative; 0 is before the first. */
+    @Override
+    public boolean absolute(int row) throws SQLException {
+        checkOpen();
+        if (kept == null) {
+            return super.absolute(row);
+        }
+        return kept.go(row < 0 ? Math.max(-1, kept.total() + row) : row - 1L);
+    }
+
+    @Override
+    public boolean relative(int count) throws SQLException {
+        checkOpen();
+        return kept == null ? super.relative(count) : kept.go(Math.max(-1, kept.position() + count));
+    }
+
+    @Override
+    public boolean previous() throws SQLException {
+        checkOpen();
+        return kept == null ? super.previous() : kept.go(Math.max(-1, kept.position() - 1));
+    }
+
+    // ---- what it is
 
     @Override
     public int getType() throws SQLException {
         checkOpen();
-        return ResultSet.TYPE_FORWARD_ONLY;
+        return kept == null ? ResultSet.TYPE_FORWARD_ONLY : ResultSet.TYPE_SCROLL_INSENSITIVE;
     }
 
     @Override
@@ -154,13 +218,14 @@ final class ZeptoResultSet extends AccessorResultSet {
     @Override
     public void setFetchDirection(int direction) throws SQLException {
         checkOpen();
-        FetchRules.checkDirection(direction);
+        FetchRules.checkDirection(direction, kept != null);
+        fetchDirection = direction;
     }
 
     @Override
     public int getFetchDirection() throws SQLException {
         checkOpen();
-        return ResultSet.FETCH_FORWARD;
+        return fetchDirection;
     }
 
     @Override

@@ -38,9 +38,6 @@ class RefusalsTest {
     private static final Set<String> OF_CONNECTIONS = Set.of(
             "setSavepoint",
             "releaseSavepoint",
-            "createBlob",
-            "createClob",
-            "createNClob",
             "createSQLXML",
             "createArrayOf",
             "createStruct",

@@ -30,6 +30,7 @@ public final class EngineStatement implements AutoCloseable {
     private final Session session;
     private volatile @Nullable PreparedQuery query;
     private volatile boolean closed;
+    private volatile boolean planning;
     private @Nullable ArrowCursor served;
     private @Nullable ServedResult held;
     private long results;
@@ -81,7 +82,13 @@ public final class EngineStatement implements AutoCloseable {
     /** Holds another query instead of the last. */
     public PreparedQuery prepare(String sql) {
         release();
-        PreparedQuery prepared = session.prepare(sql);
+        PreparedQuery prepared;
+        planning = true;
+        try {
+            prepared = session.prepare(sql);
+        } finally {
+            planning = false;
+        }
         query = prepared;
         if (closed) {
             prepared.close(); // a close() that ran meanwhile may not have seen it
@@ -234,8 +241,8 @@ public final class EngineStatement implements AutoCloseable {
         PreparedQuery held = query;
         if (held != null) {
             held.cancel();
-        } else {
-            session.cancelPlanning(); // a connection does one thing at a time: what is planned now is this
+        } else if (planning) {
+            session.cancelPlanning(); // a connection plans one statement at a time: what is planned now is this
         }
     }
 

@@ -200,7 +200,9 @@ public enum MetadataShape {
             "COLUMN_USAGE!",
             "REMARKS",
             "CHAR_OCTET_LENGTH:int",
-            "IS_NULLABLE!");
+            "IS_NULLABLE!"),
+    /** What Statement.getGeneratedKeys gives, always without rows. */
+    GENERATED_KEYS("GENERATED_KEY:long!");
 
     private static final Map<String, ColumnType> TYPES = Map.of(
             "int", ColumnType.INTEGER,

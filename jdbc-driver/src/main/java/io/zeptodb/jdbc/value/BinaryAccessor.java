@@ -8,17 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /** VARBINARY; as text {@code \x0aff}. */
 final class BinaryAccessor extends ColumnAccessor {
-    private final ViewVarBinaryVector values;
-
-    BinaryAccessor(ArrowCursor cursor, ResultColumn column, ViewVarBinaryVector values) {
-        super(cursor, column, values);
-        this.values = values;
+    BinaryAccessor(ArrowCursor cursor, ResultColumn column) {
+        super(cursor, column);
     }
 
     @Override
     public byte @Nullable [] getBytes() throws SQLException {
-        int row = row();
-        return noteNull(row) ? null : values.get(row);
+        return read(ViewVarBinaryVector.class, ViewVarBinaryVector::get);
     }
 
     @Override

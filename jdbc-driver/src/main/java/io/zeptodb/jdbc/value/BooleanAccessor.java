@@ -4,21 +4,26 @@ import io.zeptodb.engine.api.ResultColumn;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import org.apache.arrow.vector.BitVector;
+import org.apache.arrow.vector.FieldVector;
 import org.jspecify.annotations.Nullable;
 
 /** BOOLEAN; as a number 0 or 1. */
-final class BooleanAccessor extends ColumnAccessor {
-    private final BitVector values;
+final class BooleanAccessor extends FixedAccessor {
+    BooleanAccessor(ArrowCursor cursor, ResultColumn column) {
+        super(cursor, column);
+    }
 
-    BooleanAccessor(ArrowCursor cursor, ResultColumn column, BitVector values) {
-        super(cursor, column, values);
-        this.values = values;
+    @Override
+    void copy(FieldVector vector, int from, long[] values) {
+        BitVector bits = (BitVector) vector;
+        for (int i = 0; i < values.length; i++) {
+            values[i] = bits.isNull(from + i) ? 0 : bits.get(from + i);
+        }
     }
 
     @Override
     public boolean getBoolean() throws SQLException {
-        int row = row();
-        return !noteNull(row) && values.get(row) != 0;
+        return value() != 0;
     }
 
     @Override

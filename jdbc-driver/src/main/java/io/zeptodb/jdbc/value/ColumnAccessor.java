@@ -24,7 +24,9 @@ import java.sql.Time;
 import java.sql.Timestamp;
 import java.util.Calendar;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.calcite.avatica.util.Cursor;
 import org.joou.UByte;
 import org.joou.UInteger;
@@ -35,33 +37,58 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads one column at the cursor's row. A subclass reads its vector type's own value without boxing and offers the conversions that make
  * sense; what it does not offer is refused here with the names of both types. NULL reads as null, 0 or false, and is noted for wasNull.
- * One thread, as its cursor.
+ * As thread-safe as its cursor.
  */
 abstract class ColumnAccessor implements Cursor.Accessor {
     final ResultColumn column;
-    private final ArrowCursor cursor;
-    private final FieldVector vector;
+    final ArrowCursor cursor;
+    /** Of the batch that is shown; only touched under the cursor's lock. */
+    private @Nullable FieldVector vector;
 
-    /** The vector is that of every batch: a cursor loads the same vectors anew. */
-    ColumnAccessor(ArrowCursor cursor, ResultColumn column, FieldVector vector) {
+    ColumnAccessor(ArrowCursor cursor, ResultColumn column) {
         this.cursor = cursor;
         this.column = column;
-        this.vector = vector;
     }
 
-    /** Another batch was loaded. */
-    void batchLoaded() {}
-
-    /** The row to read in the vector. @throws SQLException when the cursor is on no row */
-    final int row() throws SQLException {
-        return cursor.row();
+    /** Another batch is read from now on; the cursor's lock is held. */
+    void show(FieldVector ofBatch, DictionaryProvider dictionaries) {
+        vector = ofBatch;
     }
 
-    /** Whether the value of this row is NULL, noted for wasNull. */
-    final boolean noteNull(int row) {
-        boolean isNull = vector.isNull(row);
-        cursor.noteNull(isNull);
-        return isNull;
+    /** The vector to read between {@link ArrowCursor#enter()} and {@link ArrowCursor#leave()}. */
+    final FieldVector vector() {
+        return Objects.requireNonNull(vector);
+    }
+
+    /** Makes an object of a value that is not NULL; the cursor's lock is held. */
+    interface FromVector<V extends FieldVector, T> {
+        @Nullable
+        T read(V vector, int row);
+    }
+
+    /** The value of the current row, null for NULL, which is noted for wasNull. */
+    final <V extends FieldVector, T> @Nullable T read(Class<V> type, FromVector<V, T> reader) throws SQLException {
+        int row = cursor.enter();
+        try {
+            V values = type.cast(vector());
+            boolean isNull = values.isNull(row);
+            cursor.noteNull(isNull);
+            return isNull ? null : reader.read(values, row);
+        } finally {
+            cursor.leave();
+        }
+    }
+
+    /** Whether the value of the current row is NULL, noted for wasNull. */
+    final boolean noteNull() throws SQLException {
+        int row = cursor.enter();
+        try {
+            boolean isNull = vector().isNull(row);
+            cursor.noteNull(isNull);
+            return isNull;
+        } finally {
+            cursor.leave();
+        }
     }
 
     @Override
@@ -85,7 +112,7 @@ abstract class ColumnAccessor implements Cursor.Accessor {
 
     /** Null for a NULL, else {@link SQLException}: what a getter of an object does that its type does not have. */
     private void refuseUnlessNull(String target) throws SQLException {
-        if (!noteNull(row())) {
+        if (!noteNull()) {
             throw refuse(target);
         }
     }
@@ -189,7 +216,7 @@ abstract class ColumnAccessor implements Cursor.Accessor {
         if (target == null) {
             throw SqlErrors.of(SqlErrors.INVALID_CALL, "getObject wants a class, got null");
         }
-        Object value = noteNull(row()) ? null : as(target);
+        Object value = noteNull() ? null : as(target);
         return target.cast(value);
     }
 
@@ -216,7 +243,24 @@ abstract class ColumnAccessor implements Cursor.Accessor {
         if (sqlTime != null) {
             return sqlTime;
         }
+        Object large = asLargeObject(target);
+        if (large != null) {
+            return large;
+        }
         throw refuse(target.getName());
+    }
+
+    private @Nullable Object asLargeObject(Class<?> target) throws SQLException {
+        if (target == Blob.class) {
+            return getBlob();
+        }
+        if (target == Clob.class || target == NClob.class) {
+            return getNClob();
+        }
+        if (target == InputStream.class) {
+            return getBinaryStream();
+        }
+        return target == Reader.class ? getCharacterStream() : null;
     }
 
     private @Nullable Object asNumber(Class<?> target) throws SQLException {
@@ -310,21 +354,21 @@ abstract class ColumnAccessor implements Cursor.Accessor {
         return null;
     }
 
+    /** Of what has bytes. */
     @Override
     public final @Nullable Blob getBlob() throws SQLException {
-        refuseUnlessNull("BLOB (use getBytes or getBinaryStream)");
-        return null;
+        byte[] bytes = getBytes();
+        return bytes == null ? null : new BlobValue(bytes);
     }
 
     @Override
     public final @Nullable Clob getClob() throws SQLException {
-        refuseUnlessNull("CLOB (use getString or getCharacterStream)");
-        return null;
+        return getNClob();
     }
 
     @Override
-    public final @Nullable NClob getNClob() throws SQLException {
-        refuseUnlessNull("NCLOB (use getString or getCharacterStream)");
+    public @Nullable NClob getNClob() throws SQLException {
+        refuseUnlessNull("CLOB");
         return null;
     }
 

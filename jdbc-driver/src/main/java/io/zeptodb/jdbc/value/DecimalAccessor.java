@@ -11,17 +11,13 @@ final class DecimalAccessor extends ColumnAccessor {
     private static final BigDecimal LEAST_LONG = BigDecimal.valueOf(Long.MIN_VALUE);
     private static final BigDecimal MOST_LONG = BigDecimal.valueOf(Long.MAX_VALUE);
 
-    private final DecimalVector values;
-
-    DecimalAccessor(ArrowCursor cursor, ResultColumn column, DecimalVector values) {
-        super(cursor, column, values);
-        this.values = values;
+    DecimalAccessor(ArrowCursor cursor, ResultColumn column) {
+        super(cursor, column);
     }
 
     @Override
     public @Nullable BigDecimal getBigDecimal() throws SQLException {
-        int row = row();
-        return noteNull(row) ? null : values.getObject(row);
+        return read(DecimalVector.class, DecimalVector::getObject);
     }
 
     @Override

@@ -5,17 +5,15 @@ import io.zeptodb.engine.api.ResultColumn;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.Float4Vector;
-import org.apache.arrow.vector.Float8Vector;
 import org.jspecify.annotations.Nullable;
 
 /** REAL and DOUBLE. As integers they lose their fraction, as every driver does; what does not fit is refused. */
-abstract class FloatingAccessor extends ColumnAccessor {
+abstract class FloatingAccessor extends FixedAccessor {
     /** 2^63: the first double above every long. */
     private static final double ABOVE_LONGS = 0x1p63;
 
-    private FloatingAccessor(ArrowCursor cursor, ResultColumn column, FieldVector vector) {
-        super(cursor, column, vector);
+    private FloatingAccessor(ArrowCursor cursor, ResultColumn column) {
+        super(cursor, column);
     }
 
     @Override
@@ -48,17 +46,18 @@ abstract class FloatingAccessor extends ColumnAccessor {
     }
 
     static final class OfFloat extends FloatingAccessor {
-        private final Float4Vector values;
+        OfFloat(ArrowCursor cursor, ResultColumn column) {
+            super(cursor, column);
+        }
 
-        OfFloat(ArrowCursor cursor, ResultColumn column, Float4Vector values) {
-            super(cursor, column, values);
-            this.values = values;
+        @Override
+        void copy(FieldVector vector, int from, long[] values) {
+            copyInts(vector, from, values);
         }
 
         @Override
         public float getFloat() throws SQLException {
-            int row = row();
-            return noteNull(row) ? 0 : values.get(row);
+            return Float.intBitsToFloat((int) value());
         }
 
         @Override
@@ -80,17 +79,18 @@ abstract class FloatingAccessor extends ColumnAccessor {
     }
 
     static final class OfDouble extends FloatingAccessor {
-        private final Float8Vector values;
+        OfDouble(ArrowCursor cursor, ResultColumn column) {
+            super(cursor, column);
+        }
 
-        OfDouble(ArrowCursor cursor, ResultColumn column, Float8Vector values) {
-            super(cursor, column, values);
-            this.values = values;
+        @Override
+        void copy(FieldVector vector, int from, long[] values) {
+            copyLongs(vector, from, values);
         }
 
         @Override
         public double getDouble() throws SQLException {
-            int row = row();
-            return noteNull(row) ? 0 : values.get(row);
+            return Double.longBitsToDouble(value());
         }
 
         @Override

@@ -2,22 +2,21 @@ package io.zeptodb.jdbc.value;
 
 import io.zeptodb.engine.api.ResultColumn;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.sql.SQLException;
-import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.IntVector;
-import org.apache.arrow.vector.SmallIntVector;
-import org.apache.arrow.vector.TinyIntVector;
 import org.jspecify.annotations.Nullable;
 
 /** TINYINT, SMALLINT, INTEGER and BIGINT. */
-abstract class IntegerAccessor extends ColumnAccessor {
-    private IntegerAccessor(ArrowCursor cursor, ResultColumn column, FieldVector vector) {
-        super(cursor, column, vector);
+abstract class IntegerAccessor extends FixedAccessor {
+    private IntegerAccessor(ArrowCursor cursor, ResultColumn column) {
+        super(cursor, column);
     }
 
     @Override
-    public abstract long getLong() throws SQLException;
+    public final long getLong() throws SQLException {
+        return value();
+    }
 
     /** The value, which is not NULL, as an object of the type's own class. */
     abstract Object boxed(long value);
@@ -56,17 +55,16 @@ abstract class IntegerAccessor extends ColumnAccessor {
     }
 
     static final class OfByte extends IntegerAccessor {
-        private final TinyIntVector values;
-
-        OfByte(ArrowCursor cursor, ResultColumn column, TinyIntVector values) {
-            super(cursor, column, values);
-            this.values = values;
+        OfByte(ArrowCursor cursor, ResultColumn column) {
+            super(cursor, column);
         }
 
         @Override
-        public long getLong() throws SQLException {
-            int row = row();
-            return noteNull(row) ? 0 : values.get(row);
+        void copy(FieldVector vector, int from, long[] values) {
+            ByteBuffer source = bytes(vector, from, values.length, Byte.BYTES);
+            for (int i = 0; i < values.length; i++) {
+                values[i] = source.get(i);
+            }
         }
 
         @Override
@@ -76,17 +74,16 @@ abstract class IntegerAccessor extends ColumnAccessor {
     }
 
     static final class OfShort extends IntegerAccessor {
-        private final SmallIntVector values;
-
-        OfShort(ArrowCursor cursor, ResultColumn column, SmallIntVector values) {
-            super(cursor, column, values);
-            this.values = values;
+        OfShort(ArrowCursor cursor, ResultColumn column) {
+            super(cursor, column);
         }
 
         @Override
-        public long getLong() throws SQLException {
-            int row = row();
-            return noteNull(row) ? 0 : values.get(row);
+        void copy(FieldVector vector, int from, long[] values) {
+            ByteBuffer source = bytes(vector, from, values.length, Short.BYTES);
+            for (int i = 0; i < values.length; i++) {
+                values[i] = source.getShort(i * Short.BYTES);
+            }
         }
 
         @Override
@@ -96,22 +93,18 @@ abstract class IntegerAccessor extends ColumnAccessor {
     }
 
     static final class OfInt extends IntegerAccessor {
-        private final IntVector values;
+        OfInt(ArrowCursor cursor, ResultColumn column) {
+            super(cursor, column);
+        }
 
-        OfInt(ArrowCursor cursor, ResultColumn column, IntVector values) {
-            super(cursor, column, values);
-            this.values = values;
+        @Override
+        void copy(FieldVector vector, int from, long[] values) {
+            copyInts(vector, from, values);
         }
 
         @Override
         public int getInt() throws SQLException {
-            int row = row();
-            return noteNull(row) ? 0 : values.get(row);
-        }
-
-        @Override
-        public long getLong() throws SQLException {
-            return getInt();
+            return (int) value();
         }
 
         @Override
@@ -121,17 +114,13 @@ abstract class IntegerAccessor extends ColumnAccessor {
     }
 
     static final class OfLong extends IntegerAccessor {
-        private final BigIntVector values;
-
-        OfLong(ArrowCursor cursor, ResultColumn column, BigIntVector values) {
-            super(cursor, column, values);
-            this.values = values;
+        OfLong(ArrowCursor cursor, ResultColumn column) {
+            super(cursor, column);
         }
 
         @Override
-        public long getLong() throws SQLException {
-            int row = row();
-            return noteNull(row) ? 0 : values.get(row);
+        void copy(FieldVector vector, int from, long[] values) {
+            copyLongs(vector, from, values);
         }
 
         @Override

@@ -5,32 +5,28 @@ import io.zeptodb.engine.api.ResultColumn;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Period;
-import org.apache.arrow.vector.DurationVector;
 import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.IntervalYearVector;
 import org.jspecify.annotations.Nullable;
 
 /** Intervals: getLong gives nanoseconds or months, getObject a Duration or a Period. */
-abstract class IntervalAccessor extends ColumnAccessor {
-    private IntervalAccessor(ArrowCursor cursor, ResultColumn column, FieldVector vector) {
-        super(cursor, column, vector);
+abstract class IntervalAccessor extends FixedAccessor {
+    private IntervalAccessor(ArrowCursor cursor, ResultColumn column) {
+        super(cursor, column);
     }
 
     @Override
-    public abstract long getLong() throws SQLException;
+    public final long getLong() throws SQLException {
+        return value();
+    }
 
     static final class OfDay extends IntervalAccessor {
-        private final DurationVector values;
-
-        OfDay(ArrowCursor cursor, ResultColumn column, DurationVector values) {
-            super(cursor, column, values);
-            this.values = values;
+        OfDay(ArrowCursor cursor, ResultColumn column) {
+            super(cursor, column);
         }
 
         @Override
-        public long getLong() throws SQLException {
-            int row = row();
-            return noteNull(row) ? 0 : DurationVector.get(values.getDataBuffer(), row);
+        void copy(FieldVector vector, int from, long[] values) {
+            copyLongs(vector, from, values);
         }
 
         @Override
@@ -53,17 +49,13 @@ abstract class IntervalAccessor extends ColumnAccessor {
     }
 
     static final class OfMonth extends IntervalAccessor {
-        private final IntervalYearVector values;
-
-        OfMonth(ArrowCursor cursor, ResultColumn column, IntervalYearVector values) {
-            super(cursor, column, values);
-            this.values = values;
+        OfMonth(ArrowCursor cursor, ResultColumn column) {
+            super(cursor, column);
         }
 
         @Override
-        public long getLong() throws SQLException {
-            int row = row();
-            return noteNull(row) ? 0 : values.get(row);
+        void copy(FieldVector vector, int from, long[] values) {
+            copyInts(vector, from, values);
         }
 
         @Override

@@ -12,17 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /** ARRAY and ROW: {@link Array} and {@link Struct}, or text as CAST makes it. */
 public final class NestedAccessor extends ColumnAccessor {
-    private final FieldVector values;
-
-    NestedAccessor(ArrowCursor cursor, ResultColumn column, FieldVector values) {
-        super(cursor, column, values);
-        this.values = values;
+    NestedAccessor(ArrowCursor cursor, ResultColumn column) {
+        super(cursor, column);
     }
 
     /** The value in the form of {@link NestedText}; null for NULL. */
     public @Nullable Object getValue() throws SQLException {
-        int row = row();
-        return noteNull(row) ? null : NestedVectors.read(values, row, column.type());
+        return read(FieldVector.class, (values, row) -> NestedVectors.read(values, row, column.type()));
     }
 
     @Override

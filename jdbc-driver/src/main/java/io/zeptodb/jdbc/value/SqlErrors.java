@@ -33,6 +33,8 @@ public final class SqlErrors {
     public static final String RESTRICTED_CONVERSION = "07006";
     /** There is no such column in a result. */
     public static final String UNDEFINED_RESULT_COLUMN = "42703";
+    /** A warning: something else than what was asked for is given. */
+    public static final String OPTION_CHANGED = "01S02";
     /** What was called is against the rules of the interface. */
     public static final String INVALID_CALL = "HY000";
     /** No server answers. */

@@ -14,38 +14,33 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Calendar;
-import org.apache.arrow.vector.DateDayVector;
 import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.TimeNanoVector;
-import org.apache.arrow.vector.TimeStampNanoVector;
 import org.jspecify.annotations.Nullable;
 
 /**
  * DATE, TIME and TIMESTAMP. getLong gives what is stored: days, nanoseconds of the day, nanoseconds since 1970 UTC. The instants of
  * java.time (Instant, OffsetDateTime, ZonedDateTime) take the stored time as UTC.
  */
-abstract class TemporalAccessor extends ColumnAccessor {
+abstract class TemporalAccessor extends FixedAccessor {
     static final long NANOS_PER_DAY = 86_400L * WallClock.NANOS_PER_SECOND;
 
-    private TemporalAccessor(ArrowCursor cursor, ResultColumn column, FieldVector vector) {
-        super(cursor, column, vector);
+    private TemporalAccessor(ArrowCursor cursor, ResultColumn column) {
+        super(cursor, column);
     }
 
     @Override
-    public abstract long getLong() throws SQLException;
+    public final long getLong() throws SQLException {
+        return value();
+    }
 
     static final class OfDate extends TemporalAccessor {
-        private final DateDayVector values;
-
-        OfDate(ArrowCursor cursor, ResultColumn column, DateDayVector values) {
-            super(cursor, column, values);
-            this.values = values;
+        OfDate(ArrowCursor cursor, ResultColumn column) {
+            super(cursor, column);
         }
 
         @Override
-        public long getLong() throws SQLException {
-            int row = row();
-            return noteNull(row) ? 0 : values.get(row);
+        void copy(FieldVector vector, int from, long[] values) {
+            copyInts(vector, from, values);
         }
 
         @Override
@@ -84,17 +79,13 @@ abstract class TemporalAccessor extends ColumnAccessor {
     }
 
     static final class OfTime extends TemporalAccessor {
-        private final TimeNanoVector values;
-
-        OfTime(ArrowCursor cursor, ResultColumn column, TimeNanoVector values) {
-            super(cursor, column, values);
-            this.values = values;
+        OfTime(ArrowCursor cursor, ResultColumn column) {
+            super(cursor, column);
         }
 
         @Override
-        public long getLong() throws SQLException {
-            int row = row();
-            return noteNull(row) ? 0 : values.get(row);
+        void copy(FieldVector vector, int from, long[] values) {
+            copyLongs(vector, from, values);
         }
 
         @Override
@@ -122,17 +113,13 @@ abstract class TemporalAccessor extends ColumnAccessor {
     }
 
     static final class OfTimestamp extends TemporalAccessor {
-        private final TimeStampNanoVector values;
-
-        OfTimestamp(ArrowCursor cursor, ResultColumn column, TimeStampNanoVector values) {
-            super(cursor, column, values);
-            this.values = values;
+        OfTimestamp(ArrowCursor cursor, ResultColumn column) {
+            super(cursor, column);
         }
 
         @Override
-        public long getLong() throws SQLException {
-            int row = row();
-            return noteNull(row) ? 0 : values.get(row);
+        void copy(FieldVector vector, int from, long[] values) {
+            copyLongs(vector, from, values);
         }
 
         @Override

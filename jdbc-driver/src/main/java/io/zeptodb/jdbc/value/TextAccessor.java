@@ -9,6 +9,7 @@ import io.zeptodb.engine.api.ValueText;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.Date;
+import java.sql.NClob;
 import java.sql.SQLException;
 import java.sql.Time;
 import java.sql.Timestamp;
@@ -16,6 +17,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.Arrays;
 import java.util.Calendar;
 import java.util.UUID;
@@ -23,12 +27,13 @@ import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.ViewVarCharVector;
 import org.apache.arrow.vector.dictionary.Dictionary;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.jspecify.annotations.Nullable;
 
 /** VARCHAR and SYMBOL. Read as another type the text is parsed as CAST does it. */
 abstract class TextAccessor extends ColumnAccessor {
-    private TextAccessor(ArrowCursor cursor, ResultColumn column, FieldVector vector) {
-        super(cursor, column, vector);
+    private TextAccessor(ArrowCursor cursor, ResultColumn column) {
+        super(cursor, column);
     }
 
     @Override
@@ -75,6 +80,11 @@ abstract class TextAccessor extends ColumnAccessor {
         return parse(NumberText::parseDecimal);
     }
 
+    @Override
+    public final @Nullable NClob getNClob() throws SQLException {
+        return parse(ClobValue::new);
+    }
+
     /** The text's own bytes in UTF-8. */
     @Override
     public final byte @Nullable [] getBytes() throws SQLException {
@@ -109,8 +119,13 @@ abstract class TextAccessor extends ColumnAccessor {
             return parse(text -> WallClock.localDateTime(TemporalText.parseTimestamp(text)));
         }
         if (target == Instant.class) {
-            return parse(text ->
-                    WallClock.localDateTime(TemporalText.parseTimestamp(text)).toInstant(java.time.ZoneOffset.UTC));
+            return parse(text -> utc(text).toInstant());
+        }
+        if (target == OffsetDateTime.class) {
+            return parse(TextAccessor::utc);
+        }
+        if (target == ZonedDateTime.class) {
+            return parse(text -> utc(text).toZonedDateTime());
         }
         if (target == UUID.class) {
             return parse(UUID::fromString);
@@ -118,19 +133,20 @@ abstract class TextAccessor extends ColumnAccessor {
         return super.as(target);
     }
 
+    private static OffsetDateTime utc(String text) {
+        return WallClock.localDateTime(TemporalText.parseTimestamp(text)).atOffset(ZoneOffset.UTC);
+    }
+
     /** Text in the vector itself. */
     static final class OfText extends TextAccessor {
-        private final ViewVarCharVector values;
-
-        OfText(ArrowCursor cursor, ResultColumn column, ViewVarCharVector values) {
-            super(cursor, column, values);
-            this.values = values;
+        OfText(ArrowCursor cursor, ResultColumn column) {
+            super(cursor, column);
         }
 
         @Override
         public @Nullable String getString() throws SQLException {
-            int row = row();
-            return noteNull(row) ? null : new String(values.get(row), StandardCharsets.UTF_8);
+            byte[] text = read(ViewVarCharVector.class, ViewVarCharVector::get);
+            return text == null ? null : new String(text, StandardCharsets.UTF_8);
         }
     }
 
@@ -138,21 +154,18 @@ abstract class TextAccessor extends ColumnAccessor {
     static final class OfSymbol extends TextAccessor {
         private static final int FIRST_CACHED = 64;
 
-        private final ArrowCursor cursor;
-        private final IntVector codes;
         private @Nullable ViewVarCharVector texts;
         private @Nullable String[] cached = new String[0];
 
-        OfSymbol(ArrowCursor cursor, ResultColumn column, IntVector codes) {
-            super(cursor, column, codes);
-            this.cursor = cursor;
-            this.codes = codes;
+        OfSymbol(ArrowCursor cursor, ResultColumn column) {
+            super(cursor, column);
         }
 
         @Override
-        void batchLoaded() {
+        void show(FieldVector ofBatch, DictionaryProvider dictionaries) {
+            super.show(ofBatch, dictionaries);
             Dictionary dictionary =
-                    cursor.dictionary(codes.getField().getDictionary().getId());
+                    dictionaries.lookup(ofBatch.getField().getDictionary().getId());
             ViewVarCharVector current = dictionary == null ? null : (ViewVarCharVector) dictionary.getVector();
             if (current != texts) {
                 // a dictionary that is not the same object may give its codes another meaning
@@ -163,8 +176,15 @@ abstract class TextAccessor extends ColumnAccessor {
 
         @Override
         public @Nullable String getString() throws SQLException {
-            int row = row();
-            return noteNull(row) ? null : text(codes.get(row));
+            int row = cursor.enter();
+            try {
+                IntVector codes = (IntVector) vector();
+                boolean isNull = codes.isNull(row);
+                cursor.noteNull(isNull);
+                return isNull ? null : text(codes.get(row));
+            } finally {
+                cursor.leave();
+            }
         }
 
         private String text(int code) throws SQLException {

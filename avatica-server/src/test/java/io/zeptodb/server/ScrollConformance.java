@@ -1,0 +1,198 @@
+package io.zeptodb.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLWarning;
+import java.sql.Statement;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Results that are read to and fro, the same in the process and over the network. */
+abstract class ScrollConformance extends NestedConformance {
+    private static final int ROWS = 30_000;
+
+    private Statement scrolling() throws SQLException {
+        return connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY);
+    }
+
+    private void fillMany() throws SQLException {
+        run("CREATE TABLE many (x BIGINT, s SYMBOL, v VARCHAR, d DOUBLE)");
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO many VALUES (?, ?, ?, ?)")) {
+            for (int i = 0; i < ROWS; i++) {
+                insert.setLong(1, i);
+                insert.setString(2, "S" + i % 11);
+                insert.setString(3, i % 5 == 0 ? null : "a text longer than a view: " + i);
+                insert.setDouble(4, i / 4.0);
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
+    }
+
+    private static void assertRow(ResultSet rows, long x) throws SQLException {
+        assertThat(rows.getRow()).isEqualTo(x + 1);
+        assertThat(rows.getLong("x")).isEqualTo(x);
+        assertThat(rows.getString("s")).isEqualTo("S" + x % 11);
+        assertThat(rows.getString("v")).isEqualTo(x % 5 == 0 ? null : "a text longer than a view: " + x);
+        assertThat(rows.wasNull()).isEqualTo(x % 5 == 0);
+        assertThat(rows.getDouble("d")).isEqualTo(x / 4.0);
+    }
+
+    @Test
+    void anyRowOfManyBatchesIsReached() throws SQLException {
+        fillMany();
+        Random random = new Random(4);
+        String sql = "SELECT x, s, v, d FROM many ORDER BY x";
+        try (Statement statement = scrolling();
+                ResultSet rows = statement.executeQuery(sql)) {
+            assertThat(rows.getType()).isEqualTo(ResultSet.TYPE_SCROLL_INSENSITIVE);
+            run("DELETE FROM many"); // insensitive: what is changed behind it is not seen
+            for (int i = 0; i < 2_000; i++) {
+                int row = random.nextInt(ROWS);
+                assertThat(rows.absolute(row + 1)).isTrue();
+                assertRow(rows, row);
+                assertThat(rows.absolute(-1 - row)).isTrue();
+                assertRow(rows, ROWS - 1 - row);
+            }
+            rows.afterLast();
+            for (int i = ROWS - 1; i >= 0; i--) {
+                assertThat(rows.previous()).isTrue();
+                assertThat(rows.getLong(1)).isEqualTo(i);
+            }
+            assertThat(rows.previous()).isFalse();
+            for (int i = 0; i < ROWS; i++) {
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getLong(1)).isEqualTo(i);
+            }
+            assertThat(rows.next()).isFalse();
+            assertThat(rows.next()).isFalse();
+        }
+    }
+
+    @Test
+    void positionsAreThoseOfJdbc() throws SQLException {
+        try (Statement statement = scrolling();
+                ResultSet rows = statement.executeQuery("SELECT a.x FROM (VALUES (1), (2), (3)) AS a(x) ORDER BY x")) {
+            assertThat(rows.isBeforeFirst()).isTrue();
+            assertThat(rows.getRow()).isZero();
+            assertThat(rows.relative(2)).isTrue();
+            assertThat(rows.getInt(1)).isEqualTo(2);
+            assertThat(rows.relative(0)).isTrue();
+            assertThat(rows.getInt(1)).isEqualTo(2);
+            assertThat(rows.isLast()).isFalse();
+            assertThat(rows.relative(1)).isTrue();
+            assertThat(rows.isLast()).isTrue();
+            assertThat(rows.relative(5)).isFalse();
+            assertThat(rows.isAfterLast()).isTrue();
+            assertThat(rows.getRow()).isZero();
+            assertThatThrownBy(() -> rows.getInt(1)).isInstanceOf(SQLException.class);
+            assertThat(rows.relative(-1)).isTrue();
+            assertThat(rows.getInt(1)).isEqualTo(3);
+            assertThat(rows.absolute(-3)).isTrue();
+            assertThat(rows.isFirst()).isTrue();
+            assertThat(rows.absolute(-4)).isFalse();
+            assertThat(rows.isBeforeFirst()).isTrue();
+            assertThat(rows.absolute(0)).isFalse();
+            assertThat(rows.isBeforeFirst()).isTrue();
+            assertThat(rows.absolute(4)).isFalse();
+            assertThat(rows.isAfterLast()).isTrue();
+            assertThat(rows.absolute(Integer.MIN_VALUE)).isFalse();
+            assertThat(rows.last()).isTrue();
+            assertThat(rows.getInt(1)).isEqualTo(3);
+            for (int direction :
+                    new int[] {ResultSet.FETCH_REVERSE, ResultSet.FETCH_UNKNOWN, ResultSet.FETCH_FORWARD}) {
+                rows.setFetchDirection(direction);
+                assertThat(rows.getFetchDirection()).isEqualTo(direction);
+            }
+            assertThatThrownBy(() -> rows.setFetchDirection(7)).isInstanceOf(SQLException.class);
+        }
+    }
+
+    @Test
+    void aResultWithoutRowsIsNeitherBeforeNorAfterThem() throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT id FROM every WHERE id = ?", ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY)) {
+            statement.setLong(1, 77);
+            try (ResultSet rows = statement.executeQuery()) {
+                assertThat(rows.isBeforeFirst()).isFalse();
+                assertThat(rows.first()).isFalse();
+                assertThat(rows.last()).isFalse();
+                assertThat(rows.previous()).isFalse();
+                rows.afterLast();
+                assertThat(rows.isAfterLast()).isFalse();
+                assertThat(rows.isLast()).isFalse();
+                assertThat(rows.next()).isFalse();
+            }
+            statement.setLong(1, 1);
+            try (ResultSet rows = statement.executeQuery()) {
+                assertThat(rows.last()).isTrue();
+                assertThat(rows.isFirst()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void aResultThatFailsOnTheWayHasNoEnd() throws SQLException {
+        run("CREATE TABLE few (x BIGINT)");
+        run("INSERT INTO few VALUES (1), (0)");
+        try (Statement statement = scrolling()) {
+            assertThatThrownBy(() -> {
+                        try (ResultSet rows = statement.executeQuery("SELECT 1 / x FROM few")) {
+                            rows.last();
+                        }
+                    })
+                    .isInstanceOf(SQLException.class)
+                    .extracting(e -> ((SQLException) e).getSQLState())
+                    .isEqualTo("22012");
+        }
+    }
+
+    @Test
+    void whatCannotBeGivenIsTheNearestWithAWarning() throws SQLException {
+        try (Connection own = connect()) {
+            try (Statement statement = own.createStatement(
+                            ResultSet.TYPE_SCROLL_SENSITIVE,
+                            ResultSet.CONCUR_UPDATABLE,
+                            ResultSet.CLOSE_CURSORS_AT_COMMIT);
+                    PreparedStatement prepared =
+                            own.prepareStatement("SELECT 1", ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_UPDATABLE)) {
+                SQLWarning warning = own.getWarnings();
+                assertThat(warning.getSQLState()).isEqualTo("01S02");
+                assertThat(warning.getMessage())
+                        .contains("TYPE_SCROLL_INSENSITIVE", "CONCUR_READ_ONLY", "HOLD_CURSORS_OVER_COMMIT");
+                assertThat(warning.getNextWarning().getMessage()).contains("CONCUR_READ_ONLY");
+                assertThat((Object) warning.getNextWarning().getNextWarning()).isNull();
+                assertThat(statement.getResultSetType()).isEqualTo(ResultSet.TYPE_SCROLL_INSENSITIVE);
+                assertThat(statement.getResultSetConcurrency()).isEqualTo(ResultSet.CONCUR_READ_ONLY);
+                assertThat(statement.getResultSetHoldability()).isEqualTo(ResultSet.HOLD_CURSORS_OVER_COMMIT);
+                assertThat(prepared.getResultSetType()).isEqualTo(ResultSet.TYPE_FORWARD_ONLY);
+                own.clearWarnings();
+                assertThat((Object) own.getWarnings()).isNull();
+            }
+            assertThatThrownBy(() -> own.setHoldability(ResultSet.CLOSE_CURSORS_AT_COMMIT))
+                    .isInstanceOf(SQLFeatureNotSupportedException.class);
+            for (int wrong : new int[] {0, 1002, 1009}) {
+                SQLException refused = catchThrowableOfType(
+                        SQLException.class, () -> own.createStatement(wrong, ResultSet.CONCUR_READ_ONLY));
+                assertThat(refused.getSQLState()).isEqualTo("HY000");
+            }
+        }
+    }
+
+    @Test
+    void batchesOfAScrollingResultCanBeTakenToo() throws SQLException {
+        try (Statement statement = scrolling();
+                ResultSet rows = statement.executeQuery("SELECT id FROM every")) {
+            io.zeptodb.engine.api.BatchCursor batches = rows.unwrap(io.zeptodb.engine.api.BatchCursor.class);
+            assertThat(batches.next()).isTrue();
+            assertThatThrownBy(rows::last).hasMessageContaining("unwrap");
+        }
+    }
+}
