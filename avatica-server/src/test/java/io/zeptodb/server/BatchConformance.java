@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.zeptodb.jdbc.append.Appender;
+import io.zeptodb.jdbc.append.AppendingConnection;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -15,6 +18,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.IntVector;
+import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
 import org.junit.jupiter.api.Test;
 
 /** What JDBC promises of batches of parameters, the same in the process and over the network. */
@@ -44,8 +52,10 @@ abstract class BatchConformance extends ResultConformance {
         for (long seed = FIRST_SEED; seed < FIRST_SEED + TRIALS; seed++) {
             run("DROP TABLE IF EXISTS rowwise");
             run("DROP TABLE IF EXISTS batched");
+            run("DROP TABLE IF EXISTS appended");
             run("CREATE TABLE rowwise" + RandomRows.COLUMNS);
             run("CREATE TABLE batched" + RandomRows.COLUMNS);
+            run("CREATE TABLE appended" + RandomRows.COLUMNS);
             refused += compare(seed) ? 1 : 0;
         }
         assertThat(refused).isBetween(1, TRIALS - 1);
@@ -60,12 +70,15 @@ abstract class BatchConformance extends ResultConformance {
         try (PreparedStatement single =
                         connection.prepareStatement("INSERT INTO rowwise VALUES (" + RandomRows.PARAMETERS + ")");
                 PreparedStatement batched =
-                        connection.prepareStatement("INSERT INTO batched VALUES (" + RandomRows.PARAMETERS + ")")) {
+                        connection.prepareStatement("INSERT INTO batched VALUES (" + RandomRows.PARAMETERS + ")");
+                Appender appender = connection.unwrap(AppendingConnection.class).appender("appended")) {
             for (int i = 0; i < count; i++) {
                 List<RandomRows.Cell> row = rows.row(i);
                 RandomRows.set(single, row);
                 RandomRows.set(batched, row);
                 batched.addBatch();
+                RandomRows.set(appender, row);
+                appender.endRow();
                 try {
                     assertThat(single.executeUpdate()).isEqualTo(1);
                 } catch (SQLException e) {
@@ -82,15 +95,21 @@ abstract class BatchConformance extends ResultConformance {
                 assertThat((Object) failure).as("seed %d: %s", seed, errors).isNotNull();
                 assertThat(failure.getUpdateCounts()).isEmpty();
                 assertThat(errors).as("seed %d", seed).contains(failure.getSQLState() + " " + failure.getMessage());
+                SQLException refusal = catchThrowableOfType(SQLException.class, appender::flush);
+                assertThat(refusal.getSQLState()).as("seed %d", seed).isEqualTo(failure.getSQLState());
                 connection.rollback();
             }
         } finally {
             connection.setAutoCommit(true);
         }
         if (errors.isEmpty()) {
+            List<String> expected = answer(connection, "SELECT * FROM rowwise ORDER BY id");
             assertThat(answer(connection, "SELECT * FROM batched ORDER BY id"))
                     .as("seed %d", seed)
-                    .isEqualTo(answer(connection, "SELECT * FROM rowwise ORDER BY id"));
+                    .isEqualTo(expected);
+            assertThat(answer(connection, "SELECT * FROM appended ORDER BY id"))
+                    .as("seed %d", seed)
+                    .isEqualTo(expected);
         }
         return !errors.isEmpty();
     }
@@ -231,5 +250,156 @@ abstract class BatchConformance extends ResultConformance {
             assertThat(insert.executeBatch()).containsExactly(1);
         }
         assertThat(answer(connection, "SELECT * FROM t")).containsExactly("[12, null, 1]");
+    }
+
+    private static Appender appender(Connection on, String table, String... columns) throws SQLException {
+        return on.unwrap(AppendingConnection.class).appender(table, columns);
+    }
+
+    @Test
+    void anAppenderStoresWhatWasFlushedAndTheRestWhenItIsClosed() throws SQLException {
+        run(
+                "CREATE TABLE Ticks_1 (ts TIMESTAMP_NS, sym SYMBOL, price DOUBLE, day DATE, tm TIME, n DECIMAL(9,2), b BOOLEAN, x VARBINARY)");
+        assertThat(connection.isWrapperFor(AppendingConnection.class)).isTrue();
+        long nanos = 1_700_000_000_123_456_789L;
+        try (Appender rows = appender(connection, "ticks_1");
+                Connection other = connect()) {
+            assertThat(rows.columns()).containsExactly("ts", "sym", "price", "day", "tm", "n", "b", "x");
+            assertThat(rows.column("PRICE")).isEqualTo(3);
+            assertThatThrownBy(() -> rows.column("size")).isInstanceOf(SQLException.class);
+            rows.flush();
+            rows.setTimestampNanos(1, nanos).setString(2, "A").setDouble(3, 1.5).setEpochDay(4, 19_000);
+            rows.setTimeNanos(5, 1).setBigDecimal(6, new BigDecimal("1.25")).setBoolean(7, true);
+            rows.setBytes(8, new byte[] {1, 2}).endRow();
+            rows.setObject(1, EXACT).setString(2, null).setLong(3, 7).setNull(4).endRow();
+            assertThat(answer(other, "SELECT count(*) FROM ticks_1")).containsExactly("[0]");
+            rows.flush();
+            assertThat(answer(other, "SELECT count(*) FROM ticks_1")).containsExactly("[2]");
+            rows.setAutoFlush(2).setInt(3, 3).endRow();
+            assertThat(rows.bufferedRows()).isEqualTo(1);
+            rows.setInt(3, 4).endRow();
+            assertThat(rows.bufferedRows()).isZero();
+            rows.setInt(3, 5).endRow();
+            rows.setInt(3, 6);
+            rows.clear();
+            rows.setInt(3, 7).endRow();
+            assertThat(rows.appendedRows()).isEqualTo(4);
+        }
+        assertThat(answer(connection, "SELECT * FROM ticks_1 ORDER BY price"))
+                .containsExactly(
+                        "[2023-11-14 22:13:20.123456789, A, 1.5, 2022-01-08, 00:00:00.000000001, 1.25, true, \\x0102]",
+                        "[null, null, 3, null, null, null, null, null]",
+                        "[null, null, 4, null, null, null, null, null]",
+                        "[2024-08-09 00:05:04.525430833, null, 7, null, null, null, null, null]",
+                        "[null, null, 7, null, null, null, null, null]");
+    }
+
+    @Test
+    void anAppenderToSomeColumnsInAnotherOrder() throws SQLException {
+        run("CREATE TABLE \"odd \"\" name\" (a INTEGER, \"b c\" VARCHAR, d DOUBLE)");
+        try (Appender rows = appender(connection, "odd \" name", "b c", "A")) {
+            rows.setString(1, "x").setLong(2, 1).endRow();
+        }
+        assertThat(answer(connection, "SELECT * FROM \"odd \"\" name\"")).containsExactly("[1, x, null]");
+        run("DROP TABLE \"odd \"\" name\"");
+        run("CREATE TABLE t (a INTEGER)");
+        assertThat(catchThrowableOfType(SQLException.class, () -> appender(connection, "nowhere"))
+                        .getSQLState())
+                .isEqualTo("42P01");
+        assertThat(catchThrowableOfType(SQLException.class, () -> appender(connection, "t", "b"))
+                        .getSQLState())
+                .isEqualTo("42703");
+        assertThatThrownBy(() -> appender(connection, "t", "a", "a")).isInstanceOf(SQLException.class);
+    }
+
+    @Test
+    void anAppenderThatIsRefusedGoesOn() throws SQLException {
+        run("CREATE TABLE t (a INTEGER NOT NULL, v VARCHAR)");
+        try (Appender rows = appender(connection, "t")) {
+            rows.setInt(1, 1).endRow();
+            rows.flush();
+            rows.setInt(1, 2).endRow();
+            rows.setLong(1, 1L << 40).endRow();
+            assertThatThrownBy(rows::flush).isInstanceOf(SQLException.class).hasMessageContaining("INTEGER");
+            assertThat(rows.bufferedRows()).isZero();
+            rows.setString(2, "without a").endRow();
+            assertThat(catchThrowableOfType(SQLException.class, rows::flush).getSQLState())
+                    .isEqualTo("23502");
+            assertThatThrownBy(() -> rows.setInt(3, 1)).hasMessageContaining("columns 1 to 2, got 3");
+            assertThatThrownBy(() -> rows.setTimeNanos(1, -1)).isInstanceOf(SQLException.class);
+            assertThatThrownBy(() -> rows.setAutoFlush(0)).isInstanceOf(SQLException.class);
+            rows.setInt(1, 3);
+            assertThatThrownBy(rows::flush).hasMessageContaining("not ended");
+            rows.endRow();
+        }
+        assertThat(answer(connection, "SELECT a FROM t ORDER BY a")).containsExactly("[1]", "[3]");
+        Appender unfinished = appender(connection, "t");
+        unfinished.setInt(1, 4).endRow();
+        unfinished.setInt(1, 5);
+        assertThatThrownBy(unfinished::close).hasMessageContaining("was not stored");
+        unfinished.close();
+        assertThatThrownBy(() -> unfinished.setInt(1, 6)).hasMessageContaining("closed");
+        assertThatThrownBy(unfinished::endRow).hasMessageContaining("closed");
+        assertThatThrownBy(unfinished::flush).hasMessageContaining("closed");
+        assertThat(answer(connection, "SELECT max(a) FROM t")).containsExactly("[4]");
+    }
+
+    @Test
+    void anAppenderInATransactionIsUndoneWithIt() throws SQLException {
+        run("CREATE TABLE t (a INTEGER)");
+        connection.setAutoCommit(false);
+        try (Appender rows = appender(connection, "t")) {
+            rows.setInt(1, 1).endRow();
+            rows.flush();
+            rows.setInt(1, 2).endRow();
+            assertThat(answer(connection, "SELECT a FROM t")).containsExactly("[1]");
+            connection.rollback();
+            assertThat(rows.bufferedRows()).isEqualTo(1);
+            rows.flush();
+            connection.commit();
+        } finally {
+            connection.setAutoCommit(true);
+        }
+        assertThat(answer(connection, "SELECT a FROM t")).containsExactly("[2]");
+    }
+
+    @Test
+    void anAppenderLeftOpenEndsWithItsConnection() throws SQLException {
+        run("CREATE TABLE t (a INTEGER)");
+        Appender left;
+        try (Connection other = connect()) {
+            left = appender(other, "t");
+            left.setInt(1, 1).endRow();
+        }
+        assertThatThrownBy(left::endRow).isInstanceOf(SQLException.class);
+        assertThatThrownBy(left::close).isInstanceOf(SQLException.class);
+        assertThat(answer(connection, "SELECT count(*) FROM t")).containsExactly("[0]");
+    }
+
+    @Test
+    void anAppenderTakesArrowBatches() throws SQLException {
+        run("CREATE TABLE t (a BIGINT, sym SYMBOL, d DOUBLE)");
+        int count = 10_000;
+        try (BufferAllocator allocator = new RootAllocator();
+                VarCharVector sym = new VarCharVector("SYM", allocator);
+                IntVector a = new IntVector("a", allocator);
+                Appender rows = appender(connection, "t")) {
+            for (int i = 0; i < count; i++) {
+                a.setSafe(i, i);
+                if (i % 7 > 0) {
+                    sym.setSafe(i, ("S" + i % 7).getBytes(StandardCharsets.UTF_8));
+                }
+            }
+            a.setValueCount(count);
+            sym.setValueCount(count);
+            rows.setLong(1, -1).endRow();
+            VectorSchemaRoot batch = VectorSchemaRoot.of(sym, a);
+            assertThat(rows.appendBatch(batch)).isEqualTo(count);
+            assertThat(rows.appendedRows()).isEqualTo(count + 1);
+            assertThatThrownBy(() -> rows.appendBatch(VectorSchemaRoot.of(sym, sym)))
+                    .hasMessageContaining("twice");
+        }
+        assertThat(answer(connection, "SELECT count(*), sum(a), count(sym), count(DISTINCT sym), count(d) FROM t"))
+                .containsExactly("[10001, 49994999, 8571, 6, 0]");
     }
 }

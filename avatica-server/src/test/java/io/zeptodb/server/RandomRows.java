@@ -1,5 +1,6 @@
 package io.zeptodb.server;
 
+import io.zeptodb.jdbc.append.Appender;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.PreparedStatement;
@@ -13,7 +14,6 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -180,11 +180,21 @@ final class RandomRows {
         }
     }
 
-    static String describe(List<Cell> row) {
-        return row.stream()
-                .map(cell -> cell.setter() + " "
-                        + (cell.value() instanceof byte[] bytes ? Arrays.toString(bytes) : cell.value()))
-                .toList()
-                .toString();
+    /** As the appender takes them: its setters are those of the engine's types. */
+    static void set(Appender appender, List<Cell> row) throws SQLException {
+        for (int i = 0; i < row.size(); i++) {
+            Object value = row.get(i).value();
+            if (value instanceof Long number) {
+                appender.setLong(i + 1, number);
+            } else if (value instanceof Integer number) {
+                appender.setInt(i + 1, number);
+            } else if (value instanceof Double number) {
+                appender.setDouble(i + 1, number);
+            } else if (value instanceof String text) {
+                appender.setString(i + 1, new StringBuilder(text));
+            } else if (value != null) {
+                appender.setObject(i + 1, value);
+            }
+        }
     }
 }

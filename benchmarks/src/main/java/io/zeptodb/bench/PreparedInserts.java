@@ -2,6 +2,8 @@ package io.zeptodb.bench;
 
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
+import io.zeptodb.jdbc.append.Appender;
+import io.zeptodb.jdbc.append.AppendingConnection;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -17,9 +19,10 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
- * Rows through JDBC: what a prepared INSERT with executeBatch stores, by the setter of its times and the rows of a batch, in memory and on disk. Each run is
+ * Rows through JDBC: what a prepared INSERT with executeBatch stores, by the setter of its times and the rows of a batch, and what an appender does, in memory and on disk. Each run is
  * checked (rows, sums, first and last time) before its figures are printed: rows a second, CPU time of the process and Java objects of the thread for each row.
  * Arguments: {@code memory}, {@code disk} (both), rows in all, rows of batches.
  */
@@ -36,6 +39,9 @@ public final class PreparedInserts {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final double NANOS_A_SECOND = 1e9;
 
+    private static final String[] NAMES =
+            IntStream.range(0, SYMBOLS).mapToObj(Ticks::name).toArray(String[]::new);
+
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -47,7 +53,9 @@ public final class PreparedInserts {
         LONG,
         TIMESTAMP,
         LOCAL_DATE_TIME,
-        STRING
+        STRING,
+        /** Not by a prepared INSERT, but by an appender that flushes after as many rows. */
+        APPENDER
     }
 
     private record Run(Times times, int rows, int batch) {}
@@ -114,10 +122,15 @@ public final class PreparedInserts {
             statement.execute("CREATE TABLE trades (ts TIMESTAMP_NS, symbol SYMBOL, price DOUBLE, size BIGINT,"
                     + " side VARCHAR)");
         }
+        if (run.times == Times.APPENDER) {
+            append(connection, run);
+            check(connection, run);
+            return;
+        }
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO trades VALUES (?, ?, ?, ?, ?)")) {
             for (int i = 0; i < run.rows; i++) {
                 setTime(insert, run.times, START + i * STEP_NANOS);
-                insert.setString(2, Ticks.name(i % SYMBOLS));
+                insert.setString(2, NAMES[i % SYMBOLS]);
                 insert.setDouble(3, i % PRICES);
                 insert.setLong(4, i % SIZES);
                 insert.setString(5, (i & 1) == 0 ? "buy" : "sell");
@@ -131,6 +144,20 @@ public final class PreparedInserts {
         check(connection, run);
     }
 
+    private static void append(Connection connection, Run run) throws SQLException {
+        try (Appender trades =
+                connection.unwrap(AppendingConnection.class).appender("trades").setAutoFlush(run.batch)) {
+            for (int i = 0; i < run.rows; i++) {
+                trades.setTimestampNanos(1, START + i * STEP_NANOS)
+                        .setString(2, NAMES[i % SYMBOLS])
+                        .setDouble(3, i % PRICES)
+                        .setLong(4, i % SIZES)
+                        .setString(5, (i & 1) == 0 ? "buy" : "sell")
+                        .endRow();
+            }
+        }
+    }
+
     private static void setTime(PreparedStatement insert, Times times, long nanos) throws SQLException {
         switch (times) {
             case LONG -> insert.setLong(1, nanos);
@@ -140,7 +167,7 @@ public final class PreparedInserts {
                 insert.setTimestamp(1, time);
             }
             case LOCAL_DATE_TIME -> insert.setObject(1, local(nanos));
-            case STRING -> insert.setString(1, local(nanos).toString());
+            default -> insert.setString(1, local(nanos).toString());
         }
     }
 

@@ -5,6 +5,8 @@ import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.Session;
 import io.zeptodb.engine.api.Warning;
+import io.zeptodb.jdbc.append.Appender;
+import io.zeptodb.jdbc.append.AppendingConnection;
 import io.zeptodb.jdbc.meta.EngineMeta;
 import io.zeptodb.jdbc.meta.FrameCursor;
 import io.zeptodb.jdbc.meta.MetadataShape;
@@ -63,7 +65,7 @@ import org.jspecify.annotations.Nullable;
  * A connection: one session of an engine in this process, or one on a server. Closing it rolls an open transaction back. Any number of threads: their statements
  * begin one after the other ({@link ConnectionLock}), their rows are read at once, and any of them may cancel and close.
  */
-final class ZeptoConnection extends AvaticaConnection implements TransportService.Owner {
+final class ZeptoConnection extends AvaticaConnection implements TransportService.Owner, AppendingConnection {
     /**
      * Where the target lies in the properties: Avatica asks for the {@code Meta} in its constructor, before there is a field to take it
      * from.
@@ -327,6 +329,12 @@ final class ZeptoConnection extends AvaticaConnection implements TransportServic
     @Override
     public CallableStatement prepareCall(String sql, int type, int concurrency, int holdability) throws SQLException {
         return prepareCall(sql);
+    }
+
+    @Override
+    public Appender appender(String table, String... columns) throws SQLException {
+        checkOpen();
+        return TableAppender.open(this, table, columns);
     }
 
     /** The grammar has JDBC's escapes: a text is sent as it is. */

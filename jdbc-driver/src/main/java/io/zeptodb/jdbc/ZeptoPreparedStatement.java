@@ -11,6 +11,8 @@ import java.sql.SQLWarning;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.calcite.avatica.AvaticaParameter;
 import org.apache.calcite.avatica.AvaticaResultSet;
 import org.apache.calcite.avatica.Meta;
@@ -187,6 +189,11 @@ final class ZeptoPreparedStatement extends ParameterSetters {
         checkOpen();
         ParameterCells cells = parameterCells();
         cells.requireSet();
+        addBatch(cells);
+    }
+
+    /** Adds a row to the batch. */
+    void addBatch(ParameterCells cells) throws SQLException {
         try {
             synchronized (batchLock) {
                 filledBatch(cells.count()).add(cells);
@@ -257,6 +264,17 @@ final class ZeptoPreparedStatement extends ParameterSetters {
                 batchRuns = false;
                 batchLock.notifyAll();
             }
+        }
+    }
+
+    /** Runs the statement once for each row of columns of the caller's, as one commit. */
+    long[] executeColumns(VectorSchemaRoot parameters, @Nullable DictionaryProvider dictionaries) throws SQLException {
+        checkOpen();
+        closeCurrent();
+        try {
+            return core.link().executeColumns(List.of(parameters), dictionaries, core.options(0));
+        } catch (RuntimeException e) {
+            throw SqlErrors.translate(e);
         }
     }
 

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One row of parameters as they are set one by one: numbers and times as numbers, without an object for each. One thread. */
 public final class ParameterCells {
+    /** Of a TIME there are fewer. */
+    public static final long NANOS_PER_DAY = 86_400_000_000_000L;
+
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private final ValueKind[] kinds;

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Where values of one parameter are of several kinds, decimals of several scales among them, or of one that no column is made of, such as an interval, there
  * are no columns: {@link #isColumnar()} says so, and {@link #rows()} has the rows as Java objects, which run one by one.
  *
- * <p>Memory comes from the allocator that was given; when that has no more, its OutOfMemoryException is thrown and the row is not added. Thread-safe: rows of several
- * threads do not mix. Whoever made it closes it, which frees the batches too.
+ * <p>Memory comes from the allocator that was given; when that has no more, its OutOfMemoryException is thrown and the row is not added. One
+ * thread at a time. Whoever made it closes it, which frees the batches too.
  */
 public final class ParameterColumns implements AutoCloseable {
     /** Rows of a batch at most. */
@@ -70,7 +70,7 @@ public final class ParameterColumns implements AutoCloseable {
         this.capacity = Math.max(FIRST_ROWS, Math.min(MOST_ROWS, expectedRows));
     }
 
-    public synchronized int rowCount() {
+    public int rowCount() {
         return mixed == null ? rowsBefore + rows : mixed.size();
     }
 
@@ -79,7 +79,7 @@ public final class ParameterColumns implements AutoCloseable {
      *
      * @param cells all of them set
      */
-    public synchronized void add(ParameterCells cells) throws SQLException {
+    public void add(ParameterCells cells) throws SQLException {
         if (closed || batches != null) {
             throw new IllegalStateException("the batch runs or was closed: no row can be added");
         }
@@ -145,12 +145,12 @@ public final class ParameterColumns implements AutoCloseable {
     }
 
     /** Whether the rows are columns: {@link #batches()} may be asked for. */
-    public synchronized boolean isColumnar() {
+    public boolean isColumnar() {
         return mixed == null;
     }
 
     /** The rows as columns, no batch when there is no row. Owned by this. No row can be added any more. */
-    public synchronized List<VectorSchemaRoot> batches() {
+    public List<VectorSchemaRoot> batches() {
         if (mixed != null) {
             throw new IllegalStateException("values of one parameter are of several kinds: there are no columns");
         }
@@ -184,7 +184,7 @@ public final class ParameterColumns implements AutoCloseable {
     }
 
     /** The rows as objects that the engine's {@code PreparedQuery} takes, whether they are columns or not. */
-    public synchronized List<@Nullable Object[]> rows() {
+    public List<@Nullable Object[]> rows() {
         List<@Nullable Object[]> objects = mixed;
         return objects == null ? ParameterObjects.rows(batches(), null) : objects;
     }
@@ -207,7 +207,7 @@ public final class ParameterColumns implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
         closed = true;
         freeBatches();
         mixed = null;

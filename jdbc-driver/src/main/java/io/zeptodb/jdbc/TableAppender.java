@@ -1,0 +1,309 @@
+package io.zeptodb.jdbc;
+
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.jdbc.append.Appender;
+import io.zeptodb.jdbc.append.ParameterCells;
+import io.zeptodb.jdbc.value.SqlErrors;
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.NullVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
+import org.jspecify.annotations.Nullable;
+
+/** An appender is a prepared INSERT whose batch it fills: the statement owns the rows that wait, and frees them with itself or with its connection. */
+final class TableAppender implements Appender {
+    private final ZeptoPreparedStatement insert;
+    private final String table;
+    private final List<String> columns;
+    private final ParameterCells cells;
+    private int autoFlush = DEFAULT_AUTO_FLUSH;
+    private int buffered;
+    private long appended;
+    private boolean begun;
+    private boolean closed;
+
+    private TableAppender(ZeptoPreparedStatement insert, String table, List<String> columns) {
+        this.insert = insert;
+        this.table = table;
+        this.columns = columns;
+        this.cells = new ParameterCells(columns.size());
+        cells.setNulls();
+    }
+
+    static TableAppender open(ZeptoConnection connection, String table, String... columns) throws SQLException {
+        if (table == null || columns == null) {
+            throw SqlErrors.of(
+                    SqlErrors.INVALID_CALL, "an appender wants the name of a table and of columns, got null");
+        }
+        List<String> names = columns.length == 0 ? columnsOf(connection, table) : names(columns);
+        String parameters = "?" + ", ?".repeat(Math.max(0, names.size() - 1));
+        String listed = names.isEmpty()
+                ? "" // no such table, or none that can be seen: the statement says so
+                : " ("
+                        + String.join(
+                                ", ", names.stream().map(TableAppender::quoted).toList()) + ")";
+        String sql = "INSERT INTO " + quoted(table) + listed + " VALUES (" + parameters + ")";
+        ZeptoPreparedStatement insert = (ZeptoPreparedStatement) connection.prepareStatement(sql);
+        if (names.isEmpty()) {
+            insert.close();
+            throw SqlErrors.of(
+                    ErrorCode.UNDEFINED_TABLE.sqlState(), "the columns of '" + table + "' are not known: name them");
+        }
+        return new TableAppender(insert, table, names);
+    }
+
+    private static List<String> names(String[] columns) throws SQLException {
+        for (String column : columns) {
+            if (column == null) {
+                throw SqlErrors.of(SqlErrors.INVALID_CALL, "an appender wants the names of columns, got null");
+            }
+        }
+        return List.of(columns);
+    }
+
+    private static List<String> columnsOf(ZeptoConnection connection, String table) throws SQLException {
+        String escape = connection.getMetaData().getSearchStringEscape();
+        String pattern = table.replace(escape, escape + escape)
+                .replace("_", escape + "_")
+                .replace("%", escape + "%");
+        List<String> names = new ArrayList<>();
+        try (ResultSet rows = connection.getMetaData().getColumns(null, connection.getSchema(), pattern, null)) {
+            while (rows.next()) {
+                names.add(rows.getString("COLUMN_NAME"));
+            }
+        }
+        return List.copyOf(names);
+    }
+
+    private static String quoted(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
+
+    @Override
+    public List<String> columns() {
+        return columns;
+    }
+
+    @Override
+    public int column(String name) throws SQLException {
+        for (int i = 0; i < columns.size(); i++) {
+            if (columns.get(i).equalsIgnoreCase(name)) {
+                return i + 1;
+            }
+        }
+        throw SqlErrors.of(
+                ErrorCode.UNDEFINED_COLUMN.sqlState(),
+                "the appender to '" + table + "' has no column '" + name + "', only " + String.join(", ", columns));
+    }
+
+    // ---- a row
+
+    /** The cells, for a column that there is. */
+    private ParameterCells at(int column) throws SQLException {
+        if (closed) {
+            throw SqlErrors.closed("appender");
+        }
+        if (column < 1 || column > columns.size()) {
+            throw SqlErrors.of(
+                    ErrorCode.UNDEFINED_COLUMN.sqlState(),
+                    "the appender to '" + table + "' has columns 1 to " + columns.size() + ", got " + column);
+        }
+        begun = true;
+        return cells;
+    }
+
+    @Override
+    public Appender setNull(int column) throws SQLException {
+        at(column).setNull(column);
+        return this;
+    }
+
+    @Override
+    public Appender setBoolean(int column, boolean value) throws SQLException {
+        at(column).setBoolean(column, value);
+        return this;
+    }
+
+    @Override
+    public Appender setInt(int column, int value) throws SQLException {
+        at(column).setInt(column, value);
+        return this;
+    }
+
+    @Override
+    public Appender setLong(int column, long value) throws SQLException {
+        at(column).setLong(column, value);
+        return this;
+    }
+
+    @Override
+    public Appender setDouble(int column, double value) throws SQLException {
+        at(column).setDouble(column, value);
+        return this;
+    }
+
+    @Override
+    public Appender setBigDecimal(int column, @Nullable BigDecimal value) throws SQLException {
+        at(column).setObject(column, value);
+        return this;
+    }
+
+    @Override
+    public Appender setString(int column, @Nullable CharSequence value) throws SQLException {
+        at(column).setText(column, value);
+        return this;
+    }
+
+    @Override
+    public Appender setBytes(int column, byte @Nullable [] value) throws SQLException {
+        at(column).setObject(column, value);
+        return this;
+    }
+
+    @Override
+    public Appender setEpochDay(int column, int days) throws SQLException {
+        at(column).setDate(column, days);
+        return this;
+    }
+
+    @Override
+    public Appender setTimeNanos(int column, long nanosOfDay) throws SQLException {
+        if (nanosOfDay < 0 || nanosOfDay >= ParameterCells.NANOS_PER_DAY) {
+            throw SqlErrors.of(
+                    ErrorCode.DATETIME_OUT_OF_RANGE.sqlState(),
+                    "a TIME has 0 to " + (ParameterCells.NANOS_PER_DAY - 1) + " nanoseconds, got " + nanosOfDay);
+        }
+        at(column).setTime(column, nanosOfDay);
+        return this;
+    }
+
+    @Override
+    public Appender setTimestampNanos(int column, long epochNanos) throws SQLException {
+        at(column).setTimestamp(column, epochNanos);
+        return this;
+    }
+
+    @Override
+    public Appender setObject(int column, @Nullable Object value) throws SQLException {
+        at(column).setObject(column, ParameterConversion.natural(value));
+        return this;
+    }
+
+    @Override
+    public void endRow() throws SQLException {
+        if (closed) {
+            throw SqlErrors.closed("appender");
+        }
+        insert.addBatch(cells);
+        cells.setNulls();
+        begun = false;
+        buffered++;
+        if (buffered >= autoFlush) {
+            store();
+        }
+    }
+
+    // ---- rows
+
+    @Override
+    public int bufferedRows() {
+        return buffered;
+    }
+
+    @Override
+    public long appendedRows() {
+        return appended;
+    }
+
+    @Override
+    public Appender setAutoFlush(int rows) throws SQLException {
+        if (rows < 1) {
+            throw SqlErrors.of(SqlErrors.INVALID_CALL, "an appender flushes after 1 row or more, got " + rows);
+        }
+        autoFlush = rows;
+        return this;
+    }
+
+    @Override
+    public void flush() throws SQLException {
+        if (closed) {
+            throw SqlErrors.closed("appender");
+        }
+        if (begun) {
+            throw notEnded("end it with endRow() or take it back with clear() before the flush");
+        }
+        store();
+    }
+
+    private SQLException notEnded(String remedy) {
+        return SqlErrors.of(
+                SqlErrors.INVALID_CALL, "a row of the appender to '" + table + "' was begun and not ended: " + remedy);
+    }
+
+    private void store() throws SQLException {
+        if (buffered > 0) {
+            buffered = 0; // stored or forgotten
+            appended += insert.executeLargeBatch().length;
+        }
+    }
+
+    @Override
+    public void clear() throws SQLException {
+        if (closed) {
+            throw SqlErrors.closed("appender");
+        }
+        buffered = 0;
+        begun = false;
+        cells.setNulls();
+        insert.clearBatch();
+    }
+
+    @Override
+    public long appendBatch(VectorSchemaRoot batch, @Nullable DictionaryProvider dictionaries) throws SQLException {
+        flush();
+        FieldVector[] vectors = new FieldVector[columns.size()];
+        for (FieldVector vector : batch.getFieldVectors()) {
+            int place = column(vector.getName()) - 1;
+            if (vectors[place] != null) {
+                throw SqlErrors.of(
+                        ErrorCode.DUPLICATE_COLUMN.sqlState(),
+                        "cannot append to '" + table + "': column '" + vector.getName() + "' is twice in the batch");
+            }
+            vectors[place] = vector;
+        }
+        int rows = batch.getRowCount();
+        for (int i = 0; i < vectors.length; i++) {
+            if (vectors[i] == null) {
+                vectors[i] = new NullVector(columns.get(i), rows);
+            }
+        }
+        List<FieldVector> ordered = List.of(vectors);
+        VectorSchemaRoot parameters =
+                new VectorSchemaRoot(ordered.stream().map(FieldVector::getField).toList(), ordered, rows);
+        long stored = insert.executeColumns(parameters, dictionaries).length;
+        appended += stored;
+        return stored;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        ClosingSteps steps = new ClosingSteps();
+        steps.run(this::store);
+        steps.run(insert::close);
+        if (begun) {
+            steps.run(() -> {
+                throw notEnded("it was not stored");
+            });
+        }
+        steps.end();
+    }
+}
