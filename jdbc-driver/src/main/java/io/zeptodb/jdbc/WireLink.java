@@ -1,5 +1,6 @@
 package io.zeptodb.jdbc;
 
+import io.zeptodb.arrow.BatchStream;
 import io.zeptodb.arrow.ResultDecoder;
 import io.zeptodb.engine.ArrowRuntime;
 import io.zeptodb.engine.api.ExecutionOptions;
@@ -12,13 +13,17 @@ import io.zeptodb.jdbc.value.SqlErrors;
 import io.zeptodb.jdbc.wire.WireBytes;
 import io.zeptodb.jdbc.wire.WireMessages;
 import io.zeptodb.jdbc.wire.WireMessages.Compression;
+import io.zeptodb.jdbc.wire.WireOutput;
 import io.zeptodb.jdbc.wire.WireProtocol;
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.compression.CompressionUtil.CodecType;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.calcite.avatica.AvaticaStatement;
 import org.apache.calcite.avatica.Meta;
@@ -108,7 +113,31 @@ final class WireLink implements StatementLink {
     public long[] executeColumns(
             List<VectorSchemaRoot> batches, @Nullable DictionaryProvider dictionaries, ExecutionOptions options)
             throws SQLException {
-        return avatica.executeColumns(batches, dictionaries, options);
+        WireOutput message = new WireOutput(
+                new WireMessages.Batch(statement.handle.connectionId, statement.handle.id, options.timeoutNanos()));
+        CodecType codec = codecType();
+        try {
+            BatchStream.write(
+                    batches, dictionaries, ArrowRuntime.compression().createCodec(codec), Channels.newChannel(message));
+        } catch (IOException e) {
+            throw new IllegalStateException("a stream in memory does not fail", e);
+        }
+        WireBytes answer = transport.call(WireProtocol.BATCH, message);
+        WireMessages.BatchDone done = ServerTransport.head(answer, WireMessages.BatchDone.class);
+        if (done.counts() != null) {
+            return done.counts();
+        }
+        long[] counts = new long[done.rows()];
+        Arrays.fill(counts, 1);
+        return counts;
+    }
+
+    private CodecType codecType() {
+        return switch (compression) {
+            case NONE -> CodecType.NO_COMPRESSION;
+            case LZ4 -> CodecType.LZ4_FRAME;
+            case ZSTD -> CodecType.ZSTD;
+        };
     }
 
     @Override

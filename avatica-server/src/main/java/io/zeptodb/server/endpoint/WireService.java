@@ -1,5 +1,6 @@
 package io.zeptodb.server.endpoint;
 
+import io.zeptodb.arrow.BatchStream;
 import io.zeptodb.arrow.ResultEncoder;
 import io.zeptodb.engine.ArrowRuntime;
 import io.zeptodb.engine.api.BatchCursor;
@@ -18,6 +19,7 @@ import io.zeptodb.jdbc.wire.WireProtocol;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.apache.arrow.memory.BufferAllocator;
@@ -77,8 +79,11 @@ final class WireService {
     boolean knows(String path) {
         return switch (path) {
             case WireProtocol.OPEN -> !versions.isEmpty();
-            case WireProtocol.EXECUTE, WireProtocol.FETCH, WireProtocol.DISCARD, WireProtocol.PING ->
-                versions.contains(1);
+            case WireProtocol.EXECUTE,
+                    WireProtocol.FETCH,
+                    WireProtocol.BATCH,
+                    WireProtocol.DISCARD,
+                    WireProtocol.PING -> versions.contains(1);
             default -> false;
         };
     }
@@ -90,6 +95,7 @@ final class WireService {
             case WireProtocol.OPEN -> open(message.head(WireMessages.Open.class));
             case WireProtocol.EXECUTE -> execute(message.head(WireMessages.Execute.class), message.payload());
             case WireProtocol.FETCH -> fetch(message.head(WireMessages.Fetch.class));
+            case WireProtocol.BATCH -> batch(message.head(WireMessages.Batch.class), message);
             case WireProtocol.DISCARD -> discard(message.head(WireMessages.Discard.class));
             case WireProtocol.PING -> ping(message.head(WireMessages.Ping.class));
             default -> throw new IOException("nothing is at " + path);
@@ -176,6 +182,20 @@ final class WireService {
                 throw e;
             }
         });
+    }
+
+    /** The rows are taken apart before the connection is waited for: a broken stream stops nobody. */
+    private Answer batch(WireMessages.Batch request, WireBytes message) throws Exception {
+        try (BatchStream stream =
+                BatchStream.read(message.bytes(), message.payloadAt(), allocator, ArrowRuntime.compression())) {
+            ExecutionOptions options = new ExecutionOptions(request.timeoutNanos(), 0);
+            long[] counts = connections.run(
+                    request.connection(),
+                    engine -> engine.statement(request.statement())
+                            .updateColumns(stream.batches(), stream.dictionaries(), options));
+            boolean ones = Arrays.stream(counts).allMatch(count -> count == 1);
+            return Answer.of(new WireMessages.BatchDone(counts.length, ones ? null : counts));
+        }
     }
 
     private Answer discard(WireMessages.Discard request) throws Exception {

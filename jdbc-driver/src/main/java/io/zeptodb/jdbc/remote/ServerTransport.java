@@ -3,6 +3,7 @@ package io.zeptodb.jdbc.remote;
 import io.zeptodb.jdbc.value.SqlErrors;
 import io.zeptodb.jdbc.wire.WireBytes;
 import io.zeptodb.jdbc.wire.WireMessages;
+import io.zeptodb.jdbc.wire.WireOutput;
 import io.zeptodb.jdbc.wire.WireProtocol;
 import java.io.IOException;
 import java.io.InputStream;
@@ -128,7 +129,17 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
 
     /** As {@link #call(String, Object, byte[])}, given up after another time. */
     public WireBytes call(String path, Object head, byte[] payload, int timeoutMillis) {
-        Answer answer = exchange(path, head, payload, timeoutMillis);
+        return taken(exchange(path, head, payload, timeoutMillis));
+    }
+
+    /** As {@link #call(String, Object, byte[])} of a message that is written already. */
+    public WireBytes call(String path, WireOutput message) {
+        ContentType type = ContentType.create(WireProtocol.MEDIA_TYPE);
+        ByteArrayEntity entity = new ByteArrayEntity(message.array(), 0, message.size(), type);
+        return taken(post(path.substring(1), entity, networkTimeoutMillis));
+    }
+
+    private WireBytes taken(Answer answer) {
         if (!answer.isOurs()) {
             throw new RemoteException(refused(answer));
         }
@@ -146,17 +157,7 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
                 && (answer.status() == HttpStatus.SC_NOT_FOUND
                         || answer.status() == HttpStatus.SC_METHOD_NOT_ALLOWED
                         || answer.status() == HttpStatus.SC_INTERNAL_SERVER_ERROR);
-        if (unknown) {
-            return null;
-        }
-        if (!answer.isOurs()) {
-            throw new RemoteException(refused(answer));
-        }
-        WireBytes message = message(answer);
-        if (answer.status() != HttpStatus.SC_OK) {
-            throw RemoteException.of(head(message, WireMessages.Failure.class));
-        }
-        return message;
+        return unknown ? null : taken(answer);
     }
 
     /** The head of an answer. */
@@ -199,6 +200,10 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
     private record Answer(int status, boolean isOurs, byte[] body) {}
 
     private Answer post(String path, ContentType type, byte[] body, int timeoutMillis) {
+        return post(path, new ByteArrayEntity(body, type), timeoutMillis);
+    }
+
+    private Answer post(String path, HttpEntity body, int timeoutMillis) {
         URI uri = address.uri().resolve(path);
         HttpPost request = new HttpPost(uri);
         request.setConfig(RequestConfig.custom()
@@ -209,7 +214,7 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
         if (address.authorization() != null) {
             request.setHeader(HttpHeaders.AUTHORIZATION, address.authorization());
         }
-        request.setEntity(new ByteArrayEntity(body, type));
+        request.setEntity(body);
         synchronized (answered) {
             underWay++;
         }

@@ -74,6 +74,21 @@ public final class WireMessages {
     /** The payload is a piece of an Arrow stream. */
     public record Fetched(boolean last) {}
 
+    /**
+     * Runs a prepared statement once for each row of parameters, as one commit. The payload is an Arrow IPC stream with a column for each question mark.
+     *
+     * @param timeoutNanos as in {@link Execute}
+     */
+    public record Batch(String connection, int statement, long timeoutNanos) {}
+
+    /**
+     * A batch ran.
+     *
+     * @param rows that it had
+     * @param counts of rows that each wrote, or null when each wrote one
+     */
+    public record BatchDone(int rows, long @Nullable [] counts) {}
+
     /** The client wants no more of a result. */
     public record Discard(String connection, int statement, long result) {}
 
