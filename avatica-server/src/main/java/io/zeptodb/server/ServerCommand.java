@@ -1,5 +1,6 @@
 package io.zeptodb.server;
 
+import io.zeptodb.server.access.AccessOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.sql.SQLException;
@@ -10,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -17,7 +19,7 @@ import picocli.CommandLine.Spec;
 /** {@code zepto server}: serves a database until it is told to stop. */
 @Command(
         name = "server",
-        description = "Serve a database to other programs on this machine.",
+        description = "Serve a database to other programs, on this machine or, with users and TLS, on others.",
         mixinStandardHelpOptions = true)
 final class ServerCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ServerCommand.class);
@@ -47,10 +49,13 @@ final class ServerCommand implements Callable<Integer> {
                             + " allowed_paths of the URL).")
     private @Nullable String allowedPaths;
 
+    @Mixin
+    private AccessOptions access = new AccessOptions();
+
     @Override
     public Integer call() throws SQLException, IOException, InterruptedException {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        ZeptoServer.Builder builder = ZeptoServer.builder().url(url).port(port);
+        ZeptoServer.Builder builder = ZeptoServer.builder().url(url).port(port).access(access.access());
         if (allowedPaths != null) {
             builder.allowedPaths(allowedPaths);
         }

@@ -1,5 +1,6 @@
 package io.zeptodb.server;
 
+import io.zeptodb.server.access.UserCommand;
 import io.zeptodb.server.demo.DemoCommand;
 import io.zeptodb.server.folder.BackupCommand;
 import io.zeptodb.server.folder.CheckCommand;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
             SqlCommand.class,
             ImportCommand.class,
             ServerCommand.class,
+            UserCommand.class,
             InfoCommand.class,
             CheckCommand.class,
             BackupCommand.class,

@@ -2,10 +2,10 @@ package io.zeptodb.server;
 
 import io.zeptodb.engine.api.Database;
 import io.zeptodb.jdbc.wire.WireProtocol;
+import io.zeptodb.server.access.ServerAccess;
 import io.zeptodb.server.endpoint.AvaticaEndpoint;
 import io.zeptodb.server.endpoint.ServedConnections;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -19,7 +19,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.apache.arrow.memory.BufferAllocator;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -29,8 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Serves one database to {@code jdbc:zepto://localhost:PORT/} and to Avatica's own driver ({@code
- * jdbc:avatica:remote:url=http://localhost:PORT/;serialization=protobuf}, JSON too). It listens on the loopback address only: there are no
- * users to tell apart yet. Thread-safe.
+ * jdbc:avatica:remote:url=http://localhost:PORT/;serialization=protobuf}, JSON too), on the loopback address for everybody there, or as
+ * {@link ServerAccess} says. Thread-safe.
  *
  * <pre>{@code
  * try (ZeptoServer server = ZeptoServer.builder().url("jdbc:zepto:mem:ticks").port(8765).start()) {
@@ -54,11 +53,12 @@ public final class ZeptoServer implements AutoCloseable {
     private static final long HTTP_IDLE_MILLIS = TimeUnit.MINUTES.toMillis(10);
 
     private static final int MOST_THREADS = 200;
-    private static final int ACCEPTORS = 1;
-    private static final int SELECTORS = 1;
+    /** Threads that accept, and as many that wait for requests. */
+    private static final int CONNECTOR_THREADS = 1;
 
     private static final Pattern PATHS_IN_URL = Pattern.compile("[?&]allowed_paths=", Pattern.CASE_INSENSITIVE);
 
+    private final ServerAccess access;
     private final Server http;
     private final ServerConnector connector;
     private final ServedConnections connections;
@@ -68,35 +68,41 @@ public final class ZeptoServer implements AutoCloseable {
     private final @Nullable Connection holder;
     private boolean closed;
 
-    private ZeptoServer(
-            Database database,
-            @Nullable Connection holder,
-            int port,
-            Duration mostIdle,
-            String allowedPaths,
-            List<Integer> wireVersions) {
+    private ZeptoServer(Database database, @Nullable Connection holder, Builder settings, String allowedPaths)
+            throws IOException {
         this.holder = holder;
-        this.connections = new ServedConnections(database, mostIdle, allowedPaths);
-        QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS);
-        threads.setName("zepto-server");
-        this.http = new Server(threads);
-        HttpConfiguration configuration = new HttpConfiguration();
-        configuration.setSendServerVersion(false);
-        this.connector = new ServerConnector(http, ACCEPTORS, SELECTORS, new HttpConnectionFactory(configuration));
-        connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
-        connector.setPort(port);
-        connector.setIdleTimeout(HTTP_IDLE_MILLIS);
-        connector.setShutdownIdleTimeout(IDLE_AT_STOP_MILLIS);
-        http.addConnector(connector);
-        this.allocator = database.allocator().newChildAllocator("answers to clients", 0, Long.MAX_VALUE);
-        this.endpoint = new AvaticaEndpoint(connections, "localhost:" + port, allocator, wireVersions);
-        http.setHandler(endpoint);
-        http.setStopTimeout(STOP_MILLIS);
+        this.connections = new ServedConnections(database, settings.mostIdle, allowedPaths);
         this.sweeper = Executors.newSingleThreadScheduledExecutor(action -> {
             Thread thread = new Thread(action, "zepto-server-sweeper");
             thread.setDaemon(true);
             return thread;
         });
+        QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS);
+        threads.setName("zepto-server");
+        this.http = new Server(threads);
+        HttpConfiguration configuration = new HttpConfiguration();
+        configuration.setSendServerVersion(false);
+        this.access = settings.access;
+        this.connector = access.connector(http, configuration, CONNECTOR_THREADS, sweeper);
+        connector.setPort(settings.port);
+        connector.setIdleTimeout(HTTP_IDLE_MILLIS);
+        connector.setShutdownIdleTimeout(IDLE_AT_STOP_MILLIS);
+        http.addConnector(connector);
+        this.allocator = database.allocator().newChildAllocator("answers to clients", 0, Long.MAX_VALUE);
+        this.endpoint =
+                new AvaticaEndpoint(connections, host() + ":" + settings.port, allocator, settings.wireVersions);
+        try {
+            http.setHandler(access.guard(endpoint));
+        } catch (IOException e) {
+            allocator.close();
+            sweeper.shutdownNow();
+            throw e;
+        }
+        http.setStopTimeout(STOP_MILLIS);
+    }
+
+    private String host() {
+        return access.host() == null ? "localhost" : access.host();
     }
 
     public static Builder builder() {
@@ -110,6 +116,7 @@ public final class ZeptoServer implements AutoCloseable {
         private int port = DEFAULT_PORT;
         private Duration mostIdle = DEFAULT_IDLE;
         private @Nullable String allowedPaths;
+        private ServerAccess access = ServerAccess.LOCAL;
         private List<Integer> wireVersions = WireProtocol.VERSIONS;
 
         private Builder() {}
@@ -147,6 +154,12 @@ public final class ZeptoServer implements AutoCloseable {
             return this;
         }
 
+        /** From where it can be reached, and by whom; without this on the loopback address, by everybody there. */
+        public Builder access(ServerAccess who) {
+            this.access = who;
+            return this;
+        }
+
         /** Versions of our own protocol that are spoken; none leaves all clients with Avatica's. For tests of older servers. */
         Builder wireVersions(List<Integer> versions) {
             this.wireVersions = versions;
@@ -157,19 +170,20 @@ public final class ZeptoServer implements AutoCloseable {
          * Starts the server.
          *
          * @throws SQLException when the database cannot be opened
-         * @throws IOException when the port is taken
+         * @throws IOException when the port is taken, or a file of users or certificates cannot be used
+         * @throws IllegalArgumentException when others could reach it and it was not said who may
          */
         public ZeptoServer start() throws SQLException, IOException {
             if ((url == null) == (database == null)) {
                 throw new IllegalStateException("a server wants either a url or a database");
             }
+            access.check();
             if (database != null) {
-                return started(new ZeptoServer(database, null, port, mostIdle, foldersOfClients(), wireVersions));
+                return started(new ZeptoServer(database, null, this, foldersOfClients()));
             }
             Connection holder = DriverManager.getConnection(url);
             try {
-                return started(new ZeptoServer(
-                        holder.unwrap(Database.class), holder, port, mostIdle, foldersOfClients(), wireVersions));
+                return started(new ZeptoServer(holder.unwrap(Database.class), holder, this, foldersOfClients()));
             } catch (SQLException | IOException | RuntimeException e) {
                 try (holder) {
                     throw e;
@@ -212,7 +226,7 @@ public final class ZeptoServer implements AutoCloseable {
 
     /** What a program on this machine connects with. */
     public String jdbcUrl() {
-        return "jdbc:zepto://localhost:" + port() + "/";
+        return "jdbc:zepto://" + host() + ":" + port() + "/" + (access.tls() == null ? "" : "?tls=true");
     }
 
     /** Connections of clients that are open now. */

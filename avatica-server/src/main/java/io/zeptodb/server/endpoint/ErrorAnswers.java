@@ -7,6 +7,7 @@ import io.zeptodb.jdbc.wire.WireMessages;
 import java.io.IOException;
 import org.apache.calcite.avatica.AvaticaSeverity;
 import org.apache.calcite.avatica.NoSuchConnectionException;
+import org.apache.calcite.avatica.NoSuchStatementException;
 import org.apache.calcite.avatica.remote.AvaticaRuntimeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,26 +15,31 @@ import org.slf4j.LoggerFactory;
 /** Says what went wrong in the form that Avatica sends: message and SQLSTATE, and nothing of the server's inside. */
 final class ErrorAnswers {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorAnswers.class);
+    private static final StackTraceElement[] NO_TRACE = {};
     private static final String BAD_REQUEST = "08P01";
 
     private ErrorAnswers() {}
 
     static Exception of(Exception failure) {
-        if (failure instanceof NoSuchConnectionException || failure instanceof AvaticaRuntimeException) {
-            return failure;
+        if (failure instanceof NoSuchConnectionException) {
+            return withoutTrace(failure);
+        } else if (failure instanceof AvaticaRuntimeException known) {
+            return answer(String.valueOf(known.getErrorMessage()), known.getErrorCode(), known.getSqlState());
+        } else if (failure instanceof NoSuchStatementException) {
+            return answer("the statement is closed", 0, ErrorCode.STATEMENT_CLOSED.sqlState());
         }
         if (failure instanceof EngineException engine) {
             if (engine.code() == ErrorCode.INTERNAL_ERROR) {
                 LOG.error("a request failed", engine);
             }
-            return answer(SqlErrors.message(engine), SqlErrors.vendorCode(engine.code()), engine.sqlState());
+            return answer(PublicText.of(engine), SqlErrors.vendorCode(engine.code()), engine.sqlState());
         }
         if (failure instanceof IOException) {
             LOG.debug("a request cannot be read", failure);
             return answer("the request is not one of the protocol", 0, BAD_REQUEST);
         }
         LOG.error("a request failed", failure);
-        return answer("the server failed: " + failure + "; its log tells more", 0, ErrorCode.INTERNAL_ERROR.sqlState());
+        return answer("the server failed; its log tells more", 0, ErrorCode.INTERNAL_ERROR.sqlState());
     }
 
     /** As {@link #of}, for our own protocol. */
@@ -47,7 +53,7 @@ final class ErrorAnswers {
         }
         Exception known = of(failure);
         if (failure instanceof EngineException engine) {
-            return new WireMessages.Failure(engine.sqlState(), engine.code().name(), SqlErrors.message(engine));
+            return new WireMessages.Failure(engine.sqlState(), engine.code().name(), PublicText.of(engine));
         }
         return known instanceof AvaticaRuntimeException answer
                 ? new WireMessages.Failure(answer.getSqlState(), null, answer.getErrorMessage())
@@ -55,6 +61,12 @@ final class ErrorAnswers {
     }
 
     private static AvaticaRuntimeException answer(String message, int vendorCode, String sqlState) {
-        return new AvaticaRuntimeException(message, vendorCode, sqlState, AvaticaSeverity.ERROR);
+        return withoutTrace(new AvaticaRuntimeException(message, vendorCode, sqlState, AvaticaSeverity.ERROR));
+    }
+
+    /** Avatica sends the stack trace of an error to the client. */
+    private static <T extends Exception> T withoutTrace(T failure) {
+        failure.setStackTrace(NO_TRACE);
+        return failure;
     }
 }

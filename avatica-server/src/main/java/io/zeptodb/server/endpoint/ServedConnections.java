@@ -6,6 +6,7 @@ import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.Session;
 import io.zeptodb.jdbc.meta.EngineMeta;
 import io.zeptodb.jdbc.meta.WireFormat;
+import io.zeptodb.server.access.Principal;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -55,6 +56,7 @@ public final class ServedConnections implements AutoCloseable {
                 }
             }));
 
+    private final Object opening = new Object();
     private volatile boolean closed;
 
     /**
@@ -71,6 +73,7 @@ public final class ServedConnections implements AutoCloseable {
     /** One connection. Its lock is held while a request runs. */
     private static final class Served {
         private final EngineMeta meta;
+        private final Principal owner;
         private final ReentrantLock lock = new ReentrantLock();
         private volatile long lastUsedNanos = System.nanoTime();
         private volatile boolean busy;
@@ -78,8 +81,9 @@ public final class ServedConnections implements AutoCloseable {
         private volatile boolean stopping;
         private boolean ended;
 
-        Served(EngineMeta meta) {
+        Served(EngineMeta meta, Principal owner) {
             this.meta = meta;
+            this.owner = owner;
         }
 
         @Nullable
@@ -182,8 +186,14 @@ public final class ServedConnections implements AutoCloseable {
         return served(id).run(id, statement, work);
     }
 
-    private Served served(@Nullable String id) {
+    /** The connection of this id, if it is of who asks: to others it is not known. */
+    private @Nullable Served own(@Nullable String id) {
         Served served = id == null ? null : byId.get(id);
+        return served == null || !served.owner.name().equals(Principal.current().name()) ? null : served;
+    }
+
+    private Served served(@Nullable String id) {
+        Served served = own(id);
         if (served == null) {
             if (id != null && expired.contains(id)) {
                 throw new EngineException(
@@ -224,11 +234,13 @@ public final class ServedConnections implements AutoCloseable {
                 return null;
             }
             case "closeConnection" -> {
-                close(id);
+                if (own(id) != null) {
+                    close(id);
+                }
                 return null;
             }
             default -> {
-                Served served = id == null ? null : byId.get(id);
+                Served served = own(id);
                 if (served == null) {
                     throw new NoSuchConnectionException(id);
                 }
@@ -238,8 +250,8 @@ public final class ServedConnections implements AutoCloseable {
     }
 
     /** A session of a client: what it may reach is never more than the database was opened with. */
-    private Session openSession() {
-        Session session = database.openSession();
+    private Session openSession(Principal owner) {
+        Session session = owner.openSession(database);
         if (!allowedPaths.equals(ALL_PATHS)) {
             try {
                 session.update("SET allowed_paths = '" + allowedPaths.replace("'", "''") + "'");
@@ -258,12 +270,25 @@ public final class ServedConnections implements AutoCloseable {
         }
         Object asked = info instanceof Map<?, ?> properties ? properties.get(WireFormat.PROPERTY) : null;
         WireFormat agreed = WireFormat.EXACT.name().equals(asked) ? WireFormat.EXACT : format;
-        Served served = new Served(new EngineMeta(openSession(), agreed));
-        if (byId.putIfAbsent(id, served) != null) {
+        Principal owner = Principal.current();
+        EngineMeta meta = new EngineMeta(openSession(owner), agreed);
+        meta.limitStatements(owner.limits().statements());
+        Served served = new Served(meta, owner);
+        try {
+            synchronized (opening) {
+                owner.checkConnections(byId.values().stream()
+                        .filter(each -> each.owner.name().equals(owner.name()))
+                        .count());
+                if (byId.putIfAbsent(id, served) == null) {
+                    return;
+                }
+            }
+        } catch (EngineException e) {
             served.end();
-            throw new EngineException(
-                    ErrorCode.INVALID_PARAMETER, "there is a connection with the id " + id + " already");
+            throw e;
         }
+        served.end();
+        throw new EngineException(ErrorCode.INVALID_PARAMETER, "there is a connection with the id " + id + " already");
     }
 
     private void close(String id) {
@@ -275,7 +300,7 @@ public final class ServedConnections implements AutoCloseable {
 
     /** Stops what a statement runs; one that is not known runs nothing. */
     void cancel(String connectionId, int statementId) {
-        Served served = byId.get(connectionId);
+        Served served = own(connectionId);
         if (served != null) {
             served.meta.cancel(statementId);
         }
@@ -293,7 +318,7 @@ public final class ServedConnections implements AutoCloseable {
 
     /** Stops all statements of a connection, which its client is about to close; one that is not known runs nothing. */
     void stopAll(String connectionId) {
-        Served served = byId.get(connectionId);
+        Served served = own(connectionId);
         if (served != null) {
             served.stopAll();
         }

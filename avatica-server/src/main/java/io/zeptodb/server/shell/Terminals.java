@@ -3,11 +3,11 @@ package io.zeptodb.server.shell;
 import java.io.Console;
 
 /** Whether a person is looking. */
-final class Terminals {
+public final class Terminals {
     private Terminals() {}
 
     /** True when standard input and output are a terminal. */
-    static boolean isInteractive() {
+    public static boolean isInteractive() {
         Console console = System.console();
         if (console == null) {
             return false;

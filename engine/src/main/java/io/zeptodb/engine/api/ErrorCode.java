@@ -67,6 +67,8 @@ public enum ErrorCode {
     STATEMENT_CLOSED("24000"),
     /** The queue of a pipeline is full and the writer asked to be refused rather than blocked. */
     QUEUE_FULL("53300"),
+    /** A user has as many connections open, or a connection as many statements, as it may. */
+    TOO_MANY_OPEN("53300"),
     /** The memory limit of the database or of the query is reached. */
     OUT_OF_MEMORY("53200"),
     /** The statement was cancelled. */

@@ -41,6 +41,7 @@ public final class EngineMeta extends EmptyMetadata implements ProtobufMeta, Aut
     private final CatalogRows catalog;
     private final boolean ofReadOnlyDatabase;
     private final Map<Integer, EngineStatement> statements = new ConcurrentHashMap<>();
+    private volatile int mostStatements;
     private volatile boolean readOnly;
     private volatile boolean autoCommit = true;
 
@@ -74,7 +75,18 @@ public final class EngineMeta extends EmptyMetadata implements ProtobufMeta, Aut
         return statement;
     }
 
+    /** Most statements that may be open at the same time; 0 for no limit. */
+    public void limitStatements(int most) {
+        mostStatements = most;
+    }
+
     private EngineStatement open() {
+        if (mostStatements > 0 && statements.size() >= mostStatements) {
+            throw new EngineException(
+                    ErrorCode.TOO_MANY_OPEN,
+                    "the connection has " + mostStatements
+                            + " open statements, which is the most that it may have: close some");
+        }
         EngineStatement statement = new EngineStatement(nextStatementId.getAndIncrement(), this, session);
         statements.put(statement.id(), statement);
         return statement;

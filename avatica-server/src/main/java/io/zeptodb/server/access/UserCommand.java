@@ -1,0 +1,443 @@
+package io.zeptodb.server.access;
+
+import io.zeptodb.engine.api.AccessRights;
+import io.zeptodb.engine.api.TableRight;
+import io.zeptodb.engine.api.UserRole;
+import io.zeptodb.server.shell.Terminals;
+import java.io.BufferedReader;
+import java.io.Console;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code zepto user}: changes the file of a server's users. A server that runs with the file follows by itself. */
+@Command(
+        name = "user",
+        description = "Manage the users of a server.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            UserCommand.Add.class,
+            UserCommand.Remove.class,
+            UserCommand.Password.class,
+            UserCommand.Role.class,
+            UserCommand.GrantTables.class,
+            UserCommand.RevokeTables.class,
+            UserCommand.Limit.class,
+            UserCommand.Token.class,
+            UserCommand.ListAll.class,
+            CommandLine.HelpCommand.class
+        })
+public final class UserCommand implements Callable<Integer> {
+    private static final int LEAST_PASSWORD = 8;
+
+    @Spec
+    private @Nullable CommandSpec spec; // set by picocli
+
+    @Override
+    public Integer call() {
+        CommandLine line = Objects.requireNonNull(spec).commandLine();
+        line.usage(line.getErr());
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    /** The file, and what every change of it does. */
+    static final class UsersOption {
+        @Spec(Spec.Target.MIXEE)
+        private @Nullable CommandSpec spec;
+
+        @Option(names = "--users", paramLabel = "FILE", required = true, description = "The file of users.")
+        private Path path = Path.of("");
+
+        Map<String, User> read() throws IOException {
+            return new UsersFile(path).read();
+        }
+
+        /** Those of a file that may be new. */
+        Map<String, User> readOrNone() throws IOException {
+            return Files.exists(path) ? read() : new LinkedHashMap<>();
+        }
+
+        User find(Map<String, User> users, String name) throws IOException {
+            User user = users.get(name);
+            if (user == null) {
+                throw new IOException("'" + path + "' has no user '" + name + "'");
+            }
+            return user;
+        }
+
+        void write(Map<String, User> users, String message) throws IOException {
+            new UsersFile(path).write(users);
+            say(message);
+        }
+
+        void say(String message) {
+            PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+            out.println(message);
+            out.flush();
+        }
+    }
+
+    /** Where a password comes from. */
+    static final class PasswordOption {
+        @Option(
+                names = "--password-file",
+                paramLabel = "FILE",
+                description = "A file with the password in its first line, - for standard input (default: asked for, or"
+                        + " standard input when that is no terminal).")
+        private @Nullable String file;
+
+        char[] read(String name) throws IOException {
+            Console console = System.console();
+            char[] password;
+            if (file != null && !file.equals("-")) {
+                password = Secrets.firstLine(Path.of(file));
+            } else if (file == null && console != null && Terminals.isInteractive()) {
+                password = asked(console, name);
+            } else {
+                password = Secrets.firstLine(
+                        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)), "standard input");
+            }
+            if (password.length < LEAST_PASSWORD) {
+                throw new IOException("a password has at least " + LEAST_PASSWORD + " characters");
+            }
+            return password;
+        }
+
+        private static char[] asked(Console console, String name) throws IOException {
+            char[] first = console.readPassword("Password of %s: ", name);
+            char[] second = console.readPassword("Again: ");
+            if (first == null || !Arrays.equals(first, second)) {
+                throw new IOException("the two passwords are not the same: nothing is changed");
+            }
+            return first;
+        }
+    }
+
+    @Command(name = "add", description = "Add a user.", mixinStandardHelpOptions = true)
+    static final class Add implements Callable<Integer> {
+        @Mixin
+        private UsersOption file = new UsersOption();
+
+        @Mixin
+        private PasswordOption password = new PasswordOption();
+
+        @Parameters(paramLabel = "NAME", description = "The name.")
+        private String name = "";
+
+        @Option(
+                names = "--role",
+                paramLabel = "ROLE",
+                required = true,
+                description = "admin (everything), writer (reads and changes rows) or reader.")
+        private String role = "";
+
+        @Option(
+                names = "--grant",
+                paramLabel = "RIGHT:TABLE",
+                description = "read:TABLE or write:TABLE, may be given more than once (default: all tables).")
+        private List<String> grants = new ArrayList<>();
+
+        @Option(
+                names = "--limit",
+                paramLabel = "NAME=VALUE",
+                description =
+                        "connections, statements, query_memory_limit, statement_timeout, max_result_rows or threads;"
+                                + " may be given more than once.")
+        private Map<String, String> limits = new LinkedHashMap<>();
+
+        @Option(names = "--no-password", description = "The user logs in with tokens alone.")
+        private boolean noPassword;
+
+        @Override
+        public Integer call() throws IOException {
+            Map<String, User> users = file.readOrNone();
+            String wrong = User.wrongName(name);
+            if (wrong != null) {
+                throw new IOException(wrong);
+            } else if (users.containsKey(name)) {
+                throw new IOException("there is a user '" + name + "' already: zepto user password, role, grant and"
+                        + " revoke change it");
+            }
+            AccessRights rights =
+                    Grant.rights(role(role), grants.stream().map(Grant::parse).toList());
+            UserLimits limited = UserLimits.NONE;
+            for (Map.Entry<String, String> limit : limits.entrySet()) {
+                limited = limited.with(limit.getKey(), limit.getValue());
+            }
+            String hash = noPassword ? null : PasswordHash.of(password.read(name));
+            users.put(name, new User(name, rights, hash, List.of(), limited));
+            file.write(users, "user '" + name + "' is there: " + rights);
+            return CommandLine.ExitCode.OK;
+        }
+    }
+
+    private static UserRole role(String text) throws IOException {
+        return UserRole.find(text)
+                .orElseThrow(() -> new IOException("a role is admin, writer or reader, got '" + text + "'"));
+    }
+
+    @Command(name = "remove", description = "Remove a user.", mixinStandardHelpOptions = true)
+    static final class Remove implements Callable<Integer> {
+        @Mixin
+        private UsersOption file = new UsersOption();
+
+        @Parameters(paramLabel = "NAME", description = "The name.")
+        private String name = "";
+
+        @Override
+        public Integer call() throws IOException {
+            Map<String, User> users = file.read();
+            file.find(users, name);
+            users.remove(name);
+            file.write(users, "user '" + name + "' is gone");
+            return CommandLine.ExitCode.OK;
+        }
+    }
+
+    @Command(name = "password", description = "Change a user's password.", mixinStandardHelpOptions = true)
+    static final class Password implements Callable<Integer> {
+        @Mixin
+        private UsersOption file = new UsersOption();
+
+        @Mixin
+        private PasswordOption password = new PasswordOption();
+
+        @Parameters(paramLabel = "NAME", description = "The name.")
+        private String name = "";
+
+        @Override
+        public Integer call() throws IOException {
+            Map<String, User> users = file.read();
+            User user = file.find(users, name);
+            users.put(name, user.withPassword(PasswordHash.of(password.read(name))));
+            file.write(users, "user '" + name + "' has another password; tokens stay as they were");
+            return CommandLine.ExitCode.OK;
+        }
+    }
+
+    @Command(
+            name = "role",
+            description = "Change a user's role; all tables are the user's then, grants are given anew.",
+            mixinStandardHelpOptions = true)
+    static final class Role implements Callable<Integer> {
+        @Mixin
+        private UsersOption file = new UsersOption();
+
+        @Parameters(index = "0", paramLabel = "NAME", description = "The name.")
+        private String name = "";
+
+        @Parameters(index = "1", paramLabel = "ROLE", description = "admin, writer or reader.")
+        private String role = "";
+
+        @Option(names = "--grant", paramLabel = "RIGHT:TABLE", description = "As in zepto user add.")
+        private List<String> grants = new ArrayList<>();
+
+        @Override
+        public Integer call() throws IOException {
+            Map<String, User> users = file.read();
+            AccessRights rights =
+                    Grant.rights(role(role), grants.stream().map(Grant::parse).toList());
+            users.put(name, file.find(users, name).withRights(rights));
+            file.write(users, "user '" + name + "' is " + rights);
+            return CommandLine.ExitCode.OK;
+        }
+    }
+
+    /** Changes the rights with tables. */
+    abstract static class Rights implements Callable<Integer> {
+        @Mixin
+        private UsersOption file = new UsersOption();
+
+        @Parameters(index = "0", paramLabel = "NAME", description = "The name.")
+        private String name = "";
+
+        @Parameters(
+                index = "1..*",
+                arity = "1..*",
+                paramLabel = "RIGHT:TABLE",
+                description = "read:TABLE or write:TABLE, * for all tables.")
+        private List<String> grants = new ArrayList<>();
+
+        abstract void change(Map<String, TableRight> tables, Grant grant) throws IOException;
+
+        @Override
+        public Integer call() throws IOException {
+            Map<String, User> users = file.read();
+            User user = file.find(users, name);
+            AccessRights before = user.rights();
+            if (before.isAdmin()) {
+                throw new IOException(
+                        "user '" + name + "' is admin, and has every right: zepto user role changes that");
+            }
+            Map<String, TableRight> tables = new LinkedHashMap<>(before.tables());
+            for (String grant : grants) {
+                change(tables, Grant.parse(grant));
+            }
+            AccessRights after = AccessRights.of(before.role(), tables);
+            users.put(name, user.withRights(after));
+            file.write(users, "user '" + name + "' is " + after);
+            return CommandLine.ExitCode.OK;
+        }
+    }
+
+    @Command(name = "grant", description = "Give a user rights with tables.", mixinStandardHelpOptions = true)
+    static final class GrantTables extends Rights {
+        @Override
+        void change(Map<String, TableRight> tables, Grant grant) {
+            tables.merge(grant.folded(), grant.right(), (one, other) -> one == TableRight.WRITE ? one : other);
+        }
+    }
+
+    @Command(
+            name = "revoke",
+            description = "Take rights with tables from a user; write:TABLE leaves the right to read.",
+            mixinStandardHelpOptions = true)
+    static final class RevokeTables extends Rights {
+        @Override
+        void change(Map<String, TableRight> tables, Grant grant) throws IOException {
+            TableRight has = tables.get(grant.folded());
+            if (has == null || (grant.right() == TableRight.WRITE && has == TableRight.READ)) {
+                throw new IOException("there is no grant " + grant.right() + ":" + grant.table()
+                        + " to revoke: there are " + (tables.isEmpty() ? "none" : tables));
+            } else if (grant.right() == TableRight.WRITE) {
+                tables.put(grant.folded(), TableRight.READ);
+            } else {
+                tables.remove(grant.folded());
+            }
+        }
+    }
+
+    @Command(name = "limit", description = "Set limits of a user.", mixinStandardHelpOptions = true)
+    static final class Limit implements Callable<Integer> {
+        @Mixin
+        private UsersOption file = new UsersOption();
+
+        @Parameters(index = "0", paramLabel = "NAME", description = "The name.")
+        private String name = "";
+
+        @Parameters(
+                index = "1..*",
+                arity = "0..*",
+                paramLabel = "NAME=VALUE",
+                description = "As --limit of zepto user add; without any, there are none of the user's own any more.")
+        private Map<String, String> limits = new LinkedHashMap<>();
+
+        @Override
+        public Integer call() throws IOException {
+            Map<String, User> users = file.read();
+            User user = file.find(users, name);
+            UserLimits limited = limits.isEmpty() ? UserLimits.NONE : user.limits();
+            for (Map.Entry<String, String> limit : limits.entrySet()) {
+                limited = limited.with(limit.getKey(), limit.getValue());
+            }
+            users.put(name, user.withLimits(limited));
+            file.write(users, "user '" + name + "' has " + text(limited));
+            return CommandLine.ExitCode.OK;
+        }
+    }
+
+    private static String text(UserLimits limits) {
+        List<String> texts = new ArrayList<>();
+        if (limits.connections() > 0) {
+            texts.add("connections=" + limits.connections());
+        }
+        if (limits.statements() > 0) {
+            texts.add("statements=" + limits.statements());
+        }
+        limits.options().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(each -> texts.add(each.toString()));
+        return texts.isEmpty() ? "no limits of its own" : String.join(", ", texts);
+    }
+
+    @Command(
+            name = "token",
+            description = "Make a bearer token for a user. It is shown once and kept as a hash.",
+            mixinStandardHelpOptions = true)
+    static final class Token implements Callable<Integer> {
+        @Mixin
+        private UsersOption file = new UsersOption();
+
+        @Parameters(paramLabel = "NAME", description = "The name.")
+        private String name = "";
+
+        @Option(
+                names = "--expires-days",
+                paramLabel = "N",
+                description = "Days until it is no good any more (default: never).")
+        private @Nullable Integer days;
+
+        @Option(names = "--revoke-all", description = "Take all tokens from the user instead.")
+        private boolean revoke;
+
+        @Override
+        public Integer call() throws IOException {
+            Map<String, User> users = file.read();
+            User user = file.find(users, name);
+            if (revoke) {
+                users.put(name, user.withoutTokens());
+                file.write(users, "user '" + name + "' has no tokens");
+                return CommandLine.ExitCode.OK;
+            } else if (days != null && days < 1) {
+                throw new IOException("--expires-days is a number from 1 on");
+            }
+            Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+            String token = Tokens.random();
+            Instant end = days == null ? null : now.plus(Duration.ofDays(days));
+            users.put(name, user.withToken(new User.Token(Tokens.hash(token), now, end), now));
+            file.write(users, token);
+            return CommandLine.ExitCode.OK;
+        }
+    }
+
+    @Command(name = "list", description = "Show the users.", mixinStandardHelpOptions = true)
+    static final class ListAll implements Callable<Integer> {
+        @Mixin
+        private UsersOption file = new UsersOption();
+
+        @Override
+        public Integer call() throws IOException {
+            for (User user : file.read().values()) {
+                List<String> parts = new ArrayList<>();
+                parts.add(user.rights().toString());
+                if (user.password() == null) {
+                    parts.add("no password");
+                }
+                Instant now = Instant.now();
+                long tokens = user.tokens().stream()
+                        .filter(token -> !token.isOver(now))
+                        .count();
+                if (tokens > 0) {
+                    parts.add(tokens + (tokens == 1 ? " token" : " tokens"));
+                }
+                if (!user.limits().equals(UserLimits.NONE)) {
+                    parts.add(text(user.limits()));
+                }
+                file.say(user.name() + ": " + String.join("; ", parts));
+            }
+            return CommandLine.ExitCode.OK;
+        }
+    }
+}

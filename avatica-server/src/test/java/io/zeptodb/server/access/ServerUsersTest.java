@@ -1,0 +1,379 @@
+package io.zeptodb.server.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zeptodb.engine.api.AccessRights;
+import io.zeptodb.engine.api.TableRight;
+import io.zeptodb.engine.api.UserRole;
+import io.zeptodb.server.ZeptoServer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server with users: who gets in, as whom, and who does not. */
+@Timeout(120)
+class ServerUsersTest {
+    @TempDir
+    private Path folder;
+
+    private UsersFixture users;
+    private ZeptoServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        users = new UsersFixture(folder.resolve("users.json"));
+        server = start(null, new UserLimits(20, 50, Map.of()));
+        try (Connection root = connect("root");
+                Statement statement = root.createStatement()) {
+            statement.execute("CREATE TABLE quotes (symbol SYMBOL, bid DOUBLE)");
+            statement.execute("CREATE TABLE trades (symbol SYMBOL, price DOUBLE)");
+            statement.execute("INSERT INTO quotes VALUES ('A', 1), ('B', 2)");
+            statement.execute("INSERT INTO trades VALUES ('A', 1), ('B', 2), ('C', 3)");
+        }
+    }
+
+    private ZeptoServer start(UserRole anonymous, UserLimits limits) throws Exception {
+        return ZeptoServer.builder()
+                .url("jdbc:zepto:")
+                .port(0)
+                .access(new ServerAccess(null, users.path(), anonymous, false, null, limits))
+                .start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        server.close();
+    }
+
+    private Connection connect(String user) throws SQLException {
+        return connect(user, UsersFixture.password(user));
+    }
+
+    private Connection connect(String user, String password) throws SQLException {
+        Connection connection = DriverManager.getConnection(server.jdbcUrl(), user, password);
+        try {
+            one(connection, "SELECT 1");
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private String stockUrl(String serialization) {
+        return "jdbc:avatica:remote:url=http://localhost:" + server.port() + "/;serialization=" + serialization
+                + ";authentication=BASIC";
+    }
+
+    private Connection stock(String serialization, String user, String password) throws SQLException {
+        Properties properties = new Properties();
+        properties.put("avatica_user", user);
+        properties.put("avatica_password", password);
+        return DriverManager.getConnection(stockUrl(serialization), properties);
+    }
+
+    private static Object one(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getObject(1);
+        }
+    }
+
+    private static void assertState(String state, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        SQLException.class,
+                        e -> assertThat(e.getSQLState()).as(e.toString()).isEqualTo(state));
+    }
+
+    @Test
+    void usersGetInWithTheirPasswordsAndDoWhatTheyMay() throws Exception {
+        try (Connection ann = connect("ann");
+                Connection wes = connect("wes")) {
+            assertThat(one(ann, "SELECT count(*) FROM quotes")).isEqualTo(2L);
+            assertState("42501", () -> one(ann, "SELECT count(*) FROM trades"));
+            assertState("42501", () -> ann.createStatement().executeUpdate("DELETE FROM quotes"));
+            assertThat(wes.createStatement().executeUpdate("INSERT INTO trades VALUES ('D', 4)"))
+                    .isEqualTo(1);
+            assertState("42501", () -> wes.createStatement().execute("DROP TABLE trades"));
+            assertThatThrownBy(() -> one(ann, "SELECT count(*) FROM trades"))
+                    .hasMessageContaining("user 'ann' may not read table 'trades': the role is reader on quotes only");
+            List<String> seen = new ArrayList<>();
+            try (ResultSet tables = ann.getMetaData().getTables(null, null, "%", null)) {
+                while (tables.next()) {
+                    seen.add(tables.getString("TABLE_NAME"));
+                }
+            }
+            assertThat(seen).containsExactly("quotes");
+        }
+    }
+
+    @Test
+    void othersAreRefusedWith28000() {
+        assertState("28000", () -> connect("ann", "wrong"));
+        assertState("28000", () -> connect("nobody", "wrong"));
+        assertState("28000", () -> connect("ann", ""));
+        assertState("28000", () -> {
+            try (Connection none = DriverManager.getConnection(server.jdbcUrl())) {
+                one(none, "SELECT 1");
+            }
+        });
+    }
+
+    @Test
+    void avaticasOwnClientIsTreatedAlike() throws Exception {
+        for (String serialization : List.of("protobuf", "json")) {
+            try (Connection ann = stock(serialization, "ann", UsersFixture.password("ann"))) {
+                assertThat(one(ann, "SELECT count(*) FROM quotes")).isEqualTo(2L);
+                assertState("42501", () -> one(ann, "SELECT count(*) FROM trades"));
+            }
+            assertThatThrownBy(() -> {
+                        try (Connection wrong = stock(serialization, "wes", "wrong")) {
+                            one(wrong, "SELECT 1");
+                        }
+                    })
+                    .as(serialization)
+                    .satisfies(thrown ->
+                            assertThat(stateOf(thrown)).as(serialization).isEqualTo("28000"));
+        }
+    }
+
+    private static String stateOf(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+                return sql.getSQLState();
+            } else if (cause instanceof org.apache.calcite.avatica.AvaticaClientRuntimeException remote) {
+                return remote.getSqlState();
+            }
+        }
+        return thrown.toString();
+    }
+
+    @Test
+    void tokensAreAsGoodAsPasswordsUntilTheyEnd() throws Exception {
+        assertThat(post(
+                                "/",
+                                "Bearer " + UsersFixture.TOKEN,
+                                "{\"request\":\"openConnection\",\"connectionId\":\"t\",\"info\":{}}")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(post("/cancel", "Bearer " + UsersFixture.OLD_TOKEN, "x").statusCode())
+                .isEqualTo(401);
+        assertThat(post("/cancel", "Bearer no-token-at-all", "x").statusCode()).isEqualTo(401);
+        assertThat(post("/cancel", "Digest x", "x").statusCode()).isEqualTo(401);
+        assertThat(post("/cancel", "Basic !!!", "x").statusCode()).isEqualTo(401);
+        assertThat(post("/cancel", basic("ann", UsersFixture.password("ann")), "x")
+                        .statusCode())
+                .isEqualTo(204);
+        Properties properties = new Properties();
+        properties.put("token", UsersFixture.TOKEN);
+        try (Connection ann = DriverManager.getConnection(server.jdbcUrl(), properties)) {
+            assertThat(one(ann, "SELECT count(*) FROM quotes")).isEqualTo(2L);
+            assertState("42501", () -> one(ann, "SELECT count(*) FROM trades"));
+        }
+    }
+
+    private static String basic(String user, String password) {
+        return "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private HttpResponse<String> post(String path, String authorization, String body) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + path))
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+        if (authorization != null) {
+            request.header("Authorization", authorization);
+        }
+        return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void whoSaysNothingIsAsked() throws Exception {
+        HttpResponse<String> answer = post("/", null, "{}");
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.headers().allValues("WWW-Authenticate"))
+                .anyMatch(value -> value.startsWith("Basic realm="))
+                .anyMatch(value -> value.startsWith("Bearer "));
+        HttpRequest page = HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + "/"))
+                .header("Origin", "http://evil.example")
+                .header("Authorization", basic("ann", UsersFixture.password("ann")))
+                .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                .build();
+        assertThat(HttpClient.newHttpClient()
+                        .send(page, HttpResponse.BodyHandlers.ofString())
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void aConnectionIsOfTheUserWhoOpenedIt() throws Exception {
+        String ann = basic("ann", UsersFixture.password("ann"));
+        String wes = basic("wes", UsersFixture.password("wes"));
+        assertThat(post("/", ann, "{\"request\":\"openConnection\",\"connectionId\":\"c1\",\"info\":{}}")
+                        .statusCode())
+                .isEqualTo(200);
+        String create = "{\"request\":\"createStatement\",\"connectionId\":\"c1\"}";
+        HttpResponse<String> others = post("/", wes, create);
+        assertThat(others.statusCode()).isEqualTo(500);
+        HttpResponse<String> unknown = post("/", wes, create.replace("c1", "c2"));
+        assertThat(others.body().replace("c1", "c2")).isEqualTo(unknown.body());
+        assertThat(post("/cancel", wes, "c1").statusCode()).isEqualTo(204);
+        assertThat(post("/", wes, "{\"request\":\"closeConnection\",\"connectionId\":\"c1\"}")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(server.connectionCount()).isEqualTo(1);
+        assertThat(post("/", ann, create).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aChangeOfTheFileReachesThoseWhoAreIn() throws Exception {
+        try (Connection ann = connect("ann");
+                PreparedStatement select = ann.prepareStatement("SELECT count(*) FROM quotes")) {
+            select.executeQuery().close();
+            users.put("ann", AccessRights.of(UserRole.READER, Map.of("trades", TableRight.READ)));
+            assertState("42501", select::executeQuery);
+            assertThat(one(ann, "SELECT count(*) FROM trades")).isEqualTo(3L);
+
+            Files.writeString(users.path(), "{"); // an editor's accident
+            assertThat(one(ann, "SELECT count(*) FROM trades")).isEqualTo(3L);
+
+            users.remove("ann");
+            assertState("28000", () -> one(ann, "SELECT count(*) FROM trades"));
+            assertState("28000", () -> connect("ann"));
+            users.put("ann", AccessRights.ofRole(UserRole.READER));
+            assertThat(one(ann, "SELECT count(*) FROM quotes")).isEqualTo(2L);
+        }
+    }
+
+    @Test
+    void whoGivesNoNameIsAnonymousWhereThatIsAllowed() throws Exception {
+        server.close();
+        server = start(UserRole.READER, UserLimits.DEFAULT);
+        try (Connection none = DriverManager.getConnection(server.jdbcUrl())) {
+            assertThat(one(none, "SELECT 1")).isEqualTo(1);
+            assertThatThrownBy(() -> none.createStatement().execute("CREATE TABLE x (a INTEGER)"))
+                    .hasMessageContaining("user 'anonymous' may not create table 'x'");
+        }
+        try (Connection root = connect("root")) {
+            root.createStatement().execute("CREATE TABLE x (a INTEGER)");
+        }
+        assertState("28000", () -> connect("root", "wrong"));
+    }
+
+    @Test
+    void thousandsOfWrongPasswordsLeaveTheOthersAlone() throws Exception {
+        users.put("root", AccessRights.ofRole(UserRole.ADMIN), UserLimits.NONE, PasswordHash.ROUNDS);
+        AtomicInteger refused = new AtomicInteger();
+        AtomicInteger later = new AtomicInteger();
+        ExecutorService crowd = Executors.newFixedThreadPool(4);
+        try (Connection ann = connect("ann")) {
+            List<Future<?>> attackers = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                int number = i;
+                attackers.add(crowd.submit(() -> {
+                    for (int n = 0; n < 500; n++) {
+                        int status = post("/cancel", basic("root", "guess " + number + " " + n), "x")
+                                .statusCode();
+                        (status == 401 ? refused : later).incrementAndGet();
+                        assertThat(status).isIn(401, 429);
+                    }
+                    return null;
+                }));
+            }
+            int answered = 0;
+            while (attackers.stream().anyMatch(each -> !each.isDone())) {
+                assertThat(one(ann, "SELECT count(*) FROM quotes")).isEqualTo(2L);
+                answered++;
+            }
+            for (Future<?> attacker : attackers) {
+                attacker.get();
+            }
+            assertThat(answered).isGreaterThan(5);
+        } finally {
+            crowd.shutdownNow();
+        }
+        assertThat(refused.get() + later.get()).isEqualTo(2_000);
+        assertThat(refused.get()).as("passwords that were hashed").isLessThan(50);
+        // another user comes in, from the same address
+        connect("wes").close();
+    }
+
+    @Test
+    void usersHaveLimits() throws Exception {
+        users.put(
+                "ann",
+                AccessRights.ofRole(UserRole.READER),
+                new UserLimits(2, 3, Map.of("max_result_rows", "2")),
+                null);
+        try (Connection one = connect("ann");
+                Connection two = connect("ann")) {
+            assertState("53300", () -> connect("ann"));
+            connect("wes").close();
+            assertState("54000", () -> {
+                try (Statement statement = one.createStatement();
+                        ResultSet rows = statement.executeQuery("SELECT * FROM trades")) {
+                    while (rows.next()) {
+                        rows.getString(1);
+                    }
+                }
+            });
+            assertState("42501", () -> one.createStatement().execute("SET max_result_rows = 100"));
+        }
+        connect("ann").close();
+        try (Connection connection = connect("ann")) {
+            List<PreparedStatement> open = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                open.add(connection.prepareStatement("SELECT " + i));
+            }
+            assertState("53300", () -> connection.prepareStatement("SELECT 4").executeQuery());
+            open.get(0).close();
+            connection.prepareStatement("SELECT 4").executeQuery().close();
+        }
+    }
+
+    @Test
+    void aServerThatOthersCanReachSaysWhoMayComeIn() throws IOException {
+        Path file = users.path();
+        assertThatThrownBy(() -> new ServerAccess("0.0.0.0", null, null, false, null, UserLimits.DEFAULT).check())
+                .hasMessageContaining("--users FILE")
+                .hasMessageContaining("--anonymous ROLE");
+        assertThatThrownBy(() -> new ServerAccess("0.0.0.0", file, null, false, null, UserLimits.DEFAULT).check())
+                .hasMessageContaining("--tls-cert and --tls-key, or --insecure");
+        new ServerAccess("0.0.0.0", file, null, true, null, UserLimits.DEFAULT).check();
+        new ServerAccess("0.0.0.0", null, UserRole.READER, true, null, UserLimits.DEFAULT).check();
+        new ServerAccess("127.0.0.1", null, null, false, null, UserLimits.DEFAULT).check();
+        ServerAccess.LOCAL.check();
+        assertThatThrownBy(() -> ZeptoServer.builder()
+                        .url("jdbc:zepto:")
+                        .port(0)
+                        .access(new ServerAccess("0.0.0.0", null, null, false, null, UserLimits.DEFAULT))
+                        .start())
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}

@@ -1,0 +1,224 @@
+package io.zeptodb.server.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zeptodb.engine.api.AccessRights;
+import io.zeptodb.engine.api.TableRight;
+import io.zeptodb.engine.api.UserRole;
+import io.zeptodb.server.ZeptoCommand;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The file of users and the command that writes it. */
+class UsersFileTest {
+    @TempDir
+    private Path folder;
+
+    private Path path() {
+        return folder.resolve("users.json");
+    }
+
+    @Test
+    void whatIsWrittenIsRead() throws Exception {
+        Map<String, User> users = new LinkedHashMap<>();
+        Instant now = Instant.parse("2026-01-31T12:00:00Z");
+        users.put(
+                "ann",
+                new User(
+                        "ann",
+                        AccessRights.of(UserRole.WRITER, Map.of("quotes", TableRight.WRITE, "*", TableRight.READ)),
+                        PasswordHash.of("a password".toCharArray(), 1_000),
+                        List.of(new User.Token("x", now, null), new User.Token("y", now, now.plusSeconds(1))),
+                        new UserLimits(3, 4, Map.of("statement_timeout", "5s"))));
+        users.put(
+                "none", new User("none", AccessRights.of(UserRole.READER, Map.of()), null, List.of(), UserLimits.NONE));
+        users.put("bob", new User("bob", AccessRights.ofRole(UserRole.ADMIN), null, List.of(), UserLimits.NONE));
+        UsersFile file = new UsersFile(path());
+        file.write(users);
+        file.write(users);
+        Map<String, User> read = file.read();
+        assertThat(read).isEqualTo(users);
+        assertThat(List.copyOf(read.keySet())).containsExactly("ann", "none", "bob");
+        assertThat(folder.toFile().list()).containsExactly("users.json");
+        if (Files.getFileStore(path()).supportsFileAttributeView("posix")) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path())))
+                    .isEqualTo("rw-------");
+            assertThat(file.isOpenToOthers()).isFalse();
+            Files.setPosixFilePermissions(path(), PosixFilePermissions.fromString("rw-r-----"));
+            assertThat(file.isOpenToOthers()).isTrue();
+        }
+    }
+
+    @Test
+    void passwordsAreSaltedAndTheirHashesRecognised() {
+        String hash = PasswordHash.of("a password".toCharArray(), 1_000);
+        assertThat(hash).isNotEqualTo(PasswordHash.of("a password".toCharArray(), 1_000));
+        assertThat(PasswordHash.isHash(hash)).isTrue();
+        assertThat(PasswordHash.matches("a password".toCharArray(), hash)).isTrue();
+        assertThat(PasswordHash.matches("another".toCharArray(), hash)).isFalse();
+        for (String none :
+                List.of("a password", "", "pbkdf2-sha256$1$AAAA$AAAA", hash + "x", hash.replace("1000", "99999999"))) {
+            assertThat(PasswordHash.isHash(none)).as(none).isFalse();
+        }
+    }
+
+    private void refused(String text, String message) throws IOException {
+        Files.writeString(path(), text);
+        assertThatThrownBy(() -> new UsersFile(path()).read())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("users.json'")
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void whatIsWrongInTheFileIsTold() throws Exception {
+        assertThatThrownBy(() -> new UsersFile(path()).read()).hasMessageContaining("zepto user add NAME --users FILE");
+        refused("", "it says no 'version'");
+        refused("{\n \"version\": 1, users: []}", "line 2, column");
+        refused("{\"version\": 1} x", "line 1, column");
+        refused("[]", "it says no 'version'");
+        refused("{\"version\": 2, \"users\": []}", "it is of version 2, this program knows version 1");
+        refused("{\"version\": 1}", "'users' is no list");
+        refused("{\"version\": 1, \"users\": [], \"roles\": []}", "there is no 'roles': known are users, version");
+        refused(users("{}"), "users[0]: it has no 'name'");
+        refused(users("7"), "users[0]: it is no object");
+        refused(users("{\"name\": \"a b\", \"role\": \"reader\"}"), "users[0]: a user's name has 1 to 128 characters");
+        refused(users("{\"name\": \"a\"}"), "users[0] 'a': 'role' is one of admin, writer, reader, got null");
+        refused(users("{\"name\": \"a\", \"role\": \"king\"}"), "got king");
+        refused(users("{\"name\": \"a\", \"role\": 1}"), "'role' is no text");
+        refused(users("{\"name\": \"a\", \"role\": \"reader\", \"grant\": []}"), "users[0] 'a': there is no 'grant'");
+        refused(
+                users("{\"name\": \"a\", \"role\": \"reader\", \"grants\": [\"trades\"]}"),
+                "a grant is read:TABLE or write:TABLE, with * for all tables; got 'trades'");
+        refused(users("{\"name\": \"a\", \"role\": \"reader\", \"grants\": [\"write:t\"]}"), "make it a writer");
+        refused(users("{\"name\": \"a\", \"role\": \"admin\", \"grants\": [\"read:t\"]}"), "takes no grants");
+        refused(users("{\"name\": \"a\", \"role\": \"admin\", \"grants\": []}"), "takes no grants");
+        refused(users("{\"name\": \"a\", \"role\": \"reader\", \"password\": \"secret\"}"), "'password' is no hash");
+        refused(users("{\"name\": \"a\", \"role\": \"reader\", \"limits\": {\"cpu\": 1}}"), "there is no limit 'cpu'");
+        refused(
+                users("{\"name\": \"a\", \"role\": \"reader\", \"limits\": {\"connections\": 0}}"),
+                "a number from 1 on");
+        refused(
+                users("{\"name\": \"a\", \"role\": \"reader\", \"limits\": {\"statement_timeout\": \"soon\"}}"),
+                "statement_timeout");
+        refused(
+                users("{\"name\": \"a\", \"role\": \"reader\"}, {\"name\": \"a\", \"role\": \"reader\"}"),
+                "users[1]: there are two users 'a'");
+        refused(users("{\"name\": \"a\", \"name\": \"b\", \"role\": \"reader\"}"), "line 1, column");
+        refused(
+                users(
+                        "{\"name\": \"a\", \"role\": \"reader\", \"tokens\": [{\"hash\": \"x\", \"created\": \"today\"}]}"),
+                "the time of a token");
+    }
+
+    private static String users(String entries) {
+        return "{\"version\": 1, \"users\": [" + entries + "]}";
+    }
+
+    /** Output and exit code of the command. */
+    private String run(String input, String... arguments) {
+        InputStream in = System.in;
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream collected = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+        try {
+            System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+            System.setOut(collected);
+            System.setErr(collected);
+            String[] all = java.util.Arrays.copyOf(arguments, arguments.length + 2);
+            all[arguments.length] = "--users";
+            all[arguments.length + 1] = path().toString();
+            int code = ZeptoCommand.run(all);
+            return code + " " + bytes.toString(StandardCharsets.UTF_8).strip();
+        } finally {
+            System.setIn(in);
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+
+    @Test
+    void theCommandKeepsTheFile() throws Exception {
+        String add = run(
+                "correct horse\n",
+                "user",
+                "add",
+                "ann",
+                "--role",
+                "reader",
+                "--grant",
+                "read:Trades",
+                "--grant",
+                "read:quotes",
+                "--limit",
+                "connections=5",
+                "--password-file",
+                "-");
+        assertThat(add).isEqualTo("0 user 'ann' is there: reader on quotes, trades only");
+        User ann = new UsersFile(path()).read().get("ann");
+        assertThat(ann.password()).startsWith("pbkdf2-sha256$600000$");
+        assertThat(PasswordHash.matches("correct horse".toCharArray(), ann.password()))
+                .isTrue();
+        assertThat(ann.limits().connections()).isEqualTo(5);
+        assertThat(Files.readString(path())).doesNotContain("correct horse");
+
+        assertThat(run("correct horse\n", "user", "add", "ann", "--role", "reader"))
+                .contains("1 zepto: there is a user 'ann' already");
+        assertThat(run("short\n", "user", "add", "bob", "--role", "reader", "--password-file", "-"))
+                .contains("at least 8 characters");
+        assertThat(run("", "user", "add", "bob", "--role", "reader", "--password-file", "-"))
+                .contains("no password in the first line of standard input");
+        assertThat(run("", "user", "add", "bob", "--role", "king", "--no-password"))
+                .contains("a role is admin, writer or reader, got 'king'");
+        assertThat(run("", "user", "add", "b:b", "--role", "reader", "--no-password"))
+                .contains("without blanks, colons and quotes");
+        assertThat(run("", "user", "add", "bob", "--role", "reader", "--grant", "write:t", "--no-password"))
+                .contains("1 zepto: the role reader cannot have the grant write:t");
+        assertThat(run("", "user", "add", "bob", "--role", "writer", "--no-password"))
+                .isEqualTo("0 user 'bob' is there: writer");
+
+        assertThat(run("", "user", "revoke", "bob", "write:*")).isEqualTo("0 user 'bob' is writer on read:* only");
+        assertThat(run("", "user", "grant", "bob", "write:quotes"))
+                .isEqualTo("0 user 'bob' is writer on read:*, write:quotes only");
+        assertThat(run("", "user", "revoke", "bob", "read:*", "read:quotes"))
+                .isEqualTo("0 user 'bob' is writer on no table");
+        assertThat(new UsersFile(path()).read().get("bob").rights().mayRead("quotes"))
+                .isFalse();
+        assertThat(run("", "user", "revoke", "bob", "read:quotes"))
+                .contains("there is no grant read:quotes to revoke: there are none");
+        assertThat(run("", "user", "role", "bob", "admin")).isEqualTo("0 user 'bob' is admin");
+        assertThat(run("", "user", "grant", "bob", "read:x")).contains("is admin, and has every right");
+        assertThat(run("", "user", "grant", "eve", "read:x")).contains("has no user 'eve'");
+
+        String token = run("", "user", "token", "ann", "--expires-days", "30").substring(2);
+        assertThat(token).startsWith("zepto_").hasSizeGreaterThan(40);
+        assertThat(Files.readString(path())).doesNotContain(token).contains(Tokens.hash(token));
+        assertThat(run("", "user", "limit", "ann", "query_memory_limit=64MB"))
+                .isEqualTo("0 user 'ann' has connections=5, query_memory_limit=64MB");
+        assertThat(run("", "user", "list"))
+                .isEqualTo(
+                        "0 ann: reader on quotes, trades only; 1 token; connections=5, query_memory_limit=64MB\nbob: admin; no password"
+                                .replace("\n", System.lineSeparator()));
+        assertThat(run("", "user", "token", "ann", "--revoke-all")).isEqualTo("0 user 'ann' has no tokens");
+        assertThat(run("another one\n", "user", "password", "ann", "--password-file", "-"))
+                .contains("0 user 'ann' has another password");
+        assertThat(run("", "user", "remove", "ann")).isEqualTo("0 user 'ann' is gone");
+        assertThat(new UsersFile(path()).read()).containsOnlyKeys("bob");
+        assertThat(run("", "user")).startsWith("2 ");
+    }
+}

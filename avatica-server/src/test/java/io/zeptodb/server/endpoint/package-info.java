@@ -1,0 +1,2 @@
+/** What the server tells its clients. */
+package io.zeptodb.server.endpoint;
