@@ -115,8 +115,8 @@ class CrawlTest {
                     .contains("CONCAT", "LCASE", "SPLIT_PART", "SUBSTRING", "REGEXP_REPLACE")
                     .doesNotContain("STRING_AGG");
             assertThat(metaData.getTimeDateFunctions().split(","))
-                    .contains("CURDATE", "EXTRACT", "NOW", "XBAR", "TIME_BUCKET");
-            assertThat(metaData.getSystemFunctions().split(",")).contains("IFNULL", "COALESCE", "CARDINALITY");
+                    .contains("CURDATE", "HOUR", "NOW", "XBAR", "TIME_BUCKET");
+            assertThat(metaData.getSystemFunctions().split(",")).contains("NULLIF", "COALESCE", "CARDINALITY");
         }
     }
 

@@ -19,7 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Arrays and rows through JDBC, the same in the process and over the network. */
-abstract class NestedConformance extends TransactionConformance {
+abstract class NestedConformance extends MetaDataConformance {
     private interface Check {
         void on(ResultSet rows) throws SQLException;
     }

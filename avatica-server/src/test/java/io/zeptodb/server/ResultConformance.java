@@ -80,13 +80,13 @@ abstract class ResultConformance {
 
     private void dropTables() throws SQLException {
         List<String> names = new ArrayList<>();
-        try (ResultSet tables = connection.getMetaData().getTables(null, null, "%", null)) {
+        try (ResultSet tables = connection.getMetaData().getTables(null, null, "%", new String[] {"TABLE"})) {
             while (tables.next()) {
                 names.add(tables.getString("TABLE_NAME"));
             }
         }
         for (String name : names) {
-            run("DROP TABLE " + name);
+            run("DROP TABLE \"" + name + "\"");
         }
     }
 

@@ -47,6 +47,7 @@ final class SystemRows {
             case SystemTables.TABLES -> tables(seen, snapshot);
             case SystemTables.SEGMENTS -> segments(seen, snapshot, memory);
             case SystemTables.QUERIES -> queries(running, clock);
+            case SystemTables.COLUMNS -> SystemColumns.of(seen);
             default -> throw new EngineException(ErrorCode.UNDEFINED_TABLE, "there is no system table '" + name + "'");
         };
     }

@@ -342,6 +342,7 @@ class AccessRightsTest {
         for (String sql : List.of(
                 "SELECT DISTINCT table_name FROM information_schema.tables",
                 "SELECT DISTINCT table_name FROM information_schema.columns",
+                "SELECT DISTINCT table_name FROM zepto_columns() WHERE schema_name = 'main'",
                 "SELECT DISTINCT table_name FROM zepto_tables()")) {
             assertThat(rows(restricted, sql)).as(sql).containsExactlyInAnyOrder("quotes", "open_view");
             assertThat(rows(all, sql)).as(sql).hasSize(6);

@@ -8,6 +8,9 @@ import org.apache.calcite.avatica.AvaticaDatabaseMetaData;
 
 /** What the product can and cannot do. Here is only what differs from Avatica's answers, or what Avatica does not answer. */
 abstract class ProductMetaData extends AvaticaDatabaseMetaData {
+    /** The most that the grammar takes of a name. */
+    private static final int NAME_CHARACTERS = 128;
+
     ProductMetaData(ZeptoConnection connection) {
         super(connection);
     }
@@ -60,6 +63,11 @@ abstract class ProductMetaData extends AvaticaDatabaseMetaData {
     }
 
     @Override
+    public String getExtraNameCharacters() {
+        return "$";
+    }
+
+    @Override
     public String getIdentifierQuoteString() {
         return "\"";
     }
@@ -87,6 +95,16 @@ abstract class ProductMetaData extends AvaticaDatabaseMetaData {
     }
 
     // ---- statements
+
+    @Override
+    public boolean supportsAlterTableWithAddColumn() {
+        return true;
+    }
+
+    @Override
+    public boolean supportsAlterTableWithDropColumn() {
+        return true;
+    }
 
     @Override
     public boolean supportsConvert() {
@@ -203,7 +221,27 @@ abstract class ProductMetaData extends AvaticaDatabaseMetaData {
         return true;
     }
 
+    @Override
+    public boolean supportsOpenCursorsAcrossRollback() {
+        return true;
+    }
+
+    @Override
+    public boolean supportsOpenStatementsAcrossRollback() {
+        return true;
+    }
+
     // ---- results: a cursor reads the snapshot of its execution, and sees nothing of what happens after
+
+    @Override
+    public boolean supportsResultSetType(int type) {
+        return type == ResultSet.TYPE_FORWARD_ONLY || type == ResultSet.TYPE_SCROLL_INSENSITIVE;
+    }
+
+    @Override
+    public boolean supportsResultSetConcurrency(int type, int concurrency) {
+        return supportsResultSetType(type) && concurrency == ResultSet.CONCUR_READ_ONLY;
+    }
 
     @Override
     public boolean supportsResultSetHoldability(int holdability) {
@@ -253,6 +291,28 @@ abstract class ProductMetaData extends AvaticaDatabaseMetaData {
     @Override
     public boolean insertsAreDetected(int type) {
         return false;
+    }
+
+    // ---- limits: what is not here has none
+
+    @Override
+    public int getMaxColumnNameLength() {
+        return NAME_CHARACTERS;
+    }
+
+    @Override
+    public int getMaxTableNameLength() {
+        return NAME_CHARACTERS;
+    }
+
+    @Override
+    public int getMaxSchemaNameLength() {
+        return NAME_CHARACTERS;
+    }
+
+    @Override
+    public int getMaxCatalogNameLength() {
+        return NAME_CHARACTERS;
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.ExecutionOptions;
 import io.zeptodb.engine.api.Warning;
+import io.zeptodb.jdbc.meta.MetadataShape;
 import io.zeptodb.jdbc.value.SqlErrors;
 import java.sql.BatchUpdateException;
 import java.sql.ResultSet;
@@ -137,7 +138,7 @@ final class StatementCore {
 
     /** There are none: JDBC wants an empty result then, and tools ask for it whenever they said RETURN_GENERATED_KEYS. */
     ResultSet noKeys() throws SQLException {
-        return connection.noKeys();
+        return CatalogAnswers.result(connection, MetadataShape.GENERATED_KEYS, List.of());
     }
 
     boolean isPoolable() {

@@ -9,7 +9,6 @@ import io.zeptodb.jdbc.append.Appender;
 import io.zeptodb.jdbc.append.AppendingConnection;
 import io.zeptodb.jdbc.meta.EngineMeta;
 import io.zeptodb.jdbc.meta.FrameCursor;
-import io.zeptodb.jdbc.meta.MetadataShape;
 import io.zeptodb.jdbc.meta.ProductInfo;
 import io.zeptodb.jdbc.meta.Signatures;
 import io.zeptodb.jdbc.meta.WireFormat;
@@ -74,7 +73,6 @@ final class ZeptoConnection extends AvaticaConnection implements TransportServic
 
     private static final long MILLIS_TO_GET_OUT = 10_000;
     private static final long NANOS_BETWEEN_LOOKS = 1_000_000;
-
     private final Properties clientInfo = new Properties();
     private final Set<FrameCursor> metadataRows = ConcurrentHashMap.newKeySet();
     private final ConnectionLock lock = new ConnectionLock();
@@ -105,7 +103,8 @@ final class ZeptoConnection extends AvaticaConnection implements TransportServic
         return (ConnectionTarget) Objects.requireNonNull(info.get(TARGET));
     }
 
-    private @Nullable EngineMeta engine() {
+    @Nullable
+    EngineMeta engine() {
         return target() instanceof ConnectionTarget.InProcess inProcess ? inProcess.meta() : null;
     }
 
@@ -207,19 +206,19 @@ final class ZeptoConnection extends AvaticaConnection implements TransportServic
     }
 
     /** Rows of metadata: all of them are there; their memory is freed at their end, by close, or with the connection. */
-    ResultSet metadata(Meta.MetaResultSet result) throws SQLException {
+    ResultSet metadata(Meta.Signature signature, List<Object> rows) throws SQLException {
         FrameCursor[] opened = new FrameCursor[1];
         synchronized (memory) {
-            FrameCursor rows = new FrameCursor(
-                    Signatures.columns(result.signature),
-                    result.firstFrame,
-                    offset -> null,
+            FrameCursor cursor = new FrameCursor(
+                    Signatures.columns(signature),
+                    CatalogAnswers.frame(rows, 0),
+                    offset -> CatalogAnswers.frame(rows, offset),
                     0,
                     allocator(),
                     () -> metadataRows.remove(opened[0]));
-            opened[0] = rows;
-            metadataRows.add(rows);
-            return new ZeptoResultSet(null, result.signature, rows, getTimeZone());
+            opened[0] = cursor;
+            metadataRows.add(cursor);
+            return new ZeptoResultSet(null, signature, cursor, getTimeZone());
         }
     }
 
@@ -264,13 +263,6 @@ final class ZeptoConnection extends AvaticaConnection implements TransportServic
     /** For the calls of its statements that touch the session. */
     ConnectionLock lock() {
         return lock;
-    }
-
-    /** An empty result for getGeneratedKeys. */
-    ResultSet noKeys() throws SQLException {
-        Meta.Signature signature =
-                Signatures.ofRows(MetadataShape.GENERATED_KEYS.columns(), "", List.of(), WireFormat.EXACT);
-        return metadata(Meta.MetaResultSet.create(id, -1, true, signature, Meta.Frame.EMPTY));
     }
 
     @Override

@@ -1,13 +1,15 @@
 package io.zeptodb.jdbc;
 
+import io.zeptodb.jdbc.meta.CatalogQuestions;
+import io.zeptodb.jdbc.meta.CatalogRows;
 import io.zeptodb.jdbc.meta.FunctionColumnRows;
 import io.zeptodb.jdbc.meta.FunctionRows;
 import io.zeptodb.jdbc.meta.MetadataShape;
-import io.zeptodb.jdbc.meta.Signatures;
-import io.zeptodb.jdbc.meta.WireFormat;
+import io.zeptodb.jdbc.meta.TableRows;
 import io.zeptodb.jdbc.value.SqlErrors;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
@@ -21,24 +23,36 @@ import org.jspecify.annotations.Nullable;
  */
 final class ZeptoDatabaseMetaData extends ProductMetaData {
     private final ZeptoConnection connection;
+    private final CatalogQuestions<SQLException> questions;
+    private final CatalogRows<SQLException> catalog;
+    private final TableRows<SQLException> tables;
 
     ZeptoDatabaseMetaData(ZeptoConnection connection) {
         super(connection);
         this.connection = connection;
+        this.questions = new CatalogAnswers(connection);
+        this.catalog = new CatalogRows<>(questions);
+        this.tables = new TableRows<>(questions);
     }
 
     private ResultSet ask(Supplier<Meta.MetaResultSet> question) throws SQLException {
         connection.checkOpen();
         try {
-            return connection.metadata(question.get());
+            Meta.MetaResultSet result = question.get();
+            return connection.metadata(result.signature, rowsOf(result.firstFrame));
         } catch (RuntimeException e) {
             throw SqlErrors.translate(e);
         }
     }
 
+    private static List<Object> rowsOf(Meta.Frame frame) {
+        List<Object> rows = new ArrayList<>();
+        frame.rows.forEach(rows::add);
+        return rows;
+    }
+
     private ResultSet rows(MetadataShape shape, List<Object> rows) throws SQLException {
-        Meta.Signature signature = Signatures.ofRows(shape.columns(), "", List.of(), WireFormat.EXACT);
-        return ask(() -> Meta.MetaResultSet.create(connection.id, -1, false, signature, new Meta.Frame(0, true, rows)));
+        return CatalogAnswers.result(connection, shape, rows);
     }
 
     private ResultSet none(MetadataShape shape) throws SQLException {
@@ -80,9 +94,7 @@ final class ZeptoDatabaseMetaData extends ProductMetaData {
             String @Nullable [] types)
             throws SQLException {
         List<String> wanted = types == null ? null : Arrays.asList(types);
-        return ask(() -> connection
-                .meta()
-                .getTables(connection.handle, catalog, Pat.of(schemaPattern), Pat.of(tableNamePattern), wanted));
+        return rows(MetadataShape.TABLES, this.catalog.tables(catalog, schemaPattern, tableNamePattern, wanted));
     }
 
     @Override
@@ -92,14 +104,9 @@ final class ZeptoDatabaseMetaData extends ProductMetaData {
             @Nullable String tableNamePattern,
             @Nullable String columnNamePattern)
             throws SQLException {
-        return ask(() -> connection
-                .meta()
-                .getColumns(
-                        connection.handle,
-                        catalog,
-                        Pat.of(schemaPattern),
-                        Pat.of(tableNamePattern),
-                        Pat.of(columnNamePattern)));
+        return rows(
+                MetadataShape.COLUMNS,
+                this.catalog.columns(catalog, schemaPattern, tableNamePattern, columnNamePattern));
     }
 
     @Override
@@ -121,7 +128,7 @@ final class ZeptoDatabaseMetaData extends ProductMetaData {
             @Nullable String catalog, @Nullable String schemaPattern, @Nullable String functionNamePattern)
             throws SQLException {
         connection.checkOpen();
-        return rows(MetadataShape.FUNCTIONS, FunctionRows.of(connection, catalog, schemaPattern, functionNamePattern));
+        return rows(MetadataShape.FUNCTIONS, FunctionRows.of(questions, catalog, schemaPattern, functionNamePattern));
     }
 
     /**
@@ -138,7 +145,7 @@ final class ZeptoDatabaseMetaData extends ProductMetaData {
         connection.checkOpen();
         return rows(
                 MetadataShape.FUNCTION_COLUMNS,
-                FunctionColumnRows.of(connection, catalog, schemaPattern, functionNamePattern, columnNamePattern));
+                FunctionColumnRows.of(questions, catalog, schemaPattern, functionNamePattern, columnNamePattern));
     }
 
     // ---- what there is not
@@ -178,7 +185,7 @@ final class ZeptoDatabaseMetaData extends ProductMetaData {
     public ResultSet getBestRowIdentifier(
             @Nullable String catalog, @Nullable String schema, String table, int scope, boolean nullable)
             throws SQLException {
-        return none(MetadataShape.BEST_ROW_IDENTIFIER);
+        return rows(MetadataShape.BEST_ROW_IDENTIFIER, tables.bestRowIdentifier(catalog, schema, table, nullable));
     }
 
     @Override
@@ -221,7 +228,7 @@ final class ZeptoDatabaseMetaData extends ProductMetaData {
     public ResultSet getIndexInfo(
             @Nullable String catalog, @Nullable String schema, String table, boolean unique, boolean approximate)
             throws SQLException {
-        return none(MetadataShape.INDEX_INFO);
+        return rows(MetadataShape.INDEX_INFO, tables.indexes(catalog, schema, table, unique));
     }
 
     @Override

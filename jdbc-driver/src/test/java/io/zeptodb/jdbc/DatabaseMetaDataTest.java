@@ -63,7 +63,7 @@ class DatabaseMetaDataTest {
     @Test
     void namesAreFoundByPattern() throws SQLException {
         assertThat(names(metaData.getTables(null, null, null, null), "TABLE_NAME"))
-                .containsExactly("quotesX1", "quotes_1", "trades");
+                .containsExactly("columns", "schemata", "tables", "views", "quotesX1", "quotes_1", "trades");
         assertThat(names(metaData.getTables("zepto", "main", "quotes_1", null), "TABLE_NAME"))
                 .containsExactly("quotesX1", "quotes_1");
         assertThat(names(metaData.getTables("zepto", "main", "quotes\\_1", null), "TABLE_NAME"))
@@ -78,7 +78,8 @@ class DatabaseMetaDataTest {
                 .containsExactly("symbol", "ts");
         assertThat(names(metaData.getCatalogs(), "TABLE_CAT")).containsExactly("zepto");
         assertThat(names(metaData.getSchemas(), "TABLE_SCHEM")).contains("main");
-        assertThat(names(metaData.getTableTypes(), "TABLE_TYPE")).containsExactly("MATERIALIZED VIEW", "TABLE", "VIEW");
+        assertThat(names(metaData.getTableTypes(), "TABLE_TYPE"))
+                .containsExactly("MATERIALIZED VIEW", "SYSTEM TABLE", "TABLE", "VIEW");
     }
 
     @Test
@@ -90,7 +91,7 @@ class DatabaseMetaDataTest {
                     .containsExactly("symbols");
             assertThat(names(metaData.getTables(null, null, "symbols", null), "TABLE_TYPE"))
                     .containsExactly("VIEW");
-            assertThat(names(metaData.getTables(null, null, "%", null), "TABLE_NAME"))
+            assertThat(names(metaData.getTables(null, "main", "%", null), "TABLE_NAME"))
                     .containsExactly("quotesX1", "quotes_1", "trades", "symbols");
             assertThat(names(metaData.getColumns(null, null, "symbols", "%"), "COLUMN_NAME"))
                     .containsExactly("name", "twice");

@@ -40,6 +40,7 @@ final class NamesInText extends SqlBasicVisitor<@Nullable Void> {
         callable.addAll(SystemTables.DYNAMIC.keySet());
         callable.add(SystemTables.FUNCTIONS);
         callable.add(SystemTables.FUNCTION_COLUMNS);
+        callable.add(SystemTables.KEYWORDS);
         return new SqlErrors.Names(names.tables, names.columns, callable, names.aliases);
     }
 

@@ -129,7 +129,7 @@ final class ReservedNames {
     /** Whether a token is a word that must stand in quotes to be a name. */
     static boolean isReserved(Token token) {
         return Character.isLetter(token.image.isEmpty() ? ' ' : token.image.charAt(0))
-                && SqlText.isReserved(token.image);
+                && SqlText.isKeyword(token.image);
     }
 
     private static boolean isDefinition(String sql) {

@@ -3,14 +3,12 @@ package io.zeptodb.engine.sql;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.sql.parser.ZeptoSqlParser;
+import io.zeptodb.engine.sql.schema.Keywords;
 import java.io.IOException;
-import java.io.StringReader;
-import java.util.Locale;
 import org.apache.calcite.avatica.util.Casing;
 import org.apache.calcite.avatica.util.Quoting;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
-import org.apache.calcite.sql.parser.SqlAbstractParserImpl;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParser;
 import org.apache.calcite.sql.validate.SqlConformance;
@@ -31,12 +29,9 @@ final class SqlText {
 
     private SqlText() {}
 
-    /** Whether a word must stand in quotes to be a name. */
-    static boolean isReserved(String word) {
-        SqlAbstractParserImpl parser = ZeptoSqlParser.FACTORY.getParser(new StringReader(""));
-        SqlAbstractParserImpl.Metadata words = parser.getMetadata();
-        String upper = word.toUpperCase(Locale.ROOT);
-        return words.isKeyword(upper) && !words.isNonReservedKeyword(upper);
+    /** Whether a word means something to the grammar, reserved or not: in quotes it is a name everywhere. */
+    static boolean isKeyword(String word) {
+        return Keywords.isKeyword(word);
     }
 
     /** As {@link #parse(String, Runnable)}, of a text that was parsed before. */

@@ -78,7 +78,7 @@ final class TableText {
 
     /** A name as it stands in a text: in quotes when it must. */
     static String name(String name) {
-        boolean plain = SIMPLE.matcher(name).matches() && !SqlText.isReserved(name);
+        boolean plain = SIMPLE.matcher(name).matches() && !SqlText.isKeyword(name);
         return plain ? name : "\"" + name.replace("\"", "\"\"") + "\"";
     }
 }

@@ -1,33 +1,36 @@
 package io.zeptodb.jdbc.meta;
 
-import io.zeptodb.engine.api.ColumnDefinition;
 import io.zeptodb.engine.api.ColumnType;
-import io.zeptodb.engine.api.Database;
-import io.zeptodb.engine.api.TableSchema;
 import io.zeptodb.engine.api.TypeKind;
-import io.zeptodb.engine.api.ViewDefinition;
 import io.zeptodb.jdbc.value.JdbcTypes;
 import java.sql.DatabaseMetaData;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of {@code DatabaseMetaData}, of one database as it is now, in the order that JDBC prescribes. */
-final class CatalogRows {
+/**
+ * The rows of {@code DatabaseMetaData} about schemas, tables and columns, of one database as whoever asks sees it now, in the order that JDBC prescribes.
+ *
+ * @param <E> what an answer that does not come is
+ */
+public final class CatalogRows<E extends Exception> {
+    static final String TABLE = "TABLE";
     private static final String MATERIALIZED_VIEW = "MATERIALIZED VIEW";
-    private static final String TABLE = "TABLE";
+    private static final String SYSTEM_TABLE = "SYSTEM TABLE";
     private static final String VIEW = "VIEW";
     private static final String INFORMATION_SCHEMA = "information_schema";
     private static final int DECIMAL_RADIX = 10;
-    private static final short TYPE_PREDICATES_BASIC = DatabaseMetaData.typePredBasic;
 
-    private final Database database;
+    private final CatalogQuestions<E> questions;
 
-    CatalogRows(Database database) {
-        this.database = database;
+    public CatalogRows(CatalogQuestions<E> questions) {
+        this.questions = questions;
     }
 
     static List<Object> catalogs() {
@@ -35,9 +38,10 @@ final class CatalogRows {
     }
 
     static List<Object> tableTypes() {
-        return List.of(row(MATERIALIZED_VIEW), row(TABLE), row(VIEW));
+        return List.of(row(MATERIALIZED_VIEW), row(SYSTEM_TABLE), row(TABLE), row(VIEW));
     }
 
+    /** Rows in the shape of {@link MetadataShape#SCHEMAS}. */
     static List<Object> schemas(@Nullable String catalog, @Nullable String schemaPattern) {
         List<Object> rows = new ArrayList<>();
         LikePattern pattern = new LikePattern(schemaPattern);
@@ -49,103 +53,125 @@ final class CatalogRows {
         return rows;
     }
 
-    List<Object> tables(
+    /** Rows in the shape of {@link MetadataShape#TABLES}. */
+    public List<Object> tables(
             @Nullable String catalog,
             @Nullable String schemaPattern,
             @Nullable String namePattern,
-            @Nullable List<String> types) {
-        return matching(catalog, schemaPattern, namePattern).stream()
-                .filter(relation -> types == null || types.contains(relation.type()))
-                .sorted(Comparator.comparing(Relation::type).thenComparing(Relation::name))
-                .map(relation -> row(
-                        JdbcTypes.CATALOG,
-                        JdbcTypes.SCHEMA,
-                        relation.name(),
-                        relation.type(),
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null))
-                .toList();
-    }
-
-    /** A table or view. */
-    private record Relation(String name, String type, List<ColumnDefinition> columns) {
-        static Relation of(TableSchema table) {
-            return new Relation(table.name(), TABLE, table.columns());
-        }
-
-        static Relation of(ViewDefinition view) {
-            return new Relation(view.name(), view.materialized() ? MATERIALIZED_VIEW : VIEW, view.columns());
-        }
-    }
-
-    /** In the order of their names. */
-    private List<Relation> matching(
-            @Nullable String catalog, @Nullable String schemaPattern, @Nullable String namePattern) {
-        if (!LikePattern.isNamed(catalog, JdbcTypes.CATALOG)
-                || !new LikePattern(schemaPattern).matches(JdbcTypes.SCHEMA)) {
+            @Nullable List<String> types)
+            throws E {
+        if (!LikePattern.isNamed(catalog, JdbcTypes.CATALOG)) {
             return List.of();
         }
-        LikePattern pattern = new LikePattern(namePattern);
-        return Stream.concat(
-                        database.tables().stream().map(Relation::of),
-                        database.views().stream().map(Relation::of))
-                .filter(relation -> pattern.matches(relation.name()))
-                .sorted(Comparator.comparing(Relation::name))
-                .toList();
-    }
-
-    List<Object> columns(
-            @Nullable String catalog,
-            @Nullable String schemaPattern,
-            @Nullable String tablePattern,
-            @Nullable String columnPattern) {
-        List<Object> rows = new ArrayList<>();
-        LikePattern pattern = new LikePattern(columnPattern);
-        for (Relation table : matching(catalog, schemaPattern, tablePattern)) {
-            for (int i = 0; i < table.columns().size(); i++) {
-                if (pattern.matches(table.columns().get(i).name())) {
-                    rows.add(column(table, i));
-                }
+        List<@Nullable Object[]> found = ask(
+                "SELECT schema_name, table_name, kind FROM zepto_columns() WHERE ordinal_position = 1",
+                schemaPattern,
+                namePattern,
+                null);
+        List<Object> rows = new ArrayList<>(found.size());
+        found.sort(Comparator.comparing((@Nullable Object[] relation) -> type(relation[2]))
+                .thenComparing(relation -> text(relation[0]))
+                .thenComparing(relation -> text(relation[1])));
+        for (@Nullable Object[] relation : found) {
+            String type = type(relation[2]);
+            if (types == null || types.contains(type)) {
+                rows.add(row(JdbcTypes.CATALOG, relation[0], relation[1], type, null, null, null, null, null, null));
             }
         }
         return rows;
     }
 
-    private static Object column(Relation table, int ordinal) {
-        ColumnDefinition column = table.columns().get(ordinal);
-        ColumnType type = column.type();
-        TypeKind kind = type.kind();
-        boolean hasScale =
-                kind.isInteger() || kind == TypeKind.DECIMAL || kind == TypeKind.TIME || kind == TypeKind.TIMESTAMP;
+    /** The rows of a question about zepto_columns() whose names match; of patterns that every name matches it says nothing. */
+    private List<@Nullable Object[]> ask(
+            String question,
+            @Nullable String schemaPattern,
+            @Nullable String tablePattern,
+            @Nullable String columnPattern)
+            throws E {
+        StringBuilder sql = new StringBuilder(question);
+        List<Object> patterns = new ArrayList<>();
+        String[] names = {"schema_name", "table_name", "column_name"};
+        String[] wanted = {LikePattern.of(schemaPattern), LikePattern.of(tablePattern), LikePattern.of(columnPattern)};
+        for (int i = 0; i < names.length; i++) {
+            if (!wanted[i].equals("%")) {
+                sql.append(" AND ").append(names[i]).append(LikePattern.MATCHES);
+                patterns.add(wanted[i]);
+            }
+        }
+        return questions.ask(sql.toString(), patterns.toArray());
+    }
+
+    /** JDBC's name of a kind of zepto_columns(). */
+    private static String type(@Nullable Object kind) {
+        return text(kind).toUpperCase(Locale.ROOT);
+    }
+
+    static String text(@Nullable Object value) {
+        return (String) Objects.requireNonNull(value, "the engine gave no name");
+    }
+
+    /** Rows in the shape of {@link MetadataShape#COLUMNS}. */
+    public List<Object> columns(
+            @Nullable String catalog,
+            @Nullable String schemaPattern,
+            @Nullable String tablePattern,
+            @Nullable String columnPattern)
+            throws E {
+        if (!LikePattern.isNamed(catalog, JdbcTypes.CATALOG)) {
+            return List.of();
+        }
+        List<@Nullable Object[]> found = ask(
+                "SELECT schema_name, table_name, column_name, ordinal_position, data_type, nullable FROM zepto_columns()"
+                        + " WHERE ordinal_position > 0",
+                schemaPattern,
+                tablePattern,
+                columnPattern);
+        // columns of one table come in their order
+        found.sort(Comparator.comparing((@Nullable Object[] column) -> text(column[0]))
+                .thenComparing(column -> text(column[1])));
+        Map<String, ColumnType> types = new HashMap<>();
+        List<Object> rows = new ArrayList<>(found.size());
+        for (@Nullable Object[] column : found) {
+            ColumnType type = types.computeIfAbsent(text(column[4]), JdbcTypes::columnType);
+            rows.add(column(column, type, Boolean.TRUE.equals(column[5])));
+        }
+        return rows;
+    }
+
+    private static Object column(@Nullable Object[] column, ColumnType type, boolean nullable) {
         return row(
                 JdbcTypes.CATALOG,
-                JdbcTypes.SCHEMA,
-                table.name(),
-                column.name(),
+                column[0],
+                column[1],
+                column[2],
                 JdbcTypes.sqlType(type),
                 JdbcTypes.typeName(type),
                 JdbcTypes.precision(type),
                 null,
-                hasScale ? JdbcTypes.scale(type) : null,
-                kind.isNumeric() ? DECIMAL_RADIX : null,
-                column.nullable() ? DatabaseMetaData.columnNullable : DatabaseMetaData.columnNoNulls,
+                scale(type),
+                type.kind().isNumeric() ? DECIMAL_RADIX : null,
+                nullable ? DatabaseMetaData.columnNullable : DatabaseMetaData.columnNoNulls,
                 null,
                 null,
                 null,
                 null,
-                kind.isView() || kind.isText() ? JdbcTypes.precision(type) : null,
-                ordinal + 1,
-                column.nullable() ? "YES" : "NO",
+                type.kind().isView() || type.kind().isText() ? JdbcTypes.precision(type) : null,
+                ((Number) Objects.requireNonNull(column[3])).intValue(),
+                nullable ? "YES" : "NO",
                 null,
                 null,
                 null,
                 null,
                 "NO",
                 "NO");
+    }
+
+    /** Digits behind the point, of seconds too; null where there can be none. */
+    static @Nullable Integer scale(ColumnType type) {
+        TypeKind kind = type.kind();
+        boolean hasScale =
+                kind.isInteger() || kind == TypeKind.DECIMAL || kind == TypeKind.TIME || kind == TypeKind.TIMESTAMP;
+        return hasScale ? JdbcTypes.scale(type) : null;
     }
 
     /** The types that a column can have, in the order of their JDBC numbers. */
@@ -174,16 +200,17 @@ final class CatalogRows {
         boolean quoted = kind.isText() || kind == TypeKind.DATE || kind == TypeKind.TIME || kind == TypeKind.TIMESTAMP;
         boolean temporal = kind == TypeKind.TIME || kind == TypeKind.TIMESTAMP;
         int mostScale = kind == TypeKind.DECIMAL ? ColumnType.MAX_DECIMAL_PRECISION : JdbcTypes.scale(type);
+        boolean binary = kind == TypeKind.VARBINARY;
         return row(
                 kind.name(),
                 JdbcTypes.sqlType(type),
                 JdbcTypes.precision(type),
-                quoted ? (kind.isText() ? "'" : kind + " '") : null,
-                quoted ? "'" : null,
+                quoted ? (kind.isText() ? "'" : kind + " '") : binary ? "X'" : null,
+                quoted || binary ? "'" : null,
                 kind == TypeKind.DECIMAL ? "precision,scale" : temporal ? "precision" : null,
                 (short) DatabaseMetaData.typeNullable,
                 kind.isText(),
-                (short) (kind == TypeKind.VARBINARY ? TYPE_PREDICATES_BASIC : DatabaseMetaData.typeSearchable),
+                (short) (kind.isText() ? DatabaseMetaData.typeSearchable : DatabaseMetaData.typePredBasic),
                 !kind.isNumeric(),
                 false,
                 false,
@@ -195,7 +222,7 @@ final class CatalogRows {
                 kind.isNumeric() ? DECIMAL_RADIX : null);
     }
 
-    private static Object row(@Nullable Object... values) {
+    static Object row(@Nullable Object... values) {
         return Arrays.asList(values);
     }
 }

@@ -38,7 +38,8 @@ public final class EngineMeta extends EmptyMetadata implements ProtobufMeta, Aut
 
     private final Session session;
     private final WireFormat format;
-    private final CatalogRows catalog;
+    private final CatalogQuestions<RuntimeException> questions;
+    private final CatalogRows<RuntimeException> catalog;
     private final boolean ofReadOnlyDatabase;
     private final Map<Integer, EngineStatement> statements = new ConcurrentHashMap<>();
     private volatile int mostStatements;
@@ -50,12 +51,18 @@ public final class EngineMeta extends EmptyMetadata implements ProtobufMeta, Aut
         super(format);
         this.session = session;
         this.format = format;
-        this.catalog = new CatalogRows(session.database());
+        this.questions = CatalogQuestions.of(session);
+        this.catalog = new CatalogRows<>(questions);
         this.ofReadOnlyDatabase = session.database().config().storage().readOnly();
     }
 
     public Session session() {
         return session;
+    }
+
+    /** Asks the session. */
+    public CatalogQuestions<RuntimeException> questions() {
+        return questions;
     }
 
     /** The statement of a handle that this object gave. */
@@ -99,7 +106,10 @@ public final class EngineMeta extends EmptyMetadata implements ProtobufMeta, Aut
                     ErrorCode.READ_ONLY,
                     "the connection is read-only: call setReadOnly(false) before a statement that writes");
         }
-        if (!autoCommit && query.kind() != StatementKind.TRANSACTION && !session.inTransaction()) {
+        if (!autoCommit
+                && query.kind() != StatementKind.TRANSACTION
+                && !session.inTransaction()
+                && !query.sql().startsWith(CatalogQuestions.MARK)) {
             session.begin(readOnly);
         }
     }
@@ -412,7 +422,7 @@ public final class EngineMeta extends EmptyMetadata implements ProtobufMeta, Aut
         properties.put(DatabaseProperty.GET_DATABASE_MAJOR_VERSION, ProductInfo.MAJOR);
         properties.put(DatabaseProperty.GET_DATABASE_MINOR_VERSION, ProductInfo.MINOR);
         properties.put(DatabaseProperty.GET_DEFAULT_TRANSACTION_ISOLATION, Connection.TRANSACTION_REPEATABLE_READ);
-        properties.put(DatabaseProperty.GET_S_Q_L_KEYWORDS, ProductInfo.KEYWORDS);
+        properties.put(DatabaseProperty.GET_S_Q_L_KEYWORDS, ProductInfo.keywords(questions));
         Map<FunctionNames.Kind, String> functions = FunctionNames.of(session);
         properties.put(DatabaseProperty.GET_NUMERIC_FUNCTIONS, functions.get(FunctionNames.Kind.NUMERIC));
         properties.put(DatabaseProperty.GET_STRING_FUNCTIONS, functions.get(FunctionNames.Kind.STRING));

@@ -33,6 +33,27 @@ final class FrameColumns {
         void write(int row, Object value);
     }
 
+    /** Text is often that of the row before: it is encoded once. */
+    private static final class TextWriter implements Writer {
+        private final ViewVarCharVector vector;
+        private String last = "";
+        private byte[] encoded = new byte[0];
+
+        TextWriter(ViewVarCharVector vector) {
+            this.vector = vector;
+        }
+
+        @Override
+        public void write(int row, Object value) {
+            String text = (String) value;
+            if (!text.equals(last)) {
+                last = text;
+                encoded = text.getBytes(StandardCharsets.UTF_8);
+            }
+            vector.setSafe(row, encoded);
+        }
+    }
+
     /** Fills an empty vector with column {@code index} of the rows. */
     static void fill(FieldVector vector, ResultColumn column, List<List<?>> rows, int index) {
         vector.setInitialCapacity(rows.size());
@@ -66,9 +87,7 @@ final class FrameColumns {
             case REAL -> (row, value) -> ((Float4Vector) vector).setSafe(row, ((Number) value).floatValue());
             case DOUBLE -> (row, value) -> ((Float8Vector) vector).setSafe(row, ((Number) value).doubleValue());
             case DECIMAL -> (row, value) -> ((DecimalVector) vector).setSafe(row, (BigDecimal) value);
-            case VARCHAR, SYMBOL ->
-                (row, value) ->
-                        ((ViewVarCharVector) vector).setSafe(row, ((String) value).getBytes(StandardCharsets.UTF_8));
+            case VARCHAR, SYMBOL -> new TextWriter((ViewVarCharVector) vector);
             case VARBINARY -> (row, value) -> ((ViewVarBinaryVector) vector).setSafe(row, (byte[]) value);
             case DATE -> (row, value) -> ((DateDayVector) vector).setSafe(row, ((Number) value).intValue());
             case TIME -> (row, value) -> ((TimeNanoVector) vector).setSafe(row, ((Number) value).longValue());

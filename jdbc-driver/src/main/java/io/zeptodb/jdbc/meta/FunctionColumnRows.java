@@ -1,19 +1,18 @@
 package io.zeptodb.jdbc.meta;
 
+import static io.zeptodb.jdbc.meta.CatalogRows.text;
+
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.TypeKind;
 import io.zeptodb.jdbc.value.JdbcTypes;
-import java.sql.Connection;
 import java.sql.DatabaseMetaData;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,13 +34,13 @@ public final class FunctionColumnRows {
     private record Column(String function, String specificName, int position, String name, String type) {}
 
     /** Rows in the shape of {@link MetadataShape#FUNCTION_COLUMNS}, by name and specific name, the result before the parameters. */
-    public static List<Object> of(
-            Connection connection,
+    public static <E extends Exception> List<Object> of(
+            CatalogQuestions<E> questions,
             @Nullable String catalog,
             @Nullable String schemaPattern,
             @Nullable String functionPattern,
             @Nullable String columnPattern)
-            throws SQLException {
+            throws E {
         List<Object> rows = new ArrayList<>();
         if (!FunctionRows.isInSchema(catalog, schemaPattern)) {
             return rows;
@@ -49,15 +48,12 @@ public final class FunctionColumnRows {
         LikePattern functions = new LikePattern(functionPattern);
         LikePattern columns = new LikePattern(columnPattern);
         List<Column> found = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(QUESTION)) {
-            while (result.next()) {
-                for (String name : FunctionRows.names(result.getString(1), result.getString(2))) {
-                    Column column = new Column(
-                            name, result.getString(3), result.getInt(4), result.getString(5), result.getString(6));
-                    if (functions.matches(name) && columns.matches(column.name())) {
-                        found.add(column);
-                    }
+        for (@Nullable Object[] row : questions.ask(QUESTION)) {
+            int position = ((Number) Objects.requireNonNull(row[3])).intValue();
+            for (String name : FunctionRows.names(text(row[0]), text(row[1]))) {
+                Column column = new Column(name, text(row[2]), position, text(row[4]), text(row[5]));
+                if (functions.matches(name) && columns.matches(column.name())) {
+                    found.add(column);
                 }
             }
         }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.StringJoiner;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ViewVarCharVector;
@@ -21,6 +22,32 @@ import org.apache.arrow.vector.ViewVarCharVector;
 final class FunctionNames {
     private static final String QUESTION =
             "SELECT function_name, aliases, section FROM zepto_functions() WHERE kind = 'scalar'";
+
+    /**
+     * Names of operators, constructors and parts of a gap-filled GROUP BY, which do not stand as a call of their own, and words of the grammar that do
+     * not stand in {@code {fn …}}.
+     */
+    private static final Set<String> NO_CALLS = Set.of(
+            "TRIM",
+            "DATE_DIFF",
+            "POSITION",
+            "CEIL",
+            "OVERLAY",
+            "EXTRACT",
+            "TRANSLATE",
+            "ARRAY",
+            "ARRAY_ELEMENT",
+            "LIST_ELEMENT",
+            "FILL_VALUE",
+            "ILIKE",
+            "INTERPOLATE",
+            "LIKE",
+            "LOCF",
+            "NEGATE",
+            "ROW",
+            "SIMILAR_TO",
+            "TIME_BUCKET_GAPFILL",
+            "TRANSLATE3");
 
     private FunctionNames() {}
 
@@ -48,10 +75,8 @@ final class FunctionNames {
             names.put(kind, new StringJoiner(","));
         }
         // syntax of the grammar, which the registry need not know
-        Objects.requireNonNull(names.get(Kind.SYSTEM))
-                .add("COALESCE")
-                .add("IFNULL")
-                .add("NULLIF");
+        Objects.requireNonNull(names.get(Kind.SYSTEM)).add("COALESCE").add("NULLIF");
+        Objects.requireNonNull(names.get(Kind.TIME_DATE)).add("TIMESTAMPADD");
         try (PreparedQuery query = session.prepare(QUESTION);
                 BatchCursor cursor = query.query(List.of(), ExecutionOptions.DEFAULT)) {
             while (cursor.next()) {
@@ -71,8 +96,9 @@ final class FunctionNames {
     }
 
     private static void add(String name, StringJoiner list) {
-        if (!name.isEmpty() && Character.isLetter(name.charAt(0))) {
-            list.add(name.toUpperCase(Locale.ROOT));
+        String upper = name.toUpperCase(Locale.ROOT);
+        if (!name.isEmpty() && Character.isLetter(name.charAt(0)) && !NO_CALLS.contains(upper)) {
+            list.add(upper);
         }
     }
 

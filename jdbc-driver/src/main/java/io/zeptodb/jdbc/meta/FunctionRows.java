@@ -1,11 +1,9 @@
 package io.zeptodb.jdbc.meta;
 
+import static io.zeptodb.jdbc.meta.CatalogRows.text;
+
 import io.zeptodb.jdbc.value.JdbcTypes;
-import java.sql.Connection;
 import java.sql.DatabaseMetaData;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -28,28 +26,24 @@ public final class FunctionRows {
     private record Function(String name, String remarks, String specificName) {}
 
     /** Rows in the shape of {@link MetadataShape#FUNCTIONS}, in the order of their names, then of their specific names. */
-    public static List<Object> of(
-            Connection connection,
+    public static <E extends Exception> List<Object> of(
+            CatalogQuestions<E> questions,
             @Nullable String catalog,
             @Nullable String schemaPattern,
             @Nullable String namePattern)
-            throws SQLException {
+            throws E {
         List<Object> rows = new ArrayList<>();
         if (!isInSchema(catalog, schemaPattern)) {
             return rows;
         }
         LikePattern pattern = new LikePattern(namePattern);
         List<Function> found = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet functions = statement.executeQuery(QUESTION)) {
-            while (functions.next()) {
-                String remarks = functions.getString(3) + ": " + functions.getString(4);
-                String specificName = functions.getString(5);
-                for (String name : names(functions.getString(1), functions.getString(2))) {
-                    if (pattern.matches(name)) {
-                        found.add(new Function(
-                                name, remarks, specificName == null ? functions.getString(1) : specificName));
-                    }
+        for (@Nullable Object[] function : questions.ask(QUESTION)) {
+            String remarks = text(function[2]) + ": " + text(function[3]);
+            String specificName = text(function[4] == null ? function[0] : function[4]);
+            for (String name : names(text(function[0]), text(function[1]))) {
+                if (pattern.matches(name)) {
+                    found.add(new Function(name, remarks, specificName));
                 }
             }
         }

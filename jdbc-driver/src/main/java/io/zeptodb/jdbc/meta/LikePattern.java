@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * are compared without case, as in SQL. No pattern matches every name.
  */
 final class LikePattern {
+    /** What a question of {@link CatalogQuestions} compares a name with that a pattern is asked for. */
+    static final String MATCHES = " ILIKE ? ESCAPE '\\'";
+
     private final @Nullable Pattern pattern;
 
     LikePattern(@Nullable String text) {
@@ -31,6 +34,34 @@ final class LikePattern {
             }
         }
         return Pattern.compile(regex.toString(), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.DOTALL);
+    }
+
+    /** The same pattern for {@link #MATCHES}, which knows a backslash only before what it takes the meaning from. */
+    static String of(@Nullable String pattern) {
+        if (pattern == null) {
+            return "%";
+        }
+        StringBuilder sql = new StringBuilder();
+        for (int i = 0; i < pattern.length(); i++) {
+            char c = pattern.charAt(i);
+            if (c == '\\') {
+                i++;
+                sql.append(literal(String.valueOf(i < pattern.length() ? pattern.charAt(i) : c)));
+            } else {
+                sql.append(c);
+            }
+        }
+        return sql.toString();
+    }
+
+    /** The pattern that this name alone matches; null, which no name can be, matches none. */
+    static String literal(@Nullable String name) {
+        return name == null ? "" : name.replaceAll("([\\\\%_])", "\\\\$1");
+    }
+
+    /** As {@link #literal}, where null asks for any. */
+    static String literalOrAny(@Nullable String name) {
+        return name == null ? "%" : literal(name);
     }
 
     boolean matches(String name) {

@@ -36,6 +36,12 @@ public final class SystemTables {
 
     public static final String FUNCTION_COLUMNS = "zepto_function_columns";
 
+    /** {@code FROM zepto_columns()}: one row for each column of the tables, views and views of information_schema. */
+    public static final String COLUMNS = "zepto_columns";
+
+    /** {@code FROM zepto_keywords()}: one row for each word of the grammar. */
+    public static final String KEYWORDS = "zepto_keywords";
+
     /** Columns of the tables whose rows only the engine knows, by {@code SystemScan.name}. */
     public static final Map<String, List<PlanColumn>> DYNAMIC = Map.of(
             TABLES,
@@ -54,6 +60,18 @@ public final class SystemTables {
                     text("dedup_keys", true),
                     text("attributes", true),
                     text("kind", false)),
+            COLUMNS,
+            List.of(
+                    text("schema_name", false),
+                    text("table_name", false),
+                    text("kind", false),
+                    text("column_name", false),
+                    number("ordinal_position", false),
+                    text("data_type", false),
+                    new PlanColumn("nullable", ColumnType.BOOLEAN, false),
+                    text("role", true),
+                    text("attribute", true),
+                    number("dedup_position", true)),
             SEGMENTS,
             List.of(
                     text("table_name", false),
@@ -98,8 +116,20 @@ public final class SystemTables {
                 TABLES, dynamic(TABLES),
                 SEGMENTS, dynamic(SEGMENTS),
                 QUERIES, dynamic(QUERIES),
+                COLUMNS, dynamic(COLUMNS),
+                KEYWORDS, keywords(),
                 FUNCTIONS, new SystemTable(FUNCTIONS, columns, rows),
                 FUNCTION_COLUMNS, functionColumns(registry));
+    }
+
+    private static SystemTable keywords() {
+        List<PlanColumn> columns =
+                List.of(text("keyword", false), new PlanColumn("reserved", ColumnType.BOOLEAN, false));
+        return SystemTable.of(KEYWORDS, columns, () -> {
+            List<List<@Nullable Object>> rows = new ArrayList<>();
+            Keywords.all().forEach(word -> rows.add(row(word, Keywords.isReserved(word))));
+            return rows;
+        });
     }
 
     /** A row for the result of each way to call a function, at position 0, and one for each parameter. Made only when it is read. */
@@ -161,33 +191,28 @@ public final class SystemTables {
     }
 
     private static SystemTable tables(Catalog catalog) {
-        List<List<@Nullable Object>> rows = new ArrayList<>();
-        for (TableMetadata table : catalog.tables()) {
-            rows.add(row(CatalogReader.CATALOG, CatalogReader.MAIN, table.name(), "BASE TABLE"));
-        }
-        for (ViewMetadata view : catalog.views()) {
-            String type = view.materialized() ? "MATERIALIZED VIEW" : "VIEW";
-            rows.add(row(CatalogReader.CATALOG, CatalogReader.MAIN, view.name(), type));
-        }
-        return new SystemTable(
+        return SystemTable.of(
                 "information_schema.tables",
                 List.of(
                         text("table_catalog", false),
                         text("table_schema", false),
                         text("table_name", false),
                         text("table_type", false)),
-                rows);
+                () -> {
+                    List<List<@Nullable Object>> rows = new ArrayList<>();
+                    for (TableMetadata table : catalog.tables()) {
+                        rows.add(row(CatalogReader.CATALOG, CatalogReader.MAIN, table.name(), "BASE TABLE"));
+                    }
+                    for (ViewMetadata view : catalog.views()) {
+                        String type = view.materialized() ? "MATERIALIZED VIEW" : "VIEW";
+                        rows.add(row(CatalogReader.CATALOG, CatalogReader.MAIN, view.name(), type));
+                    }
+                    return rows;
+                });
     }
 
     private static SystemTable columns(Catalog catalog) {
-        List<List<@Nullable Object>> rows = new ArrayList<>();
-        for (TableMetadata table : catalog.tables()) {
-            addColumns(table.name(), table.schema().columns(), rows);
-        }
-        for (ViewMetadata view : catalog.views()) {
-            addColumns(view.name(), view.columns(), rows);
-        }
-        return new SystemTable(
+        return SystemTable.of(
                 "information_schema.columns",
                 List.of(
                         text("table_catalog", false),
@@ -201,7 +226,16 @@ public final class SystemTables {
                         number("numeric_precision", true),
                         number("numeric_scale", true),
                         number("datetime_precision", true)),
-                rows);
+                () -> {
+                    List<List<@Nullable Object>> rows = new ArrayList<>();
+                    for (TableMetadata table : catalog.tables()) {
+                        addColumns(table.name(), table.schema().columns(), rows);
+                    }
+                    for (ViewMetadata view : catalog.views()) {
+                        addColumns(view.name(), view.columns(), rows);
+                    }
+                    return rows;
+                });
     }
 
     private static void addColumns(String relation, List<ColumnDefinition> columns, List<List<@Nullable Object>> rows) {
@@ -226,16 +260,7 @@ public final class SystemTables {
     }
 
     private static SystemTable views(Catalog catalog) {
-        List<List<@Nullable Object>> rows = new ArrayList<>();
-        for (ViewMetadata view : catalog.views()) {
-            rows.add(row(
-                    CatalogReader.CATALOG,
-                    CatalogReader.MAIN,
-                    view.name(),
-                    view.definition().query(),
-                    view.materialized() ? "YES" : "NO"));
-        }
-        return new SystemTable(
+        return SystemTable.of(
                 "information_schema.views",
                 List.of(
                         text("table_catalog", false),
@@ -243,7 +268,18 @@ public final class SystemTables {
                         text("table_name", false),
                         text("view_definition", false),
                         text("is_materialized", false)),
-                rows);
+                () -> {
+                    List<List<@Nullable Object>> rows = new ArrayList<>();
+                    for (ViewMetadata view : catalog.views()) {
+                        rows.add(row(
+                                CatalogReader.CATALOG,
+                                CatalogReader.MAIN,
+                                view.name(),
+                                view.definition().query(),
+                                view.materialized() ? "YES" : "NO"));
+                    }
+                    return rows;
+                });
     }
 
     private static List<@Nullable Object> row(@Nullable Object... values) {
