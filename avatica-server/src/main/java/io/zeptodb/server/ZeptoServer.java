@@ -83,7 +83,7 @@ public final class ZeptoServer implements AutoCloseable {
         HttpConfiguration configuration = new HttpConfiguration();
         configuration.setSendServerVersion(false);
         this.access = settings.access;
-        this.connector = access.connector(http, configuration, CONNECTOR_THREADS, sweeper);
+        this.connector = listening(configuration);
         connector.setPort(settings.port);
         connector.setIdleTimeout(HTTP_IDLE_MILLIS);
         connector.setShutdownIdleTimeout(IDLE_AT_STOP_MILLIS);
@@ -99,6 +99,15 @@ public final class ZeptoServer implements AutoCloseable {
             throw e;
         }
         http.setStopTimeout(STOP_MILLIS);
+    }
+
+    private ServerConnector listening(HttpConfiguration configuration) throws IOException {
+        try {
+            return access.connector(http, configuration, CONNECTOR_THREADS, sweeper);
+        } catch (IOException | RuntimeException e) {
+            sweeper.shutdownNow();
+            throw e;
+        }
     }
 
     private String host() {

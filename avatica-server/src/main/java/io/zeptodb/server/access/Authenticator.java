@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds out who a request is of by its {@code Authorization}: {@code Basic} with a password, {@code Bearer} with a token. A password that was right is not
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * that is none the same work is done as for a wrong password. Thread-safe.
  */
 final class Authenticator {
+    private static final Logger LOG = LoggerFactory.getLogger(Authenticator.class);
     private static final int MOST_REMEMBERED = 2_000;
     private static final long REMEMBERED_NANOS = TimeUnit.MINUTES.toNanos(10);
     private static final int MOST_HEADER = 4_096;
@@ -136,6 +139,7 @@ final class Authenticator {
             return new Later(1);
         } else if (!matches || hash == null) {
             failures.failed(name, address, System.nanoTime());
+            LOG.info("a login of '{}' from {} is refused", User.wrongName(name) == null ? name : "…", address);
             return new Wrong();
         }
         failures.succeeded(name, address);

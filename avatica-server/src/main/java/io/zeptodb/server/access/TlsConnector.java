@@ -72,12 +72,17 @@ final class TlsConnector {
 
     private List<FileTime> times() throws IOException {
         List<FileTime> times = new ArrayList<>();
-        times.add(Files.getLastModifiedTime(files.certificate()));
-        times.add(Files.getLastModifiedTime(files.key()));
+        times.add(time(files.certificate()));
+        times.add(time(files.key()));
         Path authorities = files.clientAuthorities();
         if (authorities != null) {
-            times.add(Files.getLastModifiedTime(authorities));
+            times.add(time(authorities));
         }
         return times;
+    }
+
+    /** Of a file that is not there, whose absence is told by who reads it, the beginning of time. */
+    private static FileTime time(Path file) throws IOException {
+        return Files.exists(file) ? Files.getLastModifiedTime(file) : FileTime.fromMillis(0);
     }
 }
