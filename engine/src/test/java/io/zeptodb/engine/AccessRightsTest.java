@@ -17,8 +17,10 @@ import io.zeptodb.engine.api.StatementKind;
 import io.zeptodb.engine.api.TableRight;
 import io.zeptodb.engine.api.TableSchema;
 import io.zeptodb.engine.api.UserRole;
+import io.zeptodb.engine.catalog.Catalog;
 import io.zeptodb.engine.plan.Statement;
 import io.zeptodb.engine.spec.SpecAnswer;
+import io.zeptodb.engine.sql.schema.SystemTables;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -355,6 +357,27 @@ class AccessRightsTest {
         Database seen = restricted.database();
         assertThat(seen.tables()).extracting(TableSchema::name).containsExactly("quotes");
         assertThat(seen.views()).extracting(view -> view.name()).containsExactly("open_view");
+    }
+
+    /** Whatever the engine tells of itself, also what comes later. */
+    @Test
+    void noSystemTableTellsOfTablesThatTheUserMayNotRead() {
+        Session restricted = of(WRITER_OF_QUOTES);
+        List<String> queries = new ArrayList<>();
+        SystemTables.DYNAMIC.keySet().forEach(name -> queries.add("SELECT * FROM " + name + "()"));
+        SystemTables.informationSchema(Catalog.EMPTY)
+                .keySet()
+                .forEach(name -> queries.add("SELECT * FROM information_schema." + name));
+        assertThat(queries).hasSizeGreaterThan(6);
+        try (PreparedQuery other = all.prepare("SELECT * FROM trades");
+                var cursor = other.query(List.of(), ExecutionOptions.DEFAULT)) {
+            assertThat(cursor.columns()).isNotEmpty();
+            for (String sql : queries) {
+                assertThat(rows(restricted, sql).toString())
+                        .as(sql)
+                        .doesNotContain("trades", "mixed_view", "other", "price", "bars");
+            }
+        }
     }
 
     @Test

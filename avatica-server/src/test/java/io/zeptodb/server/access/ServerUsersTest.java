@@ -126,7 +126,7 @@ class ServerUsersTest {
             assertThatThrownBy(() -> one(ann, "SELECT count(*) FROM trades"))
                     .hasMessageContaining("user 'ann' may not read table 'trades': the role is reader on quotes only");
             List<String> seen = new ArrayList<>();
-            try (ResultSet tables = ann.getMetaData().getTables(null, null, "%", null)) {
+            try (ResultSet tables = ann.getMetaData().getTables(null, "main", "%", null)) {
                 while (tables.next()) {
                     seen.add(tables.getString("TABLE_NAME"));
                 }
