@@ -676,6 +676,47 @@ final class ParserTemplate {
                     """,
                     """
                             call = NamedCall()
+                    """),
+            new Edit(
+                    "JDBC's escapes {oj …}, {escape …} and {limit …}",
+                    """
+                        < LBRACE_FN: "{" (" ")* ["f","F"] ["n","N"] >
+                    """,
+                    """
+                        < LBRACE_FN: "{" (" ")* ["f","F"] ["n","N"] >
+                    |   < LBRACE_OJ: "{" (" ")* ["o","O"] ["j","J"] >
+                    |   < LBRACE_ESCAPE: "{" (" ")* ["e","E"] ["s","S"] ["c","C"] ["a","A"] ["p","P"] ["e","E"] >
+                    |   < LBRACE_LIMIT: "{" (" ")* ["l","L"] ["i","I"] ["m","M"] ["i","I"] ["t","T"] >
+                    """),
+            new Edit(
+                    "{oj a LEFT JOIN b ON …}",
+                    "tableRef = ExtendedTableRef()",
+                    """
+                        <LBRACE_OJ> tableRef = ZeptoEscapedJoin()
+                    |
+                        tableRef = ExtendedTableRef()
+                    """),
+            new Edit(
+                    "LIKE … {escape '…'}",
+                    "<ESCAPE> e = Expression3(ExprContext.ACCEPT_SUB_QUERY) {",
+                    "e = ZeptoEscape() {"),
+            new Edit(
+                    "{limit …}",
+                    """
+                    void FetchClause(SqlNode[] offsetFetch) :
+                    {
+                    }
+                    {
+                    """,
+                    """
+                    void FetchClause(SqlNode[] offsetFetch) :
+                    {
+                    }
+                    {
+                        <LBRACE_LIMIT> offsetFetch[1] = ZeptoRowCount()
+                        [ <OFFSET> offsetFetch[0] = ZeptoRowCount() ]
+                        <RBRACE>
+                    |
                     """));
 
     private ParserTemplate() {}

@@ -67,3 +67,29 @@ JoinClause ZeptoJoinKind() :
         return JoinClause.of(kind, outer, natural, pos);
     }
 }
+
+/** Parses what follows {oj of JDBC: a join, as in parentheses. */
+SqlNode ZeptoEscapedJoin() :
+{
+    SqlNode e;
+}
+{
+    e = TableRef1(ExprContext.ACCEPT_QUERY_OR_JOIN)
+    e = ZeptoJoins(e)
+    ( e = JoinTable(e) e = ZeptoJoins(e) )*
+    <RBRACE>
+    {
+        return e;
+    }
+}
+
+/** Parses ESCAPE 'c', or {escape 'c'} of JDBC, behind a pattern. */
+SqlNode ZeptoEscape() :
+{
+    final SqlNode e;
+}
+{
+    <ESCAPE> e = Expression3(ExprContext.ACCEPT_SUB_QUERY) { return e; }
+|
+    <LBRACE_ESCAPE> e = Expression3(ExprContext.ACCEPT_SUB_QUERY) <RBRACE> { return e; }
+}

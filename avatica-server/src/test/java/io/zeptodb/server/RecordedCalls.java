@@ -85,10 +85,16 @@ final class RecordedCalls {
 
     /** Calls the methods that are chosen; each is refused with this SQLSTATE. */
     static void assertRefused(Class<?> type, Object target, Predicate<String> chosen, String state) {
+        assertRefused(type, target, chosen, state, method -> true);
+    }
+
+    /** As above, of the methods that are chosen by their names those that are chosen otherwise too. */
+    static void assertRefused(
+            Class<?> type, Object target, Predicate<String> chosen, String state, Predicate<Method> among) {
         List<String> wrong = new ArrayList<>();
         int refused = 0;
         for (Method method : methods(type)) {
-            if (chosen.test(method.getName())) {
+            if (chosen.test(method.getName()) && among.test(method)) {
                 String got = refusal(target, method).getSQLState();
                 refused++;
                 if (!state.equals(got)) {

@@ -1,8 +1,14 @@
 package io.zeptodb.jdbc;
 
+import io.zeptodb.engine.api.ErrorCode;
+import java.sql.ClientInfoStatus;
+import java.sql.SQLClientInfoException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What an application may tell about itself: the names that JDBC proposes. Kept for whoever asks the connection. */
 enum ClientInfo {
@@ -20,17 +26,27 @@ enum ClientInfo {
         this.description = description;
     }
 
-    static boolean isKnown(String name) {
-        for (ClientInfo info : values()) {
-            if (info.key.equals(name)) {
-                return true;
+    /** @throws SQLClientInfoException 08003 when the connection is closed; 22023 naming each that is not known */
+    static void check(boolean closed, Collection<String> names) throws SQLClientInfoException {
+        List<String> known = Arrays.stream(values()).map(info -> info.key).toList();
+        Map<String, ClientInfoStatus> failed = new TreeMap<>();
+        for (String name : names) {
+            if (closed) {
+                failed.put(name, ClientInfoStatus.REASON_UNKNOWN);
+            } else if (!known.contains(name)) {
+                failed.put(name, ClientInfoStatus.REASON_UNKNOWN_PROPERTY);
             }
         }
-        return false;
-    }
-
-    static String names() {
-        return String.join(", ", Arrays.stream(values()).map(info -> info.key).toList());
+        if (closed) {
+            throw new SQLClientInfoException("the connection is closed", ErrorCode.CLOSED.sqlState(), failed);
+        }
+        if (!failed.isEmpty()) {
+            throw new SQLClientInfoException(
+                    "unknown client info " + String.join(", ", failed.keySet()) + "; known are "
+                            + String.join(", ", known),
+                    ErrorCode.INVALID_OPTION.sqlState(),
+                    failed);
+        }
     }
 
     /** Rows of getClientInfoProperties, ordered by name. */

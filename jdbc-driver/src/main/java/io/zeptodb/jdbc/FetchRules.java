@@ -1,5 +1,6 @@
 package io.zeptodb.jdbc;
 
+import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.jdbc.value.SqlErrors;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -61,6 +62,16 @@ final class FetchRules {
             told.add("HOLD_CURSORS_OVER_COMMIT instead of CLOSE_CURSORS_AT_COMMIT");
         }
         return told.isEmpty() ? null : "results are " + String.join(", ", told);
+    }
+
+    /** A name as SQL takes it; java.sql's own refuses names with quotes in them. */
+    static String quoted(String identifier, boolean quotes) throws SQLException {
+        if (identifier.isEmpty() || identifier.indexOf(0) >= 0) {
+            throw SqlErrors.of(
+                    ErrorCode.INVALID_ARGUMENT.sqlState(),
+                    "a name has characters, and none of them is the character 0");
+        }
+        return quotes ? '"' + identifier.replace("\"", "\"\"") + '"' : identifier;
     }
 
     /** The type that is given when one is asked for. */

@@ -176,12 +176,13 @@ abstract class ParameterSetters extends AvaticaPreparedStatement {
 
     @Override
     public void setObject(int parameterIndex, @Nullable Object x, int targetSqlType) throws SQLException {
-        set(parameterIndex, ParameterConversion.convert(x, targetSqlType, NO_SCALE));
+        setObject(parameterIndex, x, targetSqlType, NO_SCALE);
     }
 
     @Override
     public void setObject(int parameterIndex, @Nullable Object x, int targetSqlType, int scaleOrLength)
             throws SQLException {
+        checkOpen();
         set(parameterIndex, ParameterConversion.convert(x, targetSqlType, scaleOrLength));
     }
 
@@ -312,26 +313,31 @@ abstract class ParameterSetters extends AvaticaPreparedStatement {
 
     @Override
     public void setRef(int parameterIndex, @Nullable Ref x) throws SQLException {
-        throw SqlErrors.unsupported("parameters cannot be references: no column can hold them");
+        throw noParameter("references");
     }
 
     @Override
     public void setArray(int parameterIndex, @Nullable Array x) throws SQLException {
-        throw SqlErrors.unsupported("parameters cannot be arrays: no column can hold them");
+        throw noParameter("arrays");
     }
 
     @Override
     public void setRowId(int parameterIndex, @Nullable RowId x) throws SQLException {
-        throw SqlErrors.unsupported("parameters cannot be row ids: no column can hold them");
+        throw noParameter("row ids");
     }
 
     @Override
     public void setSQLXML(int parameterIndex, @Nullable SQLXML x) throws SQLException {
-        throw SqlErrors.unsupported("parameters cannot be XML values: no column can hold them");
+        throw noParameter("XML values");
     }
 
     @Override
     public void setURL(int parameterIndex, @Nullable URL x) throws SQLException {
-        throw SqlErrors.unsupported("parameters cannot be datalinks: no column can hold them");
+        throw noParameter("datalinks");
+    }
+
+    private SQLException noParameter(String type) throws SQLException {
+        checkOpen();
+        return SqlErrors.unsupported("parameters cannot be " + type + ": no column can hold them");
     }
 }

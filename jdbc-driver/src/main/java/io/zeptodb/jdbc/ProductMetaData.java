@@ -234,6 +234,11 @@ abstract class ProductMetaData extends AvaticaDatabaseMetaData {
     // ---- results: a cursor reads the snapshot of its execution, and sees nothing of what happens after
 
     @Override
+    public boolean supportsResultSetHoldability(int holdability) {
+        return holdability == ResultSet.HOLD_CURSORS_OVER_COMMIT;
+    }
+
+    @Override
     public boolean supportsResultSetType(int type) {
         return type == ResultSet.TYPE_FORWARD_ONLY || type == ResultSet.TYPE_SCROLL_INSENSITIVE;
     }
@@ -241,11 +246,6 @@ abstract class ProductMetaData extends AvaticaDatabaseMetaData {
     @Override
     public boolean supportsResultSetConcurrency(int type, int concurrency) {
         return supportsResultSetType(type) && concurrency == ResultSet.CONCUR_READ_ONLY;
-    }
-
-    @Override
-    public boolean supportsResultSetHoldability(int holdability) {
-        return holdability == ResultSet.HOLD_CURSORS_OVER_COMMIT;
     }
 
     @Override

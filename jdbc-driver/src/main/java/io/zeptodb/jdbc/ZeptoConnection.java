@@ -15,29 +15,18 @@ import io.zeptodb.jdbc.meta.WireFormat;
 import io.zeptodb.jdbc.remote.ServerAddress;
 import io.zeptodb.jdbc.remote.ServerTransport;
 import io.zeptodb.jdbc.remote.TransportService;
-import io.zeptodb.jdbc.value.BlobValue;
-import io.zeptodb.jdbc.value.ClobValue;
 import io.zeptodb.jdbc.value.JdbcTypes;
 import io.zeptodb.jdbc.value.SqlErrors;
 import io.zeptodb.jdbc.wire.WireBytes;
 import io.zeptodb.jdbc.wire.WireMessages;
 import io.zeptodb.jdbc.wire.WireProtocol;
-import java.sql.Array;
-import java.sql.Blob;
-import java.sql.CallableStatement;
-import java.sql.ClientInfoStatus;
-import java.sql.Clob;
 import java.sql.Connection;
-import java.sql.NClob;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLWarning;
-import java.sql.SQLXML;
-import java.sql.Savepoint;
-import java.sql.Struct;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -51,7 +40,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
-import org.apache.calcite.avatica.AvaticaConnection;
 import org.apache.calcite.avatica.AvaticaFactory;
 import org.apache.calcite.avatica.AvaticaStatement;
 import org.apache.calcite.avatica.ConnectionPropertiesImpl;
@@ -64,7 +52,7 @@ import org.jspecify.annotations.Nullable;
  * A connection: one session of an engine in this process, or one on a server. Closing it rolls an open transaction back. Any number of threads: their statements
  * begin one after the other ({@link ConnectionLock}), their rows are read at once, and any of them may cancel and close.
  */
-final class ZeptoConnection extends AvaticaConnection implements TransportService.Owner, AppendingConnection {
+final class ZeptoConnection extends LimitedConnection implements TransportService.Owner, AppendingConnection {
     /**
      * Where the target lies in the properties: Avatica asks for the {@code Meta} in its constructor, before there is a field to take it
      * from.
@@ -308,22 +296,6 @@ final class ZeptoConnection extends AvaticaConnection implements TransportServic
     }
 
     @Override
-    public CallableStatement prepareCall(String sql) throws SQLException {
-        checkOpen();
-        throw FetchRules.noCalls();
-    }
-
-    @Override
-    public CallableStatement prepareCall(String sql, int type, int concurrency) throws SQLException {
-        return prepareCall(sql);
-    }
-
-    @Override
-    public CallableStatement prepareCall(String sql, int type, int concurrency, int holdability) throws SQLException {
-        return prepareCall(sql);
-    }
-
-    @Override
     public Appender appender(String table, String... columns) throws SQLException {
         checkOpen();
         return TableAppender.open(this, table, columns);
@@ -519,13 +491,6 @@ final class ZeptoConnection extends AvaticaConnection implements TransportServic
         return TimeZone.getDefault();
     }
 
-    /** There are no types of the user that it could map. */
-    @Override
-    public Map<String, Class<?>> getTypeMap() throws SQLException {
-        checkOpen();
-        return Map.of();
-    }
-
     // ---- what a pool asks for
 
     /** In the process nothing is asked; a server is sent a request that does nothing. */
@@ -579,12 +544,7 @@ final class ZeptoConnection extends AvaticaConnection implements TransportServic
 
     @Override
     public void setClientInfo(String name, @Nullable String value) throws SQLClientInfoException {
-        if (!ClientInfo.isKnown(name)) {
-            throw new SQLClientInfoException(
-                    "unknown client info '" + name + "'; known are " + ClientInfo.names(),
-                    ErrorCode.INVALID_OPTION.sqlState(),
-                    Map.of(String.valueOf(name), ClientInfoStatus.REASON_UNKNOWN_PROPERTY));
-        }
+        ClientInfo.check(ending, Set.of(String.valueOf(name)));
         if (value == null) {
             clientInfo.remove(name);
         } else {
@@ -594,6 +554,7 @@ final class ZeptoConnection extends AvaticaConnection implements TransportServic
 
     @Override
     public void setClientInfo(Properties properties) throws SQLClientInfoException {
+        ClientInfo.check(ending, properties.stringPropertyNames());
         clientInfo.clear();
         for (String name : properties.stringPropertyNames()) {
             setClientInfo(name, properties.getProperty(name));
@@ -606,76 +567,6 @@ final class ZeptoConnection extends AvaticaConnection implements TransportServic
         Properties copy = new Properties();
         copy.putAll(clientInfo);
         return copy;
-    }
-
-    // ---- what there is none of
-
-    @Override
-    public Savepoint setSavepoint() throws SQLException {
-        checkOpen();
-        throw FetchRules.noSavepoints();
-    }
-
-    @Override
-    public Savepoint setSavepoint(String name) throws SQLException {
-        checkOpen();
-        throw FetchRules.noSavepoints();
-    }
-
-    @Override
-    public void rollback(Savepoint savepoint) throws SQLException {
-        checkOpen();
-        throw FetchRules.noSavepoints();
-    }
-
-    @Override
-    public void releaseSavepoint(Savepoint savepoint) throws SQLException {
-        checkOpen();
-        throw FetchRules.noSavepoints();
-    }
-
-    @Override
-    public Clob createClob() throws SQLException {
-        checkOpen();
-        return new ClobValue();
-    }
-
-    @Override
-    public Blob createBlob() throws SQLException {
-        checkOpen();
-        return new BlobValue();
-    }
-
-    @Override
-    public NClob createNClob() throws SQLException {
-        checkOpen();
-        return new ClobValue();
-    }
-
-    @Override
-    public SQLXML createSQLXML() throws SQLException {
-        checkOpen();
-        throw FetchRules.noObject("an SQLXML", "setString");
-    }
-
-    @Override
-    public Array createArrayOf(String typeName, Object[] elements) throws SQLException {
-        checkOpen();
-        throw FetchRules.noType("arrays");
-    }
-
-    @Override
-    public Struct createStruct(String typeName, Object[] attributes) throws SQLException {
-        checkOpen();
-        throw FetchRules.noType("structures");
-    }
-
-    @Override
-    public void setTypeMap(Map<String, Class<?>> map) throws SQLException {
-        checkOpen();
-        if (map == null || !map.isEmpty()) {
-            throw FetchRules.noType("types of the user");
-        }
     }
 
     // ---- the end

@@ -60,13 +60,25 @@ final class ZeptoPreparedStatement extends ParameterSetters {
             @Nullable Object[] parameters = parameterValues();
             StatementLink.Outcome outcome = core.link().execute(parameters, expected, core.options(maxRowCount));
             core.setWarnings(outcome.warnings());
-            if (outcome.signature() != null) {
-                described = outcome.signature();
+            Meta.Signature rowsAre = outcome.signature();
+            if (rowsAre != null) {
+                described = withParameters(rowsAre, described);
             }
             ZeptoResultSet rows = core.resultSet(outcome);
             publish(rows, outcome.updateCount());
             return rows;
         });
+    }
+
+    /** What comes with rows says nothing of parameters. */
+    private static Meta.Signature withParameters(Meta.Signature rows, Meta.Signature known) {
+        return new Meta.Signature(
+                rows.columns,
+                rows.sql,
+                known.parameters,
+                rows.internalParameters,
+                rows.cursorFactory,
+                rows.statementType);
     }
 
     /** What came of the run is the statement's, unless another thread has closed it meanwhile. */
@@ -429,6 +441,17 @@ final class ZeptoPreparedStatement extends ParameterSetters {
     @Override
     public void setEscapeProcessing(boolean enable) throws SQLException {
         checkOpen();
+    }
+
+    /** Rows cannot be changed through a cursor, so its name has no use. */
+    @Override
+    public void setCursorName(String name) throws SQLException {
+        checkOpen();
+    }
+
+    @Override
+    public String enquoteIdentifier(String identifier, boolean alwaysQuote) throws SQLException {
+        return FetchRules.quoted(identifier, alwaysQuote || !isSimpleIdentifier(identifier));
     }
 
     @Override

@@ -301,6 +301,11 @@ final class ZeptoStatement extends AvaticaStatement {
     }
 
     @Override
+    public String enquoteIdentifier(String identifier, boolean alwaysQuote) throws SQLException {
+        return FetchRules.quoted(identifier, alwaysQuote || !isSimpleIdentifier(identifier));
+    }
+
+    @Override
     public void setPoolable(boolean poolable) throws SQLException {
         checkOpen();
         core.setPoolable(poolable);

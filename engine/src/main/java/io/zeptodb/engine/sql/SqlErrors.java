@@ -31,6 +31,9 @@ final class SqlErrors {
     private static final Pattern NO_STATEMENT =
             Pattern.compile("(?:Non-q|Q)uery expression encountered in illegal context");
     private static final Pattern UNGROUPED = Pattern.compile("Identifier '(.*?([^.]*))' is not a group expr");
+    /** JDBC's escape for a procedure. */
+    private static final Pattern CALL =
+            Pattern.compile("\\s*\\{\\s*(?:\\?\\s*=\\s*)?call\\b", Pattern.CASE_INSENSITIVE);
     /** Of a literal of more digits than any type has, FETCH FIRST's for one. */
     private static final String UNFIT = "Cannot convert ";
 
@@ -194,7 +197,7 @@ final class SqlErrors {
             }
         }
         if (thrown instanceof SqlParseException parse) {
-            return syntax(parse, sql);
+            return CALL.matcher(sql).lookingAt() ? noProcedures(parse) : syntax(parse, sql);
         }
         if (thrown instanceof CalciteContextException context) {
             Throwable cause = context.getCause();
@@ -260,6 +263,13 @@ final class SqlErrors {
                     ours.code(), String.valueOf(ours.getMessage()), context.getPosLine(), context.getPosColumn(), ours);
         }
         return ours;
+    }
+
+    private static EngineException noProcedures(SqlParseException parse) {
+        return new EngineException(
+                ErrorCode.FEATURE_NOT_SUPPORTED,
+                "there are no stored procedures that {call …} could call: SELECT calls functions",
+                parse);
     }
 
     private static EngineException syntax(SqlParseException parse, String sql) {

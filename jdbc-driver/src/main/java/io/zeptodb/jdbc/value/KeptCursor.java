@@ -59,11 +59,16 @@ public final class KeptCursor extends ArrowCursor {
 
     /** Rows of the result: all of them are pulled for it. */
     public long total() throws SQLException {
-        fetch(Long.MAX_VALUE);
-        return rows();
+        lockOpen();
+        try {
+            fetch(Long.MAX_VALUE);
+            return rows();
+        } finally {
+            leave();
+        }
     }
 
-    /** Whether there is this row, counted from 0. */
+    /** Whether there is this row, counted from 0. The lock is held: a close frees what is kept. */
     private boolean fetch(long target) throws SQLException {
         refuseIfTaken();
         setStarted();
@@ -84,14 +89,9 @@ public final class KeptCursor extends ArrowCursor {
         return true;
     }
 
-    private void show(int index) throws SQLException {
+    private void show(int index) {
         Kept wanted = kept.get(index);
-        lockOpen();
-        try {
-            show(wanted.batch(), wanted.dictionaries(), wanted.from(), wanted.end());
-        } finally {
-            leave();
-        }
+        show(wanted.batch(), wanted.dictionaries(), wanted.from(), wanted.end());
     }
 
     private int find(long target) {
@@ -114,37 +114,58 @@ public final class KeptCursor extends ArrowCursor {
      * @return whether there is such a row
      */
     public boolean go(long target) throws SQLException {
-        boolean there = target >= 0 && fetch(target);
-        afterLast = target >= 0 && !there && rows() > 0;
-        if (target < 0) {
+        lockOpen();
+        try {
             refuseIfTaken();
             setStarted();
+            boolean there = target >= 0 && fetch(target);
+            afterLast = target >= 0 && !there && rows() > 0;
+            if (there && !shows(target)) {
+                show(find(target));
+            }
+            moveTo(there ? target : NO_ROW);
+            return there;
+        } finally {
+            leave();
         }
-        if (there && !shows(target)) {
-            show(find(target));
-        }
-        moveTo(there ? target : NO_ROW);
-        return there;
     }
 
     /** Where it stands: -1 before the first row, the number of rows behind the last. */
-    public long position() {
-        return afterLast ? rows() : rowNumber() - 1;
+    public long position() throws SQLException {
+        if (!afterLast) {
+            return rowNumber() - 1;
+        }
+        lockOpen();
+        try {
+            return rows();
+        } finally {
+            leave();
+        }
     }
 
     /** Whether there is a row behind the current one. */
     public boolean hasNext() throws SQLException {
-        long at = rowNumber() - 1;
-        boolean more = fetch(at + 1);
-        if (at >= 0 && !shows(at)) {
-            show(find(at));
+        lockOpen();
+        try {
+            long at = rowNumber() - 1;
+            boolean more = fetch(at + 1);
+            if (at >= 0 && !shows(at)) {
+                show(find(at));
+            }
+            return more;
+        } finally {
+            leave();
         }
-        return more;
     }
 
     @Override
     public boolean next() throws SQLException {
-        return !afterLast && go(rowNumber());
+        long following = rowNumber();
+        if (!afterLast && shows(following)) {
+            moveTo(following); // most rows lie in the batch that is read: no lock for them
+            return true;
+        }
+        return !afterLast && go(following);
     }
 
     @Override
@@ -154,8 +175,13 @@ public final class KeptCursor extends ArrowCursor {
 
     @Override
     public VectorSchemaRoot batch() throws SQLException {
-        long at = rowNumber() - 1;
-        return at < 0 ? super.batch() : kept.get(find(at)).batch();
+        lockOpen();
+        try {
+            long at = rowNumber() - 1;
+            return at < 0 ? super.batch() : kept.get(find(at)).batch();
+        } finally {
+            leave();
+        }
     }
 
     @Override
