@@ -17,6 +17,7 @@ import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -24,7 +25,7 @@ import java.util.stream.IntStream;
 /**
  * Rows through JDBC: what a prepared INSERT with executeBatch stores, by the setter of its times and the rows of a batch, and what an appender does, in memory and on disk. Each run is
  * checked (rows, sums, first and last time) before its figures are printed: rows a second, CPU time of the process and Java objects of the thread for each row.
- * Arguments: {@code memory}, {@code disk} (both), rows in all, rows of batches.
+ * Arguments: {@code memory}, {@code disk} (both), names of setters (all), rows in all, rows of batches.
  */
 public final class PreparedInserts {
     private static final List<Integer> BATCHES = List.of(1_000, 10_000, 100_000);
@@ -71,21 +72,25 @@ public final class PreparedInserts {
         List<Integer> batches = numbers.size() > 1 ? numbers.subList(1, numbers.size()) : BATCHES;
         if (all || given.contains("memory")) {
             print("in memory");
-            measure("jdbc:zepto:", rows, batches);
+            measure("jdbc:zepto:", given, rows, batches);
         }
         if (all || given.contains("disk")) {
             print("on disk, durability=fsync");
             Path folder = Files.createTempDirectory("prepared-inserts");
-            measure("jdbc:zepto:file:" + folder.resolve("db") + "?durability=fsync", rows, batches);
+            measure("jdbc:zepto:file:" + folder.resolve("db") + "?durability=fsync", given, rows, batches);
         }
     }
 
-    private static void measure(String url, int rows, List<Integer> batches) throws SQLException {
+    private static void measure(String url, List<String> given, int rows, List<Integer> batches) throws SQLException {
+        List<Times> named = Arrays.stream(Times.values())
+                .filter(times -> given.contains(times.name()))
+                .toList();
         try (Connection connection = DriverManager.getConnection(url)) {
             for (int batch : batches) {
-                for (Times times : Times.values()) {
+                for (Times times : named.isEmpty() ? List.of(Times.values()) : named) {
                     Run run = new Run(times, rows, batch);
                     for (int i = 0; i < WARM_UP; i++) {
+                        create(connection);
                         insert(connection, run);
                     }
                     report(connection, run);
@@ -99,6 +104,7 @@ public final class PreparedInserts {
         long cpu = Long.MAX_VALUE;
         long bytes = Long.MAX_VALUE;
         for (int i = 0; i < RUNS; i++) {
+            create(connection);
             long bytesBefore = THREADS.getCurrentThreadAllocatedBytes();
             long cpuBefore = SYSTEM.getProcessCpuTime();
             long before = System.nanoTime();
@@ -106,6 +112,7 @@ public final class PreparedInserts {
             wall = Math.min(wall, System.nanoTime() - before);
             cpu = Math.min(cpu, SYSTEM.getProcessCpuTime() - cpuBefore);
             bytes = Math.min(bytes, THREADS.getCurrentThreadAllocatedBytes() - bytesBefore);
+            check(connection, run);
         }
         print(
                 "  executeBatch of %,7d rows, %-15s %,12.0f rows/s, CPU %,6.0f ns and %,6.0f bytes of objects a row",
@@ -116,15 +123,17 @@ public final class PreparedInserts {
                 bytes / (double) run.rows);
     }
 
-    private static void insert(Connection connection, Run run) throws SQLException {
+    private static void create(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("DROP TABLE IF EXISTS trades");
             statement.execute("CREATE TABLE trades (ts TIMESTAMP_NS, symbol SYMBOL, price DOUBLE, size BIGINT,"
                     + " side VARCHAR)");
         }
+    }
+
+    private static void insert(Connection connection, Run run) throws SQLException {
         if (run.times == Times.APPENDER) {
             append(connection, run);
-            check(connection, run);
             return;
         }
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO trades VALUES (?, ?, ?, ?, ?)")) {
@@ -141,7 +150,6 @@ public final class PreparedInserts {
             }
             insert.executeBatch();
         }
-        check(connection, run);
     }
 
     private static void append(Connection connection, Run run) throws SQLException {

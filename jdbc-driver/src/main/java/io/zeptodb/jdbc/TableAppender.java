@@ -3,6 +3,7 @@ package io.zeptodb.jdbc;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.jdbc.append.Appender;
 import io.zeptodb.jdbc.append.ParameterCells;
+import io.zeptodb.jdbc.append.ParameterColumns;
 import io.zeptodb.jdbc.value.SqlErrors;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
@@ -20,19 +21,22 @@ final class TableAppender implements Appender {
     private final ZeptoPreparedStatement insert;
     private final String table;
     private final List<String> columns;
+    /** One value on its way that is not of a simple kind. */
     private final ParameterCells cells;
+
+    private ParameterColumns rows;
     private int autoFlush = DEFAULT_AUTO_FLUSH;
     private int buffered;
     private long appended;
     private boolean begun;
     private boolean closed;
 
-    private TableAppender(ZeptoPreparedStatement insert, String table, List<String> columns) {
+    private TableAppender(ZeptoPreparedStatement insert, String table, List<String> columns) throws SQLException {
         this.insert = insert;
         this.table = table;
         this.columns = columns;
         this.cells = new ParameterCells(columns.size());
-        cells.setNulls();
+        this.rows = insert.openBatch();
     }
 
     static TableAppender open(ZeptoConnection connection, String table, String... columns) throws SQLException {
@@ -103,8 +107,8 @@ final class TableAppender implements Appender {
 
     // ---- a row
 
-    /** The cells, for a column that there is. */
-    private ParameterCells at(int column) throws SQLException {
+    /** The place of a column that there is. */
+    private int at(int column) throws SQLException {
         if (closed) {
             throw SqlErrors.closed("appender");
         }
@@ -114,61 +118,79 @@ final class TableAppender implements Appender {
                     "the appender to '" + table + "' has columns 1 to " + columns.size() + ", got " + column);
         }
         begun = true;
-        return cells;
+        return column - 1;
+    }
+
+    private Appender set(int place) throws SQLException {
+        try {
+            rows.set(place, cells);
+            return this;
+        } catch (RuntimeException e) {
+            throw SqlErrors.translate(e);
+        }
     }
 
     @Override
     public Appender setNull(int column) throws SQLException {
-        at(column).setNull(column);
-        return this;
+        int place = at(column);
+        cells.setNull(column);
+        return set(place);
     }
 
     @Override
     public Appender setBoolean(int column, boolean value) throws SQLException {
-        at(column).setBoolean(column, value);
-        return this;
+        int place = at(column);
+        cells.setBoolean(column, value);
+        return set(place);
     }
 
     @Override
     public Appender setInt(int column, int value) throws SQLException {
-        at(column).setInt(column, value);
-        return this;
+        int place = at(column);
+        cells.setInt(column, value);
+        return set(place);
     }
 
     @Override
     public Appender setLong(int column, long value) throws SQLException {
-        at(column).setLong(column, value);
+        rows.setLong(at(column), value);
         return this;
     }
 
     @Override
     public Appender setDouble(int column, double value) throws SQLException {
-        at(column).setDouble(column, value);
+        rows.setDouble(at(column), value);
         return this;
     }
 
     @Override
     public Appender setBigDecimal(int column, @Nullable BigDecimal value) throws SQLException {
-        at(column).setObject(column, value);
-        return this;
+        int place = at(column);
+        cells.setObject(column, value);
+        return set(place);
     }
 
     @Override
     public Appender setString(int column, @Nullable CharSequence value) throws SQLException {
-        at(column).setText(column, value);
+        if (value == null) {
+            return setNull(column);
+        }
+        rows.setText(at(column), value);
         return this;
     }
 
     @Override
     public Appender setBytes(int column, byte @Nullable [] value) throws SQLException {
-        at(column).setObject(column, value);
-        return this;
+        int place = at(column);
+        cells.setObject(column, value);
+        return set(place);
     }
 
     @Override
     public Appender setEpochDay(int column, int days) throws SQLException {
-        at(column).setDate(column, days);
-        return this;
+        int place = at(column);
+        cells.setDate(column, days);
+        return set(place);
     }
 
     @Override
@@ -178,20 +200,22 @@ final class TableAppender implements Appender {
                     ErrorCode.DATETIME_OUT_OF_RANGE.sqlState(),
                     "a TIME has 0 to " + (ParameterCells.NANOS_PER_DAY - 1) + " nanoseconds, got " + nanosOfDay);
         }
-        at(column).setTime(column, nanosOfDay);
-        return this;
+        int place = at(column);
+        cells.setTime(column, nanosOfDay);
+        return set(place);
     }
 
     @Override
     public Appender setTimestampNanos(int column, long epochNanos) throws SQLException {
-        at(column).setTimestamp(column, epochNanos);
+        rows.setTimestamp(at(column), epochNanos);
         return this;
     }
 
     @Override
     public Appender setObject(int column, @Nullable Object value) throws SQLException {
-        at(column).setObject(column, ParameterConversion.natural(value));
-        return this;
+        int place = at(column);
+        cells.setObject(column, ParameterConversion.natural(value));
+        return set(place);
     }
 
     @Override
@@ -199,8 +223,11 @@ final class TableAppender implements Appender {
         if (closed) {
             throw SqlErrors.closed("appender");
         }
-        insert.addBatch(cells);
-        cells.setNulls();
+        try {
+            rows.endRow();
+        } catch (RuntimeException e) {
+            throw SqlErrors.translate(e);
+        }
         begun = false;
         buffered++;
         if (buffered >= autoFlush) {
@@ -248,7 +275,13 @@ final class TableAppender implements Appender {
     private void store() throws SQLException {
         if (buffered > 0) {
             buffered = 0; // stored or forgotten
-            appended += insert.executeLargeBatch().length;
+            try {
+                appended += insert.executeLargeBatch().length;
+            } finally {
+                if (!closed && !insert.isClosed()) {
+                    rows = insert.openBatch();
+                }
+            }
         }
     }
 
@@ -259,8 +292,8 @@ final class TableAppender implements Appender {
         }
         buffered = 0;
         begun = false;
-        cells.setNulls();
         insert.clearBatch();
+        rows = insert.openBatch();
     }
 
     @Override
@@ -296,6 +329,9 @@ final class TableAppender implements Appender {
             return;
         }
         closed = true;
+        if (begun) {
+            rows.clearRow();
+        }
         ClosingSteps steps = new ClosingSteps();
         steps.run(this::store);
         steps.run(insert::close);

@@ -31,7 +31,8 @@ final class ZeptoPreparedStatement extends ParameterSetters {
 
     private boolean batchClosed;
     private boolean batchRuns;
-    private int lastBatchRows;
+    /** A batch that has run, to be filled again. */
+    private @Nullable ParameterColumns spare;
 
     ZeptoPreparedStatement(
             ZeptoConnection connection, Meta.StatementHandle handle, Meta.Signature signature, int[] resultSetKind)
@@ -201,30 +202,31 @@ final class ZeptoPreparedStatement extends ParameterSetters {
         checkOpen();
         ParameterCells cells = parameterCells();
         cells.requireSet();
-        addBatch(cells);
-    }
-
-    /** Adds a row to the batch. */
-    void addBatch(ParameterCells cells) throws SQLException {
         try {
             synchronized (batchLock) {
-                filledBatch(cells.count()).add(cells);
+                openBatch().add(cells);
             }
         } catch (RuntimeException e) {
             throw SqlErrors.translate(e);
         }
     }
 
-    private ParameterColumns filledBatch(int parameters) throws SQLException {
-        if (batchClosed) {
-            throw SqlErrors.closed("statement");
+    /** The batch that is filled. */
+    ParameterColumns openBatch() throws SQLException {
+        synchronized (batchLock) {
+            if (batchClosed) {
+                throw SqlErrors.closed("statement");
+            }
+            ParameterColumns filled = batch;
+            if (filled == null) {
+                filled = spare != null
+                        ? spare
+                        : new ParameterColumns(parameterCells().count(), owner.allocator());
+                spare = null;
+                batch = filled;
+            }
+            return filled;
         }
-        ParameterColumns filled = batch;
-        if (filled == null) {
-            filled = new ParameterColumns(parameters, owner.allocator(), lastBatchRows);
-            batch = filled;
-        }
-        return filled;
     }
 
     @Override
@@ -243,6 +245,20 @@ final class ZeptoPreparedStatement extends ParameterSetters {
         }
     }
 
+    /** A batch that has run may be filled again. */
+    private void giveBack(ParameterColumns rows) {
+        synchronized (batchLock) {
+            if (batchClosed) {
+                rows.close();
+            } else {
+                rows.clear();
+                spare = rows;
+            }
+            batchRuns = false;
+            batchLock.notifyAll();
+        }
+    }
+
     /** Runs all of it as one commit: when one row is refused, none is stored. */
     @Override
     public long[] executeLargeBatch() throws SQLException {
@@ -255,27 +271,27 @@ final class ZeptoPreparedStatement extends ParameterSetters {
                 return new long[0];
             }
             batch = null;
-            lastBatchRows = rows.rowCount();
+            if (rows.rowCount() == 0) {
+                rows.clear();
+                spare = rows;
+                return new long[0];
+            }
         }
         return run(rows);
     }
 
-    /** Runs the statement once for each row, as one commit, and closes the rows. */
-    long[] run(ParameterColumns rows) throws SQLException {
+    private long[] run(ParameterColumns rows) throws SQLException {
         synchronized (batchLock) {
             batchRuns = true;
         }
-        try (rows) {
+        try {
             return Objects.requireNonNull(core.inTurn(() -> rows.isColumnar()
                     ? core.link().executeColumns(rows.batches(), null, core.options(0))
                     : core.link().executeBatch(rows.rows(), core.options(0))));
         } catch (SQLException e) {
             throw StatementCore.batchFailure(e, new long[0]);
         } finally {
-            synchronized (batchLock) {
-                batchRuns = false;
-                batchLock.notifyAll();
-            }
+            giveBack(rows);
         }
     }
 
@@ -283,11 +299,8 @@ final class ZeptoPreparedStatement extends ParameterSetters {
     long[] executeColumns(VectorSchemaRoot parameters, @Nullable DictionaryProvider dictionaries) throws SQLException {
         checkOpen();
         closeCurrent();
-        try {
-            return core.link().executeColumns(List.of(parameters), dictionaries, core.options(0));
-        } catch (RuntimeException e) {
-            throw SqlErrors.translate(e);
-        }
+        return Objects.requireNonNull(
+                core.inTurn(() -> core.link().executeColumns(List.of(parameters), dictionaries, core.options(0))));
     }
 
     /** A batch that another thread runs was stopped with the statement: its memory is freed before the connection's goes. */

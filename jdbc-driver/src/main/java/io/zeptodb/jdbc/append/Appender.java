@@ -51,10 +51,10 @@ public interface Appender extends AutoCloseable {
 
     Appender setBigDecimal(int column, @Nullable BigDecimal value) throws SQLException;
 
-    /** The characters are read by {@link #endRow()}. A SYMBOL or a VARCHAR, or what a text can be cast to. */
+    /** The characters are read at once. A SYMBOL or a VARCHAR, or what a text can be cast to. */
     Appender setString(int column, @Nullable CharSequence value) throws SQLException;
 
-    /** The bytes are read by {@link #endRow()}. */
+    /** The bytes are read at once, or by {@link #endRow()}. */
     Appender setBytes(int column, byte @Nullable [] value) throws SQLException;
 
     /** A DATE, in days since 1970-01-01. */

@@ -64,64 +64,61 @@ public final class ParameterCells {
                 "there is no parameter " + index + ": the statement has " + count + ", counted from 1");
     }
 
-    private void put(int index, ValueKind kind, long number, @Nullable Object object) throws SQLException {
-        int place = place(index);
-        kinds[place] = kind;
-        numbers[place] = number;
-        objects[place] = object;
+    private void set(int index, ValueKind kind, long number, @Nullable Object object) throws SQLException {
+        put(place(index), kind, number, object);
     }
 
     /** Index from 1, here and below. */
     public void setNull(int index) throws SQLException {
-        put(index, ValueKind.NULL, 0, null);
+        set(index, ValueKind.NULL, 0, null);
     }
 
     public void setBoolean(int index, boolean value) throws SQLException {
-        put(index, ValueKind.BOOLEAN, value ? 1 : 0, null);
+        set(index, ValueKind.BOOLEAN, value ? 1 : 0, null);
     }
 
     public void setByte(int index, byte value) throws SQLException {
-        put(index, ValueKind.BYTE, value, null);
+        set(index, ValueKind.BYTE, value, null);
     }
 
     public void setShort(int index, short value) throws SQLException {
-        put(index, ValueKind.SHORT, value, null);
+        set(index, ValueKind.SHORT, value, null);
     }
 
     public void setInt(int index, int value) throws SQLException {
-        put(index, ValueKind.INT, value, null);
+        set(index, ValueKind.INT, value, null);
     }
 
     public void setLong(int index, long value) throws SQLException {
-        put(index, ValueKind.LONG, value, null);
+        set(index, ValueKind.LONG, value, null);
     }
 
     public void setFloat(int index, float value) throws SQLException {
-        put(index, ValueKind.FLOAT, Float.floatToRawIntBits(value), null);
+        set(index, ValueKind.FLOAT, Float.floatToRawIntBits(value), null);
     }
 
     public void setDouble(int index, double value) throws SQLException {
-        put(index, ValueKind.DOUBLE, Double.doubleToRawLongBits(value), null);
+        set(index, ValueKind.DOUBLE, Double.doubleToRawLongBits(value), null);
     }
 
     /** A text whose characters do not change before the row is added. */
     public void setText(int index, @Nullable CharSequence value) throws SQLException {
-        put(index, value == null ? ValueKind.NULL : ValueKind.TEXT, 0, value);
+        set(index, value == null ? ValueKind.NULL : ValueKind.TEXT, 0, value);
     }
 
     /** Days since 1970. */
     public void setDate(int index, int epochDay) throws SQLException {
-        put(index, ValueKind.DATE, epochDay, null);
+        set(index, ValueKind.DATE, epochDay, null);
     }
 
     /** Nanoseconds of the day. */
     public void setTime(int index, long nanosOfDay) throws SQLException {
-        put(index, ValueKind.TIME, nanosOfDay, null);
+        set(index, ValueKind.TIME, nanosOfDay, null);
     }
 
     /** Nanoseconds since 1970. */
     public void setTimestamp(int index, long epochNanos) throws SQLException {
-        put(index, ValueKind.TIMESTAMP, epochNanos, null);
+        set(index, ValueKind.TIMESTAMP, epochNanos, null);
     }
 
     /** A value as the engine's {@code PreparedQuery} takes it, or what it will refuse. */
@@ -129,17 +126,17 @@ public final class ParameterCells {
         if (value == null) {
             setNull(index);
         } else if (value instanceof String) {
-            put(index, ValueKind.TEXT, 0, value);
+            set(index, ValueKind.TEXT, 0, value);
         } else if (value instanceof Number number) {
             setNumber(index, number);
         } else if (value instanceof LocalDateTime local) {
             setSeconds(index, local.toEpochSecond(ZoneOffset.UTC), local.getNano(), value);
         } else if (value instanceof Boolean truth) {
-            put(index, ValueKind.BOOLEAN, truth ? 1 : 0, value);
+            set(index, ValueKind.BOOLEAN, truth ? 1 : 0, value);
         } else if (value instanceof byte[]) {
-            put(index, ValueKind.BYTES, 0, value);
+            set(index, ValueKind.BYTES, 0, value);
         } else if (value instanceof CharSequence || value instanceof Character || value instanceof UUID) {
-            put(index, ValueKind.TEXT, 0, value.toString());
+            set(index, ValueKind.TEXT, 0, value.toString());
         } else {
             setTemporal(index, value);
         }
@@ -147,29 +144,29 @@ public final class ParameterCells {
 
     private void setNumber(int index, Number value) throws SQLException {
         if (value instanceof Long) {
-            put(index, ValueKind.LONG, value.longValue(), value);
+            set(index, ValueKind.LONG, value.longValue(), value);
         } else if (value instanceof Integer) {
-            put(index, ValueKind.INT, value.longValue(), value);
+            set(index, ValueKind.INT, value.longValue(), value);
         } else if (value instanceof Double number) {
-            put(index, ValueKind.DOUBLE, Double.doubleToRawLongBits(number), value);
+            set(index, ValueKind.DOUBLE, Double.doubleToRawLongBits(number), value);
         } else if (value instanceof BigDecimal) {
-            put(index, ValueKind.DECIMAL, 0, value);
+            set(index, ValueKind.DECIMAL, 0, value);
         } else if (value instanceof Float number) {
-            put(index, ValueKind.FLOAT, Float.floatToRawIntBits(number), value);
+            set(index, ValueKind.FLOAT, Float.floatToRawIntBits(number), value);
         } else if (value instanceof Short) {
-            put(index, ValueKind.SHORT, value.longValue(), value);
+            set(index, ValueKind.SHORT, value.longValue(), value);
         } else if (value instanceof Byte) {
-            put(index, ValueKind.BYTE, value.longValue(), value);
+            set(index, ValueKind.BYTE, value.longValue(), value);
         } else {
-            put(index, ValueKind.OTHER, 0, value);
+            set(index, ValueKind.OTHER, 0, value);
         }
     }
 
     private void setTemporal(int index, Object value) throws SQLException {
         if (value instanceof LocalDate date && date.toEpochDay() == (int) date.toEpochDay()) {
-            put(index, ValueKind.DATE, date.toEpochDay(), value);
+            set(index, ValueKind.DATE, date.toEpochDay(), value);
         } else if (value instanceof LocalTime time) {
-            put(index, ValueKind.TIME, time.toNanoOfDay(), value);
+            set(index, ValueKind.TIME, time.toNanoOfDay(), value);
         } else if (value instanceof Instant instant) {
             setSeconds(index, instant.getEpochSecond(), instant.getNano(), value);
         } else if (value instanceof OffsetDateTime time) {
@@ -177,7 +174,7 @@ public final class ParameterCells {
         } else if (value instanceof ZonedDateTime time) {
             setSeconds(index, time.toEpochSecond(), time.getNano(), value);
         } else {
-            put(index, ValueKind.OTHER, 0, value);
+            set(index, ValueKind.OTHER, 0, value);
         }
     }
 
@@ -185,7 +182,7 @@ public final class ParameterCells {
         long whole = seconds * NANOS_PER_SECOND;
         long sum = whole + nanos;
         boolean held = Math.multiplyHigh(seconds, NANOS_PER_SECOND) == whole >> (Long.SIZE - 1) && sum >= whole;
-        put(index, held ? ValueKind.TIMESTAMP : ValueKind.OTHER, held ? sum : 0, value);
+        set(index, held ? ValueKind.TIMESTAMP : ValueKind.OTHER, held ? sum : 0, value);
     }
 
     // ---- what was set, by place: from 0
@@ -198,13 +195,17 @@ public final class ParameterCells {
         return numbers[place];
     }
 
-    /** Of a text, bytes, a decimal, another value. */
+    /** Of a text, bytes, a decimal and another value, what it is; of others the object that was given, if there was one. */
+    @Nullable
     Object object(int place) {
-        Object object = objects[place];
-        if (object == null) {
-            throw new IllegalStateException("parameter " + (place + 1) + " is a number");
-        }
-        return object;
+        return objects[place];
+    }
+
+    /** A parameter by place. */
+    void put(int place, ValueKind kind, long number, @Nullable Object object) {
+        kinds[place] = kind;
+        numbers[place] = number;
+        objects[place] = object;
     }
 
     /** The values as objects. @throws SQLException 07001 naming the first that is not set */
