@@ -4,6 +4,7 @@ import io.zeptodb.server.access.AccessOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -52,15 +53,19 @@ final class ServerCommand implements Callable<Integer> {
     @Mixin
     private AccessOptions access = new AccessOptions();
 
+    @Mixin
+    private LifeOptions life = new LifeOptions();
+
     @Override
     public Integer call() throws SQLException, IOException, InterruptedException {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        ZeptoServer.Builder builder = ZeptoServer.builder().url(url).port(port).access(access.access());
+        ZeptoServer.Builder builder =
+                life.addTo(ZeptoServer.builder().url(url).port(port).access(access.access()));
         if (allowedPaths != null) {
             builder.allowedPaths(allowedPaths);
         }
         try (ZeptoServer server = builder.start()) {
-            Thread stopper = new Thread(() -> stop(server), "zepto-server-stopper");
+            Thread stopper = new Thread(() -> stop(server, life.stop()), "zepto-server-stopper");
             Runtime.getRuntime().addShutdownHook(stopper);
             out.println("ZeptoDB serves " + url + " at " + server.jdbcUrl() + " (Ctrl-C ends it)");
             out.flush();
@@ -69,11 +74,14 @@ final class ServerCommand implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    private static void stop(ZeptoServer server) {
+    private static void stop(ZeptoServer server, Duration most) {
         try {
-            server.close();
+            server.stop(most);
         } catch (SQLException | IOException e) {
             LOG.error("the server did not stop cleanly", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            LOG.error("the server was interrupted while it stopped", e);
         }
     }
 }

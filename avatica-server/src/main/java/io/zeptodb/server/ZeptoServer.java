@@ -1,10 +1,14 @@
 package io.zeptodb.server;
 
 import io.zeptodb.engine.api.Database;
+import io.zeptodb.jdbc.meta.StatementListener;
 import io.zeptodb.jdbc.wire.WireProtocol;
 import io.zeptodb.server.access.ServerAccess;
 import io.zeptodb.server.endpoint.AvaticaEndpoint;
 import io.zeptodb.server.endpoint.ServedConnections;
+import io.zeptodb.server.monitoring.HealthEndpoint;
+import io.zeptodb.server.monitoring.MetricsEndpoint;
+import io.zeptodb.server.monitoring.ServerMetrics;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -18,7 +22,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.apache.arrow.memory.BufferAllocator;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -44,6 +50,11 @@ public final class ZeptoServer implements AutoCloseable {
     public static final int DEFAULT_PORT = 8765;
 
     private static final Duration DEFAULT_IDLE = Duration.ofMinutes(30);
+    private static final Duration DEFAULT_IDLE_RESULT = Duration.ofMinutes(10);
+    private static final int DEFAULT_REQUEST_BYTES = 256 << 20;
+    /** Sockets that are open at the same time; more wait until some are closed. */
+    private static final int MOST_SOCKETS = 2_000;
+
     private static final long SWEEP_SECONDS = 30;
     private static final long GONE_CHECK_SECONDS = 1;
     private static final long STOP_MILLIS = 2_000;
@@ -64,6 +75,8 @@ public final class ZeptoServer implements AutoCloseable {
     private final ServedConnections connections;
     private final AvaticaEndpoint endpoint;
     private final BufferAllocator allocator;
+    private final Database database;
+    private final ServerMetrics metrics;
     private final ScheduledExecutorService sweeper;
     private final @Nullable Connection holder;
     private boolean closed;
@@ -71,7 +84,10 @@ public final class ZeptoServer implements AutoCloseable {
     private ZeptoServer(Database database, @Nullable Connection holder, Builder settings, String allowedPaths)
             throws IOException {
         this.holder = holder;
-        this.connections = new ServedConnections(database, settings.mostIdle, allowedPaths);
+        this.database = database;
+        this.connections = new ServedConnections(
+                database, settings.mostIdle, settings.mostIdleResult, allowedPaths, this::listener);
+        this.metrics = new ServerMetrics(database, connections::count);
         this.sweeper = Executors.newSingleThreadScheduledExecutor(action -> {
             Thread thread = new Thread(action, "zepto-server-sweeper");
             thread.setDaemon(true);
@@ -89,12 +105,21 @@ public final class ZeptoServer implements AutoCloseable {
         connector.setShutdownIdleTimeout(IDLE_AT_STOP_MILLIS);
         http.addConnector(connector);
         this.allocator = database.allocator().newChildAllocator("answers to clients", 0, Long.MAX_VALUE);
-        this.endpoint =
-                new AvaticaEndpoint(connections, host() + ":" + settings.port, allocator, settings.wireVersions);
+        this.endpoint = new AvaticaEndpoint(
+                connections,
+                host() + ":" + settings.port,
+                allocator,
+                settings.wireVersions,
+                metrics,
+                settings.mostRequestBytes);
         try {
-            http.setHandler(access.guard(endpoint));
+            http.setHandler(new Handler.Sequence(
+                    new HealthEndpoint(this::isReady),
+                    access.guard(new Handler.Sequence(new MetricsEndpoint(metrics), endpoint))));
+            http.addBean(new NetworkConnectionLimit(MOST_SOCKETS, connector));
         } catch (IOException e) {
             allocator.close();
+            metrics.close();
             sweeper.shutdownNow();
             throw e;
         }
@@ -108,6 +133,14 @@ public final class ZeptoServer implements AutoCloseable {
             sweeper.shutdownNow();
             throw e;
         }
+    }
+
+    private StatementListener listener(String connection, String user) {
+        return metrics.listener(connection, user);
+    }
+
+    private boolean isReady() {
+        return connections.takesWork() && !database.isClosed();
     }
 
     private String host() {
@@ -124,6 +157,8 @@ public final class ZeptoServer implements AutoCloseable {
         private @Nullable Database database;
         private int port = DEFAULT_PORT;
         private Duration mostIdle = DEFAULT_IDLE;
+        private Duration mostIdleResult = DEFAULT_IDLE_RESULT;
+        private int mostRequestBytes = DEFAULT_REQUEST_BYTES;
         private @Nullable String allowedPaths;
         private ServerAccess access = ServerAccess.LOCAL;
         private List<Integer> wireVersions = WireProtocol.VERSIONS;
@@ -160,6 +195,18 @@ public final class ZeptoServer implements AutoCloseable {
         /** A connection that sends nothing for this long is closed. */
         public Builder mostIdle(Duration duration) {
             this.mostIdle = duration;
+            return this;
+        }
+
+        /** A result that is open and of which nothing is asked for this long is closed: it holds a snapshot of the tables. */
+        public Builder mostIdleResult(Duration duration) {
+            this.mostIdleResult = duration;
+            return this;
+        }
+
+        /** Most bytes of one request, such as a batch of rows. */
+        public Builder mostRequestBytes(int bytes) {
+            this.mostRequestBytes = bytes;
             return this;
         }
 
@@ -253,6 +300,19 @@ public final class ZeptoServer implements AutoCloseable {
         http.join();
     }
 
+    /**
+     * Ends the server without harm to those who are at work: new connections and statements are refused with 57P01, those under way have this time to come to
+     * their end, then it is closed.
+     *
+     * @param most time for them
+     */
+    public void stop(Duration most) throws SQLException, IOException, InterruptedException {
+        if (!connections.drain(most)) {
+            LOG.info("what was not done within {} s is cancelled", most.toSeconds());
+        }
+        close();
+    }
+
     /** Takes no more requests, cancels what runs, closes the clients' sessions and, if it opened it, the database. */
     @Override
     public synchronized void close() throws SQLException, IOException {
@@ -266,6 +326,7 @@ public final class ZeptoServer implements AutoCloseable {
             connections.close();
             http.stop();
             allocator.close();
+            metrics.close();
         } catch (SQLException | RuntimeException e) {
             throw e;
         } catch (TimeoutException e) {

@@ -38,6 +38,17 @@ public abstract class Principal {
         return current;
     }
 
+    /** Does something for this one, in whatever thread. */
+    public final void run(Runnable work) {
+        Principal before = CURRENT.get();
+        CURRENT.set(this);
+        try {
+            work.run();
+        } finally {
+            set(before);
+        }
+    }
+
     /** Says for whom this thread works from here on; null for nobody. */
     static void set(@Nullable Principal principal) {
         if (principal == null) {

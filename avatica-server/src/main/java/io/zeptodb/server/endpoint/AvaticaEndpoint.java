@@ -2,11 +2,17 @@ package io.zeptodb.server.endpoint;
 
 import io.zeptodb.jdbc.meta.WireFormat;
 import io.zeptodb.jdbc.wire.WireProtocol;
-import java.io.IOException;
-import java.io.InputStream;
+import io.zeptodb.server.access.Principal;
+import io.zeptodb.server.monitoring.ServerMetrics;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.calcite.avatica.metrics.noop.NoopMetricsSystem;
 import org.apache.calcite.avatica.remote.Handler.HandlerResponse;
@@ -19,11 +25,12 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers Avatica's requests, and those of our own protocol below an address of theirs. Both forms of Avatica's come to one address, for a client does not
@@ -31,17 +38,27 @@ import org.eclipse.jetty.util.Callback;
  * {@link io.zeptodb.server.access.Principal#current()}.
  */
 public final class AvaticaEndpoint extends Handler.Abstract {
+    private static final Logger LOG = LoggerFactory.getLogger(AvaticaEndpoint.class);
+
     private static final String CANCEL_PATH = "/cancel";
     /** Field 1, a text: what every protobuf message of Avatica begins with. */
     private static final byte PROTOBUF_START = 0x0A;
-    /** A batch of parameters of a million rows is some tens of megabytes. */
-    private static final int MOST_REQUEST_BYTES = 1 << 30;
+    /** Requests that arrived may take a quarter of the heap. */
+    private static final long SHARE_OF_HEAP = 4;
+
+    private static final int MOST_STATEMENTS = 256;
+    private static final int MOST_WAITING = 4_096;
+    private static final long IDLE_THREAD_SECONDS = 30;
 
     private final ServedConnections connections;
     private final ClientWatch clients = new ClientWatch();
     private final ProtobufHandler protobuf;
     private final JsonHandler json;
     private final WireService wire;
+    private final ServerMetrics metrics;
+    private final RequestBody.Room room;
+    /** Apart from the threads of HTTP: those are there for cancellations and for those who watch, however much runs. */
+    private final ThreadPoolExecutor statements;
 
     /**
      * The allocator stays the caller's; it must be open until the last answer is sent.
@@ -49,10 +66,21 @@ public final class AvaticaEndpoint extends Handler.Abstract {
      * @param address host and port, told to clients that ask who answered
      * @param allocator of the database, for results on their way
      * @param versions of our own protocol that are spoken
+     * @param metrics stay the caller's
+     * @param mostRequestBytes of one request
      */
     public AvaticaEndpoint(
-            ServedConnections connections, String address, BufferAllocator allocator, List<Integer> versions) {
+            ServedConnections connections,
+            String address,
+            BufferAllocator allocator,
+            List<Integer> versions,
+            ServerMetrics metrics,
+            int mostRequestBytes) {
         this.connections = connections;
+        this.metrics = metrics;
+        this.room = new RequestBody.Room(
+                Math.max(mostRequestBytes, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP), mostRequestBytes);
+        this.statements = statementThreads();
         this.wire = new WireService(connections, allocator, versions);
         RpcMetadataResponse server = new RpcMetadataResponse(address);
         LocalService protobufService = new LocalService(connections.meta(WireFormat.PROTOBUF));
@@ -77,7 +105,7 @@ public final class AvaticaEndpoint extends Handler.Abstract {
     }
 
     @Override
-    public boolean handle(Request request, Response response, Callback callback) throws IOException {
+    public boolean handle(Request request, Response response, Callback callback) {
         if (!HttpMethod.POST.is(request.getMethod())) {
             response.getHeaders().put(HttpHeader.ALLOW, HttpMethod.POST.asString());
             Response.writeError(
@@ -89,14 +117,50 @@ public final class AvaticaEndpoint extends Handler.Abstract {
                             + request.getHttpURI().getAuthority() + "/");
             return true;
         }
-        byte[] body;
-        try (InputStream in = Content.Source.asInputStream(request)) {
-            body = in.readNBytes(MOST_REQUEST_BYTES);
-            if (in.read() >= 0) {
-                Response.writeError(request, response, callback, HttpStatus.PAYLOAD_TOO_LARGE_413);
-                return true;
+        String path = Request.getPathInContext(request);
+        // what stops others must not wait for a thread behind them
+        Executor threads = path.equals(CANCEL_PATH) || path.equals(WireProtocol.DISCARD)
+                ? request.getComponents().getExecutor()
+                : statements;
+        Principal principal = Principal.current();
+        RequestBody.read(request, room, new RequestBody.Reader() {
+            @Override
+            public void arrived(RequestBody body) {
+                execute(threads, principal, body, request, response, callback);
             }
+
+            @Override
+            public void failed(Throwable failure) {
+                refuse(failure, request, response, callback);
+            }
+        });
+        return true;
+    }
+
+    private void execute(
+            Executor threads,
+            Principal principal,
+            RequestBody body,
+            Request request,
+            Response response,
+            Callback callback) {
+        try {
+            threads.execute(() -> principal.run(() -> {
+                try (body) {
+                    respond(body.bytes(), request, response, callback);
+                } catch (RuntimeException | Error e) {
+                    LOG.error("a request could not be answered", e);
+                    callback.failed(e);
+                }
+            }));
+        } catch (RejectedExecutionException e) {
+            body.close();
+            Response.writeError(
+                    request, response, callback, HttpStatus.SERVICE_UNAVAILABLE_503, "too much is under way");
         }
+    }
+
+    private void respond(byte[] body, Request request, Response response, Callback callback) {
         String path = Request.getPathInContext(request);
         if (path.equals(CANCEL_PATH)) {
             cancel(body, request, response, callback);
@@ -105,17 +169,37 @@ public final class AvaticaEndpoint extends Handler.Abstract {
         } else {
             answer(body, request, response, callback);
         }
-        return true;
+    }
+
+    /** A body that did not come as it should. The connection ends with it: nobody knows where the next request begins. */
+    private static void refuse(Throwable failure, Request request, Response response, Callback callback) {
+        int status;
+        if (failure instanceof RequestBody.TooLong) {
+            status = HttpStatus.PAYLOAD_TOO_LARGE_413;
+        } else if (failure instanceof RequestBody.NoRoom) {
+            status = HttpStatus.SERVICE_UNAVAILABLE_503;
+        } else if (failure instanceof RequestBody.TooSlow) {
+            status = HttpStatus.REQUEST_TIMEOUT_408;
+        } else {
+            LOG.debug("a request did not arrive", failure);
+            callback.failed(failure);
+            return;
+        }
+        LOG.warn("a request was refused: {}", failure.getMessage());
+        response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
+        Response.writeError(request, response, callback, status, failure.getMessage());
     }
 
     private void answer(byte[] body, Request request, Response response, Callback callback) {
         try (ClientWatch.Exchange exchange = clients.begin(request)) {
             if (body.length > 0 && body[0] == PROTOBUF_START) {
                 HandlerResponse<byte[]> answer = protobuf.apply(body);
+                metrics.countExchange(body.length, answer.getResponse().length);
                 write(exchange, answer, "application/octet-stream", answer.getResponse(), response, callback);
             } else {
                 HandlerResponse<String> answer = json.apply(new String(body, StandardCharsets.UTF_8));
                 byte[] text = answer.getResponse().getBytes(StandardCharsets.UTF_8);
+                metrics.countExchange(body.length, text.length);
                 write(exchange, answer, "application/json;charset=utf-8", text, response, callback);
             }
         }
@@ -127,6 +211,7 @@ public final class AvaticaEndpoint extends Handler.Abstract {
             return;
         }
         WireService.Answer answer;
+        long received = body.length;
         int status = HttpStatus.OK_200;
         try (ClientWatch.Exchange exchange = clients.begin(request)) {
             try {
@@ -140,6 +225,7 @@ public final class AvaticaEndpoint extends Handler.Abstract {
         response.setStatus(status);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, WireProtocol.MEDIA_TYPE);
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.size());
+        metrics.countExchange(received, answer.size());
         PieceBuffer piece = answer.piece();
         new PieceWriter(response, answer.buffers(), piece == null ? () -> {} : piece, callback).iterate();
     }
@@ -150,6 +236,26 @@ public final class AvaticaEndpoint extends Handler.Abstract {
         if (exchange.hasLostInput()) {
             response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
         }
+    }
+
+    private static ThreadPoolExecutor statementThreads() {
+        AtomicInteger number = new AtomicInteger();
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                MOST_STATEMENTS,
+                MOST_STATEMENTS,
+                IDLE_THREAD_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(MOST_WAITING),
+                action -> new Thread(action, "zepto-statement-" + number.incrementAndGet()));
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
+    }
+
+    /** Ends the threads of statements, which the caller has stopped. */
+    @Override
+    protected void doStop() throws Exception {
+        statements.shutdown();
+        super.doStop();
     }
 
     /** Cancels what runs for clients that are gone; to be called every second or so. */

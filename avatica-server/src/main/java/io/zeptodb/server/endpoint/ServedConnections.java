@@ -5,6 +5,7 @@ import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.Session;
 import io.zeptodb.jdbc.meta.EngineMeta;
+import io.zeptodb.jdbc.meta.StatementListener;
 import io.zeptodb.jdbc.meta.WireFormat;
 import io.zeptodb.server.access.Principal;
 import java.lang.reflect.InvocationTargetException;
@@ -20,6 +21,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.avatica.NoSuchConnectionException;
 import org.apache.calcite.avatica.remote.ProtobufMeta;
@@ -39,6 +42,9 @@ public final class ServedConnections implements AutoCloseable {
     private static final int MOST_EXPIRED = 10_000;
 
     private static final long MILLIS_BETWEEN_STOPS = 50;
+    /** Requests of one connection that wait for it; each has a thread. */
+    private static final int MOST_WAITING = 32;
+
     private static final String ALL_PATHS = "*";
 
     private final Database database;
@@ -57,17 +63,30 @@ public final class ServedConnections implements AutoCloseable {
             }));
 
     private final Object opening = new Object();
-    private volatile boolean closed;
+    private final long mostIdleResultNanos;
+    private final BiFunction<String, String, StatementListener> listeners;
+    private volatile boolean draining;
+    private boolean closed;
 
     /**
      * The database stays the caller's.
      *
+     * @param mostIdle of a connection
+     * @param mostIdleResult of a result that is open
      * @param allowedPaths what clients may reach of the machine's files, as the option {@code allowed_paths} says it
+     * @param listeners gives who is told of the statements of a connection with this id, of a user with this name
      */
-    public ServedConnections(Database database, Duration mostIdle, String allowedPaths) {
+    public ServedConnections(
+            Database database,
+            Duration mostIdle,
+            Duration mostIdleResult,
+            String allowedPaths,
+            BiFunction<String, String, StatementListener> listeners) {
         this.database = database;
         this.allowedPaths = allowedPaths;
         this.mostIdleNanos = mostIdle.toNanos();
+        this.mostIdleResultNanos = mostIdleResult.toNanos();
+        this.listeners = listeners;
     }
 
     /** One connection. Its lock is held while a request runs. */
@@ -111,6 +130,10 @@ public final class ServedConnections implements AutoCloseable {
             boolean closes = stopped != NO_STATEMENT;
             if (closes) {
                 lockAndStop(() -> meta.cancel(stopped));
+            } else if (lock.getQueueLength() >= MOST_WAITING) {
+                throw new EngineException(
+                        ErrorCode.TOO_MANY_OPEN,
+                        MOST_WAITING + " requests of this connection wait for each other: use more connections");
             } else {
                 lock.lock();
             }
@@ -156,6 +179,18 @@ public final class ServedConnections implements AutoCloseable {
         void stopAll() {
             stopAndLock();
             lock.unlock();
+        }
+
+        /** Does something if nothing runs. Whether it was done. */
+        boolean runIfIdle(Predicate<EngineMeta> work) {
+            if (!lock.tryLock()) {
+                return false;
+            }
+            try {
+                return ended || work.test(meta);
+            } finally {
+                lock.unlock();
+            }
         }
 
         void end() {
@@ -265,17 +300,21 @@ public final class ServedConnections implements AutoCloseable {
     }
 
     private void open(String id, WireFormat format, @Nullable Object info) {
-        if (closed) {
-            throw new EngineException(ErrorCode.CLOSED, "the server is stopping");
+        if (draining) {
+            throw stopping();
         }
         Object asked = info instanceof Map<?, ?> properties ? properties.get(WireFormat.PROPERTY) : null;
         WireFormat agreed = WireFormat.EXACT.name().equals(asked) ? WireFormat.EXACT : format;
         Principal owner = Principal.current();
         EngineMeta meta = new EngineMeta(openSession(owner), agreed);
         meta.limitStatements(owner.limits().statements());
+        meta.listen(listeners.apply(id, owner.name()));
         Served served = new Served(meta, owner);
         try {
             synchronized (opening) {
+                if (draining || closed) {
+                    throw stopping();
+                }
                 owner.checkConnections(byId.values().stream()
                         .filter(each -> each.owner.name().equals(owner.name()))
                         .count());
@@ -289,6 +328,10 @@ public final class ServedConnections implements AutoCloseable {
         }
         served.end();
         throw new EngineException(ErrorCode.INVALID_PARAMETER, "there is a connection with the id " + id + " already");
+    }
+
+    private static EngineException stopping() {
+        return new EngineException(ErrorCode.ADMIN_SHUTDOWN, "the server is stopping: connect again later");
     }
 
     private void close(String id) {
@@ -338,13 +381,45 @@ public final class ServedConnections implements AutoCloseable {
                 LOG.info("closing connection {}: idle for too long", entry.getKey());
                 expired.add(entry.getKey());
                 close(entry.getKey());
+            } else {
+                served.runIfIdle(meta -> {
+                    meta.expireResults(mostIdleResultNanos);
+                    return true;
+                });
             }
         }
     }
 
+    /** Whether connections are opened and statements begun. */
+    public boolean takesWork() {
+        return !draining;
+    }
+
+    /**
+     * Takes no new work, and lets what is under way come to its end: statements, results that are read, transactions.
+     *
+     * @return whether all of it did within this time
+     */
+    public boolean drain(Duration most) throws InterruptedException {
+        draining = true;
+        byId.values().forEach(served -> served.meta.refuseNewWork());
+        long end = System.nanoTime() + most.toNanos();
+        while (!byId.values().stream().allMatch(served -> served.runIfIdle(EngineMeta::isAtRest))) {
+            if (System.nanoTime() >= end) {
+                return false;
+            }
+            Thread.sleep(MILLIS_BETWEEN_STOPS);
+        }
+        return true;
+    }
+
+    /** Stops what runs, and closes all connections. */
     @Override
     public void close() {
-        closed = true;
+        synchronized (opening) {
+            closed = true;
+            draining = true;
+        }
         for (String id : List.copyOf(byId.keySet())) {
             close(id);
         }

@@ -43,6 +43,8 @@ public final class EngineMeta extends EmptyMetadata implements ProtobufMeta, Aut
     private final boolean ofReadOnlyDatabase;
     private final Map<Integer, EngineStatement> statements = new ConcurrentHashMap<>();
     private volatile int mostStatements;
+    private volatile StatementListener listener = StatementListener.NONE;
+    private volatile boolean refusesNewWork;
     private volatile boolean readOnly;
     private volatile boolean autoCommit = true;
 
@@ -54,6 +56,30 @@ public final class EngineMeta extends EmptyMetadata implements ProtobufMeta, Aut
         this.questions = CatalogQuestions.of(session);
         this.catalog = new CatalogRows<>(questions);
         this.ofReadOnlyDatabase = session.database().config().storage().readOnly();
+    }
+
+    /** Who is told of the statements, from the next one on. */
+    public void listen(StatementListener told) {
+        listener = told;
+    }
+
+    StatementListener listener() {
+        return listener;
+    }
+
+    /** From here on only what a transaction still needs is done, and results that are open are read: the database is about to be closed. */
+    public void refuseNewWork() {
+        refusesNewWork = true;
+    }
+
+    /** Whether nothing is left that a client would miss: no transaction, and no result that is not read to its end. */
+    public boolean isAtRest() {
+        return !session.inTransaction() && statements.values().stream().noneMatch(EngineStatement::isServing);
+    }
+
+    /** Ends the results of which nothing was asked for so long. */
+    public void expireResults(long mostIdleNanos) {
+        statements.values().forEach(statement -> statement.expire(mostIdleNanos));
     }
 
     public Session session() {
@@ -101,6 +127,11 @@ public final class EngineMeta extends EmptyMetadata implements ProtobufMeta, Aut
 
     /** What comes before a statement runs: whether it may, and the transaction that it is the first of. */
     void beforeRun(PreparedQuery query) {
+        if (refusesNewWork && !session.inTransaction()) {
+            throw new EngineException(
+                    ErrorCode.ADMIN_SHUTDOWN,
+                    "the server is stopping and takes no more statements: connect again later");
+        }
         if (readOnly && query.writes()) {
             throw new EngineException(
                     ErrorCode.READ_ONLY,

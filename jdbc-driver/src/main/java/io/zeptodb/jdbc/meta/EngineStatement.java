@@ -34,6 +34,8 @@ public final class EngineStatement implements AutoCloseable {
     private @Nullable ArrowCursor served;
     private @Nullable ServedResult held;
     private long results;
+    private long lastUsedNanos = System.nanoTime();
+    private boolean expired;
     private List<ResultColumn> servedColumns = List.of();
     private long servedRows;
 
@@ -62,6 +64,10 @@ public final class EngineStatement implements AutoCloseable {
     /** The result of this number. @throws EngineException STATEMENT_CLOSED when it is not kept any more */
     public ServedResult held(long number) {
         ServedResult result = held;
+        lastUsedNanos = System.nanoTime();
+        if (result == null && expired) {
+            throw expired();
+        }
         if (result == null || number != results) {
             throw new EngineException(
                     ErrorCode.STATEMENT_CLOSED,
@@ -85,7 +91,7 @@ public final class EngineStatement implements AutoCloseable {
         PreparedQuery prepared;
         planning = true;
         try {
-            prepared = session.prepare(sql);
+            prepared = new ObservedRun(meta.listener(), sql).plan(() -> session.prepare(sql));
         } finally {
             planning = false;
         }
@@ -117,33 +123,64 @@ public final class EngineStatement implements AutoCloseable {
         return query().kind() == StatementKind.QUERY;
     }
 
+    /** What is about to run, instead of what ran before. */
+    private PreparedQuery ready() {
+        closeServed();
+        expired = false;
+        lastUsedNanos = System.nanoTime();
+        PreparedQuery ready = query();
+        meta.beforeRun(ready);
+        return ready;
+    }
+
+    private ObservedRun run() {
+        return new ObservedRun(meta.listener(), query().sql());
+    }
+
+    /** Whether a result is open that a client reads piece by piece. */
+    boolean isServing() {
+        return served != null || held != null;
+    }
+
+    /** Ends a result of which nothing was asked for so long. */
+    void expire(long mostIdleNanos) {
+        if (isServing() && System.nanoTime() - lastUsedNanos > mostIdleNanos) {
+            closeServed();
+            expired = true;
+        }
+    }
+
+    private static EngineException expired() {
+        return new EngineException(
+                ErrorCode.IDLE_TIMEOUT,
+                "the server closed the result: nothing was asked of it for too long; run the statement again");
+    }
+
     /** Runs a query; who called closes the cursor. */
     public BatchCursor rows(List<?> parameters, ExecutionOptions options) {
-        closeServed();
-        meta.beforeRun(query());
-        return query().query(parameters, options);
+        PreparedQuery ready = ready();
+        return meta.listener() == StatementListener.NONE
+                ? ready.query(parameters, options)
+                : run().rows(() -> ready.query(parameters, options));
     }
 
     /** Runs what gives no rows; the count of rows written. */
     public long update(List<?> parameters, ExecutionOptions options) {
-        closeServed();
-        meta.beforeRun(query());
-        return query().update(parameters, options);
+        PreparedQuery ready = ready();
+        return run().count(() -> ready.update(parameters, options));
     }
 
     /** Runs an INSERT, UPDATE or DELETE once for each list of parameters, as one commit. */
     public long[] updateBatch(List<? extends List<?>> parameterRows, ExecutionOptions options) {
-        closeServed();
-        meta.beforeRun(query());
-        return query().updateBatch(parameterRows, options);
+        PreparedQuery ready = ready();
+        return run().counts(() -> ready.updateBatch(parameterRows, options));
     }
 
     /** As {@link #updateBatch} with the parameters as columns. */
     public long[] updateColumns(
             List<VectorSchemaRoot> batches, @Nullable DictionaryProvider dictionaries, ExecutionOptions options) {
-        closeServed();
-        meta.beforeRun(query());
-        return query().updateColumns(batches, dictionaries, options);
+        PreparedQuery ready = ready();
+        return run().counts(() -> ready.updateColumns(batches, dictionaries, options));
     }
 
     /** Runs a query whose rows are served by {@link #frame}. */
@@ -174,6 +211,10 @@ public final class EngineStatement implements AutoCloseable {
      */
     Meta.Frame frame(long offset, int mostRows, WireFormat format) throws MissingResultsException {
         ArrowCursor cursor = served;
+        lastUsedNanos = System.nanoTime();
+        if (cursor == null && expired) {
+            throw expired();
+        }
         if (cursor == null) {
             throw new MissingResultsException(new Meta.StatementHandle("", id, null));
         }

@@ -69,7 +69,7 @@ public final class SqlErrors {
             case "42" -> new SQLSyntaxErrorException(message, state, vendorCode, cause);
             case "53" -> new SQLTransientException(message, state, vendorCode, cause);
             case "57" ->
-                state.equals(ErrorCode.IDLE_TIMEOUT.sqlState())
+                state.startsWith("57P")
                         ? new SQLNonTransientConnectionException(message, state, vendorCode, cause)
                         : vendorCode == TIMEOUT_VENDOR_CODE
                                 ? new SQLTimeoutException(message, state, vendorCode, cause)
