@@ -5,6 +5,7 @@ import io.zeptodb.jdbc.meta.StatementListener;
 import io.zeptodb.jdbc.wire.WireProtocol;
 import io.zeptodb.server.access.ServerAccess;
 import io.zeptodb.server.endpoint.AvaticaEndpoint;
+import io.zeptodb.server.endpoint.ClientPatience;
 import io.zeptodb.server.endpoint.ServedConnections;
 import io.zeptodb.server.monitoring.HealthEndpoint;
 import io.zeptodb.server.monitoring.MetricsEndpoint;
@@ -60,8 +61,6 @@ public final class ZeptoServer implements AutoCloseable {
     private static final long STOP_MILLIS = 2_000;
     /** At the stop, a client that says nothing has nothing to wait for. */
     private static final long IDLE_AT_STOP_MILLIS = 50;
-    /** Longer than a pool keeps a connection that it does not use: the client shall be the one to close. */
-    private static final long HTTP_IDLE_MILLIS = TimeUnit.MINUTES.toMillis(10);
 
     private static final int MOST_THREADS = 200;
     /** Threads that accept, and as many that wait for requests. */
@@ -101,7 +100,7 @@ public final class ZeptoServer implements AutoCloseable {
         this.access = settings.access;
         this.connector = listening(configuration);
         connector.setPort(settings.port);
-        connector.setIdleTimeout(HTTP_IDLE_MILLIS);
+        connector.setIdleTimeout(settings.patience.between().toMillis());
         connector.setShutdownIdleTimeout(IDLE_AT_STOP_MILLIS);
         http.addConnector(connector);
         this.allocator = database.allocator().newChildAllocator("answers to clients", 0, Long.MAX_VALUE);
@@ -111,7 +110,8 @@ public final class ZeptoServer implements AutoCloseable {
                 allocator,
                 settings.wireVersions,
                 metrics,
-                settings.mostRequestBytes);
+                settings.mostRequestBytes,
+                settings.patience);
         try {
             http.setHandler(new Handler.Sequence(
                     new HealthEndpoint(this::isReady),
@@ -130,6 +130,7 @@ public final class ZeptoServer implements AutoCloseable {
         try {
             return access.connector(http, configuration, CONNECTOR_THREADS, sweeper);
         } catch (IOException | RuntimeException e) {
+            metrics.close();
             sweeper.shutdownNow();
             throw e;
         }
@@ -159,6 +160,7 @@ public final class ZeptoServer implements AutoCloseable {
         private Duration mostIdle = DEFAULT_IDLE;
         private Duration mostIdleResult = DEFAULT_IDLE_RESULT;
         private int mostRequestBytes = DEFAULT_REQUEST_BYTES;
+        private ClientPatience patience = ClientPatience.DEFAULT;
         private @Nullable String allowedPaths;
         private ServerAccess access = ServerAccess.LOCAL;
         private List<Integer> wireVersions = WireProtocol.VERSIONS;
@@ -207,6 +209,12 @@ public final class ZeptoServer implements AutoCloseable {
         /** Most bytes of one request, such as a batch of rows. */
         public Builder mostRequestBytes(int bytes) {
             this.mostRequestBytes = bytes;
+            return this;
+        }
+
+        /** How long clients are waited for. */
+        public Builder patience(ClientPatience times) {
+            this.patience = times;
             return this;
         }
 

@@ -56,6 +56,7 @@ public final class AvaticaEndpoint extends Handler.Abstract {
     private final JsonHandler json;
     private final WireService wire;
     private final ServerMetrics metrics;
+    private final ClientPatience patience;
     private final RequestBody.Room room;
     /** Apart from the threads of HTTP: those are there for cancellations and for those who watch, however much runs. */
     private final ThreadPoolExecutor statements;
@@ -75,9 +76,11 @@ public final class AvaticaEndpoint extends Handler.Abstract {
             BufferAllocator allocator,
             List<Integer> versions,
             ServerMetrics metrics,
-            int mostRequestBytes) {
+            int mostRequestBytes,
+            ClientPatience patience) {
         this.connections = connections;
         this.metrics = metrics;
+        this.patience = patience;
         this.room = new RequestBody.Room(
                 Math.max(mostRequestBytes, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP), mostRequestBytes);
         this.statements = statementThreads();
@@ -123,9 +126,11 @@ public final class AvaticaEndpoint extends Handler.Abstract {
                 ? request.getComponents().getExecutor()
                 : statements;
         Principal principal = Principal.current();
+        patience.arriving(request);
         RequestBody.read(request, room, new RequestBody.Reader() {
             @Override
             public void arrived(RequestBody body) {
+                patience.answering(request);
                 execute(threads, principal, body, request, response, callback);
             }
 
@@ -195,12 +200,14 @@ public final class AvaticaEndpoint extends Handler.Abstract {
             if (body.length > 0 && body[0] == PROTOBUF_START) {
                 HandlerResponse<byte[]> answer = protobuf.apply(body);
                 metrics.countExchange(body.length, answer.getResponse().length);
-                write(exchange, answer, "application/octet-stream", answer.getResponse(), response, callback);
+                endExchange(exchange, response);
+                write(answer, "application/octet-stream", answer.getResponse(), request, response, callback);
             } else {
                 HandlerResponse<String> answer = json.apply(new String(body, StandardCharsets.UTF_8));
                 byte[] text = answer.getResponse().getBytes(StandardCharsets.UTF_8);
                 metrics.countExchange(body.length, text.length);
-                write(exchange, answer, "application/json;charset=utf-8", text, response, callback);
+                endExchange(exchange, response);
+                write(answer, "application/json;charset=utf-8", text, request, response, callback);
             }
         }
     }
@@ -227,7 +234,14 @@ public final class AvaticaEndpoint extends Handler.Abstract {
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.size());
         metrics.countExchange(received, answer.size());
         PieceBuffer piece = answer.piece();
-        new PieceWriter(response, answer.buffers(), piece == null ? () -> {} : piece, callback).iterate();
+        patience.leaving(request);
+        AutoCloseable whenSent = () -> {
+            patience.done(request);
+            if (piece != null) {
+                piece.close();
+            }
+        };
+        new PieceWriter(response, answer.buffers(), whenSent, callback).iterate();
     }
 
     /** Before an answer is written: from here on the client may send its next request. */
@@ -263,18 +277,18 @@ public final class AvaticaEndpoint extends Handler.Abstract {
         clients.check(connections::cancelRunOf);
     }
 
-    private static void write(
-            ClientWatch.Exchange exchange,
+    private void write(
             HandlerResponse<?> answer,
             String type,
             byte[] body,
+            Request request,
             Response response,
             Callback callback) {
-        endExchange(exchange, response);
         response.setStatus(answer.getStatusCode());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
-        response.write(true, ByteBuffer.wrap(body), callback);
+        patience.leaving(request);
+        new PieceWriter(response, List.of(ByteBuffer.wrap(body)), () -> patience.done(request), callback).iterate();
     }
 
     /** The body is the id of a connection, a blank, and the id of a statement; without a statement all of them are stopped. */
