@@ -28,6 +28,7 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -123,6 +124,10 @@ public final class ZeptoServer implements AutoCloseable {
             sweeper.shutdownNow();
             throw e;
         }
+        ErrorHandler errors = new ErrorHandler();
+        errors.setShowStacks(false); // they tell strangers how the server is made
+        errors.setShowCauses(false);
+        http.setErrorHandler(errors);
         http.setStopTimeout(STOP_MILLIS);
     }
 
