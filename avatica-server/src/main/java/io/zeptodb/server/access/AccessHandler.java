@@ -2,7 +2,6 @@ package io.zeptodb.server.access;
 
 import io.zeptodb.engine.api.ErrorCode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class AccessHandler extends Handler.Wrapper {
     private static final Set<String> LOCAL_NAMES = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
-    private static final Set<String> OPEN_PATHS = Set.of("/health", "/ready");
     private static final String ROOT = "/";
     /** Field 1, a text: what every protobuf message of Avatica begins with. */
     private static final int PROTOBUF_START = 0x0A;
@@ -63,9 +61,6 @@ final class AccessHandler extends Handler.Wrapper {
                 || (onlyLocalNames && !LOCAL_NAMES.contains(Request.getServerName(request)))) {
             Response.writeError(request, response, callback, HttpStatus.FORBIDDEN_403, "not for web pages");
             return true;
-        }
-        if (HttpMethod.GET.is(request.getMethod()) && OPEN_PATHS.contains(Request.getPathInContext(request))) {
-            return super.handle(request, response, callback);
         }
         Authenticator.Outcome outcome = authenticator == null
                 ? new Authenticator.Silent()
@@ -111,10 +106,30 @@ final class AccessHandler extends Handler.Wrapper {
             Response.writeError(request, response, callback, status, "who asks? log in with Basic or Bearer");
             return;
         }
-        byte[] body = HttpMethod.POST.is(request.getMethod())
-                        && Request.getPathInContext(request).equals(ROOT)
-                ? avaticaError(request, response, message)
-                : null;
+        if (HttpMethod.POST.is(request.getMethod())
+                && Request.getPathInContext(request).equals(ROOT)) {
+            refuseMessage(status, message, request, response, callback);
+        } else {
+            Response.writeError(request, response, callback, status, message);
+        }
+    }
+
+    /** Waits without a thread for the first bytes of a message, which tell its form. */
+    private static void refuseMessage(
+            int status, String message, Request request, Response response, Callback callback) {
+        Content.Chunk chunk = request.read();
+        if (chunk == null) {
+            request.demand(() -> refuseMessage(status, message, request, response, callback));
+            return;
+        } else if (Content.Chunk.isFailure(chunk)) {
+            callback.failed(chunk.getFailure());
+            return;
+        }
+        int first = chunk.hasRemaining()
+                ? chunk.getByteBuffer().get(chunk.getByteBuffer().position())
+                : 0;
+        chunk.release();
+        byte[] body = avaticaError(first, response, message);
         if (body == null) {
             Response.writeError(request, response, callback, status, message);
             return;
@@ -126,12 +141,7 @@ final class AccessHandler extends Handler.Wrapper {
     }
 
     /** The answer in the form of the question, which its first byte tells; null when it is none of Avatica's. */
-    private static byte @Nullable [] avaticaError(Request request, Response response, String message)
-            throws IOException {
-        int first;
-        try (InputStream in = Content.Source.asInputStream(request)) {
-            first = in.read();
-        }
+    private static byte @Nullable [] avaticaError(int first, Response response, String message) {
         ErrorResponse error = new ErrorResponse(
                 List.of(),
                 message,
@@ -139,12 +149,16 @@ final class AccessHandler extends Handler.Wrapper {
                 ErrorCode.INVALID_AUTHORIZATION.sqlState(),
                 AvaticaSeverity.ERROR,
                 new RpcMetadataResponse("zepto"));
-        if (first == PROTOBUF_START) {
-            response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/octet-stream");
-            return new ProtobufTranslationImpl().serializeResponse(error);
-        } else if (first == JSON_START) {
-            response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json;charset=utf-8");
-            return JsonService.MAPPER.writeValueAsString(error).getBytes(StandardCharsets.UTF_8);
+        try {
+            if (first == PROTOBUF_START) {
+                response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/octet-stream");
+                return new ProtobufTranslationImpl().serializeResponse(error);
+            } else if (first == JSON_START) {
+                response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json;charset=utf-8");
+                return JsonService.MAPPER.writeValueAsString(error).getBytes(StandardCharsets.UTF_8);
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("a few texts can be written down", e);
         }
         return null;
     }
