@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import io.zeptodb.jdbc.append.Appender;
 import io.zeptodb.jdbc.append.AppendingConnection;
+import io.zeptodb.server.ZeptoServer;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -21,11 +22,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * Rows through JDBC: what a prepared INSERT with executeBatch stores, by the setter of its times and the rows of a batch, and what an appender does, in memory and on disk. Each run is
+ * Rows through JDBC: what a prepared INSERT with executeBatch stores, by the setter of its times and the rows of a batch, and what an appender does, in memory, on disk and through a server. Each run is
  * checked (rows, sums, first and last time) before its figures are printed: rows a second, CPU time of the process and Java objects of the thread for each row.
- * Arguments: {@code memory}, {@code disk} (both), names of setters (all), rows in all, rows of batches.
+ * Arguments: {@code memory}, {@code disk}, {@code remote} (all), names of setters (all), rows in all, rows of batches.
  */
 public final class PreparedInserts {
     private static final List<Integer> BATCHES = List.of(1_000, 10_000, 100_000);
@@ -63,7 +65,7 @@ public final class PreparedInserts {
 
     public static void main(String[] arguments) throws SQLException, IOException {
         List<String> given = List.of(arguments);
-        boolean all = !given.contains("memory") && !given.contains("disk");
+        boolean all = Stream.of("memory", "disk", "remote").noneMatch(given::contains);
         List<Integer> numbers = given.stream()
                 .filter(argument -> Character.isDigit(argument.charAt(0)))
                 .map(Integer::valueOf)
@@ -78,6 +80,13 @@ public final class PreparedInserts {
             print("on disk, durability=fsync");
             Path folder = Files.createTempDirectory("prepared-inserts");
             measure("jdbc:zepto:file:" + folder.resolve("db") + "?durability=fsync", given, rows, batches);
+        }
+        if (all || given.contains("remote")) {
+            print("through a server of this process, in its memory");
+            try (ZeptoServer server =
+                    ZeptoServer.builder().url("jdbc:zepto:").port(0).start()) {
+                measure(server.jdbcUrl(), given, rows, batches);
+            }
         }
     }
 
