@@ -22,6 +22,11 @@ public abstract class Principal {
     /** A session in which this one may do what it may. */
     public abstract Session openSession(Database database);
 
+    /** Whether this one was removed since. */
+    public boolean isGone() {
+        return false;
+    }
+
     /** How much of the server this one may take. */
     public abstract UserLimits limits();
 
@@ -130,6 +135,11 @@ public abstract class Principal {
             @Override
             public Session openSession(Database database) {
                 return database.openSession(new UserPolicy(name, users, limits()));
+            }
+
+            @Override
+            public boolean isGone() {
+                return users.refreshed().named(name) == null;
             }
 
             @Override

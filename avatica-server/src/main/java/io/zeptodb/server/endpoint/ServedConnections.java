@@ -372,12 +372,15 @@ public final class ServedConnections implements AutoCloseable {
         return byId.size();
     }
 
-    /** Closes the connections that were idle for too long; to be called now and then. */
+    /** Closes the connections that were idle for too long, and those of users who are none any more; to be called now and then. */
     public void closeIdle() {
         long now = System.nanoTime();
         for (Map.Entry<String, Served> entry : byId.entrySet()) {
             Served served = entry.getValue();
-            if (!served.busy && now - served.lastUsedNanos > mostIdleNanos) {
+            if (served.owner.isGone()) {
+                LOG.info("closing connection {}: its user was removed", entry.getKey());
+                close(entry.getKey());
+            } else if (!served.busy && now - served.lastUsedNanos > mostIdleNanos) {
                 LOG.info("closing connection {}: idle for too long", entry.getKey());
                 expired.add(entry.getKey());
                 close(entry.getKey());

@@ -272,6 +272,21 @@ class ServerUsersTest {
     }
 
     @Test
+    void connectionsOfARemovedUserAreClosed() throws Exception {
+        Connection ann = connect("ann");
+        Connection wes = connect("wes");
+        assertThat(server.connectionCount()).isEqualTo(2);
+        server.closeIdleConnections();
+        assertThat(server.connectionCount()).isEqualTo(2);
+        users.remove("ann");
+        server.closeIdleConnections();
+        assertThat(server.connectionCount()).isEqualTo(1);
+        assertThat(one(wes, "SELECT 1")).isEqualTo(1);
+        wes.close();
+        assertState("28000", () -> one(ann, "SELECT 1"));
+    }
+
+    @Test
     void whoGivesNoNameIsAnonymousWhereThatIsAllowed() throws Exception {
         server.close();
         server = start(UserRole.READER, UserLimits.DEFAULT);
