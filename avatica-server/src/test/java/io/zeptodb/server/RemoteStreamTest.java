@@ -252,7 +252,7 @@ class RemoteStreamTest {
             Thread.sleep(20);
             hasty.closeIdleConnections();
             assertThatThrownBy(() -> statement.executeQuery("SELECT 1"))
-                    .isInstanceOf(java.sql.SQLNonTransientConnectionException.class)
+                    .isInstanceOf(java.sql.SQLRecoverableException.class)
                     .isInstanceOfSatisfying(
                             SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57P05"));
             assertThat(connection.isValid(1)).isFalse();

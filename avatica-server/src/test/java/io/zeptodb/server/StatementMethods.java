@@ -167,6 +167,9 @@ abstract class StatementMethods extends ThreadConformance {
         assertThat(statement.enquoteIdentifier("a \"b\"", false)).isEqualTo("\"a \"\"b\"\"\"");
         assertThat(statement.isSimpleIdentifier("plain")).isTrue();
         assertThat(statement.isSimpleIdentifier("1st")).isFalse();
+        assertThat(statement.isSimpleIdentifier("select")).isFalse();
+        assertThat(statement.isSimpleIdentifier("asof")).isFalse();
+        assertThat(statement.enquoteIdentifier("select", false)).isEqualTo("\"select\"");
         String named = statement.enquoteIdentifier("select \"it\"", false);
         try (ResultSet rows = statement.executeQuery("SELECT " + statement.enquoteLiteral("it's") + " AS " + named)) {
             assertThat(rows.next()).isTrue();

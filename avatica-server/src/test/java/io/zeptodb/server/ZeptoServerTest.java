@@ -17,6 +17,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -159,7 +160,7 @@ class ZeptoServerTest {
         connection.close(); // there is nobody left to tell
         assertThat(connection.isClosed()).isTrue();
         assertThatThrownBy(() -> DriverManager.getConnection(url))
-                .isInstanceOf(SQLNonTransientConnectionException.class)
+                .isInstanceOf(SQLTransientConnectionException.class)
                 .hasMessageContaining("no server answers at http://localhost:");
     }
 

@@ -6,12 +6,14 @@ import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.ExecutionOptions;
 import io.zeptodb.engine.api.Warning;
 import io.zeptodb.jdbc.meta.MetadataShape;
+import io.zeptodb.jdbc.meta.ProductInfo;
 import io.zeptodb.jdbc.value.SqlErrors;
 import java.sql.BatchUpdateException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.apache.calcite.avatica.AvaticaStatement;
@@ -139,6 +141,16 @@ final class StatementCore {
     /** There are none: JDBC wants an empty result then, and tools ask for it whenever they said RETURN_GENERATED_KEYS. */
     ResultSet noKeys() throws SQLException {
         return CatalogAnswers.result(connection, MetadataShape.GENERATED_KEYS, List.of());
+    }
+
+    /** Whether a name means something else where it is not quoted. */
+    boolean isReserved(String name) throws SQLException {
+        String word = name.toUpperCase(Locale.ROOT);
+        if (ProductInfo.isReserved(word)) {
+            return true;
+        }
+        // a driver asks its server once
+        return List.of(connection.getMetaData().getSQLKeywords().split(",")).contains(word);
     }
 
     boolean isPoolable() {

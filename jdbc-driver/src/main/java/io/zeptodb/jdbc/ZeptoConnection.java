@@ -17,6 +17,7 @@ import io.zeptodb.jdbc.remote.ServerTransport;
 import io.zeptodb.jdbc.remote.TransportService;
 import io.zeptodb.jdbc.value.JdbcTypes;
 import io.zeptodb.jdbc.value.SqlErrors;
+import io.zeptodb.jdbc.value.SqlState;
 import io.zeptodb.jdbc.wire.WireBytes;
 import io.zeptodb.jdbc.wire.WireMessages;
 import io.zeptodb.jdbc.wire.WireProtocol;
@@ -26,6 +27,7 @@ import java.sql.ResultSet;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
 import java.sql.SQLWarning;
 import java.util.List;
 import java.util.Map;
@@ -461,7 +463,9 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
     public void setCatalog(String catalog) throws SQLException {
         checkOpen();
         if (catalog != null && !catalog.equalsIgnoreCase(JdbcTypes.CATALOG)) {
-            throw SqlErrors.of("3D000", "there is no catalog '" + catalog + "', only " + JdbcTypes.CATALOG);
+            throw SqlErrors.of(
+                    SqlState.UNDEFINED_CATALOG.code(),
+                    "there is no catalog '" + catalog + "', only " + JdbcTypes.CATALOG);
         }
     }
 
@@ -476,7 +480,8 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
         checkOpen();
         if (schema != null && !schema.equalsIgnoreCase(JdbcTypes.SCHEMA)) {
             throw SqlErrors.of(
-                    "3F000", "'" + schema + "' cannot be the current schema, only " + JdbcTypes.SCHEMA + " can");
+                    SqlState.UNDEFINED_SCHEMA.code(),
+                    "'" + schema + "' cannot be the current schema, only " + JdbcTypes.SCHEMA + " can");
         }
     }
 
@@ -589,7 +594,7 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
                 closeEverything();
             } catch (SQLException e) {
                 // a server that is gone has nothing left to stop, and this side is closed
-                if (!(e instanceof SQLNonTransientConnectionException)) {
+                if (!(e instanceof SQLNonTransientConnectionException || e instanceof SQLRecoverableException)) {
                     throw new EngineException(ErrorCode.IO_ERROR, String.valueOf(e.getMessage()), e);
                 }
             }

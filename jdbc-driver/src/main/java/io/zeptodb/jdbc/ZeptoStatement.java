@@ -300,6 +300,12 @@ final class ZeptoStatement extends AvaticaStatement {
         checkOpen();
     }
 
+    /** Nor is it a word of the grammar. */
+    @Override
+    public boolean isSimpleIdentifier(String identifier) throws SQLException {
+        return super.isSimpleIdentifier(identifier) && !core.isReserved(identifier);
+    }
+
     @Override
     public String enquoteIdentifier(String identifier, boolean alwaysQuote) throws SQLException {
         return FetchRules.quoted(identifier, alwaysQuote || !isSimpleIdentifier(identifier));

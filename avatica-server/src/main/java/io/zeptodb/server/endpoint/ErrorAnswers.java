@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 final class ErrorAnswers {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorAnswers.class);
     private static final StackTraceElement[] NO_TRACE = {};
-    private static final String BAD_REQUEST = "08P01";
+    private static final String BAD_REQUEST = SqlErrors.PROTOCOL_VIOLATION;
 
     private ErrorAnswers() {}
 

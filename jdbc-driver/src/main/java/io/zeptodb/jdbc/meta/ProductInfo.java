@@ -39,6 +39,11 @@ public final class ProductInfo {
 
     private ProductInfo() {}
 
+    /** Whether SQL:2003 reserves the word, which is in capitals. */
+    public static boolean isReserved(String word) {
+        return SQL_2003.contains(word);
+    }
+
     /** The words that a name must quote and that SQL:2003 does not reserve, separated by commas. */
     static String keywords(CatalogQuestions<RuntimeException> questions) {
         return questions.ask("SELECT keyword FROM zepto_keywords() WHERE reserved ORDER BY keyword").stream()

@@ -10,9 +10,11 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLIntegrityConstraintViolationException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLNonTransientException;
+import java.sql.SQLRecoverableException;
 import java.sql.SQLSyntaxErrorException;
 import java.sql.SQLTimeoutException;
 import java.sql.SQLTransactionRollbackException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.SQLTransientException;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.calcite.avatica.AvaticaClientRuntimeException;
@@ -28,23 +30,23 @@ public final class SqlErrors {
     public static final int TIMEOUT_VENDOR_CODE = 57;
 
     /** The cursor does not stand where the call needs it. */
-    public static final String INVALID_CURSOR_STATE = "24000";
+    public static final String INVALID_CURSOR_STATE = SqlState.INVALID_CURSOR_STATE.code();
     /** A value cannot be read as the type asked for. */
-    public static final String RESTRICTED_CONVERSION = "07006";
+    public static final String RESTRICTED_CONVERSION = SqlState.RESTRICTED_CONVERSION.code();
     /** There is no such column in a result. */
-    public static final String UNDEFINED_RESULT_COLUMN = "42703";
+    public static final String UNDEFINED_RESULT_COLUMN = SqlState.UNDEFINED_RESULT_COLUMN.code();
     /** A warning: something else than what was asked for is given. */
-    public static final String OPTION_CHANGED = "01S02";
+    public static final String OPTION_CHANGED = SqlState.OPTION_CHANGED.code();
     /** What was called is against the rules of the interface. */
-    public static final String INVALID_CALL = "HY000";
+    public static final String INVALID_CALL = SqlState.INVALID_CALL.code();
     /** No server answers. */
-    public static final String CANNOT_CONNECT = "08001";
+    public static final String CANNOT_CONNECT = SqlState.CANNOT_CONNECT.code();
     /** The other side does not keep to the protocol. */
-    public static final String PROTOCOL_VIOLATION = "08P01";
+    public static final String PROTOCOL_VIOLATION = SqlState.PROTOCOL_VIOLATION.code();
     /** The server does not let this user in. */
-    public static final String LOGIN_REFUSED = "28000";
+    public static final String LOGIN_REFUSED = SqlState.LOGIN_REFUSED.code();
     /** The connection to the server is lost. */
-    public static final String CONNECTION_FAILURE = "08006";
+    public static final String CONNECTION_FAILURE = SqlState.CONNECTION_FAILURE.code();
 
     private static final String CLIENT_PREFIX = "Remote driver error: ";
     private static final String AVATICA_PREFIX = "AvaticaRuntimeException: ";
@@ -62,7 +64,7 @@ public final class SqlErrors {
         return switch (state.substring(0, 2)) {
             case "0A" -> new SQLFeatureNotSupportedException(message, state, vendorCode, cause);
             case "07", "HY", "24" -> new SQLNonTransientException(message, state, vendorCode, cause);
-            case "08", "28" -> new SQLNonTransientConnectionException(message, state, vendorCode, cause);
+            case "08", "28" -> ofConnection(state, vendorCode, message, cause);
             case "21", "22" -> new SQLDataException(message, state, vendorCode, cause);
             case "23" -> new SQLIntegrityConstraintViolationException(message, state, vendorCode, cause);
             case "40" -> new SQLTransactionRollbackException(message, state, vendorCode, cause);
@@ -70,12 +72,23 @@ public final class SqlErrors {
             case "53" -> new SQLTransientException(message, state, vendorCode, cause);
             case "57" ->
                 state.startsWith("57P")
-                        ? new SQLNonTransientConnectionException(message, state, vendorCode, cause)
+                        ? new SQLRecoverableException(message, state, vendorCode, cause)
                         : vendorCode == TIMEOUT_VENDOR_CODE
                                 ? new SQLTimeoutException(message, state, vendorCode, cause)
                                 : new SQLException(message, state, vendorCode, cause);
             default -> new SQLException(message, state, vendorCode, cause);
         };
+    }
+
+    /** A server that does not answer may do so when it is asked again; a connection that is lost has to be opened anew. */
+    private static SQLException ofConnection(
+            String state, int vendorCode, @Nullable String message, @Nullable Throwable cause) {
+        if (state.equals(CANNOT_CONNECT)) {
+            return new SQLTransientConnectionException(message, state, vendorCode, cause);
+        }
+        return state.equals(CONNECTION_FAILURE)
+                ? new SQLRecoverableException(message, state, vendorCode, cause)
+                : new SQLNonTransientConnectionException(message, state, vendorCode, cause);
     }
 
     public static SQLException of(EngineException failure) {

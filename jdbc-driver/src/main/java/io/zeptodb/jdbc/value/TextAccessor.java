@@ -2,6 +2,7 @@ package io.zeptodb.jdbc.value;
 
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.NumberText;
 import io.zeptodb.engine.api.ResultColumn;
 import io.zeptodb.engine.api.TemporalText;
@@ -53,7 +54,11 @@ abstract class TextAccessor extends ColumnAccessor {
         } catch (EngineException e) {
             throw SqlErrors.of(e.sqlState(), 0, "column '" + column.label() + "': " + SqlErrors.message(e), e);
         } catch (IllegalArgumentException e) {
-            throw SqlErrors.of("22P02", 0, "column '" + column.label() + "': '" + text + "' is not a UUID", e);
+            throw SqlErrors.of(
+                    SqlState.INVALID_TEXT.code(),
+                    0,
+                    "column '" + column.label() + "': '" + text + "' is not a UUID",
+                    e);
         }
     }
 
@@ -196,7 +201,7 @@ abstract class TextAccessor extends ColumnAccessor {
             ViewVarCharVector source = texts;
             if (source == null || code < 0 || code >= source.getValueCount()) {
                 throw SqlErrors.of(
-                        "XX000",
+                        ErrorCode.INTERNAL_ERROR.sqlState(),
                         "column '" + column.label() + "' has the " + ColumnType.SYMBOL + " code " + code
                                 + ", which its dictionary does not have");
             }
