@@ -1,6 +1,7 @@
 package io.zeptodb.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.zeptodb.engine.api.Database;
@@ -150,7 +151,7 @@ class BatchMemoryTest {
             fill(insert, 10_000);
             insert.setObject(1, "no number");
             insert.addBatch();
-            catchThrowableOfType(SQLException.class, insert::executeBatch);
+            assertThatThrownBy(insert::executeBatch).isInstanceOf(SQLException.class);
             assertThat(buffers(connection)).isEqualTo(before);
             fill(insert, 10_000);
             insert.close();
@@ -180,7 +181,7 @@ class BatchMemoryTest {
             }
             assertThat(insert.executeBatch()).hasSize(2 * each);
             assertThat(number(connection, "SELECT count(*) FROM t WHERE a = 7 AND v = 'both'"))
-                    .isEqualTo(2 * each);
+                    .isEqualTo(2L * each);
         } finally {
             threads.shutdownNow();
         }
@@ -205,7 +206,7 @@ class BatchMemoryTest {
                 started.await();
                 TimeUnit.MILLISECONDS.sleep(trial * 2L);
                 if (trial % 3 == 0) {
-                    catchThrowableOfType(SQLException.class, insert::cancel);
+                    insert.cancel();
                 } else if (trial % 3 == 1) {
                     insert.close();
                 } else {
