@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What JDBC promises, the same in the process and over the network. Each subclass gives connections to a database of its own. */
-abstract class JdbcConformance extends ConnectionMethods {
+abstract class JdbcConformance extends EscapeConformance {
     @Test
     void aBatchOfTextsRunsInOrderAndTellsHowFarItCame() throws SQLException {
         run("CREATE TABLE t (x BIGINT)");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.zeptodb.engine.api.Session;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -151,6 +152,36 @@ abstract class ScrollConformance extends NestedConformance {
                     .isInstanceOf(SQLException.class)
                     .extracting(e -> ((SQLException) e).getSQLState())
                     .isEqualTo("22012");
+        }
+    }
+
+    @Test
+    void rowsThatAreKeptCountForTheLimitOfTheQuery() throws SQLException {
+        if (!connection.isWrapperFor(Session.class)) {
+            return; // a server's limits are its own: what a client keeps lies in the client's memory
+        }
+        fillMany();
+        String sql = "SELECT a.x * b.x AS p, 'a text for each of the rows ' || a.x || b.x AS t FROM many a, many b"
+                + " WHERE a.x < 3000 AND b.x < 100";
+        try (Connection own = connect();
+                Statement limit = own.createStatement();
+                Statement statement =
+                        own.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY)) {
+            limit.execute("SET query_memory_limit = '8MB'");
+            try (ResultSet forward = limit.executeQuery(sql)) {
+                assertThat(count(forward)).isEqualTo(300_000);
+            }
+            try (ResultSet rows = statement.executeQuery(sql)) {
+                SQLException refused = catchThrowableOfType(SQLException.class, rows::last);
+                assertThat(refused.getSQLState()).isEqualTo("53200");
+                SQLException again = catchThrowableOfType(SQLException.class, rows::afterLast);
+                assertThat(again.getSQLState()).as("a part is no whole result").isEqualTo("53200");
+                assertThat(rows.first()).isTrue();
+            }
+            try (ResultSet few = statement.executeQuery("SELECT x FROM many WHERE x < 10 ORDER BY x")) {
+                assertThat(few.last()).isTrue();
+                assertThat(few.getRow()).isEqualTo(10);
+            }
         }
     }
 
