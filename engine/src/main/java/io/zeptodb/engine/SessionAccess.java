@@ -113,10 +113,14 @@ final class SessionAccess {
     }
 
     private boolean isHidden(String name, Catalog catalog) {
-        Catalog seen = visible(catalog);
-        return seen.find(name).isEmpty()
-                && seen.findView(name).isEmpty()
-                && (catalog.find(name).isPresent() || catalog.findView(name).isPresent());
+        Set<String> readable = readable();
+        if (readable == null) {
+            return false;
+        } else if (catalog.find(name).isPresent()) {
+            return !readable.contains(name.toLowerCase(Locale.ROOT));
+        }
+        return catalog.findView(name).isPresent()
+                && visible(catalog).findView(name).isEmpty();
     }
 
     /**
