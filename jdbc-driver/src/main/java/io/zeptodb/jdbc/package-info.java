@@ -26,7 +26,7 @@
  *       transaction are a warning (25P01). Closing a connection rolls back. There are no savepoints.
  *   <li>A TIMESTAMP is a wall clock without a zone, stored as UTC. {@code getObject(i, LocalDateTime.class)} or {@code Instant.class} are
  *       exact; {@code getTimestamp(i)} shows the same wall clock in the JVM's zone, {@code getTimestamp(i, calendar)} in the calendar's.
- *   <li>A result is read forward only, either as rows or, by {@code unwrap(BatchCursor.class)}, as Arrow batches.
+ *   <li>A result is read as rows, forward or to and fro, or, by {@code unwrap(BatchCursor.class)}, as Arrow batches.
  *   <li>A batch of a prepared INSERT goes in as column batches, as one commit; {@code unwrap(AppendingConnection.class)} gives appenders, which are
  *       faster ({@link io.zeptodb.jdbc.append.Appender}).
  *   <li>Avatica's own driver reads the same server with times in milliseconds.
