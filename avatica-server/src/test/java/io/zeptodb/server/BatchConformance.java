@@ -177,10 +177,17 @@ abstract class BatchConformance extends ResultConformance {
                         .hasMessageContaining("parameter 1 is INTEGER, got BIGINT: out of range: 3000000000");
                 assertThat(insert.executeBatch()).isEmpty();
             }
-            insert.setNull(1, java.sql.Types.INTEGER);
-            insert.addBatch();
+            for (int i = 0; i < 100_000; i++) {
+                if (i == 77_776) {
+                    insert.setNull(1, java.sql.Types.INTEGER);
+                } else {
+                    insert.setInt(1, i);
+                }
+                insert.addBatch();
+            }
             BatchUpdateException failure = catchThrowableOfType(BatchUpdateException.class, insert::executeBatch);
             assertThat(failure.getSQLState()).isEqualTo("23502");
+            assertThat(failure.getMessage()).contains("column 'a' is NOT NULL, got NULL (row 77777)");
             insert.setInt(1, 1);
             insert.setBigDecimal(2, new BigDecimal("1000"));
             insert.addBatch();

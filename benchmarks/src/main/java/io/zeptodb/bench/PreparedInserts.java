@@ -26,14 +26,14 @@ import java.util.stream.Stream;
 
 /**
  * Rows through JDBC: what a prepared INSERT with executeBatch stores, by the setter of its times and the rows of a batch, and what an appender does, in memory, on disk and through a server. Each run is
- * checked (rows, sums, first and last time) before its figures are printed: rows a second, CPU time of the process and Java objects of the thread for each row.
+ * checked (rows, sums, first and last time) before its figures are printed: rows a second, CPU time of the process and of the thread that inserts, and its Java objects, for each row.
  * Arguments: {@code memory}, {@code disk}, {@code remote} (all), names of setters (all), rows in all, rows of batches.
  */
 public final class PreparedInserts {
     private static final List<Integer> BATCHES = List.of(1_000, 10_000, 100_000);
     private static final int MILLION = 1_000_000;
     private static final int WARM_UP = 2;
-    private static final int RUNS = 3;
+    private static final int RUNS = 5;
     private static final int SYMBOLS = 50;
     private static final int PRICES = 1_024;
     private static final int SIZES = 512;
@@ -111,24 +111,28 @@ public final class PreparedInserts {
     private static void report(Connection connection, Run run) throws SQLException {
         long wall = Long.MAX_VALUE;
         long cpu = Long.MAX_VALUE;
+        long own = Long.MAX_VALUE;
         long bytes = Long.MAX_VALUE;
         for (int i = 0; i < RUNS; i++) {
             create(connection);
             long bytesBefore = THREADS.getCurrentThreadAllocatedBytes();
             long cpuBefore = SYSTEM.getProcessCpuTime();
+            long ownBefore = THREADS.getCurrentThreadCpuTime();
             long before = System.nanoTime();
             insert(connection, run);
             wall = Math.min(wall, System.nanoTime() - before);
             cpu = Math.min(cpu, SYSTEM.getProcessCpuTime() - cpuBefore);
+            own = Math.min(own, THREADS.getCurrentThreadCpuTime() - ownBefore);
             bytes = Math.min(bytes, THREADS.getCurrentThreadAllocatedBytes() - bytesBefore);
             check(connection, run);
         }
         print(
-                "  executeBatch of %,7d rows, %-15s %,12.0f rows/s, CPU %,6.0f ns and %,6.0f bytes of objects a row",
+                "  executeBatch of %,7d rows, %-15s %,12.0f rows/s; a row: CPU %,6.0f ns, of this thread %,6.0f ns, objects %,6.0f bytes",
                 run.batch,
                 run.times,
                 run.rows / (wall / NANOS_A_SECOND),
                 cpu / (double) run.rows,
+                own / (double) run.rows,
                 bytes / (double) run.rows);
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.zeptodb.engine.api.Database;
 import io.zeptodb.jdbc.append.Appender;
 import io.zeptodb.jdbc.append.AppendingConnection;
@@ -262,6 +264,27 @@ class BatchMemoryTest {
                 assertThat(failure.getSQLState()).isEqualTo("57014");
             }
             assertThat(number(connection, "SELECT count(*) FROM t")).isEqualTo(3_000);
+        }
+    }
+
+    @Test
+    void anAppenderIsReachedThroughAPool() throws SQLException {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl("jdbc:zepto:mem:appender_pool");
+        config.setMaximumPoolSize(1);
+        try (HikariDataSource pool = new HikariDataSource(config)) {
+            try (Connection connection = pool.getConnection()) {
+                run(connection, "CREATE TABLE t (a BIGINT, v VARCHAR)");
+                assertThat(connection.isWrapperFor(AppendingConnection.class)).isTrue();
+                try (Appender rows =
+                        connection.unwrap(AppendingConnection.class).appender("t", "v")) {
+                    rows.setString(1, "x").endRow();
+                }
+            }
+            try (Connection again = pool.getConnection()) {
+                assertThat(number(again, "SELECT count(*) FROM t WHERE v = 'x' AND a IS NULL"))
+                        .isEqualTo(1);
+            }
         }
     }
 }

@@ -497,6 +497,7 @@ public final class RowPipeline implements Pipeline {
         }
         synchronized (transaction.monitor()) {
             transaction.requireWriting();
+            writer.beginStatement();
             transaction.append(table, writer.dictionaries(), writer.prepare(columns, null, rows), rows);
         }
         clearGathered();

@@ -161,6 +161,7 @@ public final class SessionTransaction implements AutoCloseable {
         checkOpen();
         workspace.keep();
         kept = changes.size();
+        writers.values().forEach(TableWriter::beginStatement);
     }
 
     /** The statement has failed: nothing of it stays. */
@@ -170,6 +171,7 @@ public final class SessionTransaction implements AutoCloseable {
         }
         workspace.undo();
         forgetFrom(kept);
+        writers.values().forEach(TableWriter::beginStatement);
     }
 
     private void forgetFrom(int first) {

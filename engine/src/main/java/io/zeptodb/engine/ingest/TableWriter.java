@@ -25,6 +25,8 @@ final class TableWriter implements AutoCloseable {
     private final @Nullable WritableColumn[] compacted;
     private final ColumnConversion[] conversions;
     private final MemoryBudget budget;
+    /** Rows of the statement in the batches before. */
+    private long rowsBefore;
 
     TableWriter(TableMetadata metadata, @Nullable SymbolTable[] dictionaries, MemoryBudget budget) {
         this.schema = metadata.schema();
@@ -57,6 +59,11 @@ final class TableWriter implements AutoCloseable {
         return dictionary;
     }
 
+    /** Rows are counted from here on, for messages. */
+    void beginStatement() {
+        rowsBefore = 0;
+    }
+
     /**
      * The columns as the table stores them.
      *
@@ -77,6 +84,7 @@ final class TableWriter implements AutoCloseable {
             ColumnVector source = selection == null ? columns[i] : compact(i, columns[i], selection);
             prepared[i] = prepareOne(i, source, count);
         }
+        rowsBefore += count;
         return prepared;
     }
 
@@ -106,11 +114,11 @@ final class TableWriter implements AutoCloseable {
     }
 
     private EngineException refused(ColumnDefinition column, ErrorCode code, String what, int row) {
-        return refusal(schema.name(), column, code, what, row);
+        return refusal(schema.name(), column, code, what, row < 0 ? row : rowsBefore + row);
     }
 
-    /** @param row position in the batch, counted from 0, or -1; the message counts from 1 */
-    static EngineException refusal(String table, ColumnDefinition column, ErrorCode code, String what, int row) {
+    /** @param row position in the batches of the statement, counted from 0, or -1; the message counts from 1 */
+    static EngineException refusal(String table, ColumnDefinition column, ErrorCode code, String what, long row) {
         return new EngineException(
                 code,
                 "cannot append to '" + table + "': column '" + column.name() + "' " + what
