@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zeptodb.engine.api.BatchCursor;
 import io.zeptodb.engine.api.Database;
+import io.zeptodb.server.endpoint.ClientPatience;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -143,6 +144,23 @@ class ServerLifeTest {
         server.stop(Duration.ofMillis(200));
         assertThat(state.get(20, TimeUnit.SECONDS)).isIn("57014", "57P01", "08003", "08006", "24000");
         connection.close();
+    }
+
+    @Test
+    void aConnectionOutlivesSocketsThatTheServerHasClosed() throws Exception {
+        try (ZeptoServer server = builder()
+                        .patience(new ClientPatience(Duration.ofMillis(200), Duration.ofMillis(200)))
+                        .start();
+                Connection connection = DriverManager.getConnection(server.jdbcUrl());
+                Statement statement = connection.createStatement()) {
+            for (int i = 0; i < 3; i++) {
+                try (ResultSet one = statement.executeQuery("SELECT 1")) {
+                    assertThat(one.next()).isTrue();
+                }
+                Thread.sleep(600 + 1_000L * i);
+            }
+            assertThat(connection.isValid(5)).isTrue();
+        }
     }
 
     @Test

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * does not wait. Thread-safe.
  */
 final class ClientWatch {
+    private static final int MOST_PASSED_OVER = 1 << 12;
+
     private final Set<Exchange> running = ConcurrentHashMap.newKeySet();
 
     /** One request that runs on this thread; closed before its answer is written. */
@@ -32,14 +34,16 @@ final class ClientWatch {
         }
 
         private synchronized boolean isGone() {
-            if (ended || gone || lostInput || socket == null) {
+            if (ended || gone || socket == null) {
                 return gone && !ended;
             }
             try {
-                // Jetty's sockets do not block
-                int read = socket.read(ByteBuffer.allocate(1));
+                // Jetty's sockets do not block. What was read cannot be put back, so the connection ends with this
+                // answer, and its end may stand behind
+                // more: with TLS there is a message of farewell before it
+                int read = socket.read(ByteBuffer.allocate(lostInput ? MOST_PASSED_OVER : 1));
                 gone = read < 0;
-                lostInput = read > 0;
+                lostInput |= read > 0;
             } catch (IOException e) {
                 gone = true; // a reset is an end too; Jetty meets it again and reports it
             }
@@ -61,6 +65,9 @@ final class ClientWatch {
     /** The request has been read to its end. */
     Exchange begin(Request request) {
         EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+        while (endPoint instanceof EndPoint.Wrapper wrapper) {
+            endPoint = wrapper.unwrap(); // below TLS
+        }
         Exchange exchange = new Exchange(endPoint instanceof SocketChannelEndPoint socket ? socket.getChannel() : null);
         running.add(exchange);
         return exchange;

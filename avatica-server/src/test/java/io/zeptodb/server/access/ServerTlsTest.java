@@ -55,9 +55,14 @@ class ServerTlsTest {
 
     private static Connection connect(ZeptoServer server, @Nullable Path authorities, @Nullable Path own)
             throws SQLException {
+        return connect(server, "ann", authorities, own);
+    }
+
+    private static Connection connect(ZeptoServer server, String user, @Nullable Path authorities, @Nullable Path own)
+            throws SQLException {
         Properties properties = new Properties();
-        properties.put("user", "ann");
-        properties.put("password", UsersFixture.password("ann"));
+        properties.put("user", user);
+        properties.put("password", UsersFixture.password(user));
         properties.put("tls", "true");
         if (authorities != null) {
             properties.put("tls_ca", authorities.toString());
@@ -106,6 +111,37 @@ class ServerTlsTest {
                             .execute("SELECT 1")))
                     .startsWith("08");
         }
+    }
+
+    @Test
+    void whatRunsForAClientThatIsGoneIsStopped() throws Exception {
+        try (ZeptoServer server = start(null);
+                Connection other = connect(server, "root", authority.file(), null);
+                Statement figures = other.createStatement()) {
+            figures.execute("CREATE TABLE side (x BIGINT)");
+            figures.execute("INSERT INTO side SELECT a FROM UNNEST(ARRAY[" + "1, ".repeat(3_000) + "1]) AS u (a)");
+            Connection leaving = connect(server, "root", authority.file(), null);
+            leaving.setNetworkTimeout(Runnable::run, 300);
+            try (Statement statement = leaving.createStatement()) {
+                assertThat(stateOf(() -> statement.executeQuery(
+                                "SELECT count(*) FROM side a, side b, side c WHERE a.x + b.x + c.x < 0")))
+                        .isEqualTo("08006");
+            }
+            leaving.close();
+            long end = System.nanoTime() + java.time.Duration.ofSeconds(30).toNanos();
+            while (isRunning() && System.nanoTime() < end) {
+                Thread.sleep(20);
+            }
+            assertThat(isRunning()).isFalse();
+        }
+    }
+
+    /** Whether a thread of the server runs a statement. */
+    private static boolean isRunning() {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(each -> each.getKey().getName().startsWith("zepto-statement-"))
+                .anyMatch(each -> java.util.Arrays.stream(each.getValue())
+                        .anyMatch(frame -> frame.getMethodName().equals("encode")));
     }
 
     /** Under a name that is not this machine's: the check of Host is for servers without a login. */

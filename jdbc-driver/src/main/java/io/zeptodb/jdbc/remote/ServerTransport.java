@@ -33,6 +33,7 @@ import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,9 @@ import org.jspecify.annotations.Nullable;
 public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
     /** As many as a program has threads for: what waits for a connection of the pool could be the cancellation that would free it. */
     private static final int MOST_CONNECTIONS = 1_000;
+
+    /** The server closes sockets that are idle: one that was so for this long is looked at before it is used, which takes up to a millisecond. */
+    private static final TimeValue UNTRUSTED_AFTER = TimeValue.ofMilliseconds(500);
 
     private static final long MILLIS_FOR_ANSWERS = 1_000;
     private static final long NO_BODY = -1;
@@ -66,6 +70,7 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
                         SocketConfig.custom().setTcpNoDelay(true).build())
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
                         .setConnectTimeout(timeout(address.connectTimeoutMillis()))
+                        .setValidateAfterInactivity(UNTRUSTED_AFTER)
                         .build());
         if (address.tls() != null) {
             connections.setTlsSocketStrategy(new DefaultClientTlsStrategy(address.tls()));
