@@ -20,7 +20,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.apache.arrow.memory.BufferAllocator;
 import org.eclipse.jetty.server.Handler;
@@ -282,7 +281,14 @@ public final class ZeptoServer implements AutoCloseable {
     }
 
     private void sweep(Runnable task, long everySeconds) {
-        Future<?> sweeping = sweeper.scheduleWithFixedDelay(task, everySeconds, everySeconds, TimeUnit.SECONDS);
+        Runnable untiring = () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.error("the server's housekeeping failed; it goes on", e); // or it would never come again
+            }
+        };
+        Future<?> sweeping = sweeper.scheduleWithFixedDelay(untiring, everySeconds, everySeconds, TimeUnit.SECONDS);
         if (sweeping.isCancelled()) {
             throw new IllegalStateException("the sweeper was stopped before it began");
         }
@@ -334,18 +340,16 @@ public final class ZeptoServer implements AutoCloseable {
         }
         closed = true;
         sweeper.shutdownNow();
-        try (Connection last = holder) {
-            // first what runs, for its requests would keep the rest waiting; they are answered with an error
-            connections.close();
-            http.stop();
-            allocator.close();
-            metrics.close();
-        } catch (SQLException | RuntimeException e) {
-            throw e;
-        } catch (TimeoutException e) {
-            LOG.info("some clients were cut off: they did not take their answers within {} ms", STOP_MILLIS);
-        } catch (Exception e) {
-            throw new IOException("cannot stop the server: " + e.getMessage(), e);
+        StoppingSteps steps = new StoppingSteps();
+        // first what runs, for its requests would keep the rest waiting; they are answered with an error
+        steps.run(connections::close);
+        steps.run(http::stop);
+        steps.run(allocator::close);
+        steps.run(metrics::close);
+        Connection last = holder;
+        if (last != null) {
+            steps.run(last::close);
         }
+        steps.end();
     }
 }

@@ -5,7 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zeptodb.engine.api.BatchCursor;
 import io.zeptodb.engine.api.Database;
+import io.zeptodb.jdbc.wire.WireBytes;
+import io.zeptodb.jdbc.wire.WireMessages;
+import io.zeptodb.jdbc.wire.WireProtocol;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -13,9 +20,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.arrow.vector.BigIntVector;
+import org.apache.calcite.avatica.AvaticaConnection;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -257,6 +269,108 @@ class RemoteStreamTest {
                             SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57P05"));
             assertThat(connection.isValid(1)).isFalse();
             connection.close();
+        }
+    }
+
+    /** Something that takes minutes unless it is stopped, in a thread of its own. */
+    private static CompletableFuture<String> runLong(Statement statement) throws InterruptedException {
+        CompletableFuture<String> state = CompletableFuture.supplyAsync(() -> {
+            try (ResultSet rows =
+                    statement.executeQuery("SELECT count(*) FROM side a, side b, side c WHERE a.x + b.x + c.x = -1")) {
+                return "done";
+            } catch (SQLException e) {
+                return e.getSQLState();
+            }
+        });
+        Thread.sleep(300);
+        return state;
+    }
+
+    @Test
+    void aResultIsReadAndClosedBesideAStatementThatRuns() throws Exception {
+        try (Connection connection = connect("");
+                Statement reading = connection.createStatement();
+                Statement running = connection.createStatement()) {
+            ResultSet rows = reading.executeQuery(ALL);
+            CompletableFuture<String> state = runLong(running);
+            for (int i = 0; i < 300_000; i++) {
+                assertThat(rows.next()).isTrue();
+            }
+            assertThat(connection.isValid(5)).isTrue();
+            rows.close();
+            assertThat(state.isDone()).isFalse();
+            running.cancel();
+            assertThat(state.get(20, TimeUnit.SECONDS)).isEqualTo("57014");
+        }
+    }
+
+    @Test
+    void anInterruptIsLeftForTheCallerToSee() throws Exception {
+        Connection connection = connect("");
+        try {
+            Thread.currentThread().interrupt();
+            long count = 0;
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery(ALL + " WHERE a.x < 300")) {
+                assertThat(connection.isValid(5)).isTrue();
+                while (rows.next()) {
+                    count++;
+                }
+            }
+            assertThat(count).isEqualTo(300L * SIDE);
+            connection.setAutoCommit(false);
+            connection.commit();
+            connection.close();
+            assertThat(Thread.currentThread().isInterrupted()).isTrue();
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(connection.isClosed()).isTrue();
+        assertThat(server.connectionCount()).isZero();
+        Thread.currentThread().interrupt();
+        Connection inProcess = DriverManager.getConnection("jdbc:zepto:");
+        inProcess.close();
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void aPreparedStatementIsDescribedAsItIsNow() throws SQLException {
+        try (Connection connection = connect("");
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE changing (a BIGINT)");
+            try (PreparedStatement prepared = connection.prepareStatement("SELECT * FROM changing")) {
+                assertThat(prepared.getMetaData().getColumnCount()).isEqualTo(1);
+                statement.execute("ALTER TABLE changing ADD COLUMN b VARCHAR");
+                assertThat(prepared.getMetaData().getColumnCount()).isEqualTo(2);
+            }
+            assertThatThrownBy(() -> connection.prepareStatement(""))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42601"));
+        }
+    }
+
+    @Test
+    void manyDiscardsBesideAStatementThatRunsKeepNobodyWaiting() throws Exception {
+        try (Connection connection = connect("");
+                Statement running = connection.createStatement()) {
+            CompletableFuture<String> state = runLong(running);
+            String id = connection.unwrap(AvaticaConnection.class).id;
+            HttpClient http = HttpClient.newHttpClient();
+            List<CompletableFuture<?>> discards = new ArrayList<>();
+            for (int i = 0; i < 400; i++) {
+                byte[] body = WireBytes.ofHead(new WireMessages.Discard(id, 999, 1));
+                discards.add(http.sendAsync(
+                        HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + WireProtocol.DISCARD))
+                                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofByteArray()));
+            }
+            for (CompletableFuture<?> discard : discards) {
+                discard.get(20, TimeUnit.SECONDS);
+            }
+            assertThat(state.isDone()).isFalse();
+            running.cancel();
+            assertThat(state.get(20, TimeUnit.SECONDS)).isEqualTo("57014");
         }
     }
 }

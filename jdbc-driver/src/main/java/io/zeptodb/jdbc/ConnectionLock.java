@@ -70,15 +70,23 @@ final class ConnectionLock {
                 ErrorCode.CANCELLED, "interrupted while another statement of the connection ran", e));
     }
 
-    /** Waits until nobody holds it, or so long; what holds it then is a server that does not answer. */
-    void quiet(long millis) throws SQLException {
-        try {
-            if (lock.tryLock(millis, TimeUnit.MILLISECONDS)) {
-                lock.unlock();
+    /** Waits until nobody holds it, or so long; what holds it then is a server that does not answer. An interrupt does not shorten it: what is closed is closed. */
+    void quiet(long millis) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        boolean interrupted = Thread.interrupted();
+        boolean free = lock.tryLock();
+        while (!free && System.nanoTime() < end) {
+            try {
+                free = lock.tryLock(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                interrupted = true;
             }
-        } catch (InterruptedException e) {
+        }
+        if (free) {
+            lock.unlock();
+        }
+        if (interrupted) {
             Thread.currentThread().interrupt();
-            throw interrupted(e);
         }
     }
 }

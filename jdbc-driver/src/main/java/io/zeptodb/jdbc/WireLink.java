@@ -141,8 +141,10 @@ final class WireLink implements StatementLink {
     }
 
     @Override
-    public Meta.Signature describe(Meta.Signature last) {
-        return last;
+    public Meta.Signature describe(Meta.Signature last) throws SQLException {
+        WireMessages.Describe request = new WireMessages.Describe(statement.handle.connectionId, statement.handle.id);
+        WireBytes answer = transport.call(WireProtocol.DESCRIBE, request, NO_PARAMETERS);
+        return signature(answer, answer.bytes().length - answer.payloadAt());
     }
 
     @Override

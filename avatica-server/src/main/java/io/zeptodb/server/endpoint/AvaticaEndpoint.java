@@ -7,6 +7,8 @@ import io.zeptodb.server.monitoring.ServerMetrics;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -47,6 +49,9 @@ public final class AvaticaEndpoint extends Handler.Abstract {
     private static final long SHARE_OF_HEAP = 4;
 
     private static final int MOST_STATEMENTS = 256;
+    /** Running and waiting together: one user does not keep all threads from the others. */
+    private static final int MOST_OF_USER = 192;
+
     private static final int MOST_WAITING = 4_096;
     private static final long IDLE_THREAD_SECONDS = 30;
 
@@ -58,6 +63,9 @@ public final class AvaticaEndpoint extends Handler.Abstract {
     private final ServerMetrics metrics;
     private final ClientPatience patience;
     private final RequestBody.Room room;
+    /** Requests of each user that are run or wait for it. */
+    private final Map<String, AtomicInteger> underWay = new ConcurrentHashMap<>();
+
     /** Apart from the threads of HTTP: those are there for cancellations and for those who watch, however much runs. */
     private final ThreadPoolExecutor statements;
 
@@ -122,9 +130,10 @@ public final class AvaticaEndpoint extends Handler.Abstract {
         }
         String path = Request.getPathInContext(request);
         // what stops others must not wait for a thread behind them
-        Executor threads = path.equals(CANCEL_PATH) || path.equals(WireProtocol.DISCARD)
-                ? request.getComponents().getExecutor()
-                : statements;
+        Executor threads =
+                path.equals(CANCEL_PATH) || path.equals(WireProtocol.DISCARD) || path.equals(WireProtocol.PING)
+                        ? request.getComponents().getExecutor()
+                        : statements;
         Principal principal = Principal.current();
         patience.arriving(request);
         RequestBody.read(request, room, new RequestBody.Reader() {
@@ -149,6 +158,12 @@ public final class AvaticaEndpoint extends Handler.Abstract {
             Request request,
             Response response,
             Callback callback) {
+        AtomicInteger ofUser = underWay.computeIfAbsent(principal.name(), name -> new AtomicInteger());
+        if (threads == statements && ofUser.incrementAndGet() > MOST_OF_USER) {
+            ofUser.decrementAndGet();
+            refuseWork(MOST_OF_USER + " requests of this user are under way", body, request, response, callback);
+            return;
+        }
         try {
             threads.execute(() -> principal.run(() -> {
                 try (body) {
@@ -156,13 +171,24 @@ public final class AvaticaEndpoint extends Handler.Abstract {
                 } catch (RuntimeException | Error e) {
                     LOG.error("a request could not be answered", e);
                     callback.failed(e);
+                } finally {
+                    if (threads == statements) {
+                        ofUser.decrementAndGet();
+                    }
                 }
             }));
         } catch (RejectedExecutionException e) {
-            body.close();
-            Response.writeError(
-                    request, response, callback, HttpStatus.SERVICE_UNAVAILABLE_503, "too much is under way");
+            if (threads == statements) {
+                ofUser.decrementAndGet();
+            }
+            refuseWork("too much is under way", body, request, response, callback);
         }
+    }
+
+    private static void refuseWork(
+            String why, RequestBody body, Request request, Response response, Callback callback) {
+        body.close();
+        Response.writeError(request, response, callback, HttpStatus.SERVICE_UNAVAILABLE_503, why);
     }
 
     private void respond(byte[] body, Request request, Response response, Callback callback) {

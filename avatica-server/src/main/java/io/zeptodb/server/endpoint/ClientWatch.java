@@ -50,6 +50,13 @@ final class ClientWatch {
             return gone;
         }
 
+        /** Told while the thread cannot go on to another request, or that would be stopped. */
+        private synchronized void tellIfGone(Consumer<Thread> whenGone) {
+            if (isGone()) {
+                whenGone.accept(thread);
+            }
+        }
+
         /** Whether a byte of a next request was taken from the connection, which cannot be used again then. */
         synchronized boolean hasLostInput() {
             return lostInput;
@@ -76,9 +83,7 @@ final class ClientWatch {
     /** Tells the threads whose clients are gone, each time it is called until they end. */
     void check(Consumer<Thread> whenGone) {
         for (Exchange exchange : running) {
-            if (exchange.isGone()) {
-                whenGone.accept(exchange.thread);
-            }
+            exchange.tellIfGone(whenGone);
         }
     }
 }

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.avatica.NoSuchConnectionException;
 import org.apache.calcite.avatica.remote.ProtobufMeta;
@@ -46,6 +47,8 @@ public final class ServedConnections implements AutoCloseable {
     private static final int MOST_WAITING = 32;
 
     private static final String ALL_PATHS = "*";
+    /** Clients choose it, and it goes to the log. */
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private final Database database;
     private final long mostIdleNanos;
@@ -97,6 +100,7 @@ public final class ServedConnections implements AutoCloseable {
         private volatile long lastUsedNanos = System.nanoTime();
         private volatile boolean busy;
         private volatile @Nullable Thread runner;
+        private final Set<Thread> beside = ConcurrentHashMap.newKeySet();
         private volatile boolean stopping;
         private boolean ended;
 
@@ -155,6 +159,28 @@ public final class ServedConnections implements AutoCloseable {
             }
         }
 
+        /** As {@link #run}, beside what holds the lock. */
+        <T extends @Nullable Object> T runBeside(Work<T> work) throws Exception {
+            beside.add(Thread.currentThread());
+            try {
+                if (stopping) {
+                    throw new EngineException(ErrorCode.CLOSED, "the connection is being closed");
+                }
+                return work.run(meta);
+            } finally {
+                beside.remove(Thread.currentThread());
+                lastUsedNanos = System.nanoTime();
+            }
+        }
+
+        boolean isBusy() {
+            return busy || !beside.isEmpty();
+        }
+
+        boolean runsIn(Thread thread) {
+            return runner == thread || beside.contains(thread);
+        }
+
         /** Takes the lock from what holds it, which is stopped again and again: what has not begun yet cannot be stopped. */
         private void lockAndStop(Runnable stop) {
             try {
@@ -176,9 +202,10 @@ public final class ServedConnections implements AutoCloseable {
             lockAndStop(meta::cancel);
         }
 
+        /** Stops what runs and takes nothing more, without waiting for its end: who closes the connection then does. */
         void stopAll() {
-            stopAndLock();
-            lock.unlock();
+            stopping = true;
+            meta.cancel();
         }
 
         /** Does something if nothing runs. Whether it was done. */
@@ -216,9 +243,9 @@ public final class ServedConnections implements AutoCloseable {
         return served(id).run(id, NO_STATEMENT, work);
     }
 
-    /** As {@link #run}, to end what a statement does: it is stopped first. */
-    <T extends @Nullable Object> T runStopping(String id, int statement, Work<T> work) throws Exception {
-        return served(id).run(id, statement, work);
+    /** Runs something on a connection beside what else it does: the reading of a result, which looks after itself. */
+    <T extends @Nullable Object> T runBeside(String id, Work<T> work) throws Exception {
+        return served(id).runBeside(work);
     }
 
     /** The connection of this id, if it is of who asks: to others it is not known. */
@@ -303,6 +330,11 @@ public final class ServedConnections implements AutoCloseable {
         if (draining) {
             throw stopping();
         }
+        if (id == null || !ID.matcher(id).matches()) {
+            throw new EngineException(
+                    ErrorCode.INVALID_PARAMETER,
+                    "the id of a connection has 1 to 64 letters, digits, dots, dashes and underlines");
+        }
         Object asked = info instanceof Map<?, ?> properties ? properties.get(WireFormat.PROPERTY) : null;
         WireFormat agreed = WireFormat.EXACT.name().equals(asked) ? WireFormat.EXACT : format;
         Principal owner = Principal.current();
@@ -352,7 +384,7 @@ public final class ServedConnections implements AutoCloseable {
     /** Stops what this thread runs for a client that is gone. */
     void cancelRunOf(Thread thread) {
         for (Served served : byId.values()) {
-            if (served.runner == thread) {
+            if (served.runsIn(thread)) {
                 LOG.info("cancelling a request: its client is gone");
                 served.meta.cancel();
             }
@@ -380,7 +412,7 @@ public final class ServedConnections implements AutoCloseable {
             if (served.owner.isGone()) {
                 LOG.info("closing connection {}: its user was removed", entry.getKey());
                 close(entry.getKey());
-            } else if (!served.busy && now - served.lastUsedNanos > mostIdleNanos) {
+            } else if (!served.isBusy() && now - served.lastUsedNanos > mostIdleNanos) {
                 LOG.info("closing connection {}: idle for too long", entry.getKey());
                 expired.add(entry.getKey());
                 close(entry.getKey());
@@ -404,8 +436,10 @@ public final class ServedConnections implements AutoCloseable {
      * @return whether all of it did within this time
      */
     public boolean drain(Duration most) throws InterruptedException {
-        draining = true;
-        byId.values().forEach(served -> served.meta.refuseNewWork());
+        synchronized (opening) { // or one that is being opened would be missed
+            draining = true;
+            byId.values().forEach(served -> served.meta.refuseNewWork());
+        }
         long end = System.nanoTime() + most.toNanos();
         while (!byId.values().stream().allMatch(served -> served.runIfIdle(EngineMeta::isAtRest))) {
             if (System.nanoTime() >= end) {
@@ -423,8 +457,16 @@ public final class ServedConnections implements AutoCloseable {
             closed = true;
             draining = true;
         }
+        RuntimeException failure = null;
         for (String id : List.copyOf(byId.keySet())) {
-            close(id);
+            try {
+                close(id);
+            } catch (RuntimeException e) {
+                failure = e; // the others are closed all the same
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 }

@@ -80,6 +80,7 @@ final class WireService {
         return switch (path) {
             case WireProtocol.OPEN -> !versions.isEmpty();
             case WireProtocol.EXECUTE,
+                    WireProtocol.DESCRIBE,
                     WireProtocol.FETCH,
                     WireProtocol.BATCH,
                     WireProtocol.DISCARD,
@@ -94,6 +95,7 @@ final class WireService {
         return switch (path) {
             case WireProtocol.OPEN -> open(message.head(WireMessages.Open.class));
             case WireProtocol.EXECUTE -> execute(message.head(WireMessages.Execute.class), message.payload());
+            case WireProtocol.DESCRIBE -> describe(message.head(WireMessages.Describe.class));
             case WireProtocol.FETCH -> fetch(message.head(WireMessages.Fetch.class));
             case WireProtocol.BATCH -> batch(message.head(WireMessages.Batch.class), message);
             case WireProtocol.DISCARD -> discard(message.head(WireMessages.Discard.class));
@@ -134,7 +136,8 @@ final class WireService {
                     0, 0, true, count, statement.query().warnings()));
         }
         BatchCursor rows = statement.rows(values, options);
-        ServedStream stream = new ServedStream(new ResultEncoder(rows, allocator, codec(request.compression())));
+        ResultEncoder encoder = new ResultEncoder(rows, allocator, codec(request.compression()));
+        ServedStream stream = new ServedStream(encoder, statement::cancel);
         long result = statement.hold(stream);
         PieceBuffer piece = new PieceBuffer(allocator);
         try {
@@ -165,8 +168,20 @@ final class WireService {
         return ArrowRuntime.compression().createCodec(type);
     }
 
-    private Answer fetch(WireMessages.Fetch request) throws Exception {
+    private Answer describe(WireMessages.Describe request) throws Exception {
         return connections.run(request.connection(), engine -> {
+            Meta.Signature signature =
+                    Signatures.of(engine.statement(request.statement()).query(), WireFormat.EXACT);
+            return new Answer(
+                    WireBytes.of(
+                            new WireMessages.Described(), signature.toProto().toByteArray()),
+                    null);
+        });
+    }
+
+    /** A result is of a snapshot: it is read beside whatever else its connection does. */
+    private Answer fetch(WireMessages.Fetch request) throws Exception {
+        return connections.runBeside(request.connection(), engine -> {
             EngineStatement statement = engine.statement(request.statement());
             ServedStream stream = (ServedStream) statement.held(request.result());
             PieceBuffer piece = new PieceBuffer(allocator);
@@ -199,13 +214,14 @@ final class WireService {
     }
 
     private Answer discard(WireMessages.Discard request) throws Exception {
-        return connections.runStopping(request.connection(), request.statement(), engine -> {
+        return connections.runBeside(request.connection(), engine -> {
             engine.statement(request.statement()).release(request.result());
             return Answer.of(new WireMessages.Done());
         });
     }
 
+    /** Answered whatever else the connection does: it lives. */
     private Answer ping(WireMessages.Ping request) throws Exception {
-        return connections.run(request.connection(), engine -> Answer.of(new WireMessages.Done()));
+        return connections.runBeside(request.connection(), engine -> Answer.of(new WireMessages.Done()));
     }
 }

@@ -68,13 +68,14 @@ class SparkTest {
                     .write()
                     .mode(SaveMode.Append)
                     .jdbc(url, "ticks", options());
-            Dataset<Row> read =
-                    spark.read().jdbc(url, "ticks", "id", 0, ROWS, PARTITIONS, options());
+            Dataset<Row> read = spark.read().jdbc(url, "ticks", "id", 0, ROWS, PARTITIONS, options());
             assertEquals(PARTITIONS, read.rdd().getNumPartitions());
             assertEquals(ROWS, read.count());
-            assertEquals(0, made.select("id", "symbol", "price", "ts", "day", "good")
-                    .exceptAll(read.select("id", "symbol", "price", "ts", "day", "good"))
-                    .count());
+            assertEquals(
+                    0,
+                    made.select("id", "symbol", "price", "ts", "day", "good")
+                            .exceptAll(read.select("id", "symbol", "price", "ts", "day", "good"))
+                            .count());
             List<Row> sums = read.filter("symbol = 'S3' AND price >= 100")
                     .groupBy("symbol")
                     .agg(org.apache.spark.sql.functions.sum("amount"), org.apache.spark.sql.functions.count("*"))

@@ -221,7 +221,7 @@ public final class EngineMeta extends EmptyMetadata implements ProtobufMeta, Aut
     public StatementHandle prepare(ConnectionHandle ch, String sql, long maxRowCount) {
         EngineStatement statement = open();
         try {
-            PreparedQuery query = statement.prepare(sql);
+            PreparedQuery query = statement.prepare(sql == null ? "" : sql); // Avatica sends an empty text as none
             return new StatementHandle(ch.id, statement.id(), Signatures.of(query, format));
         } catch (RuntimeException | Error e) {
             statements.remove(statement.id());

@@ -32,10 +32,12 @@ public final class EngineStatement implements AutoCloseable {
     private volatile boolean closed;
     private volatile boolean planning;
     private @Nullable ArrowCursor served;
-    private @Nullable ServedResult held;
-    private long results;
-    private long lastUsedNanos = System.nanoTime();
-    private boolean expired;
+    /** Read beside what the connection does else: see {@link #held(long)}. */
+    private volatile @Nullable ServedResult held;
+
+    private volatile long results;
+    private volatile long lastUsedNanos = System.nanoTime();
+    private volatile boolean expired;
     private List<ResultColumn> servedColumns = List.of();
     private long servedRows;
 
@@ -51,17 +53,22 @@ public final class EngineStatement implements AutoCloseable {
 
     /** A result that is read in another way than as frames. Closed when the statement runs again or ends. */
     public interface ServedResult extends AutoCloseable {
+        /** Whether something of it is made now. */
+        boolean isBusy();
+
         @Override
         void close();
     }
 
     /** Keeps a result that comes from {@link #rows}, until the statement runs again or ends. Its number, which no other result of this statement has. */
     public long hold(ServedResult result) {
+        long number = results + 1;
+        results = number;
         held = result;
-        return ++results;
+        return number;
     }
 
-    /** The result of this number. @throws EngineException STATEMENT_CLOSED when it is not kept any more */
+    /** The result of this number; from any thread. @throws EngineException STATEMENT_CLOSED when it is not kept any more */
     public ServedResult held(long number) {
         ServedResult result = held;
         lastUsedNanos = System.nanoTime();
@@ -76,7 +83,7 @@ public final class EngineStatement implements AutoCloseable {
         return result;
     }
 
-    /** Ends the result of this number; another one, or one that has ended, stays as it is. */
+    /** Ends the result of this number, from any thread; another one, or one that has ended, stays as it is. */
     public void release(long number) {
         ServedResult result = held;
         if (result != null && number == results) {
@@ -144,7 +151,9 @@ public final class EngineStatement implements AutoCloseable {
 
     /** Ends a result of which nothing was asked for so long. */
     void expire(long mostIdleNanos) {
-        if (isServing() && System.nanoTime() - lastUsedNanos > mostIdleNanos) {
+        ServedResult result = held;
+        boolean busy = result != null && result.isBusy();
+        if (isServing() && !busy && System.nanoTime() - lastUsedNanos > mostIdleNanos) {
             closeServed();
             expired = true;
         }

@@ -9,7 +9,6 @@ import io.zeptodb.jdbc.wire.WireProtocol;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.sql.SQLException;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -110,18 +109,24 @@ public final class FetchedStream implements ReadableByteChannel {
     }
 
     private static WireBytes await(Future<WireBytes> ahead) {
+        boolean interrupted = false;
         try {
-            return ahead.get();
+            while (true) {
+                try {
+                    return ahead.get();
+                } catch (InterruptedException e) {
+                    interrupted = true; // as in the process, where reading does not look at it
+                }
+            }
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;
             }
             throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException | CancellationException e) {
-            if (e instanceof InterruptedException) {
+        } finally {
+            if (interrupted) {
                 Thread.currentThread().interrupt();
             }
-            throw new EngineException(ErrorCode.CANCELLED, "interrupted while rows were on their way", e);
         }
     }
 

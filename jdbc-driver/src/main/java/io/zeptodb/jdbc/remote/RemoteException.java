@@ -24,6 +24,7 @@ public final class RemoteException extends RuntimeException {
         if (code.isPresent()) {
             return new EngineException(code.get(), failure.message());
         }
-        return new RemoteException(SqlErrors.of(failure.state(), failure.message()));
+        String state = failure.state() == null ? ErrorCode.INTERNAL_ERROR.sqlState() : failure.state();
+        return new RemoteException(SqlErrors.of(state, String.valueOf(failure.message())));
     }
 }

@@ -1,5 +1,6 @@
 package io.zeptodb.jdbc.remote;
 
+import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.jdbc.value.SqlErrors;
 import io.zeptodb.jdbc.wire.WireBytes;
 import io.zeptodb.jdbc.wire.WireMessages;
@@ -13,9 +14,11 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.calcite.avatica.remote.AvaticaHttpClient;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
@@ -48,6 +51,9 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
     /** The server closes sockets that are idle: one that was so for this long is looked at before it is used, which takes up to a millisecond. */
     private static final TimeValue UNTRUSTED_AFTER = TimeValue.ofMilliseconds(500);
 
+    /** For a server that takes a connection and says nothing. */
+    private static final int MILLIS_TO_OPEN = 30_000;
+
     private static final long MILLIS_FOR_ANSWERS = 1_000;
     private static final long NO_BODY = -1;
     private static final int MOST_MESSAGE_BYTES = Integer.MAX_VALUE - 16;
@@ -66,8 +72,10 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
         PoolingHttpClientConnectionManagerBuilder connections = PoolingHttpClientConnectionManagerBuilder.create()
                 .setMaxConnPerRoute(MOST_CONNECTIONS)
                 .setMaxConnTotal(MOST_CONNECTIONS)
-                .setDefaultSocketConfig(
-                        SocketConfig.custom().setTcpNoDelay(true).build())
+                .setDefaultSocketConfig(SocketConfig.custom()
+                        .setTcpNoDelay(true)
+                        .setSoKeepAlive(true)
+                        .build())
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
                         .setConnectTimeout(timeout(address.connectTimeoutMillis()))
                         .setValidateAfterInactivity(UNTRUSTED_AFTER)
@@ -150,14 +158,20 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
         }
         WireBytes message = message(answer);
         if (answer.status() != HttpStatus.SC_OK) {
-            throw RemoteException.of(head(message, WireMessages.Failure.class));
+            WireMessages.Failure failure = head(message, WireMessages.Failure.class);
+            // the server has no such connection any more
+            broken |= ErrorCode.IDLE_TIMEOUT.name().equals(failure.code())
+                    || ErrorCode.CLOSED.name().equals(failure.code());
+            throw RemoteException.of(failure);
         }
         return message;
     }
 
     /** As {@link #call(String, Object, byte[])}; null when the server is one that does not know the protocol. */
     public @Nullable WireBytes callIfKnown(String path, Object head) {
-        Answer answer = exchange(path, head, new byte[0], networkTimeoutMillis);
+        int login = (int) Math.min(TimeUnit.SECONDS.toMillis(DriverManager.getLoginTimeout()), Integer.MAX_VALUE);
+        int most = login > 0 ? login : networkTimeoutMillis > 0 ? networkTimeoutMillis : MILLIS_TO_OPEN;
+        Answer answer = exchange(path, head, new byte[0], most);
         boolean unknown = !answer.isOurs()
                 && (answer.status() == HttpStatus.SC_NOT_FOUND
                         || answer.status() == HttpStatus.SC_METHOD_NOT_ALLOWED
@@ -223,11 +237,17 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
         synchronized (answered) {
             underWay++;
         }
+        // an interrupt cannot stop what the server does, and half a request is a connection lost: it is left for the
+        // caller to see
+        boolean interrupted = Thread.interrupted();
         try {
             return client.execute(request, ServerTransport::read);
         } catch (IOException e) {
             throw new RemoteException(failure(e, timeoutMillis));
         } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
             synchronized (answered) {
                 underWay--;
                 answered.notifyAll();
@@ -263,7 +283,7 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
             return SqlErrors.of(
                     SqlErrors.CANNOT_CONNECT, 0, "no server answers at " + address + ": " + text(failure), failure);
         }
-        if (failure instanceof SSLException) {
+        if (failure instanceof SSLHandshakeException || failure instanceof SSLPeerUnverifiedException) {
             return SqlErrors.of(
                     SqlErrors.CANNOT_CONNECT, 0, "no secure connection to " + address + ": " + text(failure), failure);
         }

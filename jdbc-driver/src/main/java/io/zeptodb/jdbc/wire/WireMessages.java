@@ -89,6 +89,12 @@ public final class WireMessages {
      */
     public record BatchDone(int rows, long @Nullable [] counts) {}
 
+    /** Asks what a prepared statement is now: its tables may have changed. */
+    public record Describe(String connection, int statement) {}
+
+    /** The payload is the statement's signature, as Avatica's message {@code Signature}. */
+    public record Described() {}
+
     /** The client wants no more of a result. */
     public record Discard(String connection, int statement, long result) {}
 

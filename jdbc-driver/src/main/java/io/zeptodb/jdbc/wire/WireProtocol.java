@@ -19,6 +19,8 @@ public final class WireProtocol {
     public static final String EXECUTE = PREFIX + "1/execute";
     /** {@link WireMessages.Fetch} to {@link WireMessages.Fetched}. */
     public static final String FETCH = PREFIX + "1/fetch";
+    /** {@link WireMessages.Describe} to {@link WireMessages.Described}. */
+    public static final String DESCRIBE = PREFIX + "1/describe";
     /** {@link WireMessages.Batch} to {@link WireMessages.BatchDone}. */
     public static final String BATCH = PREFIX + "1/batch";
     /** {@link WireMessages.Discard} to {@link WireMessages.Done}: stops the making of a result and frees it. */
