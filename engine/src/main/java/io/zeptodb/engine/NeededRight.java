@@ -15,6 +15,8 @@ record NeededRight(Kind kind, String what, @Nullable String table) {
         READ,
         /** Changes rows of a table. */
         WRITE,
+        /** Writes files of the server's machine. */
+        WRITE_FILES,
         /** Changes what the database is. */
         ADMIN
     }
@@ -23,8 +25,10 @@ record NeededRight(Kind kind, String what, @Nullable String table) {
 
     /** A statement that is none of these is an administrator's. */
     static NeededRight of(Statement statement) {
-        if (statement instanceof Statement.Query || statement instanceof Statement.CopyTo) {
+        if (statement instanceof Statement.Query) {
             return NONE;
+        } else if (statement instanceof Statement.CopyTo copy) {
+            return new NeededRight(Kind.WRITE_FILES, "copy to file '" + copy.file() + "'", null);
         } else if (statement instanceof Statement.ExplainAnalyze analyze) {
             return of(analyze.statement());
         } else if (statement instanceof Statement.Begin

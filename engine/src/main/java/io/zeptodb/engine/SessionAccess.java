@@ -83,6 +83,8 @@ final class SessionAccess {
             String table = needed.table();
             if (needed.kind() == NeededRight.Kind.ADMIN) {
                 requireAdmin(needed.what());
+            } else if (needed.kind() == NeededRight.Kind.WRITE_FILES) {
+                requireFiles(now, needed.what());
             } else if (table != null) {
                 requireWrite(needed.what(), table);
             }
@@ -94,6 +96,13 @@ final class SessionAccess {
     void requireAdmin(String what) {
         if (policy != null && !policy.rights().isAdmin()) {
             throw denied(what, "the role admin");
+        }
+    }
+
+    /** Files may be overwritten: that is no reading. */
+    private void requireFiles(AccessRights rights, String what) {
+        if (rights.role() == UserRole.READER) {
+            throw denied(what, "the role writer");
         }
     }
 

@@ -141,7 +141,7 @@ class AccessRightsTest {
                         List.of("w MERGE INTO quotes q USING (SELECT 'A' AS symbol) s ON q.symbol = s.symbol"
                                 + " WHEN MATCHED THEN UPDATE SET bid = 3")),
                 Map.entry(Statement.Truncate.class, List.of("w TRUNCATE TABLE quotes")),
-                Map.entry(Statement.CopyTo.class, List.of("r COPY quotes TO '" + folder + "/out.csv'")),
+                Map.entry(Statement.CopyTo.class, List.of("w COPY quotes TO '" + folder + "/out.csv'")),
                 Map.entry(Statement.CopyFrom.class, List.of("w COPY quotes FROM '" + folder + "/in.csv'")),
                 Map.entry(
                         Statement.ExplainAnalyze.class,

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * refused, or any page that a user opens could reach the database of his machine: it has an Origin, and where there is no login, a Host that is not local.
  *
  * <p>Who says nothing is asked with 401. A wrong login is 401 too, but for messages of Avatica: its clients tell the SQLSTATE of an answer only when it is
- * 500, so that is what they get, with 28000.
+ * 500, so that is what they get, with 28000. Who has to come again later is told so with 429, or 53300: his password may be right.
  */
 final class AccessHandler extends Handler.Wrapper {
     private static final Set<String> LOCAL_NAMES = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
@@ -96,8 +96,8 @@ final class AccessHandler extends Handler.Wrapper {
         String message = WRONG;
         if (outcome instanceof Authenticator.Later later) {
             status = HttpStatus.TOO_MANY_REQUESTS_429;
-            message = "the login is refused: too many logins have failed, or are under way; come again in "
-                    + later.seconds() + " s";
+            message = "no login is taken now: too many have failed, or are under way; come again in " + later.seconds()
+                    + " s";
             response.getHeaders().put(HttpHeader.RETRY_AFTER, later.seconds());
         } else {
             CHALLENGES.forEach(challenge -> response.getHeaders().add(HttpHeader.WWW_AUTHENTICATE, challenge));
@@ -129,7 +129,7 @@ final class AccessHandler extends Handler.Wrapper {
                 ? chunk.getByteBuffer().get(chunk.getByteBuffer().position())
                 : 0;
         chunk.release();
-        byte[] body = avaticaError(first, response, message);
+        byte[] body = avaticaError(first, response, status, message);
         if (body == null) {
             Response.writeError(request, response, callback, status, message);
             return;
@@ -141,12 +141,13 @@ final class AccessHandler extends Handler.Wrapper {
     }
 
     /** The answer in the form of the question, which its first byte tells; null when it is none of Avatica's. */
-    private static byte @Nullable [] avaticaError(int first, Response response, String message) {
+    private static byte @Nullable [] avaticaError(int first, Response response, int status, String message) {
+        boolean wrong = status == HttpStatus.UNAUTHORIZED_401;
         ErrorResponse error = new ErrorResponse(
                 List.of(),
                 message,
-                ErrorResponse.UNAUTHORIZED_ERROR_CODE,
-                ErrorCode.INVALID_AUTHORIZATION.sqlState(),
+                wrong ? ErrorResponse.UNAUTHORIZED_ERROR_CODE : ErrorResponse.UNKNOWN_ERROR_CODE,
+                (wrong ? ErrorCode.INVALID_AUTHORIZATION : ErrorCode.TOO_MANY_OPEN).sqlState(),
                 AvaticaSeverity.ERROR,
                 new RpcMetadataResponse("zepto"));
         try {

@@ -9,7 +9,14 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +25,21 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Finds out who a request is of by its {@code Authorization}: {@code Basic} with a password, {@code Bearer} with a token. A password that was right is not
- * hashed again for some minutes: it is remembered as an HMAC under a key that only this process has, as long as the file of users does not change. For a name
- * that is none the same work is done as for a wrong password. Thread-safe.
+ * hashed again while it is in use: it is remembered as an HMAC under a key that only this process has, as long as the file of users has the same hash for this
+ * user, whatever becomes of others. Requests that come with the same password meanwhile wait for the one hash. For a name that is none the same work is done as
+ * for a wrong password. Thread-safe.
  */
 final class Authenticator {
     private static final Logger LOG = LoggerFactory.getLogger(Authenticator.class);
     private static final int MOST_REMEMBERED = 2_000;
+    /** After its last use. */
     private static final long REMEMBERED_NANOS = TimeUnit.MINUTES.toNanos(10);
+
+    private static final long LONGEST_SHARED_SECONDS = 15;
     private static final int MOST_HEADER = 4_096;
+    /** Threads that wait for a hash which another one makes; there are other requests than logins. */
+    private static final int MOST_SHARING = 100;
+
     private static final String HMAC = "HmacSHA256";
 
     /** What came of it. */
@@ -43,17 +57,33 @@ final class Authenticator {
     /** Too many wrong passwords, or too many logins at once: to come again after some seconds. */
     record Later(long seconds) implements Outcome {}
 
-    private record Remembered(Principal principal, Users.Snapshot snapshot, long untilNanos) {}
+    /** A password that was right, and the hash in the file that it fits. */
+    private static final class Remembered {
+        private final Principal principal;
+        private final String hash;
+        private long usedNanos;
+
+        Remembered(Principal principal, String hash, long usedNanos) {
+            this.principal = principal;
+            this.hash = hash;
+            this.usedNanos = usedNanos;
+        }
+    }
 
     private final Users users;
     private final UserLimits limits;
+    private final LongSupplier nanoTime;
     private final FailedLogins failures = new FailedLogins();
     private final HashTurns turns = new HashTurns();
+    /** Passwords that are being checked, with the hash that they are compared with. */
+    private final ConcurrentMap<String, CompletableFuture<Outcome>> underWay = new ConcurrentHashMap<>();
+
+    private final Semaphore sharing = new Semaphore(MOST_SHARING);
     private final SecretKeySpec key;
     /** What is compared when there is no such user, or no password. */
     private final String nobody;
 
-    private final Map<String, Remembered> remembered = new LinkedHashMap<>() {
+    private final Map<String, Remembered> remembered = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
@@ -64,6 +94,12 @@ final class Authenticator {
 
     /** @param limits of users who have none of their own */
     Authenticator(Users users, UserLimits limits) {
+        this(users, limits, System::nanoTime);
+    }
+
+    /** With a clock, for tests. */
+    Authenticator(Users users, UserLimits limits, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
         this.users = users;
         this.limits = limits;
         byte[] secret = new byte[32];
@@ -105,9 +141,8 @@ final class Authenticator {
     }
 
     private Outcome ofPassword(String credentials, String address, Users.Snapshot now) {
-        long time = System.nanoTime();
         String seal = seal(credentials);
-        Principal known = remembered(seal, now, time);
+        Principal known = remembered(seal, now);
         if (known != null) {
             return new Known(known);
         }
@@ -122,15 +157,52 @@ final class Authenticator {
             return new Wrong();
         }
         String name = pair.substring(0, colon);
-        long wait = failures.waitNanos(name, address, time);
-        if (wait > 0) {
-            return new Later(TimeUnit.NANOSECONDS.toSeconds(wait) + 1);
-        }
         User user = now.named(name);
         String hash = user == null ? null : user.password();
-        char[] password = pair.substring(colon + 1).toCharArray();
+        String check = address + " " + seal + " " + hash;
+        CompletableFuture<Outcome> mine = new CompletableFuture<>();
+        CompletableFuture<Outcome> before = underWay.putIfAbsent(check, mine);
+        if (before != null) {
+            return shared(before);
+        }
+        Outcome outcome = new Later(1);
+        try {
+            known = remembered(seal, now); // the one before may have come to its end just now
+            outcome = known == null
+                    ? checked(seal, name, pair.substring(colon + 1).toCharArray(), hash, address)
+                    : new Known(known);
+        } finally {
+            underWay.remove(check, mine);
+            mine.complete(outcome);
+        }
+        return outcome;
+    }
+
+    /** What another request with the same password finds out. */
+    private Outcome shared(CompletableFuture<Outcome> other) {
+        if (!sharing.tryAcquire()) {
+            return new Later(1);
+        }
+        try {
+            return other.get(LONGEST_SHARED_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Later(1);
+        } catch (ExecutionException | TimeoutException e) {
+            return new Later(1);
+        } finally {
+            sharing.release();
+        }
+    }
+
+    /** @param hash of the file; null when there is no such user, or no password */
+    private Outcome checked(String seal, String name, char[] password, @Nullable String hash, String address) {
         Boolean matches;
         try {
+            long wait = failures.waitNanos(name, address, nanoTime.getAsLong());
+            if (wait > 0) {
+                return new Later(TimeUnit.NANOSECONDS.toSeconds(wait) + 1);
+            }
             matches = turns.run(address, () -> PasswordHash.matches(password, hash == null ? nobody : hash));
         } finally {
             Arrays.fill(password, '\0');
@@ -138,13 +210,15 @@ final class Authenticator {
         if (matches == null) {
             return new Later(1);
         } else if (!matches || hash == null) {
-            failures.failed(name, address, System.nanoTime());
+            failures.failed(name, address, nanoTime.getAsLong());
             LOG.info("a login of '{}' from {} is refused", User.wrongName(name) == null ? name : "…", address);
             return new Wrong();
         }
         failures.succeeded(name, address);
         Principal principal = Principal.of(name, users, limits);
-        remember(seal, new Remembered(principal, now, System.nanoTime() + REMEMBERED_NANOS));
+        synchronized (remembered) {
+            remembered.put(seal, new Remembered(principal, hash, nanoTime.getAsLong()));
+        }
         return new Known(principal);
     }
 
@@ -158,25 +232,20 @@ final class Authenticator {
         }
     }
 
-    private @Nullable Principal remembered(String seal, Users.Snapshot now, long time) {
+    private @Nullable Principal remembered(String seal, Users.Snapshot now) {
+        long time = nanoTime.getAsLong();
         synchronized (remembered) {
             Remembered known = remembered.get(seal);
             if (known == null) {
                 return null;
-            } else if (known.snapshot != now) {
-                remembered.clear(); // all of them are of the users before
-                return null;
-            } else if (time - known.untilNanos > 0) {
+            }
+            User user = now.named(known.principal.name());
+            if (user == null || !known.hash.equals(user.password()) || time - known.usedNanos > REMEMBERED_NANOS) {
                 remembered.remove(seal);
                 return null;
             }
+            known.usedNanos = time;
             return known.principal;
-        }
-    }
-
-    private void remember(String seal, Remembered known) {
-        synchronized (remembered) {
-            remembered.put(seal, known);
         }
     }
 }

@@ -345,6 +345,31 @@ class ServerUsersTest {
     }
 
     @Test
+    void whoHasToComeAgainIsNotToldThatThePasswordIsWrong() throws Exception {
+        assertThat(stateAfterManyWrong(() -> connect("wes", "wrong"))).isEqualTo("53300");
+        HttpResponse<String> answer = post("/cancel", basic("wes", UsersFixture.password("wes")), "x");
+        assertThat(answer.statusCode()).isEqualTo(429);
+        assertThat(answer.headers().firstValueAsLong("Retry-After").orElse(0)).isBetween(1L, 31L);
+        for (String serialization : List.of("protobuf", "json")) {
+            assertThat(stateAfterManyWrong(() -> {
+                        try (Connection wrong = stock(serialization, "wes", "wrong")) {
+                            one(wrong, "SELECT 1");
+                        }
+                    }))
+                    .as(serialization)
+                    .isEqualTo("53300");
+        }
+    }
+
+    private static String stateAfterManyWrong(org.assertj.core.api.ThrowableAssert.ThrowingCallable login) {
+        String state = "28000";
+        for (int n = 0; n < 20 && state.equals("28000"); n++) {
+            state = stateOf(org.assertj.core.api.Assertions.catchThrowable(login));
+        }
+        return state;
+    }
+
+    @Test
     void usersHaveLimits() throws Exception {
         users.put(
                 "ann",

@@ -324,7 +324,9 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
                                         + " wants to know who asks: give user and password, or a token"
                                 : "the server at " + address + " refused the login: no such user, or a wrong password");
             case HttpStatus.SC_TOO_MANY_REQUESTS ->
-                SqlErrors.of(SqlErrors.LOGIN_REFUSED, "the server at " + address + " takes no more logins for a while");
+                SqlErrors.of(
+                        ErrorCode.TOO_MANY_OPEN.sqlState(),
+                        "the server at " + address + " takes no more logins for a while: try again");
             case HttpStatus.SC_SERVICE_UNAVAILABLE ->
                 SqlErrors.of(SqlErrors.CANNOT_CONNECT, "the server at " + address + " is busy or stopping");
             default ->
