@@ -27,7 +27,11 @@ final class CompactTexts {
 
     /** A copy of the column in buffers of this allocator; the caller closes it. */
     static FieldVector copy(BaseVariableWidthViewVector from, BufferAllocator allocator) {
-        int rows = from.getValueCount();
+        return copy(from, 0, from.getValueCount(), allocator);
+    }
+
+    /** As {@link #copy(BaseVariableWidthViewVector, BufferAllocator)}, of some rows. */
+    static FieldVector copy(BaseVariableWidthViewVector from, int first, int rows, BufferAllocator allocator) {
         FieldVector to = from.getField().createVector(allocator);
         if (rows == 0) {
             return to;
@@ -37,11 +41,14 @@ final class CompactTexts {
             ArrowBuf views = allocator.buffer((long) rows * VIEW_BYTES);
             made.add(views);
             views.writerIndex((long) rows * VIEW_BYTES);
-            int nulls = from.getNullCount();
-            copyViews(from, rows, nulls > 0, views, made, allocator);
-            List<ArrowBuf> buffers = new ArrayList<>(made.size() + 1);
-            buffers.add(from.getValidityBuffer().slice(0, BitVectorHelper.getValidityBufferSizeFromCount(rows)));
-            buffers.addAll(made);
+            boolean hasNulls = from.getNullCount() > 0;
+            copyViews(from, first, rows, hasNulls, views, made, allocator);
+            ArrowBuf validity = allocator.buffer(BitVectorHelper.getValidityBufferSizeFromCount(rows));
+            made.add(validity);
+            int nulls = copyValidity(from, first, rows, hasNulls, validity);
+            List<ArrowBuf> buffers = new ArrayList<>(made.size());
+            buffers.add(validity);
+            buffers.addAll(made.subList(0, made.size() - 1));
             to.loadFieldBuffers(new ArrowFieldNode(rows, nulls), buffers);
             return to;
         } catch (RuntimeException | Error e) {
@@ -52,9 +59,25 @@ final class CompactTexts {
         }
     }
 
+    /** NULLs among the rows. */
+    private static int copyValidity(
+            BaseVariableWidthViewVector from, int first, int rows, boolean hasNulls, ArrowBuf validity) {
+        validity.setOne(0, validity.capacity());
+        validity.writerIndex(validity.capacity());
+        int nulls = 0;
+        for (int row = 0; hasNulls && row < rows; row++) {
+            if (from.isNull(first + row)) {
+                BitVectorHelper.unsetBit(validity, row);
+                nulls++;
+            }
+        }
+        return nulls;
+    }
+
     /** Fills the views, and adds the heaps that they point to. */
     private static void copyViews(
             BaseVariableWidthViewVector from,
+            int first,
             int rows,
             boolean hasNulls,
             ArrowBuf views,
@@ -62,20 +85,21 @@ final class CompactTexts {
             BufferAllocator allocator) {
         ArrowBuf source = from.getDataBuffer();
         List<ArrowBuf> sourceHeaps = from.getDataBuffers();
-        long[] heapSizes = heapSizes(from, rows, hasNulls);
+        long[] heapSizes = heapSizes(from, first, rows, hasNulls);
         int heapNumber = -1;
         ArrowBuf heap = views; // replaced before its first use
         for (int row = 0; row < rows; row++) {
             long at = (long) row * VIEW_BYTES;
-            if (hasNulls && from.isNull(row)) {
+            long sourceAt = (long) (first + row) * VIEW_BYTES;
+            if (hasNulls && from.isNull(first + row)) {
                 views.setLong(at, 0); // what stands below a NULL is written too
                 views.setLong(at + Long.BYTES, 0);
                 continue;
             }
-            views.setLong(at, source.getLong(at));
-            int length = source.getInt(at);
+            views.setLong(at, source.getLong(sourceAt));
+            int length = source.getInt(sourceAt);
             if (length <= MOST_INLINE) {
-                views.setLong(at + Long.BYTES, source.getLong(at + Long.BYTES));
+                views.setLong(at + Long.BYTES, source.getLong(sourceAt + Long.BYTES));
                 continue;
             }
             if (heapNumber < 0 || heap.writerIndex() + length > heapSizes[heapNumber]) {
@@ -84,7 +108,11 @@ final class CompactTexts {
                 made.add(heap);
             }
             long place = heap.writerIndex();
-            heap.setBytes(place, sourceHeaps.get(source.getInt(at + HEAP_AT)), source.getInt(at + PLACE_AT), length);
+            heap.setBytes(
+                    place,
+                    sourceHeaps.get(source.getInt(sourceAt + HEAP_AT)),
+                    source.getInt(sourceAt + PLACE_AT),
+                    length);
             heap.writerIndex(place + length);
             views.setInt(at + HEAP_AT, heapNumber);
             views.setInt(at + PLACE_AT, (int) place);
@@ -92,13 +120,13 @@ final class CompactTexts {
     }
 
     /** Bytes of each heap, filled in the order of the rows. */
-    private static long[] heapSizes(BaseVariableWidthViewVector from, int rows, boolean hasNulls) {
+    private static long[] heapSizes(BaseVariableWidthViewVector from, int first, int rows, boolean hasNulls) {
         ArrowBuf source = from.getDataBuffer();
         List<Long> sizes = new ArrayList<>();
         long size = 0;
         for (int row = 0; row < rows; row++) {
-            int length = source.getInt((long) row * VIEW_BYTES);
-            if (length <= MOST_INLINE || (hasNulls && from.isNull(row))) {
+            int length = source.getInt((long) (first + row) * VIEW_BYTES);
+            if (length <= MOST_INLINE || (hasNulls && from.isNull(first + row))) {
                 continue;
             }
             if (size > 0 && size + length > MOST_HEAP_BYTES) {
@@ -111,5 +139,14 @@ final class CompactTexts {
             sizes.add(size);
         }
         return sizes.stream().mapToLong(Long::longValue).toArray();
+    }
+
+    /** Bytes that a copy of one row takes. */
+    static long bytes(BaseVariableWidthViewVector column, int row) {
+        if (column.isNull(row)) {
+            return VIEW_BYTES;
+        }
+        int length = column.getDataBuffer().getInt((long) row * VIEW_BYTES);
+        return length <= MOST_INLINE ? VIEW_BYTES : VIEW_BYTES + (long) length;
     }
 }

@@ -27,6 +27,7 @@ import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.arrow.vector.util.TransferPair;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,10 @@ public final class ResultEncoder implements AutoCloseable {
     private final BufferAllocator allocator;
     private final CompressionCodec codec;
     private final Map<Long, StreamSymbols> symbols = new HashMap<>();
+    /** The first row of the batch that was not written yet. */
+    private int row;
+
+    private int batchRows;
     private boolean started;
     private boolean ended;
 
@@ -57,11 +62,11 @@ public final class ResultEncoder implements AutoCloseable {
     }
 
     /**
-     * Writes the next piece: whole messages, until both so many bytes and so many rows were written, or one of the two limits is passed.
+     * Writes the next piece: whole messages, until it has so many bytes or so many rows. A batch that is larger than that is cut.
      *
      * @param out takes all bytes of each write
-     * @param enoughBytes ends the piece behind the batch with which it has these
-     * @param enoughRows ends the piece behind the batch with which it has these
+     * @param enoughBytes ends the piece behind the rows with which it has these; about twice as many may be in it, and one row of any length
+     * @param enoughRows most rows of the piece
      * @return whether the stream ended with it; there is no piece after that
      * @throws EngineException what the query fails with; IO_ERROR when the channel does
      */
@@ -78,19 +83,31 @@ public final class ResultEncoder implements AutoCloseable {
             }
             long rows = 0;
             while (channel.getCurrentPosition() < enoughBytes && rows < enoughRows) {
-                if (!cursor.next()) {
+                if (row == batchRows && !nextBatch()) {
                     ended = true;
                     channel.writeIntLittleEndian(MessageSerializer.IPC_CONTINUATION_TOKEN);
                     channel.writeIntLittleEndian(END_OF_STREAM);
                     return true;
                 }
-                rows += cursor.batch().getRowCount();
-                writeBatch(channel, cursor.batch());
+                int count = RowSizes.rowsWithin(cursor.batch(), row, enoughBytes, enoughRows - rows);
+                writeBatch(channel, cursor.batch(), row, count);
+                row += count;
+                rows += count;
             }
             return false;
         } catch (IOException e) {
             throw new EngineException(ErrorCode.IO_ERROR, "cannot write the result as Arrow: " + e.getMessage(), e);
         }
+    }
+
+    private boolean nextBatch() {
+        row = 0;
+        batchRows = 0;
+        if (!cursor.next()) {
+            return false;
+        }
+        batchRows = cursor.batch().getRowCount();
+        return true;
     }
 
     /** In a message a column with a dictionary has the type of its texts. */
@@ -113,19 +130,19 @@ public final class ResultEncoder implements AutoCloseable {
         return new Schema(fields, schema.getCustomMetadata());
     }
 
-    private void writeBatch(WriteChannel channel, VectorSchemaRoot batch) throws IOException {
+    private void writeBatch(WriteChannel channel, VectorSchemaRoot batch, int first, int count) throws IOException {
         List<FieldVector> columns = new ArrayList<>(batch.getFieldVectors());
         List<FieldVector> copies = new ArrayList<>();
         try {
             for (int i = 0; i < columns.size(); i++) {
-                FieldVector copy = copyOf(columns.get(i), channel);
+                FieldVector copy = copyOf(columns.get(i), first, count, channel);
                 if (copy != null) {
                     copies.add(copy);
                     columns.set(i, copy);
                 }
             }
             // the root is not closed: what it has is the cursor's, or closed below
-            VectorSchemaRoot root = new VectorSchemaRoot(cursor.schema().getFields(), columns, batch.getRowCount());
+            VectorSchemaRoot root = new VectorSchemaRoot(cursor.schema().getFields(), columns, count);
             try (ArrowRecordBatch message = new VectorUnloader(root, true, codec, true).getRecordBatch()) {
                 MessageSerializer.serialize(channel, message);
             }
@@ -135,12 +152,28 @@ public final class ResultEncoder implements AutoCloseable {
     }
 
     /** What is sent in place of a column, or null when it is sent as it lies; writes the symbols that it needs. */
-    private @Nullable FieldVector copyOf(FieldVector column, WriteChannel channel) throws IOException {
+    private @Nullable FieldVector copyOf(FieldVector column, int first, int count, WriteChannel channel)
+            throws IOException {
+        boolean isWhole = count == column.getValueCount();
+        if (column instanceof BaseVariableWidthViewVector texts) {
+            return CompactTexts.copy(texts, first, count, allocator);
+        }
         DictionaryEncoding encoding = column.getField().getDictionary();
-        if (encoding != null) {
+        if (encoding == null) {
+            return isWhole ? null : slice(column, first, count);
+        }
+        if (isWhole) {
             return encodeSymbols((IntVector) column, encoding.getId(), channel);
         }
-        return column instanceof BaseVariableWidthViewVector texts ? CompactTexts.copy(texts, allocator) : null;
+        try (FieldVector slice = slice(column, first, count)) {
+            return encodeSymbols((IntVector) slice, encoding.getId(), channel);
+        }
+    }
+
+    private FieldVector slice(FieldVector column, int first, int count) {
+        TransferPair pair = column.getTransferPair(column.getField(), allocator);
+        pair.splitAndTransfer(first, count);
+        return (FieldVector) pair.getTo();
     }
 
     private FieldVector encodeSymbols(IntVector column, long id, WriteChannel channel) throws IOException {

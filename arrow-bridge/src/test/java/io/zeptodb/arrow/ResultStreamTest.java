@@ -200,8 +200,36 @@ class ResultStreamTest {
 
     @Test
     void rowsEndAPieceAsWellAsBytes() {
-        Stream stream = encode(ALL, CodecType.NO_COMPRESSION, ANY, 1);
-        assertThat(stream.pieces()).hasSizeGreaterThan(2);
+        List<String> expected = direct(ALL);
+        Stream stream = encode(ALL, CodecType.NO_COMPRESSION, ANY, 777);
+        assertThat(stream.pieces()).hasSizeBetween(10_000 / 777, 10_000 / 777 + 2);
+        try (BatchCursor decoded = decoder(stream.columns(), stream.bytes())) {
+            assertThat(rows(decoded)).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void aBatchOfLongTextsIsCutIntoPieces() {
+        String sql =
+                "SELECT n, repeat('x', 20000 + CAST(mod(n, 7) AS INTEGER)) AS s, array_agg(n) AS a FROM t WHERE n < 900"
+                        + " GROUP BY n ORDER BY n";
+        List<String> expected = direct(sql);
+        Stream stream = encode(sql, CodecType.NO_COMPRESSION, 100_000, ANY);
+        assertThat(stream.pieces()).hasSizeGreaterThan(80);
+        assertThat(stream.pieces()).allSatisfy(piece -> assertThat(piece.length).isLessThan(250_000));
+        try (BatchCursor decoded = decoder(stream.columns(), stream.bytes())) {
+            assertThat(rows(decoded)).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void oneRowOfAnyLengthIsAPiece() {
+        Stream stream = encode(ALL, CodecType.NO_COMPRESSION, 1, ANY);
+        assertThat(stream.pieces()).hasSizeGreaterThan(9_999);
+        List<String> expected = direct(ALL);
+        try (BatchCursor decoded = decoder(stream.columns(), stream.bytes())) {
+            assertThat(rows(decoded)).isEqualTo(expected);
+        }
     }
 
     @Test
