@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What JDBC promises, the same in the process and over the network. Each subclass gives connections to a database of its own. */
-abstract class JdbcConformance extends EscapeConformance {
+abstract class JdbcConformance extends ParameterConformance {
     @Test
     void aBatchOfTextsRunsInOrderAndTellsHowFarItCame() throws SQLException {
         run("CREATE TABLE t (x BIGINT)");
@@ -155,6 +155,10 @@ abstract class JdbcConformance extends EscapeConformance {
     }
 
     private void refused(String sql, Object value, String message) throws SQLException {
+        refused("07001", sql, value, message);
+    }
+
+    private void refused(String state, String sql, Object value, String message) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             assertThatThrownBy(() -> {
                         statement.setObject(1, value);
@@ -166,17 +170,18 @@ abstract class JdbcConformance extends EscapeConformance {
                     .isInstanceOf(SQLException.class)
                     .hasMessageContaining(message)
                     .extracting(e -> ((SQLException) e).getSQLState())
-                    .isEqualTo("07001");
+                    .isEqualTo(state);
         }
     }
 
     @Test
     void aValueThatItsParameterCannotHoldIsRefusedAndNeverCut() throws SQLException {
         LocalDateTime noon = LocalDateTime.of(2024, 1, 1, 12, 0);
-        refused("SELECT DATE '2024-01-01' = ?", noon, "parameter 1 is DATE");
-        refused("SELECT TIME '12:00:00' = ?", noon, "parameter 1 is TIME");
-        refused("SELECT TIMESTAMP '2024-01-01 00:00:00' - ?", noon, "parameter 1 is BIGINT");
+        refused("22007", "SELECT DATE '2024-01-01' = ?", noon, "parameter 1 is DATE");
+        refused("22007", "SELECT TIME '12:00:00' = ?", noon, "parameter 1 is TIME");
+        refused("22P02", "SELECT TIMESTAMP '2024-01-01 00:00:00' - ?", noon, "parameter 1 is BIGINT");
         refused(
+                "22008",
                 "SELECT TIMESTAMP '2024-01-01 00:00:00' < ?",
                 noon.withYear(3000),
                 "parameter 1: 3000-01-01T12:00 is outside the range of a TIMESTAMP");

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ParameterValues {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    /** Class of the states of values that are wrong. */
+    private static final String DATA_EXCEPTION = "22";
     /** Digits of the greatest BIGINT. */
     private static final int MOST_INTEGER_DIGITS = 19;
 
@@ -42,7 +44,7 @@ final class ParameterValues {
     /**
      * Converts a row of parameters. Numbers that their types do not hold stay what they are, as {@link UnfitNumber}, for comparisons.
      *
-     * @throws EngineException INVALID_PARAMETER naming the parameter (from 1), its type and the value's
+     * @throws EngineException naming the parameter (from 1), its type and the value's: what the cast to the type says of the value, or INVALID_PARAMETER when there is none
      */
     static @Nullable Object[] convert(List<?> values, List<ColumnType> types, Caster caster) {
         if (values.size() != types.size()) {
@@ -91,9 +93,9 @@ final class ParameterValues {
             natural = natural(value);
         } catch (ArithmeticException e) {
             throw new EngineException(
-                    ErrorCode.INVALID_PARAMETER,
-                    "parameter " + (index + 1) + ": " + value
-                            + " is outside the range of a TIMESTAMP in nanoseconds (1677 to 2262)",
+                    ErrorCode.DATETIME_OUT_OF_RANGE,
+                    "parameter " + (index + 1) + ": " + value + " is outside the range of "
+                            + (isMoment(value) ? "a TIMESTAMP in nanoseconds (1677 to 2262)" : "every type"),
                     e);
         }
         if (natural == null) {
@@ -122,11 +124,16 @@ final class ParameterValues {
                 () -> refusal(value, given, number, type, index, caster));
     }
 
+    private static boolean isMoment(Object value) {
+        return !(value instanceof LocalDate || value instanceof Duration || value instanceof Period);
+    }
+
     /** A time of day that a DATE has no place for, or the date of a TIME, would be lost; nanoseconds for a time are no number of anything. */
     private static void requireTime(ColumnType given, ColumnType type, int index) {
         if (losesTime(given, type)) {
+            // the state that its text would have, which is what travels to a server
             throw new EngineException(
-                    ErrorCode.INVALID_PARAMETER,
+                    type.kind().isNumeric() ? ErrorCode.INVALID_TEXT : ErrorCode.INVALID_DATETIME,
                     "parameter " + (index + 1) + " is " + type + ", got " + given + "; to give one write CAST(? AS "
                             + given.kind() + ")");
         }
@@ -179,8 +186,9 @@ final class ParameterValues {
         try {
             return caster.cast(natural, type);
         } catch (EngineException e) {
+            // a value that its type does not hold has the state of the cast; without a cast the parameter is wrong
             throw new EngineException(
-                    ErrorCode.INVALID_PARAMETER,
+                    e.code().sqlState().startsWith(DATA_EXCEPTION) ? e.code() : ErrorCode.INVALID_PARAMETER,
                     "parameter " + (index + 1) + " is " + type + ", got " + natural.type() + ": " + e.getMessage(),
                     e);
         }
@@ -293,7 +301,7 @@ final class ParameterValues {
 
     private static Expression.@Nullable Literal temporal(Object value) {
         if (value instanceof LocalDate date) {
-            return new Expression.Literal(date.toEpochDay(), ColumnType.DATE);
+            return new Expression.Literal((long) Math.toIntExact(date.toEpochDay()), ColumnType.DATE);
         }
         if (value instanceof LocalTime time) {
             return new Expression.Literal(time.toNanoOfDay(), ColumnType.TIME);
@@ -314,7 +322,7 @@ final class ParameterValues {
             return new Expression.Literal(duration.toNanos(), ColumnType.INTERVAL_DAY);
         }
         if (value instanceof Period period && period.getDays() == 0) {
-            return new Expression.Literal(period.toTotalMonths(), ColumnType.INTERVAL_MONTH);
+            return new Expression.Literal((long) Math.toIntExact(period.toTotalMonths()), ColumnType.INTERVAL_MONTH);
         }
         return null;
     }

@@ -25,7 +25,6 @@ import java.sql.Types;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
-import java.time.ZoneId;
 import java.util.Calendar;
 import org.jspecify.annotations.Nullable;
 
@@ -51,8 +50,7 @@ final class ParameterConversion {
             return WallClock.localDateTime(new Timestamp(date.getTime()), null);
         }
         if (value instanceof Calendar calendar) {
-            ZoneId zone = calendar.getTimeZone().toZoneId();
-            return LocalDateTime.ofInstant(calendar.toInstant(), zone);
+            return WallClock.localDateTime(new Timestamp(calendar.getTimeInMillis()), calendar);
         }
         if (value instanceof Clob clob) {
             return text(clob.getCharacterStream(), clob.length());
@@ -85,7 +83,7 @@ final class ParameterConversion {
                 case Types.SMALLINT -> (short) integer(value, "SMALLINT", Short.MIN_VALUE, Short.MAX_VALUE);
                 case Types.INTEGER -> (int) integer(value, "INTEGER", Integer.MIN_VALUE, Integer.MAX_VALUE);
                 case Types.BIGINT -> integer(value, "BIGINT", Long.MIN_VALUE, Long.MAX_VALUE);
-                case Types.REAL -> (float) floating(value);
+                case Types.REAL -> single(value);
                 case Types.FLOAT, Types.DOUBLE -> floating(value);
                 case Types.DECIMAL, Types.NUMERIC -> {
                     BigDecimal exact = decimal(value);
@@ -117,19 +115,38 @@ final class ParameterConversion {
         }
         BigInteger whole = decimal(value).setScale(0, RoundingMode.DOWN).unscaledValue();
         if (whole.compareTo(BigInteger.valueOf(least)) < 0 || whole.compareTo(BigInteger.valueOf(most)) > 0) {
-            throw new EngineException(
-                    ErrorCode.NUMERIC_OUT_OF_RANGE, "the parameter " + value + " is outside the range of " + type);
+            throw outside(value, type);
         }
         return whole.longValue();
     }
 
-    private static double floating(Object value) {
-        if (value instanceof Number number) {
-            return number.doubleValue();
+    private static float single(Object value) {
+        double exact = floating(value);
+        float nearest = (float) exact;
+        if (Float.isInfinite(nearest) && !Double.isInfinite(exact)) {
+            throw outside(value, "REAL");
         }
-        return value instanceof CharSequence text
-                ? NumberText.parseDouble(text)
-                : decimal(value).doubleValue();
+        return nearest;
+    }
+
+    private static double floating(Object value) {
+        if (value instanceof Double || value instanceof Float) {
+            return ((Number) value).doubleValue();
+        }
+        double nearest = value instanceof CharSequence text
+                ? NumberText.parseDouble(text) // which refuses what is too great
+                : value instanceof Number number
+                        ? number.doubleValue()
+                        : decimal(value).doubleValue();
+        if (Double.isInfinite(nearest) && value instanceof Number) {
+            throw outside(value, "DOUBLE");
+        }
+        return nearest;
+    }
+
+    private static EngineException outside(Object value, String type) {
+        return new EngineException(
+                ErrorCode.NUMERIC_OUT_OF_RANGE, "the parameter " + value + " is outside the range of " + type);
     }
 
     private static BigDecimal decimal(Object value) {

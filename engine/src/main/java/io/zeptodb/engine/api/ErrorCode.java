@@ -59,7 +59,7 @@ public enum ErrorCode {
     BAD_COPY_FILE("22P04"),
     /** A configuration option that is unknown, or its value not allowed. */
     INVALID_OPTION("22023"),
-    /** A parameter index, count or value that does not fit the statement. */
+    /** A parameter that is missing, an index that there is not, or a value of a class that its type takes none of. */
     INVALID_PARAMETER("07001"),
     /** The database, session, pipeline or view is closed. */
     CLOSED("08003"),

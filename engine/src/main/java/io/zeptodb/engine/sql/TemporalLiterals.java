@@ -2,6 +2,7 @@ package io.zeptodb.engine.sql;
 
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.TemporalText;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -29,13 +30,12 @@ final class TemporalLiterals {
      * The literal of a type that a text or a number of nanoseconds stands for.
      *
      * @return null when the type is not one of date and time
-     * @throws EngineException INVALID_DATETIME at the position
+     * @throws EngineException INVALID_DATETIME or DATETIME_OUT_OF_RANGE at the position
      */
     static @Nullable SqlNode of(SqlTypeName type, String text, SqlParserPos position) {
         try {
             return switch (type) {
-                case DATE ->
-                    SqlLiteral.createDate(DateString.fromDaysSinceEpoch(TemporalText.parseDate(text.trim())), position);
+                case DATE -> date(text.trim(), position);
                 case TIME -> time(TemporalText.parseTime(text.trim()), position);
                 case TIMESTAMP -> timestamp(TemporalText.parseTimestamp(text.trim()), position);
                 default -> null;
@@ -44,6 +44,19 @@ final class TemporalLiterals {
             throw new EngineException(
                     e.code(), String.valueOf(e.getMessage()), position.getLineNum(), position.getColumnNum(), e);
         }
+    }
+
+    /** A literal has the years 1 to 9999 of SQL. */
+    private static SqlNode date(String text, SqlParserPos position) {
+        int days = TemporalText.parseDate(text);
+        int year = LocalDate.ofEpochDay(days).getYear();
+        if (year < 1 || year > LAST_WRITTEN_YEAR) {
+            throw new EngineException(
+                    ErrorCode.DATETIME_OUT_OF_RANGE,
+                    "a literal of DATE has the years 1 to " + LAST_WRITTEN_YEAR + ", got '" + text + "'; write CAST('"
+                            + text + "' AS DATE)");
+        }
+        return SqlLiteral.createDate(DateString.fromDaysSinceEpoch(days), position);
     }
 
     /** TIMESTAMP of nanoseconds since 1970 UTC. */

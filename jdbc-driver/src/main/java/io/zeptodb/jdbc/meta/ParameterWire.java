@@ -71,13 +71,23 @@ public final class ParameterWire {
     }
 
     private static String text(Object value, int index) {
+        try {
+            return text(value, index, utc(value));
+        } catch (ArithmeticException e) {
+            throw new EngineException(
+                    ErrorCode.DATETIME_OUT_OF_RANGE,
+                    "parameter " + (index + 1) + ": " + value + " is outside the range of every type",
+                    e);
+        }
+    }
+
+    private static String text(Object value, int index, @Nullable LocalDateTime local) {
         if (value instanceof LocalDate date) {
             return TemporalText.formatDate(Math.toIntExact(date.toEpochDay()));
         }
         if (value instanceof LocalTime time) {
             return TemporalText.formatTime(time.toNanoOfDay());
         }
-        LocalDateTime local = utc(value);
         if (local != null) {
             return timestamp(local, index);
         }
@@ -101,7 +111,7 @@ public final class ParameterWire {
             return TemporalText.formatTimestamp(WallClock.nanos(value));
         } catch (EngineException e) {
             throw new EngineException(
-                    ErrorCode.INVALID_PARAMETER,
+                    ErrorCode.DATETIME_OUT_OF_RANGE,
                     "parameter " + (index + 1) + ": " + value
                             + " is outside the range of a TIMESTAMP in nanoseconds (1677 to 2262)",
                     e);

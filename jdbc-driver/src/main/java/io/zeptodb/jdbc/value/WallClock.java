@@ -12,20 +12,25 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Calendar;
+import java.util.GregorianCalendar;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Between the engine's numbers (days, nanoseconds), java.time and java.sql. A TIMESTAMP has no zone: what a clock on the wall shows.
  * java.sql's classes are instants that show it in some zone, the calendar's or the JVM's; that is why a time that a change to summer
- * time leaves out comes back an hour later from them, and never from java.time. Stateless and thread-safe.
+ * time leaves out comes back an hour later from them, and never from java.time. They and calendars have the days of the Julian calendar
+ * before 1582-10-15: what they show is stored, year, month and day, and comes back from them as it was given. Stateless and thread-safe.
  */
 public final class WallClock {
     static final long NANOS_PER_SECOND = 1_000_000_000L;
     static final long NANOS_PER_MILLI = 1_000_000L;
     private static final long MILLIS_PER_SECOND = 1_000L;
 
-    /** Before this, java.util.TimeZone does not know the local mean times that java.time knows. */
-    private static final long FIRST_SECOND_OF_1910 = -1_893_456_000L;
+    /** 1582-10-15: before it java.sql's classes count Julian days, and have others than java.time. */
+    private static final long FIRST_GREGORIAN_DAY = -141_427;
+
+    /** A day later, which is Gregorian in every zone. */
+    private static final long SURELY_GREGORIAN_MILLIS = (FIRST_GREGORIAN_DAY + 2) * 86_400_000L;
 
     private WallClock() {}
 
@@ -54,26 +59,20 @@ public final class WallClock {
     }
 
     static Timestamp timestamp(long nanos, @Nullable Calendar calendar) {
-        long second = Math.floorDiv(nanos, NANOS_PER_SECOND);
-        int fraction = (int) Math.floorMod(nanos, NANOS_PER_SECOND);
-        LocalDateTime local = LocalDateTime.ofEpochSecond(second, fraction, ZoneOffset.UTC);
-        ZoneId zone = zone(calendar);
-        if (second < FIRST_SECOND_OF_1910 && zone.equals(ZoneId.systemDefault())) {
-            return Timestamp.valueOf(local);
+        LocalDateTime local = localDateTime(nanos);
+        if (calendar == null) {
+            return Timestamp.valueOf(local); // in the hour that a clock shows twice the second time
         }
-        int offset = zone.getRules().getOffset(local).getTotalSeconds();
-        Timestamp timestamp = new Timestamp((second - offset) * MILLIS_PER_SECOND);
-        timestamp.setNanos(fraction);
+        Timestamp timestamp = new Timestamp(millis(local, own(calendar)));
+        timestamp.setNanos(local.getNano());
         return timestamp;
     }
 
     static Date date(long days, @Nullable Calendar calendar) {
         LocalDate local = LocalDate.ofEpochDay(days);
-        ZoneId zone = zone(calendar);
-        if (zone.equals(ZoneId.systemDefault())) {
-            return Date.valueOf(local);
-        }
-        return new Date(local.atStartOfDay(zone).toInstant().toEpochMilli());
+        return calendar == null && days >= FIRST_GREGORIAN_DAY
+                ? Date.valueOf(local)
+                : new Date(millis(local.atStartOfDay(), own(calendar)));
     }
 
     /** Milliseconds of the time; java.sql.Time holds no more. */
@@ -84,9 +83,9 @@ public final class WallClock {
     }
 
     public static LocalDate localDate(Date date, @Nullable Calendar calendar) {
-        return calendar == null
+        return calendar == null && date.getTime() >= SURELY_GREGORIAN_MILLIS
                 ? date.toLocalDate()
-                : Instant.ofEpochMilli(date.getTime()).atZone(zone(calendar)).toLocalDate();
+                : day(at(date.getTime(), own(calendar)));
     }
 
     public static LocalTime localTime(Time time, @Nullable Calendar calendar) {
@@ -94,9 +93,52 @@ public final class WallClock {
     }
 
     public static LocalDateTime localDateTime(Timestamp timestamp, @Nullable Calendar calendar) {
-        return calendar == null
-                ? timestamp.toLocalDateTime()
-                : LocalDateTime.ofInstant(timestamp.toInstant(), zone(calendar));
+        if (calendar == null && timestamp.getTime() >= SURELY_GREGORIAN_MILLIS) {
+            return timestamp.toLocalDateTime();
+        }
+        Calendar at = at(timestamp.getTime(), own(calendar));
+        return day(at).atTime(
+                        at.get(Calendar.HOUR_OF_DAY),
+                        at.get(Calendar.MINUTE),
+                        at.get(Calendar.SECOND),
+                        timestamp.getNanos());
+    }
+
+    /** The caller's, so that nothing of it changes; one of another era and count of years lends its zone alone. */
+    private static Calendar own(@Nullable Calendar calendar) {
+        if (calendar == null) {
+            return new GregorianCalendar();
+        }
+        return calendar instanceof GregorianCalendar
+                ? (Calendar) calendar.clone()
+                : new GregorianCalendar(calendar.getTimeZone());
+    }
+
+    private static Calendar at(long millis, Calendar calendar) {
+        calendar.setTimeInMillis(millis);
+        return calendar;
+    }
+
+    /** A day that only the Julian calendar has, as 1500-02-29, is the one behind it. */
+    private static LocalDate day(Calendar at) {
+        int year = at.get(Calendar.ERA) == GregorianCalendar.BC ? 1 - at.get(Calendar.YEAR) : at.get(Calendar.YEAR);
+        return LocalDate.of(year, at.get(Calendar.MONTH) + 1, 1).plusDays(at.get(Calendar.DAY_OF_MONTH) - 1L);
+    }
+
+    /** The whole second at which a clock of the calendar's zone shows the time. */
+    private static long millis(LocalDateTime local, Calendar calendar) {
+        int year = local.getYear();
+        calendar.clear();
+        calendar.setLenient(true);
+        calendar.set(Calendar.ERA, year > 0 ? GregorianCalendar.AD : GregorianCalendar.BC);
+        calendar.set(
+                year > 0 ? year : 1 - year,
+                local.getMonthValue() - 1,
+                local.getDayOfMonth(),
+                local.getHour(),
+                local.getMinute(),
+                local.getSecond());
+        return calendar.getTimeInMillis();
     }
 
     private static ZoneId zone(@Nullable Calendar calendar) {

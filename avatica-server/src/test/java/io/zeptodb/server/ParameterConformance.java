@@ -1,0 +1,192 @@
+package io.zeptodb.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.zeptodb.jdbc.append.Appender;
+import io.zeptodb.jdbc.append.AppendingConnection;
+import java.math.BigDecimal;
+import java.sql.Date;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Timestamp;
+import java.sql.Types;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.Period;
+import java.util.Calendar;
+import java.util.GregorianCalendar;
+import java.util.List;
+import java.util.Locale;
+import java.util.TimeZone;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of values at the borders of their types, and of dates and times through calendars. */
+abstract class ParameterConformance extends EscapeConformance {
+    @FunctionalInterface
+    private interface Setter {
+        void set(PreparedStatement statement) throws SQLException;
+    }
+
+    static void refusedAs(String state, ThrowingCallable call) {
+        SQLException refusal = catchThrowableOfType(SQLException.class, call);
+        assertThat((Object) refusal).as("must be refused with %s", state).isNotNull();
+        assertThat(refusal.getSQLState()).as("%s", refusal).isEqualTo(state);
+    }
+
+    private void valueRefused(String state, String column, Setter setter) throws SQLException {
+        run("CREATE TABLE one (x " + column + ")");
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO one VALUES (?)")) {
+            refusedAs(state, () -> {
+                setter.set(insert);
+                insert.executeUpdate();
+            });
+            refusedAs(state, () -> {
+                setter.set(insert);
+                insert.addBatch();
+                insert.executeBatch();
+            });
+        }
+        assertThat(BatchConformance.answer(connection, "SELECT * FROM one")).isEmpty();
+        run("DROP TABLE one");
+    }
+
+    @Test
+    void aNumberThatIsTooGreatForItsFloatingTypeIsRefusedAndNeverInfinite() throws SQLException {
+        valueRefused("22003", "REAL", insert -> insert.setObject(1, 1e300, Types.REAL));
+        valueRefused("22003", "REAL", insert -> insert.setObject(1, "-1e300", Types.REAL));
+        valueRefused("22003", "DOUBLE", insert -> insert.setObject(1, new BigDecimal("1e400"), Types.DOUBLE));
+        valueRefused("22003", "DOUBLE", insert -> insert.setObject(1, new BigDecimal("-1e400"), Types.FLOAT));
+        valueRefused("22003", "DOUBLE", insert -> insert.setObject(1, java.math.BigInteger.TEN.pow(400), Types.DOUBLE));
+        try (PreparedStatement select = connection.prepareStatement("SELECT CAST(? AS REAL)")) {
+            select.setObject(1, Double.POSITIVE_INFINITY, Types.REAL);
+            try (ResultSet rows = select.executeQuery()) {
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getFloat(1)).isEqualTo(Float.POSITIVE_INFINITY);
+            }
+        }
+    }
+
+    @Test
+    void aDateThatNoDateHoldsIsOutOfRangeWhereverItIsGiven() throws SQLException {
+        valueRefused("22008", "DATE", insert -> insert.setObject(1, LocalDate.MAX));
+        valueRefused("22008", "DATE", insert -> insert.setObject(1, LocalDate.MIN));
+        valueRefused("22008", "DATE", insert -> insert.setDate(1, new Date(Long.MAX_VALUE)));
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT DATE '2024-01-01' + CAST(? AS INTERVAL MONTH)")) {
+            refusedAs("22008", () -> {
+                select.setObject(1, Period.ofMonths(Integer.MAX_VALUE).plusYears(1));
+                select.executeQuery();
+            });
+        }
+        run("CREATE TABLE one (x DATE)");
+        try (Appender appender = connection.unwrap(AppendingConnection.class).appender("one")) {
+            refusedAs("22008", () -> {
+                appender.setObject(1, LocalDate.MAX).endRow();
+                appender.flush();
+            });
+        }
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO one VALUES (?)");
+                Statement statement = connection.createStatement()) {
+            insert.setObject(1, LocalDate.of(10_000, 1, 1));
+            insert.executeUpdate();
+            assertThat(BatchConformance.answer(connection, "SELECT x FROM one WHERE x = CAST('10000-01-01' AS DATE)"))
+                    .containsExactly("[10000-01-01]");
+            refusedAs("22008", () -> statement.executeQuery("SELECT DATE '10000-01-01'"));
+        }
+    }
+
+    @Test
+    void aWrongValueHasTheStateOfItsCast() throws SQLException {
+        valueRefused("22007", "DATE", insert -> insert.setString(1, "nope"));
+        valueRefused("22007", "TIMESTAMP_NS", insert -> insert.setString(1, "2024-13-01"));
+        valueRefused("22003", "TINYINT", insert -> insert.setInt(1, 300));
+        valueRefused("22003", "INTEGER", insert -> insert.setLong(1, 1L << 40));
+        valueRefused("22P02", "INTEGER", insert -> insert.setString(1, "nope"));
+        valueRefused("22003", "DECIMAL(4,2)", insert -> insert.setBigDecimal(1, new BigDecimal("1000")));
+        valueRefused("22008", "TIMESTAMP_NS", insert -> insert.setObject(1, LocalDateTime.of(3000, 1, 1, 0, 0)));
+        valueRefused("07001", "INTEGER", insert -> insert.setObject(1, List.of(1)));
+    }
+
+    // ---- calendars
+
+    private void roundTrips(List<Calendar> calendars) throws SQLException {
+        run("CREATE TABLE days (d DATE, t TIMESTAMP_NS)");
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO days VALUES (?, ?)")) {
+            for (Calendar calendar : calendars) {
+                for (int[] day : new int[][] {
+                    {1500, 2, 28}, {1582, 10, 4}, {1582, 10, 15}, {1880, 5, 5}, {1890, 1, 1}, {1893, 4, 1}, {2024, 7, 1}
+                }) {
+                    Calendar at = calendar == null ? new GregorianCalendar() : (Calendar) calendar.clone();
+                    at.clear();
+                    at.set(day[0], day[1] - 1, day[2]);
+                    Date date = new Date(at.getTimeInMillis());
+                    at.set(Calendar.HOUR_OF_DAY, 12);
+                    Timestamp noon = new Timestamp(at.getTimeInMillis());
+                    noon.setNanos(123_456_789);
+                    boolean timestamp = day[0] > 1677;
+                    insert.setDate(1, date, calendar);
+                    insert.setTimestamp(2, timestamp ? noon : null, calendar);
+                    insert.executeUpdate();
+                    String written = String.format(Locale.ROOT, "%04d-%02d-%02d", day[0], day[1], day[2]);
+                    String zone = calendar == null
+                            ? "default"
+                            : calendar.getTimeZone().getID();
+                    try (Statement statement = connection.createStatement();
+                            ResultSet rows = statement.executeQuery("SELECT d, t FROM days")) {
+                        assertThat(rows.next()).isTrue();
+                        assertThat(rows.getString(1)).as(zone).isEqualTo(written);
+                        assertThat(rows.getString(2))
+                                .as(zone)
+                                .isEqualTo(timestamp ? written + " 12:00:00.123456789" : null);
+                        assertThat(rows.getDate(1, calendar)).as(zone + written).isEqualTo(date);
+                        assertThat(rows.getTimestamp(2, calendar))
+                                .as(zone + written)
+                                .isEqualTo(timestamp ? noon : null);
+                    }
+                    run("DELETE FROM days");
+                }
+            }
+        }
+        run("DROP TABLE days");
+    }
+
+    @Test
+    void datesAndTimesComeBackThroughTheCalendarThatStoredThem() throws SQLException {
+        TimeZone before = TimeZone.getDefault();
+        try {
+            for (String home : new String[] {"Europe/Berlin", "UTC", "America/New_York"}) {
+                TimeZone.setDefault(TimeZone.getTimeZone(home));
+                List<Calendar> calendars = new java.util.ArrayList<>();
+                calendars.add(null);
+                for (String zone : new String[] {"Europe/Berlin", "UTC", "America/New_York"}) {
+                    calendars.add(new GregorianCalendar(TimeZone.getTimeZone(zone)));
+                }
+                roundTrips(calendars);
+            }
+        } finally {
+            TimeZone.setDefault(before);
+        }
+    }
+
+    @Test
+    void theHourThatAClockShowsTwiceIsReadAsJdbcsOwnClassesReadIt() throws SQLException {
+        TimeZone before = TimeZone.getDefault();
+        TimeZone.setDefault(TimeZone.getTimeZone("Europe/Berlin"));
+        try (PreparedStatement select = connection.prepareStatement("SELECT CAST(? AS TIMESTAMP_NS)")) {
+            Timestamp twice = Timestamp.valueOf("2024-10-27 02:30:00.5");
+            for (Calendar calendar : new Calendar[] {null, new GregorianCalendar()}) {
+                select.setTimestamp(1, twice, calendar);
+                try (ResultSet rows = select.executeQuery()) {
+                    assertThat(rows.next()).isTrue();
+                    assertThat(rows.getTimestamp(1, calendar)).isEqualTo(twice);
+                }
+            }
+        } finally {
+            TimeZone.setDefault(before);
+        }
+    }
+}
