@@ -5,7 +5,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.zeptodb.jdbc.append.Appender;
 import io.zeptodb.jdbc.append.AppendingConnection;
+import java.io.ByteArrayInputStream;
+import java.io.FilterReader;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringReader;
 import java.math.BigDecimal;
+import java.sql.Blob;
+import java.sql.Clob;
 import java.sql.Date;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -109,6 +116,57 @@ abstract class ParameterConformance extends EscapeConformance {
         valueRefused("22003", "DECIMAL(4,2)", insert -> insert.setBigDecimal(1, new BigDecimal("1000")));
         valueRefused("22008", "TIMESTAMP_NS", insert -> insert.setObject(1, LocalDateTime.of(3000, 1, 1, 0, 0)));
         valueRefused("07001", "INTEGER", insert -> insert.setObject(1, List.of(1)));
+    }
+
+    @Test
+    void aStreamHasTheLengthThatIsToldOfIt() throws SQLException, IOException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT CAST(? AS VARCHAR)")) {
+            refusedAs("22023", () -> select.setClob(1, new StringReader("short"), 10));
+            refusedAs("22023", () -> select.setClob(1, new StringReader("short"), -1));
+            refusedAs("22023", () -> select.setBinaryStream(1, new ByteArrayInputStream(new byte[3]), 4));
+            refusedAs("22023", () -> select.setAsciiStream(1, new ByteArrayInputStream(new byte[3]), -1L));
+            try (Reader longer = new StringReader("longer")) {
+                Reader kept = new FilterReader(longer) {
+                    @Override
+                    public void close() {}
+                };
+                select.setCharacterStream(1, kept, 4);
+                assertThat(longer.read()).isEqualTo('e');
+            }
+            try (ResultSet rows = select.executeQuery()) {
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getString(1)).isEqualTo("long");
+            }
+        }
+    }
+
+    @Test
+    void objectsCanBeSetAsLargeObjectsAndATypeMustBeGiven() throws SQLException {
+        Clob clob = connection.createClob();
+        clob.setString(1, "text");
+        Blob blob = connection.createBlob();
+        blob.setBytes(1, new byte[] {1, 2});
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT CAST(? AS VARCHAR), CAST(? AS VARBINARY)")) {
+            assertThat(select.isPoolable()).isTrue();
+            select.setObject(1, clob, Types.CLOB);
+            select.setObject(2, blob, Types.BLOB);
+            try (ResultSet rows = select.executeQuery()) {
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getString(1)).isEqualTo("text");
+                assertThat(rows.getBytes(2)).containsExactly(1, 2);
+            }
+            select.setObject(1, "words", Types.NCLOB);
+            select.setObject(2, new byte[] {3}, Types.BLOB);
+            try (ResultSet rows = select.executeQuery()) {
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getString(1)).isEqualTo("words");
+                assertThat(rows.getBytes(2)).containsExactly(3);
+            }
+            assertThat((Object) catchThrowableOfType(
+                            SQLException.class, () -> select.setObject(1, 1, (java.sql.SQLType) null)))
+                    .isNotNull();
+        }
     }
 
     // ---- calendars

@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * the type of the parameter.
  */
 final class ParameterConversion {
+    /** Characters read at a time. */
+    private static final int PIECE = 8192;
+
     private ParameterConversion() {}
 
     /** setObject without a type. */
@@ -90,9 +93,15 @@ final class ParameterConversion {
                     yield scale < 0 ? exact : exact.setScale(scale, RoundingMode.HALF_UP);
                 }
                 case Types.BIT, Types.BOOLEAN -> truth(value);
-                case Types.CHAR, Types.VARCHAR, Types.LONGVARCHAR, Types.NCHAR, Types.NVARCHAR, Types.LONGNVARCHAR ->
-                    text(value);
-                case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY -> binary(value);
+                case Types.CHAR,
+                        Types.VARCHAR,
+                        Types.LONGVARCHAR,
+                        Types.NCHAR,
+                        Types.NVARCHAR,
+                        Types.LONGNVARCHAR,
+                        Types.CLOB,
+                        Types.NCLOB -> text(value);
+                case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB -> binary(value);
                 case Types.DATE -> date(value);
                 case Types.TIME, Types.TIME_WITH_TIMEZONE -> time(value);
                 case Types.TIMESTAMP, Types.TIMESTAMP_WITH_TIMEZONE -> timestamp(value);
@@ -223,31 +232,83 @@ final class ParameterConversion {
                 "a parameter of class " + value.getClass().getName() + " cannot be made " + wanted);
     }
 
-    /** All that a reader gives, or {@code length} characters of it. */
-    static @Nullable String text(@Nullable Reader reader, long length) throws SQLException {
+    /** All that a reader gives. */
+    static @Nullable String text(@Nullable Reader reader) throws SQLException {
         if (reader == null) {
             return null;
         }
         try (Reader source = reader) {
             StringWriter text = new StringWriter();
             source.transferTo(text);
-            String all = text.toString();
-            return length >= 0 && length < all.length() ? all.substring(0, (int) length) : all;
+            return text.toString();
         } catch (IOException e) {
             throw unreadable(e);
         }
     }
 
-    /** All that a stream gives, or {@code length} bytes of it. */
-    static byte @Nullable [] bytes(@Nullable InputStream stream, long length) throws SQLException {
+    /** As many characters as are told, and no more are read. */
+    static @Nullable String text(@Nullable Reader reader, long length) throws SQLException {
+        checkLength(length);
+        if (reader == null) {
+            return null;
+        }
+        try (Reader source = reader) {
+            StringBuilder text = new StringBuilder();
+            char[] piece = new char[PIECE];
+            while (text.length() < length) {
+                int read = source.read(piece, 0, (int) Math.min(PIECE, length - text.length()));
+                if (read < 0) {
+                    throw shorter(text.length(), length, "characters");
+                }
+                text.append(piece, 0, read);
+            }
+            return text.toString();
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /** All that a stream gives. */
+    static byte @Nullable [] bytes(@Nullable InputStream stream) throws SQLException {
         if (stream == null) {
             return null;
         }
         try (InputStream source = stream) {
-            return length < 0 ? source.readAllBytes() : source.readNBytes(Math.toIntExact(length));
+            return source.readAllBytes();
         } catch (IOException e) {
             throw unreadable(e);
         }
+    }
+
+    /** As many bytes as are told, and no more are read. */
+    static byte @Nullable [] bytes(@Nullable InputStream stream, long length) throws SQLException {
+        checkLength(length);
+        if (stream == null) {
+            return null;
+        }
+        try (InputStream source = stream) {
+            byte[] bytes = source.readNBytes((int) length);
+            if (bytes.length < length) {
+                throw shorter(bytes.length, length, "bytes");
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private static void checkLength(long length) throws SQLException {
+        if (length < 0 || length > Integer.MAX_VALUE) {
+            throw SqlErrors.of(
+                    ErrorCode.INVALID_ARGUMENT.sqlState(),
+                    "the length of a parameter's stream is 0 to " + Integer.MAX_VALUE + ", got " + length);
+        }
+    }
+
+    private static SQLException shorter(long read, long length, String units) {
+        return SqlErrors.of(
+                ErrorCode.INVALID_ARGUMENT.sqlState(),
+                "a parameter's stream ends after " + read + " " + units + ", its length was given as " + length);
     }
 
     private static SQLException unreadable(IOException failure) {

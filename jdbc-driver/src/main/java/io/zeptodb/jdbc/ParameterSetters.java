@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class ParameterSetters extends AvaticaPreparedStatement {
     private static final int NO_SCALE = -1;
-    private static final long TO_THE_END = -1;
 
     private final ParameterCells parameters;
 
@@ -188,13 +187,20 @@ abstract class ParameterSetters extends AvaticaPreparedStatement {
 
     @Override
     public void setObject(int parameterIndex, @Nullable Object x, SQLType targetSqlType) throws SQLException {
-        setObject(parameterIndex, x, targetSqlType.getVendorTypeNumber());
+        setObject(parameterIndex, x, number(targetSqlType));
     }
 
     @Override
     public void setObject(int parameterIndex, @Nullable Object x, SQLType targetSqlType, int scaleOrLength)
             throws SQLException {
-        setObject(parameterIndex, x, targetSqlType.getVendorTypeNumber(), scaleOrLength);
+        setObject(parameterIndex, x, number(targetSqlType), scaleOrLength);
+    }
+
+    private static int number(@Nullable SQLType type) throws SQLException {
+        if (type == null) {
+            throw SqlErrors.of(SqlErrors.INVALID_CALL, "a parameter wants a type, got null");
+        }
+        return type.getVendorTypeNumber();
     }
 
     // ---- streams: read at once, for a row is stored as a whole
@@ -233,18 +239,18 @@ abstract class ParameterSetters extends AvaticaPreparedStatement {
 
     @Override
     public void setAsciiStream(int parameterIndex, @Nullable InputStream x) throws SQLException {
-        byte[] bytes = ParameterConversion.bytes(x, TO_THE_END);
+        byte[] bytes = ParameterConversion.bytes(x);
         set(parameterIndex, bytes == null ? null : new String(bytes, StandardCharsets.US_ASCII));
     }
 
     @Override
     public void setBinaryStream(int parameterIndex, @Nullable InputStream x) throws SQLException {
-        set(parameterIndex, ParameterConversion.bytes(x, TO_THE_END));
+        set(parameterIndex, ParameterConversion.bytes(x));
     }
 
     @Override
     public void setCharacterStream(int parameterIndex, @Nullable Reader reader) throws SQLException {
-        set(parameterIndex, ParameterConversion.text(reader, TO_THE_END));
+        set(parameterIndex, ParameterConversion.text(reader));
     }
 
     @Override
@@ -276,22 +282,22 @@ abstract class ParameterSetters extends AvaticaPreparedStatement {
 
     @Override
     public void setNCharacterStream(int parameterIndex, @Nullable Reader reader) throws SQLException {
-        set(parameterIndex, ParameterConversion.text(reader, TO_THE_END));
+        set(parameterIndex, ParameterConversion.text(reader));
     }
 
     @Override
     public void setClob(int parameterIndex, @Nullable Reader reader) throws SQLException {
-        set(parameterIndex, ParameterConversion.text(reader, TO_THE_END));
+        set(parameterIndex, ParameterConversion.text(reader));
     }
 
     @Override
     public void setNClob(int parameterIndex, @Nullable Reader reader) throws SQLException {
-        set(parameterIndex, ParameterConversion.text(reader, TO_THE_END));
+        set(parameterIndex, ParameterConversion.text(reader));
     }
 
     @Override
     public void setBlob(int parameterIndex, @Nullable InputStream x) throws SQLException {
-        set(parameterIndex, ParameterConversion.bytes(x, TO_THE_END));
+        set(parameterIndex, ParameterConversion.bytes(x));
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.zeptodb.jdbc.meta.MetadataShape;
 import io.zeptodb.jdbc.meta.ProductInfo;
 import io.zeptodb.jdbc.value.SqlErrors;
 import java.sql.BatchUpdateException;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
@@ -41,6 +42,7 @@ final class StatementCore {
         this.connection = connection;
         this.owner = owner;
         this.link = connection.link(owner);
+        this.poolable = owner instanceof PreparedStatement; // as JDBC has it
     }
 
     StatementLink link() {
