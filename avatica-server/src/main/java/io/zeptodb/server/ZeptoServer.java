@@ -100,7 +100,7 @@ public final class ZeptoServer implements AutoCloseable {
         this.access = settings.access;
         this.connector = listening(configuration);
         connector.setPort(settings.port);
-        connector.setIdleTimeout(settings.patience.between().toMillis());
+        connector.setIdleTimeout(settings.patience.underWay().toMillis()); // until a user is known
         connector.setShutdownIdleTimeout(IDLE_AT_STOP_MILLIS);
         http.addConnector(connector);
         this.allocator = database.allocator().newChildAllocator("answers to clients", 0, Long.MAX_VALUE);
@@ -115,7 +115,8 @@ public final class ZeptoServer implements AutoCloseable {
         try {
             http.setHandler(new Handler.Sequence(
                     new HealthEndpoint(this::isReady),
-                    access.guard(new Handler.Sequence(new MetricsEndpoint(metrics), endpoint))));
+                    access.guard(
+                            new Handler.Sequence(new MetricsEndpoint(metrics), endpoint), metrics::countRefusedLogin)));
             http.addBean(new NetworkConnectionLimit(MOST_SOCKETS, connector));
         } catch (IOException e) {
             allocator.close();

@@ -13,6 +13,7 @@ import org.apache.calcite.avatica.remote.ProtobufTranslationImpl;
 import org.apache.calcite.avatica.remote.Service.ErrorResponse;
 import org.apache.calcite.avatica.remote.Service.RpcMetadataResponse;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
@@ -43,16 +44,23 @@ final class AccessHandler extends Handler.Wrapper {
     private final @Nullable Authenticator authenticator;
     private final @Nullable Principal nameless;
     private final boolean onlyLocalNames;
+    private final Runnable refused;
 
     /**
      * @param authenticator null when there are no users
      * @param nameless who asks without a login; null when nobody may
      * @param onlyLocalNames whether the Host of a request must be one of this machine
+     * @param refused is told of each login that is refused
      */
-    AccessHandler(@Nullable Authenticator authenticator, @Nullable Principal nameless, boolean onlyLocalNames) {
+    AccessHandler(
+            @Nullable Authenticator authenticator,
+            @Nullable Principal nameless,
+            boolean onlyLocalNames,
+            Runnable refused) {
         this.authenticator = authenticator;
         this.nameless = nameless;
         this.onlyLocalNames = onlyLocalNames;
+        this.refused = refused;
     }
 
     @Override
@@ -69,6 +77,11 @@ final class AccessHandler extends Handler.Wrapper {
             return handleFor(known.principal(), request, response, callback);
         } else if (outcome instanceof Authenticator.Silent && nameless != null) {
             return handleFor(nameless, request, response, callback);
+        }
+        if (!(outcome instanceof Authenticator.Silent)) {
+            refused.run();
+            // a stranger keeps no socket
+            response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
         }
         refuse(outcome, request, response, callback);
         return true;

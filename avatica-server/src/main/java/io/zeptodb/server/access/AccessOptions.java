@@ -62,6 +62,13 @@ public final class AccessOptions {
                             + " (1000), query_memory_limit, statement_timeout, max_result_rows, threads.")
     private Map<String, String> limits = new LinkedHashMap<>();
 
+    @Option(
+            names = "--address-sockets",
+            paramLabel = "N",
+            description = "Sockets that one address may have open where others can reach the server, 0 for any number"
+                    + " (default: ${DEFAULT-VALUE}). Behind a proxy all clients have one address.")
+    private int socketsOfAddress = ServerAccess.SOCKETS_OF_ADDRESS;
+
     /** @throws IOException when the options contradict each other */
     public ServerAccess access() throws IOException {
         UserRole role = null;
@@ -74,7 +81,10 @@ public final class AccessOptions {
         for (Map.Entry<String, String> limit : limits.entrySet()) {
             limited = limited.with(limit.getKey(), limit.getValue());
         }
-        return new ServerAccess(host, users, role, insecure, tls(), limited);
+        if (socketsOfAddress < 0) {
+            throw new IOException("--address-sockets is a number from 0 on, got " + socketsOfAddress);
+        }
+        return new ServerAccess(host, users, role, insecure, tls(), limited, socketsOfAddress);
     }
 
     private @Nullable TlsFiles tls() throws IOException {

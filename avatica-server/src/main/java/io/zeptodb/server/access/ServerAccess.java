@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param insecure whether passwords and rows may go over a network as they are
  * @param tls null speaks plain HTTP
  * @param limits of users who have none of their own
+ * @param socketsOfAddress most sockets that one address may have open, off the loopback address; 0 is no limit
  */
 public record ServerAccess(
         @Nullable String host,
@@ -33,11 +34,26 @@ public record ServerAccess(
         @Nullable UserRole anonymous,
         boolean insecure,
         @Nullable TlsFiles tls,
-        UserLimits limits) {
+        UserLimits limits,
+        int socketsOfAddress) {
+    /** A quarter of what a server takes of all. */
+    static final int SOCKETS_OF_ADDRESS = 500;
+
     private static final long CERTIFICATE_CHECK_SECONDS = 10;
 
     /** On the loopback address, for everybody who is there. */
     public static final ServerAccess LOCAL = new ServerAccess(null, null, null, false, null, UserLimits.DEFAULT);
+
+    /** With the usual limit of sockets of an address. */
+    public ServerAccess(
+            @Nullable String host,
+            @Nullable Path users,
+            @Nullable UserRole anonymous,
+            boolean insecure,
+            @Nullable TlsFiles tls,
+            UserLimits limits) {
+        this(host, users, anonymous, insecure, tls, limits, SOCKETS_OF_ADDRESS);
+    }
 
     /**
      * Refuses what would let anybody in.
@@ -73,14 +89,20 @@ public record ServerAccess(
         return address().isLoopbackAddress();
     }
 
-    /** What every request comes through on its way to the handler. @throws IOException when the file of users cannot be used */
-    public Handler guard(Handler endpoint) throws IOException {
+    /**
+     * What every request comes through on its way to the handler.
+     *
+     * @param refused is told of each login that is refused
+     * @throws IOException when the file of users cannot be used
+     */
+    public Handler guard(Handler endpoint, Runnable refused) throws IOException {
         AccessHandler guard = new AccessHandler(
                 users == null ? null : new Authenticator(Users.of(users), limits),
                 users == null && anonymous == null
                         ? Principal.everybody(limits.equals(UserLimits.DEFAULT) ? UserLimits.NONE : limits)
                         : anonymous == null ? null : Principal.anonymous(anonymous, limits),
-                users == null && isLoopback());
+                users == null && isLoopback(),
+                refused);
         guard.setHandler(endpoint);
         return guard;
     }
@@ -112,6 +134,9 @@ public record ServerAccess(
             if (checking.isCancelled()) {
                 throw new IllegalStateException("the sweeper was stopped before it began");
             }
+        }
+        if (socketsOfAddress > 0 && !isLoopback()) {
+            connector.addBean(new AddressLimit(socketsOfAddress));
         }
         connector.setHost(address().getHostAddress());
         return connector;

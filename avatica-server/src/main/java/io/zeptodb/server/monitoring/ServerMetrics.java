@@ -34,6 +34,7 @@ public final class ServerMetrics implements AutoCloseable {
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private final Counter bytesSent;
     private final Counter bytesReceived;
+    private final Counter refusedLogins;
 
     /**
      * Begins to count.
@@ -60,6 +61,9 @@ public final class ServerMetrics implements AutoCloseable {
                 .description("Bytes of requests")
                 .baseUnit("bytes")
                 .register(registry);
+        refusedLogins = Counter.builder("zepto.logins.refused")
+                .description("Requests whose login was refused")
+                .register(registry);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
@@ -80,7 +84,7 @@ public final class ServerMetrics implements AutoCloseable {
 
     /** Counts a login that was refused. */
     public void countRefusedLogin() {
-        registry.counter("zepto.logins.refused").increment();
+        refusedLogins.increment();
     }
 
     /** Who is told of the statements of a connection. */

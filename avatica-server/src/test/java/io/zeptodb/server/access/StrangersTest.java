@@ -1,0 +1,188 @@
+package io.zeptodb.server.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zeptodb.server.ZeptoServer;
+import io.zeptodb.server.endpoint.ClientPatience;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How little those may take of a server whom it does not know. */
+@Timeout(60)
+class StrangersTest {
+    private static final Duration SHORT = Duration.ofSeconds(1);
+    /** Longer than a test waits for anything. */
+    private static final Duration NEVER = Duration.ofMinutes(5);
+
+    private static final int LONG_MILLIS = 20_000;
+    private static final int SOCKETS = 5;
+
+    @TempDir
+    private Path folder;
+
+    private final List<Socket> sockets = new ArrayList<>();
+    private UsersFixture users;
+    private ZeptoServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        users = new UsersFixture(folder.resolve("users.json"));
+        server = start(null, NEVER);
+    }
+
+    private ZeptoServer start(String host, Duration patience) throws Exception {
+        return ZeptoServer.builder()
+                .url("jdbc:zepto:")
+                .port(0)
+                .patience(new ClientPatience(patience, Duration.ofMinutes(10)))
+                .access(new ServerAccess(host, users.path(), null, true, null, UserLimits.DEFAULT, SOCKETS))
+                .start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+        server.close();
+    }
+
+    private Socket connect(String from) throws IOException {
+        Socket socket = new Socket();
+        sockets.add(socket);
+        socket.setSoTimeout(LONG_MILLIS);
+        socket.bind(new InetSocketAddress(from, 0));
+        socket.connect(new InetSocketAddress("127.0.0.1", server.port()));
+        return socket;
+    }
+
+    private static void send(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static String login(String user, String password) {
+        String pair = Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.US_ASCII));
+        return "Host: localhost\r\nAuthorization: Basic " + pair + "\r\n";
+    }
+
+    /** All that comes until the server hangs up. */
+    private static String untilClosed(Socket socket) throws IOException {
+        try {
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        } catch (SocketException e) {
+            return "reset";
+        }
+    }
+
+    /** The status line of an answer without a body; empty when the server hung up instead. */
+    private static String answer(Socket socket) throws IOException {
+        StringBuilder head = new StringBuilder();
+        try {
+            InputStream in = socket.getInputStream();
+            for (int next = in.read(); next >= 0; next = in.read()) {
+                head.append((char) next);
+                if (head.toString().endsWith("\r\n\r\n")) {
+                    return head.substring(0, head.indexOf("\r\n"));
+                }
+            }
+        } catch (SocketException e) {
+            return "";
+        }
+        return "";
+    }
+
+    @Test
+    void whoIsNotKnownIsNotWaitedForLong() throws Exception {
+        server.close();
+        server = start(null, SHORT);
+        Socket silent = connect("127.0.0.1");
+        Socket half = connect("127.0.0.1");
+        send(half, "POST / HTTP/1.1\r\nHost: loc");
+        Socket slow = connect("127.0.0.1");
+        send(slow, "POST / HTTP/1.1\r\n" + login("ann", "wrong") + "Content-Length: 1000000\r\n\r\n");
+        assertThat(untilClosed(silent)).isEmpty();
+        untilClosed(half);
+        untilClosed(slow);
+
+        Socket known = connect("127.0.0.1");
+        String cancel =
+                "POST /cancel HTTP/1.1\r\n" + login("ann", UsersFixture.password("ann")) + "Content-Length: 1\r\n\r\nx";
+        send(known, cancel);
+        assertThat(answer(known)).isEqualTo("HTTP/1.1 204 No Content");
+        Thread.sleep(SHORT.toMillis() * 5 / 2);
+        send(known, cancel);
+        assertThat(answer(known)).isEqualTo("HTTP/1.1 204 No Content");
+    }
+
+    @Test
+    void aRefusedLoginEndsItsSocketAndIsCounted() throws Exception {
+        for (String path : List.of("/", "/cancel", "/metrics")) {
+            Socket socket = connect("127.0.0.1");
+            send(socket, "POST " + path + " HTTP/1.1\r\n" + login("ann", "wrong") + "Content-Length: 1\r\n\r\nx");
+            assertThat(untilClosed(socket)).startsWith("HTTP/1.1 401").contains("Connection: close");
+        }
+        Socket socket = connect("127.0.0.1");
+        send(
+                socket,
+                "GET /metrics HTTP/1.1\r\nConnection: close\r\n" + login("root", UsersFixture.password("root"))
+                        + "\r\n");
+        assertThat(untilClosed(socket)).contains("zepto_logins_refused_total 3.0");
+    }
+
+    @Test
+    void anAddressHasSomeSocketsAndOthersHaveTheirs() throws Exception {
+        server.close();
+        server = start("0.0.0.0", NEVER);
+        String health = "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        List<Socket> first = new ArrayList<>();
+        for (int i = 0; i < SOCKETS; i++) {
+            first.add(connect("127.0.0.1"));
+        }
+        send(first.get(0), health);
+        assertThat(answer(first.get(0))).isEqualTo("HTTP/1.1 200 OK");
+        untilClosed(first.get(0));
+        first.set(0, connect("127.0.0.1"));
+        Socket more = connect("127.0.0.1");
+        assertThat(untilClosed(more)).isIn("", "reset");
+
+        Socket other = connect("127.0.0.2");
+        send(other, health);
+        assertThat(answer(other)).isEqualTo("HTTP/1.1 200 OK");
+        first.forEach(StrangersTest::close);
+        untilAnswered(health);
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private void untilAnswered(String request) throws Exception {
+        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        String answer = "";
+        while (answer.isEmpty() && System.nanoTime() < end) {
+            Socket socket = connect("127.0.0.1");
+            send(socket, request);
+            answer = answer(socket);
+            Thread.sleep(20);
+        }
+        assertThat(answer).isEqualTo("HTTP/1.1 200 OK");
+    }
+}
