@@ -87,9 +87,16 @@ public final class UserCommand implements Callable<Integer> {
             return user;
         }
 
-        void write(Map<String, User> users, String message) throws IOException {
-            new UsersFile(path).write(users);
-            say(message);
+        /** Changes the users as they are when nobody else is changing them, and says what was done. */
+        int change(UsersFile.Change change) throws IOException {
+            say(new UsersFile(path).change(false, change));
+            return CommandLine.ExitCode.OK;
+        }
+
+        /** The same of a file that may be new. */
+        int changeOrMake(UsersFile.Change change) throws IOException {
+            say(new UsersFile(path).change(true, change));
+            return CommandLine.ExitCode.OK;
         }
 
         void say(String message) {
@@ -172,14 +179,7 @@ public final class UserCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws IOException {
-            Map<String, User> users = file.readOrNone();
-            String wrong = User.wrongName(name);
-            if (wrong != null) {
-                throw new IOException(wrong);
-            } else if (users.containsKey(name)) {
-                throw new IOException("there is a user '" + name + "' already: zepto user password, role, grant and"
-                        + " revoke change it");
-            }
+            requireNew(file.readOrNone());
             AccessRights rights =
                     Grant.rights(role(role), grants.stream().map(Grant::parse).toList());
             UserLimits limited = UserLimits.NONE;
@@ -187,9 +187,22 @@ public final class UserCommand implements Callable<Integer> {
                 limited = limited.with(limit.getKey(), limit.getValue());
             }
             String hash = noPassword ? null : PasswordHash.of(password.read(name));
-            users.put(name, new User(name, rights, hash, List.of(), limited));
-            file.write(users, "user '" + name + "' is there: " + rights);
-            return CommandLine.ExitCode.OK;
+            User user = new User(name, rights, hash, List.of(), limited);
+            return file.changeOrMake(users -> {
+                requireNew(users);
+                users.put(name, user);
+                return "user '" + name + "' is there: " + rights;
+            });
+        }
+
+        private void requireNew(Map<String, User> users) throws IOException {
+            String wrong = User.wrongName(name);
+            if (wrong != null) {
+                throw new IOException(wrong);
+            } else if (users.containsKey(name)) {
+                throw new IOException("there is a user '" + name + "' already: zepto user password, role, grant and"
+                        + " revoke change it");
+            }
         }
     }
 
@@ -208,11 +221,11 @@ public final class UserCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws IOException {
-            Map<String, User> users = file.read();
-            file.find(users, name);
-            users.remove(name);
-            file.write(users, "user '" + name + "' is gone");
-            return CommandLine.ExitCode.OK;
+            return file.change(users -> {
+                file.find(users, name);
+                users.remove(name);
+                return "user '" + name + "' is gone";
+            });
         }
     }
 
@@ -229,11 +242,12 @@ public final class UserCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws IOException {
-            Map<String, User> users = file.read();
-            User user = file.find(users, name);
-            users.put(name, user.withPassword(PasswordHash.of(password.read(name))));
-            file.write(users, "user '" + name + "' has another password; tokens stay as they were");
-            return CommandLine.ExitCode.OK;
+            file.find(file.read(), name); // before anybody is asked
+            String hash = PasswordHash.of(password.read(name)); // others need not wait for this
+            return file.change(users -> {
+                users.put(name, file.find(users, name).withPassword(hash));
+                return "user '" + name + "' has another password; tokens stay as they were";
+            });
         }
     }
 
@@ -256,12 +270,12 @@ public final class UserCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws IOException {
-            Map<String, User> users = file.read();
-            AccessRights rights =
-                    Grant.rights(role(role), grants.stream().map(Grant::parse).toList());
-            users.put(name, file.find(users, name).withRights(rights));
-            file.write(users, "user '" + name + "' is " + rights);
-            return CommandLine.ExitCode.OK;
+            return file.change(users -> {
+                AccessRights rights = Grant.rights(
+                        role(role), grants.stream().map(Grant::parse).toList());
+                users.put(name, file.find(users, name).withRights(rights));
+                return "user '" + name + "' is " + rights;
+            });
         }
     }
 
@@ -284,21 +298,21 @@ public final class UserCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws IOException {
-            Map<String, User> users = file.read();
-            User user = file.find(users, name);
-            AccessRights before = user.rights();
-            if (before.isAdmin()) {
-                throw new IOException(
-                        "user '" + name + "' is admin, and has every right: zepto user role changes that");
-            }
-            Map<String, TableRight> tables = new LinkedHashMap<>(before.tables());
-            for (String grant : grants) {
-                change(tables, Grant.parse(grant));
-            }
-            AccessRights after = AccessRights.of(before.role(), tables);
-            users.put(name, user.withRights(after));
-            file.write(users, "user '" + name + "' is " + after);
-            return CommandLine.ExitCode.OK;
+            return file.change(users -> {
+                User user = file.find(users, name);
+                AccessRights before = user.rights();
+                if (before.isAdmin()) {
+                    throw new IOException(
+                            "user '" + name + "' is admin, and has every right: zepto user role changes that");
+                }
+                Map<String, TableRight> tables = new LinkedHashMap<>(before.tables());
+                for (String grant : grants) {
+                    change(tables, Grant.parse(grant));
+                }
+                AccessRights after = AccessRights.of(before.role(), tables);
+                users.put(name, user.withRights(after));
+                return "user '" + name + "' is " + after;
+            });
         }
     }
 
@@ -346,15 +360,15 @@ public final class UserCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws IOException {
-            Map<String, User> users = file.read();
-            User user = file.find(users, name);
-            UserLimits limited = limits.isEmpty() ? UserLimits.NONE : user.limits();
-            for (Map.Entry<String, String> limit : limits.entrySet()) {
-                limited = limited.with(limit.getKey(), limit.getValue());
-            }
-            users.put(name, user.withLimits(limited));
-            file.write(users, "user '" + name + "' has " + text(limited));
-            return CommandLine.ExitCode.OK;
+            return file.change(users -> {
+                User user = file.find(users, name);
+                UserLimits limited = limits.isEmpty() ? UserLimits.NONE : user.limits();
+                for (Map.Entry<String, String> limit : limits.entrySet()) {
+                    limited = limited.with(limit.getKey(), limit.getValue());
+                }
+                users.put(name, user.withLimits(limited));
+                return "user '" + name + "' has " + text(limited);
+            });
         }
     }
 
@@ -394,21 +408,20 @@ public final class UserCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws IOException {
-            Map<String, User> users = file.read();
-            User user = file.find(users, name);
-            if (revoke) {
-                users.put(name, user.withoutTokens());
-                file.write(users, "user '" + name + "' has no tokens");
-                return CommandLine.ExitCode.OK;
-            } else if (days != null && days < 1) {
-                throw new IOException("--expires-days is a number from 1 on");
-            }
-            Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-            String token = Tokens.random();
-            Instant end = days == null ? null : now.plus(Duration.ofDays(days));
-            users.put(name, user.withToken(new User.Token(Tokens.hash(token), now, end), now));
-            file.write(users, token);
-            return CommandLine.ExitCode.OK;
+            return file.change(users -> {
+                User user = file.find(users, name);
+                if (revoke) {
+                    users.put(name, user.withoutTokens());
+                    return "user '" + name + "' has no tokens";
+                } else if (days != null && days < 1) {
+                    throw new IOException("--expires-days is a number from 1 on");
+                }
+                Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+                String token = Tokens.random();
+                Instant end = days == null ? null : now.plus(Duration.ofDays(days));
+                users.put(name, user.withToken(new User.Token(Tokens.hash(token), now, end), now));
+                return token;
+            });
         }
     }
 

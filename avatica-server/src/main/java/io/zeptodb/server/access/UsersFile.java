@@ -13,6 +13,8 @@ import io.zeptodb.engine.api.AccessRights;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.UserRole;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -240,14 +242,48 @@ final class UsersFile {
         return new IOException("the file of users '" + file + "' cannot be used: " + what);
     }
 
+    /** What is done to the users that the file has. */
+    interface Change {
+        /** @return what to say of it */
+        String apply(Map<String, User> users) throws IOException;
+    }
+
+    /**
+     * Changes the users, one program and thread after the other: a change is made to what the one before left.
+     *
+     * @param mayBeNew whether a file that is not there has no users rather than is an error
+     * @return what the change says
+     */
+    String change(boolean mayBeNew, Change change) throws IOException {
+        Path target = target();
+        // beside the file, which is another one after each change
+        Path lock = target.resolveSibling(target.getFileName() + ".lock");
+        synchronized (UsersFile.class) { // a process has a lock of a file as a whole
+            try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock held = channel.lock()) {
+                if (!held.isValid()) {
+                    throw new IOException("cannot lock '" + lock + "'");
+                }
+                Map<String, User> users = mayBeNew && !Files.exists(file) ? new LinkedHashMap<>() : read();
+                String said = change.apply(users);
+                write(users);
+                return said;
+            }
+        }
+    }
+
+    /** Through links, so that the file that is changed is the one that the server reads. */
+    private Path target() throws IOException {
+        return Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+    }
+
     /** Writes the users in the place of those before: as a whole or not at all. */
     void write(Map<String, User> users) throws IOException {
         ObjectNode root = JSON.createObjectNode().put("version", VERSION);
         ArrayNode entries = root.putArray("users");
         users.values().forEach(user -> write(user, entries.addObject()));
         byte[] bytes = JSON.writeValueAsBytes(root);
-        // through links, so that the file that is changed is the one that the server reads
-        Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+        Path target = target();
         Path folder = target.getParent();
         boolean posix = Files.getFileStore(folder).supportsFileAttributeView("posix");
         FileAttribute<?>[] ownerOnly = posix

@@ -17,9 +17,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -220,5 +224,56 @@ class UsersFileTest {
         assertThat(run("", "user", "remove", "ann")).isEqualTo("0 user 'ann' is gone");
         assertThat(new UsersFile(path()).read()).containsOnlyKeys("bob");
         assertThat(run("", "user")).startsWith("2 ");
+    }
+
+    @Test
+    void changesAtTheSameTimeAreAllKept() throws Exception {
+        int count = 40;
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            List<Future<String>> added = new ArrayList<>();
+            for (int n = 0; n < count; n++) {
+                String name = "user" + n;
+                added.add(threads.submit(() -> new UsersFile(path()).change(true, users -> {
+                    User user = new User(name, AccessRights.ofRole(UserRole.READER), null, List.of(), UserLimits.NONE);
+                    users.put(name, user);
+                    return name;
+                })));
+            }
+            for (Future<String> each : added) {
+                assertThat(each.get()).startsWith("user");
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(new UsersFile(path()).read()).hasSize(count);
+    }
+
+    @Test
+    void anotherProgramIsWaitedFor() throws Exception {
+        Path lock = Path.of(path() + ".lock");
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Path program = path().resolveSibling("Hold.java");
+        Files.writeString(
+                program,
+                "import java.nio.channels.*; import java.nio.file.*; class Hold { public static void main(String[] a)"
+                        + " throws Exception { try (var c = FileChannel.open(Path.of(a[0]), StandardOpenOption.CREATE,"
+                        + " StandardOpenOption.WRITE); var l = c.lock()) { System.out.write('x'); System.out.flush();"
+                        + " System.in.read(); } } }");
+        Process other = new ProcessBuilder(java, program.toString(), lock.toString()).start();
+        try {
+            assertThat(other.getInputStream().read()).isEqualTo('x');
+            Future<String> added = threads.submit(() -> new UsersFile(path()).change(true, users -> "done"));
+            Thread.sleep(300);
+            assertThat(added.isDone()).isFalse();
+            assertThat(path()).doesNotExist();
+            other.getOutputStream().close();
+            assertThat(added.get()).isEqualTo("done");
+            assertThat(path()).exists();
+        } finally {
+            other.destroy();
+            threads.shutdownNow();
+        }
     }
 }
