@@ -5,6 +5,7 @@ import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.TypeKind;
 import io.zeptodb.engine.batch.ArrowColumn;
 import io.zeptodb.engine.batch.ColumnVector;
+import io.zeptodb.engine.batch.ForeignValues;
 import io.zeptodb.engine.batch.MemoryBudget;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -27,7 +28,8 @@ final class ParameterVectors implements AutoCloseable {
     /**
      * @param batch stays the caller's
      * @param count of the statement's parameters
-     * @throws EngineException INVALID_PARAMETER when the batch has another number of columns; DATATYPE_MISMATCH for an Arrow type that no column has
+     * @throws EngineException INVALID_PARAMETER when the batch has another number of columns; DATATYPE_MISMATCH for an Arrow type that no column has;
+     *     as {@link ForeignValues#check} for a value that no column can have
      */
     ParameterVectors(
             VectorSchemaRoot batch, @Nullable DictionaryProvider dictionaries, int count, MemoryBudget budget) {
@@ -41,7 +43,9 @@ final class ParameterVectors implements AutoCloseable {
         try {
             for (int i = 0; i < count; i++) {
                 String where = "parameter " + (i + 1);
-                columns.add(new ArrowColumn(budget, where, vectors.get(i), rowCount, dictionaries, null));
+                ArrowColumn column = new ArrowColumn(budget, where, vectors.get(i), rowCount, dictionaries, null);
+                columns.add(column);
+                ForeignValues.check(column.vector(), rowCount, where);
             }
         } catch (RuntimeException | Error e) {
             close();

@@ -118,8 +118,11 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
         if (!server.settings().rowFormat()) {
             WireMessages.Open open = new WireMessages.Open(id, WireProtocol.VERSIONS, ProductInfo.VERSION);
             WireBytes answer = server.transport().callIfKnown(WireProtocol.OPEN, open);
-            speaksWire = answer != null
-                    && ServerTransport.head(answer, WireMessages.Opened.class).version() > 0;
+            if (answer != null) {
+                WireMessages.Opened opened = ServerTransport.head(answer, WireMessages.Opened.class);
+                speaksWire = opened.version() > 0;
+                server.transport().setMostRequestBytes(opened.mostRequestBytes());
+            }
         }
         if (!speaksWire) {
             openWithAvatica(server.settings().address());

@@ -92,7 +92,7 @@ public final class AvaticaEndpoint extends Handler.Abstract {
         this.room = new RequestBody.Room(
                 Math.max(mostRequestBytes, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP), mostRequestBytes);
         this.statements = statementThreads();
-        this.wire = new WireService(connections, allocator, versions);
+        this.wire = new WireService(connections, allocator, versions, mostRequestBytes);
         RpcMetadataResponse server = new RpcMetadataResponse(address);
         LocalService protobufService = new LocalService(connections.meta(WireFormat.PROTOBUF));
         LocalService jsonService = new LocalService(connections.meta(WireFormat.JSON));

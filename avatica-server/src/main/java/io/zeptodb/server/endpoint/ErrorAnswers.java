@@ -5,6 +5,7 @@ import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.jdbc.value.SqlErrors;
 import io.zeptodb.jdbc.wire.WireMessages;
 import java.io.IOException;
+import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.calcite.avatica.AvaticaSeverity;
 import org.apache.calcite.avatica.NoSuchConnectionException;
 import org.apache.calcite.avatica.NoSuchStatementException;
@@ -20,7 +21,8 @@ final class ErrorAnswers {
 
     private ErrorAnswers() {}
 
-    static Exception of(Exception failure) {
+    static Exception of(Exception cause) {
+        Exception failure = ofMemory(cause);
         if (failure instanceof NoSuchConnectionException) {
             return withoutTrace(failure);
         } else if (failure instanceof AvaticaRuntimeException known) {
@@ -42,8 +44,22 @@ final class ErrorAnswers {
         return answer("the server failed; its log tells more", 0, ErrorCode.INTERNAL_ERROR.sqlState());
     }
 
+    /** What Arrow says when the database's memory limit does not allow more: an error of the client's request, no defect. */
+    private static Exception ofMemory(Exception failure) {
+        if (!(failure instanceof OutOfMemoryException)) {
+            return failure;
+        }
+        LOG.debug("a request needs more memory than there is: {}", failure.getMessage());
+        return new EngineException(
+                ErrorCode.OUT_OF_MEMORY,
+                "the server has no memory left for this request: its memory_limit is reached; send fewer rows at once,"
+                        + " fetch fewer, or raise the limit",
+                failure);
+    }
+
     /** As {@link #of}, for our own protocol. */
-    static WireMessages.Failure ofOurs(Exception failure) {
+    static WireMessages.Failure ofOurs(Exception cause) {
+        Exception failure = ofMemory(cause);
         if (failure instanceof NoSuchConnectionException) {
             return new WireMessages.Failure(
                     ErrorCode.CLOSED.sqlState(),

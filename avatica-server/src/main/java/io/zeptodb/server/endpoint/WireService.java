@@ -37,17 +37,21 @@ final class WireService {
     private final ServedConnections connections;
     private final BufferAllocator allocator;
     private final List<Integer> versions;
+    private final int mostRequestBytes;
 
     /**
      * The allocator stays the caller's.
      *
      * @param allocator of the database, for the pieces of results
      * @param versions of the protocol that are spoken; none leaves clients with Avatica's
+     * @param mostRequestBytes of one request, told to clients
      */
-    WireService(ServedConnections connections, BufferAllocator allocator, List<Integer> versions) {
+    WireService(
+            ServedConnections connections, BufferAllocator allocator, List<Integer> versions, int mostRequestBytes) {
         this.connections = connections;
         this.allocator = allocator;
         this.versions = versions;
+        this.mostRequestBytes = mostRequestBytes;
     }
 
     /**
@@ -114,7 +118,7 @@ final class WireService {
             connections.openExact(request.connection());
         }
         LOG.debug("driver {} opened connection {} with version {}", request.driver(), request.connection(), version);
-        return Answer.of(new WireMessages.Opened(version, ProductInfo.VERSION));
+        return Answer.of(new WireMessages.Opened(version, ProductInfo.VERSION, mostRequestBytes));
     }
 
     private Answer execute(WireMessages.Execute request, byte[] parameters) throws Exception {
@@ -201,6 +205,8 @@ final class WireService {
 
     /** The rows are taken apart before the connection is waited for: a broken stream stops nobody. */
     private Answer batch(WireMessages.Batch request, WireBytes message) throws Exception {
+        // before its bytes are unpacked: a client that is not known here gets no memory
+        connections.run(request.connection(), engine -> engine.statement(request.statement()));
         try (BatchStream stream =
                 BatchStream.read(message.bytes(), message.payloadAt(), allocator, ArrowRuntime.compression())) {
             ExecutionOptions options = new ExecutionOptions(request.timeoutNanos(), 0);

@@ -26,6 +26,7 @@ public final class ArrowColumn implements AutoCloseable {
     private static final long NANOS_PER_MILLI = 1_000_000L;
     private static final long NANOS_PER_MICRO = 1_000L;
     private static final long MILLIS_PER_DAY = 86_400_000L;
+    private static final long MICROS_PER_DAY = 86_400_000_000L;
     private static final int SECOND_DIGITS = 0;
     private static final int MILLI_DIGITS = 3;
     private static final int MICRO_DIGITS = 6;
@@ -208,13 +209,26 @@ public final class ArrowColumn implements AutoCloseable {
         long data = source.getDataBuffer().memoryAddress();
         return switch (source.getMinorType()) {
             case DATEMILLI ->
-                convert(ColumnType.DATE, i -> Math.floorDiv(Memory.getLong(data + ((long) i << 3)), MILLIS_PER_DAY));
+                convert(ColumnType.DATE, i -> {
+                    long millis = Memory.getLong(data + ((long) i << 3));
+                    long day = Math.floorDiv(millis, MILLIS_PER_DAY);
+                    if (day != (int) day) {
+                        throw outside(ErrorCode.DATETIME_OUT_OF_RANGE, millis + " ms since 1970", "DATE", i);
+                    }
+                    return day;
+                });
             case TIMESEC ->
                 convert(ColumnType.time(SECOND_DIGITS), i -> Memory.getInt(data + ((long) i << 2)) * NANOS_PER_SECOND);
             case TIMEMILLI ->
                 convert(ColumnType.time(MILLI_DIGITS), i -> Memory.getInt(data + ((long) i << 2)) * NANOS_PER_MILLI);
             default ->
-                convert(ColumnType.time(MICRO_DIGITS), i -> Memory.getLong(data + ((long) i << 3)) * NANOS_PER_MICRO);
+                convert(ColumnType.time(MICRO_DIGITS), i -> {
+                    long micros = Memory.getLong(data + ((long) i << 3));
+                    if (micros < 0 || micros >= MICROS_PER_DAY) {
+                        throw outside(ErrorCode.DATETIME_OUT_OF_RANGE, micros + " microseconds", "TIME", i);
+                    }
+                    return micros * NANOS_PER_MICRO;
+                });
         };
     }
 
@@ -303,6 +317,7 @@ public final class ArrowColumn implements AutoCloseable {
             boolean nulls = source.getNullCount() > 0;
             requireBytes(source.getOffsetBuffer(), (rows + 1L) * Integer.BYTES, OFFSETS);
             long offsets = source.getOffsetBuffer().memoryAddress();
+            checkTexts(offsets, bytes);
             int encoded = encoder.encode(
                     offsets, nulls ? source.getValidityBuffer().memoryAddress() : 0, rows, column.data());
             if (encoded < rows) {
@@ -316,6 +331,25 @@ public final class ArrowColumn implements AutoCloseable {
         }
         column.setRowCount(rows);
         return column.vector();
+    }
+
+    /** Before they are among the symbols, which are there for good. Offsets that are wrong are left to the encoder. */
+    private void checkTexts(long offsets, ArrowBuf bytes) {
+        for (int i = 0; i < rows; i++) {
+            long at = offsets + ((long) i << 2);
+            int start = Memory.getInt(at);
+            int end = Memory.getInt(at + Integer.BYTES);
+            if (source.isNull(i)) {
+                continue;
+            }
+            if (start < 0 || end < start || end > bytes.capacity()) {
+                return;
+            }
+            if (!PackedTexts.isUtf8(bytes.memoryAddress() + start, end - start)) {
+                throw ForeignValues.failure(
+                        new ForeignValues.Fault(ErrorCode.BAD_COPY_FILE, i, "bytes that are not UTF-8"), where);
+            }
+        }
     }
 
     private ColumnVector copyFixed() {
@@ -352,6 +386,7 @@ public final class ArrowColumn implements AutoCloseable {
             converted.close();
         }
         if (symbols != null && values.vector().type().kind() == TypeKind.VARCHAR) {
+            ForeignValues.check(values.vector(), texts.getValueCount(), where + " the dictionary of which");
             return internPositions(symbols, values.vector(), positions, texts.getValueCount());
         }
         WritableColumn column = new WritableColumn(budget, values.vector().type());

@@ -45,14 +45,19 @@ public final class PackedTexts {
     /** The first of the rows whose value is not UTF-8, or -1. */
     public static int firstNotUtf8(ColumnVector views, int rows) {
         for (int i = 0; i < rows; i++) {
-            if (!views.isNull(i) && !isUtf8(views.viewBytes(i), views.viewLength(i))) {
+            long view = views.viewAddress(i);
+            // a short text with its length and what fills it up: most of all texts need no look at their bytes
+            boolean plain = Memory.getInt(view) <= ColumnVector.INLINE_BYTES
+                    && ((Memory.getLong(view) | Memory.getLong(view + ASCII_BYTES)) & NOT_ASCII) == 0;
+            if (!plain && !views.isNull(i) && !isUtf8(views.viewBytes(i), views.viewLength(i))) {
                 return i;
             }
         }
         return -1;
     }
 
-    private static boolean isUtf8(long bytes, int length) {
+    /** Whether bytes from an address on are UTF-8. */
+    static boolean isUtf8(long bytes, int length) {
         long at = bytes;
         long end = bytes + length;
         while (at < end) {

@@ -9,8 +9,8 @@ import io.zeptodb.engine.batch.ArrowColumn;
 import io.zeptodb.engine.batch.Batch;
 import io.zeptodb.engine.batch.Closing;
 import io.zeptodb.engine.batch.ColumnVector;
+import io.zeptodb.engine.batch.ForeignValues;
 import io.zeptodb.engine.batch.MemoryBudget;
-import io.zeptodb.engine.batch.PackedTexts;
 import io.zeptodb.engine.store.ExternalFile;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,12 +39,7 @@ import org.jspecify.annotations.Nullable;
  * time, on the budget. Owned by one statement, one thread; a batch is valid until the next call.
  */
 public final class ArrowSource implements AutoCloseable {
-    private static final long NANOS_PER_DAY = 86_400_000_000_000L;
     private static final int MOST_DIGITS = 38;
-    /** 10^38, which no DECIMAL reaches. */
-    private static final long DECIMAL_END_HIGH = 0x4B3B4CA85A86C47AL;
-
-    private static final long DECIMAL_END_LOW = 0x098A224000000000L;
 
     private final ExternalFile file;
     private final List<String> names;
@@ -294,46 +289,15 @@ public final class ArrowSource implements AutoCloseable {
         String where = "'" + file.path() + "' record batch " + batchNumber + ", column '" + name + "'";
         ArrowColumn column = new ArrowColumn(budget, where, vector, count, provider, null);
         try {
-            checkValues(column.vector(), count, where);
+            ForeignValues.Fault fault = ForeignValues.first(column.vector(), count);
+            if (fault != null) {
+                throw bad(where, fault.row(), fault.what());
+            }
             return column;
         } catch (RuntimeException | Error e) {
             column.close();
             throw e;
         }
-    }
-
-    /** What Arrow's types allow and the engine's do not. */
-    private void checkValues(ColumnVector column, int count, String where) {
-        switch (column.type().kind()) {
-            case VARCHAR -> {
-                int row = PackedTexts.firstNotUtf8(column, count);
-                if (row >= 0) {
-                    throw bad(where, row, "bytes that are not UTF-8");
-                }
-            }
-            case TIME -> {
-                for (int i = 0; i < count; i++) {
-                    if (!column.isNull(i) && (column.getLong(i) < 0 || column.getLong(i) >= NANOS_PER_DAY)) {
-                        throw bad(where, i, "a time of " + column.getLong(i) + " ns, which no day has");
-                    }
-                }
-            }
-            case DECIMAL -> {
-                for (int i = 0; i < count; i++) {
-                    if (!column.isNull(i) && isTooLarge(column.getDecimalHigh(i), column.getDecimalLow(i))) {
-                        throw bad(where, i, "a DECIMAL of more than " + MOST_DIGITS + " digits");
-                    }
-                }
-            }
-            default -> {}
-        }
-    }
-
-    private static boolean isTooLarge(long high, long low) {
-        long absoluteLow = high < 0 ? -low : low;
-        long absoluteHigh = high < 0 ? ~high + (low == 0 ? 1 : 0) : high;
-        int compared = Long.compareUnsigned(absoluteHigh, DECIMAL_END_HIGH);
-        return compared > 0 || (compared == 0 && Long.compareUnsigned(absoluteLow, DECIMAL_END_LOW) >= 0);
     }
 
     private static EngineException bad(String where, int row, String what) {

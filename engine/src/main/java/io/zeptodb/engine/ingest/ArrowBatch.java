@@ -7,6 +7,7 @@ import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.TableSchema;
 import io.zeptodb.engine.batch.ArrowColumn;
 import io.zeptodb.engine.batch.ColumnVector;
+import io.zeptodb.engine.batch.ForeignValues;
 import io.zeptodb.engine.batch.MemoryBudget;
 import io.zeptodb.engine.batch.SymbolTable;
 import java.util.ArrayList;
@@ -49,6 +50,7 @@ final class ArrowBatch implements AutoCloseable {
             ArrowColumn column =
                     new ArrowColumn(budget, where, vector, batch.getRowCount(), dictionaries, symbols[ordinal]);
             columns.add(column);
+            ForeignValues.check(column.vector(), batch.getRowCount(), where);
             mapped[ordinal] = column.vector();
         }
         for (int i = 0; i < mapped.length; i++) {

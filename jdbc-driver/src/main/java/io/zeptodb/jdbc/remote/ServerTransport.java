@@ -1,5 +1,6 @@
 package io.zeptodb.jdbc.remote;
 
+import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.jdbc.value.SqlErrors;
 import io.zeptodb.jdbc.wire.WireBytes;
@@ -64,6 +65,7 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
     private final Object answered = new Object();
     private int underWay;
     private volatile int networkTimeoutMillis;
+    private volatile long mostRequestBytes;
     private volatile boolean broken;
 
     public ServerTransport(ServerAddress address) {
@@ -103,6 +105,11 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
      */
     public void setNetworkTimeout(int millis) {
         networkTimeoutMillis = millis;
+    }
+
+    /** What the server says that it takes in one request: more than that is refused here, for it would hang up. 0 when it has not said it. */
+    public void setMostRequestBytes(long bytes) {
+        mostRequestBytes = bytes;
     }
 
     public int networkTimeoutMillis() {
@@ -223,6 +230,7 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
     }
 
     private Answer post(String path, HttpEntity body, int timeoutMillis) {
+        checkLength(body.getContentLength());
         URI uri = address.uri().resolve(path);
         HttpPost request = new HttpPost(uri);
         request.setConfig(RequestConfig.custom()
@@ -252,6 +260,17 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
                 underWay--;
                 answered.notifyAll();
             }
+        }
+    }
+
+    private void checkLength(long bytes) {
+        long most = mostRequestBytes;
+        if (most > 0 && bytes > most) {
+            throw new RemoteException(SqlErrors.translate(new EngineException(
+                    ErrorCode.LIMIT_EXCEEDED,
+                    "a request of " + bytes + " bytes is longer than the " + most + " that the server at " + address
+                            + " takes; send fewer rows or a shorter statement at once, or start the server with a larger"
+                            + " --max-request")));
         }
     }
 

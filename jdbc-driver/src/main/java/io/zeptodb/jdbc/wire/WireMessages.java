@@ -23,8 +23,9 @@ public final class WireMessages {
      *
      * @param version that both sides speak; 0 when there is none and the connection was not opened
      * @param server the server's release
+     * @param mostRequestBytes of one request; 0 when the server does not say it, as old ones do not
      */
-    public record Opened(int version, String server) {}
+    public record Opened(int version, String server, long mostRequestBytes) {}
 
     /**
      * Runs a statement.
