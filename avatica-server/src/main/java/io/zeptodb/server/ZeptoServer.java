@@ -53,6 +53,8 @@ public final class ZeptoServer implements AutoCloseable {
     private static final Duration DEFAULT_IDLE = Duration.ofMinutes(30);
     private static final Duration DEFAULT_IDLE_RESULT = Duration.ofMinutes(10);
     private static final int DEFAULT_REQUEST_BYTES = 256 << 20;
+    /** Sockets that wait to be taken: pools open many at once. */
+    private static final int ACCEPT_QUEUE = 1_024;
     /** Sockets that are open at the same time; more wait until some are closed. */
     private static final int MOST_SOCKETS = 2_000;
 
@@ -100,6 +102,7 @@ public final class ZeptoServer implements AutoCloseable {
         this.access = settings.access;
         this.connector = listening(configuration);
         connector.setPort(settings.port);
+        connector.setAcceptQueueSize(ACCEPT_QUEUE);
         connector.setIdleTimeout(settings.patience.underWay().toMillis()); // until a user is known
         connector.setShutdownIdleTimeout(IDLE_AT_STOP_MILLIS);
         http.addConnector(connector);
