@@ -355,7 +355,8 @@ class RemoteStreamTest {
                 Statement running = connection.createStatement()) {
             CompletableFuture<String> state = runLong(running);
             String id = connection.unwrap(AvaticaConnection.class).id;
-            HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+            HttpClient http =
+                    HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
             List<CompletableFuture<?>> discards = new ArrayList<>();
             for (int i = 0; i < 400; i++) {
                 byte[] body = WireBytes.ofHead(new WireMessages.Discard(id, 999, 1));
