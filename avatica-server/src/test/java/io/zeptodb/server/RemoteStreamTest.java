@@ -9,10 +9,9 @@ import io.zeptodb.jdbc.wire.WireBytes;
 import io.zeptodb.jdbc.wire.WireMessages;
 import io.zeptodb.jdbc.wire.WireProtocol;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -355,19 +354,22 @@ class RemoteStreamTest {
                 Statement running = connection.createStatement()) {
             CompletableFuture<String> state = runLong(running);
             String id = connection.unwrap(AvaticaConnection.class).id;
-            HttpClient http =
-                    HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-            List<CompletableFuture<?>> discards = new ArrayList<>();
+            byte[] body = WireBytes.ofHead(new WireMessages.Discard(id, 999, 1));
+            byte[] head = ("POST " + WireProtocol.DISCARD + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
+                            + body.length + "\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII);
+            List<Socket> sockets = new ArrayList<>();
             for (int i = 0; i < 400; i++) {
-                byte[] body = WireBytes.ofHead(new WireMessages.Discard(id, 999, 1));
-                discards.add(http.sendAsync(
-                        HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + WireProtocol.DISCARD))
-                                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofByteArray()));
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+                socket.setSoTimeout(20_000);
+                sockets.add(socket);
+                socket.getOutputStream().write(head);
+                socket.getOutputStream().write(body);
             }
-            for (CompletableFuture<?> discard : discards) {
-                discard.get(20, TimeUnit.SECONDS);
+            for (Socket socket : sockets) {
+                byte[] status = socket.getInputStream().readNBytes("HTTP/1.1 500".length());
+                assertThat(new String(status, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 500");
+                socket.close();
             }
             assertThat(state.isDone()).isFalse();
             running.cancel();
