@@ -149,7 +149,7 @@ class ServerLifeTest {
     @Test
     void aConnectionOutlivesSocketsThatTheServerHasClosed() throws Exception {
         try (ZeptoServer server = builder()
-                        .patience(new ClientPatience(Duration.ofMillis(200), Duration.ofMillis(200)))
+                        .patience(new ClientPatience(Duration.ofMillis(450), Duration.ofMillis(450)))
                         .start();
                 Connection connection = DriverManager.getConnection(server.jdbcUrl());
                 Statement statement = connection.createStatement()) {
@@ -157,7 +157,7 @@ class ServerLifeTest {
                 try (ResultSet one = statement.executeQuery("SELECT 1")) {
                     assertThat(one.next()).isTrue();
                 }
-                Thread.sleep(600 + 1_000L * i);
+                Thread.sleep(900 + 1_000L * i);
             }
             assertThat(connection.isValid(5)).isTrue();
         }
