@@ -6,7 +6,6 @@ import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.ResultColumn;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +67,7 @@ public final class ResultDecoder implements BatchCursor {
         this.allocator = allocator;
         this.codecs = codecs;
         try {
-            this.schema = asRead(MessageSerializer.deserializeSchema(channel));
+            this.schema = StreamSymbols.asRead(MessageSerializer.deserializeSchema(channel));
             if (schema.getFields().size() != columns.size()) {
                 throw new IOException("it has " + schema.getFields().size() + " columns, expected " + columns.size());
             }
@@ -94,23 +93,6 @@ public final class ResultDecoder implements BatchCursor {
         } catch (IOException e) {
             throw broken(e);
         }
-    }
-
-    /** In memory a column with a dictionary has the type of its codes. */
-    private static Schema asRead(Schema sent) {
-        List<Field> fields = new ArrayList<>();
-        for (Field field : sent.getFields()) {
-            DictionaryEncoding encoding = field.getDictionary();
-            fields.add(
-                    encoding == null
-                            ? field
-                            : new Field(
-                                    field.getName(),
-                                    new FieldType(
-                                            field.isNullable(), encoding.getIndexType(), encoding, field.getMetadata()),
-                                    null));
-        }
-        return new Schema(fields, sent.getCustomMetadata());
     }
 
     private void addDictionary(Field field) {

@@ -22,11 +22,7 @@ import org.apache.arrow.vector.ipc.WriteChannel;
 import org.apache.arrow.vector.ipc.message.ArrowDictionaryBatch;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 import org.apache.arrow.vector.ipc.message.MessageSerializer;
-import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
-import org.apache.arrow.vector.types.pojo.Field;
-import org.apache.arrow.vector.types.pojo.FieldType;
-import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.arrow.vector.util.TransferPair;
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +75,7 @@ public final class ResultEncoder implements AutoCloseable {
         try {
             if (!started) {
                 started = true;
-                MessageSerializer.serialize(channel, asSent(cursor.schema()));
+                MessageSerializer.serialize(channel, StreamSymbols.asSent(cursor.schema()));
             }
             long rows = 0;
             while (channel.getCurrentPosition() < enoughBytes && rows < enoughRows) {
@@ -108,26 +104,6 @@ public final class ResultEncoder implements AutoCloseable {
         }
         batchRows = cursor.batch().getRowCount();
         return true;
-    }
-
-    /** In a message a column with a dictionary has the type of its texts. */
-    private static Schema asSent(Schema schema) {
-        List<Field> fields = new ArrayList<>();
-        for (Field field : schema.getFields()) {
-            DictionaryEncoding encoding = field.getDictionary();
-            fields.add(
-                    encoding == null
-                            ? field
-                            : new Field(
-                                    field.getName(),
-                                    new FieldType(
-                                            field.isNullable(),
-                                            ArrowType.Utf8View.INSTANCE,
-                                            encoding,
-                                            field.getMetadata()),
-                                    null));
-        }
-        return new Schema(fields, schema.getCustomMetadata());
     }
 
     private void writeBatch(WriteChannel channel, VectorSchemaRoot batch, int first, int count) throws IOException {

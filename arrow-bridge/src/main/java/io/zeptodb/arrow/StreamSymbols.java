@@ -1,6 +1,9 @@
 package io.zeptodb.arrow;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BitVectorHelper;
@@ -8,8 +11,10 @@ import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.ViewVarCharVector;
 import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
  * The dictionary of one SYMBOL column of a stream. The table's has every symbol that it ever saw; a stream gets those that its rows have, in the order
@@ -27,6 +32,32 @@ final class StreamSymbols {
     private int[] added = new int[FIRST_ADDED];
 
     private int addedCount;
+
+    /** In a message a column with a dictionary has the type of its texts. */
+    static Schema asSent(Schema schema) {
+        return retyped(schema, encoding -> TEXT.getType());
+    }
+
+    /** In memory a column with a dictionary has the type of its codes. */
+    static Schema asRead(Schema sent) {
+        return retyped(sent, DictionaryEncoding::getIndexType);
+    }
+
+    private static Schema retyped(Schema schema, Function<DictionaryEncoding, ArrowType> type) {
+        List<Field> fields = new ArrayList<>();
+        for (Field field : schema.getFields()) {
+            DictionaryEncoding encoding = field.getDictionary();
+            fields.add(
+                    encoding == null
+                            ? field
+                            : new Field(
+                                    field.getName(),
+                                    new FieldType(
+                                            field.isNullable(), type.apply(encoding), encoding, field.getMetadata()),
+                                    null));
+        }
+        return new Schema(fields, schema.getCustomMetadata());
+    }
 
     /**
      * The column with codes of the stream; the caller closes it.

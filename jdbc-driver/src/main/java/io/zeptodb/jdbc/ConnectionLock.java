@@ -30,13 +30,7 @@ final class ConnectionLock {
 
     <T> @Nullable T alone(Work<T> work) throws SQLException {
         lock.lock();
-        try {
-            return work.run();
-        } catch (RuntimeException e) {
-            throw SqlErrors.translate(e);
-        } finally {
-            lock.unlock();
-        }
+        return runAndUnlock(work);
     }
 
     /** @param impatience asked now and then while another thread holds the lock; it throws to give up */
@@ -44,6 +38,10 @@ final class ConnectionLock {
         while (!acquired()) {
             impatience.check();
         }
+        return runAndUnlock(work);
+    }
+
+    private <T> @Nullable T runAndUnlock(Work<T> work) throws SQLException {
         try {
             return work.run();
         } catch (RuntimeException e) {

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Objects;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.compression.CompressionUtil.CodecType;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.calcite.avatica.AvaticaStatement;
 import org.apache.calcite.avatica.Meta;
@@ -115,10 +114,8 @@ final class WireLink implements StatementLink {
             throws SQLException {
         WireOutput message = new WireOutput(
                 new WireMessages.Batch(statement.handle.connectionId, statement.handle.id, options.timeoutNanos()));
-        CodecType codec = codecType();
         try {
-            BatchStream.write(
-                    batches, dictionaries, ArrowRuntime.compression().createCodec(codec), Channels.newChannel(message));
+            BatchStream.write(batches, dictionaries, compression.codec(), Channels.newChannel(message));
         } catch (IOException e) {
             throw new IllegalStateException("a stream in memory does not fail", e);
         }
@@ -130,14 +127,6 @@ final class WireLink implements StatementLink {
         long[] counts = new long[done.rows()];
         Arrays.fill(counts, 1);
         return counts;
-    }
-
-    private CodecType codecType() {
-        return switch (compression) {
-            case NONE -> CodecType.NO_COMPRESSION;
-            case LZ4 -> CodecType.LZ4_FRAME;
-            case ZSTD -> CodecType.ZSTD;
-        };
     }
 
     @Override

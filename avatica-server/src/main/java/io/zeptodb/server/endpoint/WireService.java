@@ -23,8 +23,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.vector.compression.CompressionCodec;
-import org.apache.arrow.vector.compression.CompressionUtil.CodecType;
 import org.apache.calcite.avatica.Meta;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -140,8 +138,9 @@ final class WireService {
                     0, 0, true, count, statement.query().warnings()));
         }
         BatchCursor rows = statement.rows(values, options);
-        ResultEncoder encoder = new ResultEncoder(rows, allocator, codec(request.compression()));
-        ServedStream stream = new ServedStream(encoder, statement::cancel);
+        Compression compression = request.compression() == null ? Compression.NONE : request.compression();
+        ServedStream stream =
+                new ServedStream(new ResultEncoder(rows, allocator, compression.codec()), statement::cancel);
         long result = statement.hold(stream);
         PieceBuffer piece = new PieceBuffer(allocator);
         try {
@@ -159,17 +158,6 @@ final class WireService {
             statement.release(result); // its client may never come back
             throw e;
         }
-    }
-
-    private static CompressionCodec codec(@Nullable Compression compression) {
-        CodecType type = compression == null
-                ? CodecType.NO_COMPRESSION
-                : switch (compression) {
-                    case NONE -> CodecType.NO_COMPRESSION;
-                    case LZ4 -> CodecType.LZ4_FRAME;
-                    case ZSTD -> CodecType.ZSTD;
-                };
-        return ArrowRuntime.compression().createCodec(type);
     }
 
     private Answer describe(WireMessages.Describe request) throws Exception {

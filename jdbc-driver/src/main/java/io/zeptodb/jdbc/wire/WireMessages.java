@@ -1,8 +1,11 @@
 package io.zeptodb.jdbc.wire;
 
+import io.zeptodb.engine.ArrowRuntime;
 import io.zeptodb.engine.api.Warning;
 import io.zeptodb.jdbc.meta.Expected;
 import java.util.List;
+import org.apache.arrow.vector.compression.CompressionCodec;
+import org.apache.arrow.vector.compression.CompressionUtil.CodecType;
 import org.jspecify.annotations.Nullable;
 
 /** The heads of the messages. A field that is 0, false, empty or null where its sender is older means what it meant before the field was there. */
@@ -49,9 +52,20 @@ public final class WireMessages {
 
     /** How the buffers of batches are compressed. */
     public enum Compression {
-        NONE,
-        LZ4,
-        ZSTD
+        NONE(CodecType.NO_COMPRESSION),
+        LZ4(CodecType.LZ4_FRAME),
+        ZSTD(CodecType.ZSTD);
+
+        private final CodecType codecType;
+
+        Compression(CodecType codecType) {
+            this.codecType = codecType;
+        }
+
+        /** A codec of Arrow's for it, for one thread. */
+        public CompressionCodec codec() {
+            return ArrowRuntime.compression().createCodec(codecType);
+        }
     }
 
     /**
