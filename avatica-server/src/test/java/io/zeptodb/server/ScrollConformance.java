@@ -105,6 +105,8 @@ abstract class ScrollConformance extends NestedConformance {
             assertThat(rows.absolute(4)).isFalse();
             assertThat(rows.isAfterLast()).isTrue();
             assertThat(rows.absolute(Integer.MIN_VALUE)).isFalse();
+            rows.beforeFirst();
+            assertThat(rows.isBeforeFirst()).isTrue();
             assertThat(rows.last()).isTrue();
             assertThat(rows.getInt(1)).isEqualTo(3);
             for (int direction :
@@ -113,6 +115,19 @@ abstract class ScrollConformance extends NestedConformance {
                 assertThat(rows.getFetchDirection()).isEqualTo(direction);
             }
             assertThatThrownBy(() -> rows.setFetchDirection(7)).isInstanceOf(SQLException.class);
+        }
+    }
+
+    @Test
+    void aResultThatNobodyHasReadIsBeforeItsFirstRow() throws SQLException {
+        try (Statement statement = scrolling();
+                ResultSet rows = statement.executeQuery("SELECT a.x FROM (VALUES (1), (2)) AS a(x)")) {
+            rows.beforeFirst();
+            assertThat(rows.isBeforeFirst()).isTrue();
+            assertThat(rows.previous()).isFalse();
+            assertThat(rows.isBeforeFirst()).isTrue();
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.isBeforeFirst()).isFalse();
         }
     }
 

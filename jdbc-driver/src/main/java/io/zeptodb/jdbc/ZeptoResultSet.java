@@ -237,7 +237,9 @@ final class ZeptoResultSet extends AccessorResultSet {
 
     @Override
     public void close() {
-        if (!isClosedQuietly()) {
+        if (isClosedQuietly()) {
+            rows.close(); // another thread may be at it: who closes the connection next counts on the memory being back
+        } else {
             super.close();
         }
     }

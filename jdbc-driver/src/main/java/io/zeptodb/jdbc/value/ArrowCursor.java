@@ -42,6 +42,7 @@ public class ArrowCursor implements Cursor {
     private boolean pulling;
 
     private final Object pullState = new Object();
+    private final Object freeing = new Object();
 
     public ArrowCursor(BatchCursor batches) {
         this.batches = batches;
@@ -97,7 +98,7 @@ public class ArrowCursor implements Cursor {
     }
 
     /** Whether there are rows: before the first {@link #next()} the first batch is pulled for it. */
-    public final boolean hasRows() throws SQLException {
+    public boolean hasRows() throws SQLException {
         refuseIfTaken();
         if (!started) {
             started = true;
@@ -297,15 +298,22 @@ public class ArrowCursor implements Cursor {
         synchronized (pullState) {
             closed = true;
             if (pulling) {
-                free();
+                freeOnce();
                 return;
             }
         }
         lock.lock();
         try {
-            free();
+            freeOnce();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Of two closers the second comes back when the first has given everything back. */
+    private void freeOnce() {
+        synchronized (freeing) {
+            free();
         }
     }
 

@@ -168,6 +168,18 @@ public final class KeptCursor extends ArrowCursor {
         return !afterLast && go(following);
     }
 
+    /** Wherever it stands: the first batch is pulled when none was. */
+    @Override
+    public boolean hasRows() throws SQLException {
+        lockOpen();
+        try {
+            refuseIfTaken();
+            return rows() > 0 || fetch(0);
+        } finally {
+            leave();
+        }
+    }
+
     @Override
     public boolean isAfterLast() {
         return afterLast;
