@@ -6,6 +6,7 @@ import io.zeptodb.jdbc.wire.WireProtocol;
 import io.zeptodb.server.access.ServerAccess;
 import io.zeptodb.server.endpoint.AvaticaEndpoint;
 import io.zeptodb.server.endpoint.ClientPatience;
+import io.zeptodb.server.endpoint.RequestRoom;
 import io.zeptodb.server.endpoint.ServedConnections;
 import io.zeptodb.server.monitoring.HealthEndpoint;
 import io.zeptodb.server.monitoring.MetricsEndpoint;
@@ -113,7 +114,7 @@ public final class ZeptoServer implements AutoCloseable {
                 allocator,
                 settings.wireVersions,
                 metrics,
-                settings.mostRequestBytes,
+                RequestRoom.ofHeap(settings.mostRequestBytes),
                 settings.patience);
         try {
             http.setHandler(new Handler.Sequence(

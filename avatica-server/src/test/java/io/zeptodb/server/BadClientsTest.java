@@ -34,6 +34,8 @@ import org.apache.calcite.avatica.remote.Service;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Clients that send nonsense, too much, too slowly or nothing harm nobody but themselves: a good one is answered all the time, and no memory stays behind. */
 class BadClientsTest {
@@ -183,6 +185,49 @@ class BadClientsTest {
         checkGood();
         for (Socket socket : sockets) {
             assertThat(status(socket)).doesNotContain("200");
+        }
+    }
+
+    /** Most of it at once, then a byte now and then: it would hold its memory for as long as it likes. */
+    @ParameterizedTest
+    @CsvSource({"/zepto/1/batch, 408", "/, 500"})
+    void aRequestThatTricklesIsGivenUp(String path, int status) throws Exception {
+        byte[] most = new byte[MOST_REQUEST_BYTES - 10_000];
+        most[0] = '{';
+        for (int i = 0; i < 5; i++) {
+            Socket socket = connect();
+            socket.getOutputStream().write(request(path, MOST_REQUEST_BYTES));
+            socket.getOutputStream().write(most);
+        }
+        List<String> answers = new ArrayList<>();
+        long end = System.nanoTime() + LONG.toNanos();
+        while (answers.size() < sockets.size() && System.nanoTime() < end) {
+            for (Socket socket : sockets.subList(answers.size(), sockets.size())) {
+                answers.addAll(answerTo(socket));
+            }
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+        assertThat(answers).hasSameSizeAs(sockets);
+        // what a client has sent meanwhile may have kept the answer from it
+        assertThat(answers)
+                .anySatisfy(answer -> assertThat(answer)
+                        .startsWith("HTTP/1.1 " + status)
+                        .contains("54000")
+                        .contains("came too slowly"));
+        assertThat(answers).noneSatisfy(answer -> assertThat(answer).startsWith("HTTP/1.1 200"));
+    }
+
+    /** Another byte, unless there is an answer, which is given with all that follows; empty when the server hung up. */
+    private static List<String> answerTo(Socket socket) throws IOException {
+        try {
+            if (socket.getInputStream().available() == 0) {
+                socket.getOutputStream().write(' ');
+                return List.of();
+            }
+            socket.setSoTimeout((int) LONG.toMillis());
+            return List.of(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        } catch (SocketException e) {
+            return List.of("");
         }
     }
 

@@ -1,22 +1,13 @@
 package io.zeptodb.server.access;
 
 import io.zeptodb.engine.api.ErrorCode;
-import java.io.IOException;
+import io.zeptodb.server.answer.Refusal;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
-import org.apache.calcite.avatica.AvaticaSeverity;
-import org.apache.calcite.avatica.remote.JsonService;
-import org.apache.calcite.avatica.remote.ProtobufTranslationImpl;
-import org.apache.calcite.avatica.remote.Service.ErrorResponse;
-import org.apache.calcite.avatica.remote.Service.RpcMetadataResponse;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
-import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -32,11 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class AccessHandler extends Handler.Wrapper {
     private static final Set<String> LOCAL_NAMES = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
-    private static final String ROOT = "/";
-    /** Field 1, a text: what every protobuf message of Avatica begins with. */
-    private static final int PROTOBUF_START = 0x0A;
-
-    private static final int JSON_START = '{';
     private static final List<String> CHALLENGES =
             List.of("Basic realm=\"ZeptoDB\", charset=\"UTF-8\"", "Bearer realm=\"ZeptoDB\"");
     private static final String WRONG = "the login is refused: no such user, or a wrong password or token";
@@ -103,77 +89,22 @@ final class AccessHandler extends Handler.Wrapper {
                 : "";
     }
 
-    private static void refuse(Authenticator.Outcome outcome, Request request, Response response, Callback callback)
-            throws IOException {
-        int status = HttpStatus.UNAUTHORIZED_401;
-        String message = WRONG;
+    private static void refuse(Authenticator.Outcome outcome, Request request, Response response, Callback callback) {
         if (outcome instanceof Authenticator.Later later) {
-            status = HttpStatus.TOO_MANY_REQUESTS_429;
-            message = "no login is taken now: too many have failed, or are under way; come again in " + later.seconds()
-                    + " s";
             response.getHeaders().put(HttpHeader.RETRY_AFTER, later.seconds());
-        } else {
-            CHALLENGES.forEach(challenge -> response.getHeaders().add(HttpHeader.WWW_AUTHENTICATE, challenge));
+            String message = "no login is taken now: too many have failed, or are under way; come again in "
+                    + later.seconds() + " s";
+            new Refusal(HttpStatus.TOO_MANY_REQUESTS_429, ErrorCode.TOO_MANY_OPEN, message)
+                    .send(request, response, callback);
+            return;
         }
+        CHALLENGES.forEach(challenge -> response.getHeaders().add(HttpHeader.WWW_AUTHENTICATE, challenge));
         if (outcome instanceof Authenticator.Silent) {
-            Response.writeError(request, response, callback, status, "who asks? log in with Basic or Bearer");
-            return;
-        }
-        if (HttpMethod.POST.is(request.getMethod())
-                && Request.getPathInContext(request).equals(ROOT)) {
-            refuseMessage(status, message, request, response, callback);
+            Response.writeError(
+                    request, response, callback, HttpStatus.UNAUTHORIZED_401, "who asks? log in with Basic or Bearer");
         } else {
-            Response.writeError(request, response, callback, status, message);
+            new Refusal(HttpStatus.UNAUTHORIZED_401, ErrorCode.INVALID_AUTHORIZATION, WRONG)
+                    .send(request, response, callback);
         }
-    }
-
-    /** Waits without a thread for the first bytes of a message, which tell its form. */
-    private static void refuseMessage(
-            int status, String message, Request request, Response response, Callback callback) {
-        Content.Chunk chunk = request.read();
-        if (chunk == null) {
-            request.demand(() -> refuseMessage(status, message, request, response, callback));
-            return;
-        } else if (Content.Chunk.isFailure(chunk)) {
-            callback.failed(chunk.getFailure());
-            return;
-        }
-        int first = chunk.hasRemaining()
-                ? chunk.getByteBuffer().get(chunk.getByteBuffer().position())
-                : 0;
-        chunk.release();
-        byte[] body = avaticaError(first, response, status, message);
-        if (body == null) {
-            Response.writeError(request, response, callback, status, message);
-            return;
-        }
-        response.getHeaders().remove(HttpHeader.WWW_AUTHENTICATE);
-        response.setStatus(HttpStatus.INTERNAL_SERVER_ERROR_500);
-        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
-        response.write(true, ByteBuffer.wrap(body), callback);
-    }
-
-    /** The answer in the form of the question, which its first byte tells; null when it is none of Avatica's. */
-    private static byte @Nullable [] avaticaError(int first, Response response, int status, String message) {
-        boolean wrong = status == HttpStatus.UNAUTHORIZED_401;
-        ErrorResponse error = new ErrorResponse(
-                List.of(),
-                message,
-                wrong ? ErrorResponse.UNAUTHORIZED_ERROR_CODE : ErrorResponse.UNKNOWN_ERROR_CODE,
-                (wrong ? ErrorCode.INVALID_AUTHORIZATION : ErrorCode.TOO_MANY_OPEN).sqlState(),
-                AvaticaSeverity.ERROR,
-                new RpcMetadataResponse("zepto"));
-        try {
-            if (first == PROTOBUF_START) {
-                response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/octet-stream");
-                return new ProtobufTranslationImpl().serializeResponse(error);
-            } else if (first == JSON_START) {
-                response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json;charset=utf-8");
-                return JsonService.MAPPER.writeValueAsString(error).getBytes(StandardCharsets.UTF_8);
-            }
-        } catch (IOException e) {
-            throw new IllegalStateException("a few texts can be written down", e);
-        }
-        return null;
     }
 }

@@ -19,6 +19,11 @@ public abstract class Principal {
     /** Told apart by name: requests of the same name are of the same. */
     public abstract String name();
 
+    /** Whether the name says nothing: whoever did not log in has the same. */
+    public boolean isNameless() {
+        return false;
+    }
+
     /** A session in which this one may do what it may. */
     public abstract Session openSession(Database database);
 
@@ -103,6 +108,11 @@ public abstract class Principal {
         @Override
         public String name() {
             return name;
+        }
+
+        @Override
+        public boolean isNameless() {
+            return true;
         }
 
         @Override

@@ -1,8 +1,10 @@
 package io.zeptodb.server.endpoint;
 
+import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.jdbc.meta.WireFormat;
 import io.zeptodb.jdbc.wire.WireProtocol;
 import io.zeptodb.server.access.Principal;
+import io.zeptodb.server.answer.Refusal;
 import io.zeptodb.server.monitoring.ServerMetrics;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -45,8 +47,6 @@ public final class AvaticaEndpoint extends Handler.Abstract {
     private static final String CANCEL_PATH = "/cancel";
     /** Field 1, a text: what every protobuf message of Avatica begins with. */
     private static final byte PROTOBUF_START = 0x0A;
-    /** Requests that arrived may take a quarter of the heap. */
-    private static final long SHARE_OF_HEAP = 4;
 
     private static final int MOST_STATEMENTS = 256;
     /** Running and waiting together: one user does not keep all threads from the others. */
@@ -62,7 +62,7 @@ public final class AvaticaEndpoint extends Handler.Abstract {
     private final WireService wire;
     private final ServerMetrics metrics;
     private final ClientPatience patience;
-    private final RequestBody.Room room;
+    private final RequestRoom room;
     /** Requests of each user that are run or wait for it. */
     private final Map<String, AtomicInteger> underWay = new ConcurrentHashMap<>();
 
@@ -76,7 +76,7 @@ public final class AvaticaEndpoint extends Handler.Abstract {
      * @param allocator of the database, for results on their way
      * @param versions of our own protocol that are spoken
      * @param metrics stay the caller's
-     * @param mostRequestBytes of one request
+     * @param room for requests
      */
     public AvaticaEndpoint(
             ServedConnections connections,
@@ -84,15 +84,14 @@ public final class AvaticaEndpoint extends Handler.Abstract {
             BufferAllocator allocator,
             List<Integer> versions,
             ServerMetrics metrics,
-            int mostRequestBytes,
+            RequestRoom room,
             ClientPatience patience) {
         this.connections = connections;
         this.metrics = metrics;
         this.patience = patience;
-        this.room = new RequestBody.Room(
-                Math.max(mostRequestBytes, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP), mostRequestBytes);
+        this.room = room;
         this.statements = statementThreads();
-        this.wire = new WireService(connections, allocator, versions, mostRequestBytes);
+        this.wire = new WireService(connections, allocator, versions, room.mostOfRequest());
         RpcMetadataResponse server = new RpcMetadataResponse(address);
         LocalService protobufService = new LocalService(connections.meta(WireFormat.PROTOBUF));
         LocalService jsonService = new LocalService(connections.meta(WireFormat.JSON));
@@ -136,7 +135,8 @@ public final class AvaticaEndpoint extends Handler.Abstract {
                         : statements;
         Principal principal = Principal.current();
         patience.arriving(request);
-        RequestBody.read(request, room, new RequestBody.Reader() {
+        String owner = principal.isNameless() ? Request.getRemoteAddr(request) : " user " + principal.name();
+        RequestBody.read(request, room, owner, patience.underWay(), new RequestBody.Reader() {
             @Override
             public void arrived(RequestBody body) {
                 patience.answering(request);
@@ -144,8 +144,8 @@ public final class AvaticaEndpoint extends Handler.Abstract {
             }
 
             @Override
-            public void failed(Throwable failure) {
-                refuse(failure, request, response, callback);
+            public void failed(Throwable failure, int first) {
+                refuse(failure, first, request, response, callback);
             }
         });
         return true;
@@ -203,14 +203,18 @@ public final class AvaticaEndpoint extends Handler.Abstract {
     }
 
     /** A body that did not come as it should. The connection ends with it: nobody knows where the next request begins. */
-    private static void refuse(Throwable failure, Request request, Response response, Callback callback) {
+    private static void refuse(Throwable failure, int first, Request request, Response response, Callback callback) {
         int status;
+        ErrorCode code;
         if (failure instanceof RequestBody.TooLong) {
             status = HttpStatus.PAYLOAD_TOO_LARGE_413;
+            code = ErrorCode.LIMIT_EXCEEDED;
         } else if (failure instanceof RequestBody.NoRoom) {
             status = HttpStatus.SERVICE_UNAVAILABLE_503;
+            code = ErrorCode.OUT_OF_MEMORY;
         } else if (failure instanceof RequestBody.TooSlow) {
             status = HttpStatus.REQUEST_TIMEOUT_408;
+            code = ErrorCode.LIMIT_EXCEEDED;
         } else {
             LOG.debug("a request did not arrive", failure);
             callback.failed(failure);
@@ -218,7 +222,12 @@ public final class AvaticaEndpoint extends Handler.Abstract {
         }
         LOG.warn("a request was refused: {}", failure.getMessage());
         response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
-        Response.writeError(request, response, callback, status, failure.getMessage());
+        Refusal refusal = new Refusal(status, code, String.valueOf(failure.getMessage()));
+        if (first == 0) {
+            refusal.send(request, response, callback);
+        } else {
+            refusal.send(first, request, response, callback);
+        }
     }
 
     private void answer(byte[] body, Request request, Response response, Callback callback) {

@@ -1,46 +1,26 @@
 package io.zeptodb.server.endpoint;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
+import java.util.Locale;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 
 /**
- * Reads the body of one request without a thread that waits for its client. What arrives counts against the room that all requests share, until this is closed; a
+ * Reads the body of one request without a thread that waits for its client. What arrives counts against the room that all requests share, see {@link RequestRoom}, until this is closed; a
  * client that is silent or slow loses its turn.
  */
 final class RequestBody implements Runnable, AutoCloseable {
-    /** Bytes that may have arrived and are not answered yet, of all requests together and of one. Thread-safe. */
-    static final class Room {
-        private final long mostTogether;
-        private final int mostOfOne;
-        private long taken;
-
-        Room(long mostTogether, int mostOfOne) {
-            this.mostTogether = mostTogether;
-            this.mostOfOne = mostOfOne;
-        }
-
-        private synchronized boolean take(long bytes) {
-            if (taken + bytes > mostTogether) {
-                return false;
-            }
-            taken += bytes;
-            return true;
-        }
-
-        private synchronized void giveBack(long bytes) {
-            taken -= bytes;
-        }
-    }
-
     /** A body that is longer than one may be. */
     static final class TooLong extends IOException {
         private static final long serialVersionUID = 1L;
 
-        TooLong(long most) {
-            super("a request may have " + most + " bytes");
+        /** @param length of the body, as far as it is known */
+        TooLong(long length, long most) {
+            super("a request of " + length + " bytes or more is longer than the " + most
+                    + " that this server takes: send"
+                    + " fewer rows or a shorter statement at once, or start the server with a larger --max-request");
         }
     }
 
@@ -48,8 +28,8 @@ final class RequestBody implements Runnable, AutoCloseable {
     static final class NoRoom extends IOException {
         private static final long serialVersionUID = 1L;
 
-        NoRoom() {
-            super("the server has no memory for this request now");
+        NoRoom(String message) {
+            super(message);
         }
     }
 
@@ -57,28 +37,35 @@ final class RequestBody implements Runnable, AutoCloseable {
     static final class TooSlow extends IOException {
         private static final long serialVersionUID = 1L;
 
-        TooSlow() {
-            super("the request took too long to arrive");
+        TooSlow(long bytes, double seconds) {
+            super(String.format(
+                    Locale.ROOT,
+                    "the request came too slowly: %d bytes of it in %.0f s, and at least %d a second are expected; send"
+                            + " it over a faster line, or less at once",
+                    bytes,
+                    seconds,
+                    ArrivalRate.LEAST_BYTES_PER_SECOND));
         }
     }
 
     private static final int FIRST_BYTES = 1 << 12;
-    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(30);
-    /** Slower than any line that one would send batches over. */
-    private static final long LEAST_BYTES_PER_SECOND = 1 << 14;
 
     private final Request request;
-    private final Room room;
+    private final RequestRoom room;
+    private final String owner;
+    private final ArrivalRate rate;
     private final Reader reader;
-    private final long begin = System.nanoTime();
     private byte[] bytes = {};
     private int count;
+    private int first;
     private long taken;
     private boolean closed;
 
-    private RequestBody(Request request, Room room, Reader reader) {
+    private RequestBody(Request request, RequestRoom room, String owner, Duration stretch, Reader reader) {
         this.request = request;
         this.room = room;
+        this.owner = owner;
+        this.rate = new ArrivalRate(stretch, System.nanoTime());
         this.reader = reader;
     }
 
@@ -87,15 +74,21 @@ final class RequestBody implements Runnable, AutoCloseable {
         /** All of it has arrived; the receiver closes it. */
         void arrived(RequestBody body);
 
-        void failed(Throwable failure);
+        /** @param first byte of the body; 0 when none has arrived */
+        void failed(Throwable failure, int first);
     }
 
-    /** Begins to read. */
-    static void read(Request request, Room room, Reader reader) {
-        if (request.getLength() > room.mostOfOne) {
-            reader.failed(new TooLong(room.mostOfOne));
+    /**
+     * Begins to read.
+     *
+     * @param owner for whom the room is taken
+     * @param stretch in each of which so much has to come as {@link ArrivalRate} says
+     */
+    static void read(Request request, RequestRoom room, String owner, Duration stretch, Reader reader) {
+        if (request.getLength() > room.mostOfRequest()) {
+            reader.failed(new TooLong(request.getLength(), room.mostOfRequest()), 0);
         } else {
-            new RequestBody(request, room, reader).run();
+            new RequestBody(request, room, owner, stretch, reader).run();
         }
     }
 
@@ -126,29 +119,34 @@ final class RequestBody implements Runnable, AutoCloseable {
         } catch (IOException | RuntimeException e) {
             fail(e);
             return;
+        } catch (OutOfMemoryError e) { // the room is a share of the heap, of which others take too
+            fail(new NoRoom("the server's heap has no memory for a request of " + request.getLength()
+                    + " bytes now: send it again later, or fewer rows at once, or start the server with a larger heap"
+                    + " (-Xmx)"));
+            return;
         }
         reader.arrived(this);
     }
 
     private void append(Content.Chunk chunk) throws IOException {
         int more = chunk.remaining();
-        long expected = GRACE_NANOS + TimeUnit.SECONDS.toNanos(count / LEAST_BYTES_PER_SECOND);
-        if (System.nanoTime() - begin > expected) {
-            throw new TooSlow();
+        if (count == 0 && more > 0) {
+            first = chunk.getByteBuffer().get(chunk.getByteBuffer().position());
         }
-        if (more > room.mostOfOne - count) {
-            throw new TooLong(room.mostOfOne);
+        if (!chunk.isLast()) {
+            rate.arrived(more, System.nanoTime());
+        }
+        if (more > room.mostOfRequest() - count) {
+            throw new TooLong((long) count + more, room.mostOfRequest());
         }
         if (more > bytes.length - count) {
             // what is announced is not believed before it comes
-            int grown =
-                    (int) Math.min(room.mostOfOne, Math.max(2L * bytes.length, Math.max(FIRST_BYTES, count + more)));
+            int grown = (int)
+                    Math.min(room.mostOfRequest(), Math.max(2L * bytes.length, Math.max(FIRST_BYTES, count + more)));
             if (request.getLength() >= count + more) {
                 grown = (int) Math.min(grown, request.getLength());
             }
-            if (!room.take(grown - bytes.length)) {
-                throw new NoRoom();
-            }
+            room.take(owner, grown - bytes.length, grown);
             taken += grown - bytes.length;
             bytes = Arrays.copyOf(bytes, grown);
         }
@@ -158,7 +156,7 @@ final class RequestBody implements Runnable, AutoCloseable {
 
     private void fail(Throwable failure) {
         close();
-        reader.failed(failure);
+        reader.failed(failure, first);
     }
 
     /** All of it. */
@@ -170,7 +168,7 @@ final class RequestBody implements Runnable, AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
-            room.giveBack(taken);
+            room.giveBack(owner, taken);
             bytes = new byte[0];
         }
     }
