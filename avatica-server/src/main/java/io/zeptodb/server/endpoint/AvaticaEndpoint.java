@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.calcite.avatica.metrics.noop.NoopMetricsSystem;
+import org.apache.calcite.avatica.remote.AbstractHandler;
 import org.apache.calcite.avatica.remote.Handler.HandlerResponse;
 import org.apache.calcite.avatica.remote.JsonHandler;
 import org.apache.calcite.avatica.remote.LocalService;
@@ -170,7 +171,7 @@ public final class AvaticaEndpoint extends Handler.Abstract {
                     respond(body.bytes(), request, response, callback);
                 } catch (RuntimeException | Error e) {
                     LOG.error("a request could not be answered", e);
-                    callback.failed(e);
+                    fail(e, body.bytes(), request, response, callback);
                 } finally {
                     if (threads == statements) {
                         ofUser.decrementAndGet();
@@ -183,6 +184,20 @@ public final class AvaticaEndpoint extends Handler.Abstract {
             }
             refuseWork("too much is under way", body, request, response, callback);
         }
+    }
+
+    /** In the protocol of the request, as long as nothing was answered yet. */
+    private static void fail(Throwable failure, byte[] body, Request request, Response response, Callback callback) {
+        if (response.isCommitted()) {
+            callback.failed(failure);
+            return;
+        }
+        response.reset();
+        new Refusal(
+                        HttpStatus.INTERNAL_SERVER_ERROR_500,
+                        ErrorCode.INTERNAL_ERROR,
+                        "the server failed; its log tells more")
+                .send(body.length == 0 ? 0 : body[0], request, response, callback);
     }
 
     private static void refuseWork(
@@ -233,17 +248,26 @@ public final class AvaticaEndpoint extends Handler.Abstract {
     private void answer(byte[] body, Request request, Response response, Callback callback) {
         try (ClientWatch.Exchange exchange = clients.begin(request)) {
             if (body.length > 0 && body[0] == PROTOBUF_START) {
-                HandlerResponse<byte[]> answer = protobuf.apply(body);
+                HandlerResponse<byte[]> answer = answered(protobuf, body);
                 metrics.countExchange(body.length, answer.getResponse().length);
                 endExchange(exchange, response);
                 write(answer, "application/octet-stream", answer.getResponse(), request, response, callback);
             } else {
-                HandlerResponse<String> answer = json.apply(new String(body, StandardCharsets.UTF_8));
+                HandlerResponse<String> answer = answered(json, new String(body, StandardCharsets.UTF_8));
                 byte[] text = answer.getResponse().getBytes(StandardCharsets.UTF_8);
                 metrics.countExchange(body.length, text.length);
                 endExchange(exchange, response);
                 write(answer, "application/json;charset=utf-8", text, request, response, callback);
             }
+        }
+    }
+
+    /** Avatica's handlers tell exceptions to their clients, but no errors. */
+    private static <T> HandlerResponse<T> answered(AbstractHandler<T> handler, T request) {
+        try {
+            return handler.apply(request);
+        } catch (Error e) {
+            return handler.convertToErrorResponse(ErrorAnswers.ofError(e));
         }
     }
 
@@ -258,7 +282,7 @@ public final class AvaticaEndpoint extends Handler.Abstract {
         try (ClientWatch.Exchange exchange = clients.begin(request)) {
             try {
                 answer = wire.answer(path, body);
-            } catch (Exception e) {
+            } catch (Exception | Error e) {
                 status = HttpStatus.INTERNAL_SERVER_ERROR_500;
                 answer = WireService.Answer.of(ErrorAnswers.ofOurs(e));
             }

@@ -21,8 +21,13 @@ final class ErrorAnswers {
 
     private ErrorAnswers() {}
 
+    /** An error in the form of an exception that {@link #of} knows. */
+    static Exception ofError(Error cause) {
+        return ofMachine(cause);
+    }
+
     static Exception of(Exception cause) {
-        Exception failure = ofMemory(cause);
+        Exception failure = ofMachine(cause);
         if (failure instanceof NoSuchConnectionException) {
             return withoutTrace(failure);
         } else if (failure instanceof AvaticaRuntimeException known) {
@@ -44,10 +49,26 @@ final class ErrorAnswers {
         return answer("the server failed; its log tells more", 0, ErrorCode.INTERNAL_ERROR.sqlState());
     }
 
-    /** What Arrow says when the database's memory limit does not allow more: an error of the client's request, no defect. */
-    private static Exception ofMemory(Exception failure) {
-        if (!(failure instanceof OutOfMemoryException)) {
-            return failure;
+    /** Errors of the client's request that the machine finds: no defects, and no reason for the server to end. */
+    private static Exception ofMachine(Throwable failure) {
+        if (failure instanceof OutOfMemoryError) {
+            LOG.warn("a request needs more heap than there is: {}", failure.getMessage());
+            LOG.debug("where the heap was full", failure);
+            return new EngineException(
+                    ErrorCode.OUT_OF_MEMORY,
+                    "the server's heap of " + Runtime.getRuntime().maxMemory()
+                            + " bytes has no memory left for this request: send or fetch fewer rows at once, choose fewer"
+                            + " or shorter values, or start the server with a larger heap (-Xmx)",
+                    failure);
+        } else if (failure instanceof StackOverflowError) {
+            LOG.debug("a request is nested too deeply", failure);
+            return new EngineException(
+                    ErrorCode.STATEMENT_TOO_COMPLEX,
+                    "the request is nested too deeply for the server's stack: ask for it in several steps, or start the"
+                            + " server with a larger stack (-Xss)",
+                    failure);
+        } else if (!(failure instanceof OutOfMemoryException)) {
+            return failure instanceof Exception known ? known : new IllegalStateException(failure);
         }
         LOG.debug("a request needs more memory than there is: {}", failure.getMessage());
         return new EngineException(
@@ -58,8 +79,8 @@ final class ErrorAnswers {
     }
 
     /** As {@link #of}, for our own protocol. */
-    static WireMessages.Failure ofOurs(Exception cause) {
-        Exception failure = ofMemory(cause);
+    static WireMessages.Failure ofOurs(Throwable cause) {
+        Exception failure = ofMachine(cause);
         if (failure instanceof NoSuchConnectionException) {
             return new WireMessages.Failure(
                     ErrorCode.CLOSED.sqlState(),

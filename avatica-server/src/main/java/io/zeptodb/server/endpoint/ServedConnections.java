@@ -119,6 +119,8 @@ public final class ServedConnections implements AutoCloseable {
                 } catch (InvocationTargetException e) {
                     if (e.getCause() instanceof Exception failure) {
                         throw failure; // what the engine threw
+                    } else if (e.getCause() instanceof Error error) {
+                        throw error;
                     }
                     throw e;
                 }

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * time, except for {@link #cancel()}.
  */
 public final class EngineStatement implements AutoCloseable {
+    /** Of a frame, behind the row with which it has them: it lies in the heap as values, as a message and as bytes. */
+    private static final long ENOUGH_FRAME_BYTES = 1 << 22;
+
     private final int id;
     private final EngineMeta meta;
     private final Session session;
@@ -212,7 +215,7 @@ public final class EngineStatement implements AutoCloseable {
     }
 
     /**
-     * The next rows.
+     * The next rows: so many, or as many as have some megabytes.
      *
      * @param offset rows that the client has
      * @param mostRows at least 1
@@ -237,12 +240,14 @@ public final class EngineStatement implements AutoCloseable {
         List<Cursor.Accessor> accessors = cursor.accessors();
         List<Object> rows = new ArrayList<>(Math.min(mostRows, 1024));
         boolean done = false;
+        long bytes = 0;
         try {
-            while (rows.size() < mostRows && !done) {
+            while (rows.size() < mostRows && bytes < ENOUGH_FRAME_BYTES && !done) {
                 if (cursor.next()) {
                     @Nullable Object[] row = new Object[accessors.size()];
                     for (int i = 0; i < row.length; i++) {
                         row[i] = format.value(columns.get(i), accessors.get(i));
+                        bytes += WireFormat.bytes(row[i]);
                     }
                     rows.add(Arrays.asList(row));
                 } else {

@@ -30,6 +30,8 @@ public enum WireFormat {
 
     private static final long NANOS_PER_MILLI = 1_000_000L;
     private static final int MILLI_DIGITS = 3;
+    /** Of a number, or around a text. */
+    private static final long FIXED_BYTES = 16;
     /** Reads back as a double's infinity. */
     private static final BigDecimal ABOVE_DOUBLES = new BigDecimal("1e400");
 
@@ -83,6 +85,14 @@ public enum WireFormat {
             case REAL, DOUBLE -> this == JSON ? jsonNumber(column, accessor) : accessor.getObject();
             default -> accessor.getObject();
         };
+    }
+
+    /** About what a value of {@link #value} takes on its way. */
+    static long bytes(@Nullable Object value) {
+        if (value instanceof String text) {
+            return FIXED_BYTES + text.length();
+        }
+        return value instanceof byte[] bytes ? FIXED_BYTES + bytes.length : FIXED_BYTES;
     }
 
     private @Nullable Object nested(ColumnType type, Cursor.Accessor accessor) throws SQLException {
