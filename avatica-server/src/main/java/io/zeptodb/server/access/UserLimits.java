@@ -1,5 +1,6 @@
 package io.zeptodb.server.access;
 
+import io.zeptodb.engine.api.EngineConfig;
 import io.zeptodb.engine.api.EngineOption;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +32,21 @@ public record UserLimits(int connections, int statements, Map<String, String> op
         if (EngineOption.parse(options, Long.MAX_VALUE, Runtime.getRuntime().availableProcessors(), true) == null) {
             throw new IllegalStateException("options without a meaning");
         }
+    }
+
+    /** Most bytes of one query, in a database of this kind. */
+    public long queryMemoryBytes(EngineConfig database) {
+        String own = options.get(EngineOption.QUERY_MEMORY_LIMIT.key());
+        if (own == null) {
+            return database.queryMemoryLimitBytes();
+        }
+        Map<String, String> both = Map.of(
+                EngineOption.MEMORY_LIMIT.key(),
+                Long.toString(database.memoryLimitBytes()),
+                EngineOption.QUERY_MEMORY_LIMIT.key(),
+                own);
+        EngineConfig limited = EngineOption.parse(both, database.memoryLimitBytes(), 1, true);
+        return Math.min(limited.queryMemoryLimitBytes(), database.queryMemoryLimitBytes());
     }
 
     static String unknown(String name) {

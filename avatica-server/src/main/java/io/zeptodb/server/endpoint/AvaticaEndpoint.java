@@ -1,7 +1,9 @@
 package io.zeptodb.server.endpoint;
 
+import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.jdbc.meta.WireFormat;
+import io.zeptodb.jdbc.wire.WireMessages;
 import io.zeptodb.jdbc.wire.WireProtocol;
 import io.zeptodb.server.access.Principal;
 import io.zeptodb.server.answer.Refusal;
@@ -17,6 +19,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.calcite.avatica.metrics.noop.NoopMetricsSystem;
 import org.apache.calcite.avatica.remote.AbstractHandler;
@@ -64,6 +67,7 @@ public final class AvaticaEndpoint extends Handler.Abstract {
     private final ServerMetrics metrics;
     private final ClientPatience patience;
     private final RequestRoom room;
+    private final AnswerRoom answers;
     /** Requests of each user that are run or wait for it. */
     private final Map<String, AtomicInteger> underWay = new ConcurrentHashMap<>();
 
@@ -91,6 +95,7 @@ public final class AvaticaEndpoint extends Handler.Abstract {
         this.metrics = metrics;
         this.patience = patience;
         this.room = room;
+        this.answers = new AnswerRoom(connections.databaseConfig());
         this.statements = statementThreads();
         this.wire = new WireService(connections, allocator, versions, room.mostOfRequest());
         RpcMetadataResponse server = new RpcMetadataResponse(address);
@@ -141,7 +146,8 @@ public final class AvaticaEndpoint extends Handler.Abstract {
             @Override
             public void arrived(RequestBody body) {
                 patience.answering(request);
-                execute(threads, principal, body, request, response, callback);
+                AnswerRoom.Share share = answers.of(owner, principal.limits());
+                execute(threads, principal, body, share, request, response, callback);
             }
 
             @Override
@@ -156,6 +162,7 @@ public final class AvaticaEndpoint extends Handler.Abstract {
             Executor threads,
             Principal principal,
             RequestBody body,
+            AnswerRoom.Share share,
             Request request,
             Response response,
             Callback callback) {
@@ -167,11 +174,11 @@ public final class AvaticaEndpoint extends Handler.Abstract {
         }
         try {
             threads.execute(() -> principal.run(() -> {
+                int first = body.bytes().length == 0 ? 0 : body.bytes()[0];
                 try (body) {
-                    respond(body.bytes(), request, response, callback);
+                    respond(body.bytes(), share, request, response, callback);
                 } catch (RuntimeException | Error e) {
-                    LOG.error("a request could not be answered", e);
-                    fail(e, body.bytes(), request, response, callback);
+                    fail(e, first, request, response, callback);
                 } finally {
                     if (threads == statements) {
                         ofUser.decrementAndGet();
@@ -187,17 +194,17 @@ public final class AvaticaEndpoint extends Handler.Abstract {
     }
 
     /** In the protocol of the request, as long as nothing was answered yet. */
-    private static void fail(Throwable failure, byte[] body, Request request, Response response, Callback callback) {
+    private static void fail(Throwable failure, int first, Request request, Response response, Callback callback) {
         if (response.isCommitted()) {
+            LOG.error("an answer could not be sent", failure);
             callback.failed(failure);
             return;
         }
         response.reset();
-        new Refusal(
-                        HttpStatus.INTERNAL_SERVER_ERROR_500,
-                        ErrorCode.INTERNAL_ERROR,
-                        "the server failed; its log tells more")
-                .send(body.length == 0 ? 0 : body[0], request, response, callback);
+        WireMessages.Failure words = ErrorAnswers.ofOurs(failure);
+        ErrorCode code = words.code() == null ? ErrorCode.INTERNAL_ERROR : ErrorCode.valueOf(words.code());
+        new Refusal(HttpStatus.INTERNAL_SERVER_ERROR_500, code, words.message())
+                .send(first, request, response, callback);
     }
 
     private static void refuseWork(
@@ -206,14 +213,14 @@ public final class AvaticaEndpoint extends Handler.Abstract {
         Response.writeError(request, response, callback, HttpStatus.SERVICE_UNAVAILABLE_503, why);
     }
 
-    private void respond(byte[] body, Request request, Response response, Callback callback) {
+    private void respond(byte[] body, AnswerRoom.Share share, Request request, Response response, Callback callback) {
         String path = Request.getPathInContext(request);
         if (path.equals(CANCEL_PATH)) {
             cancel(body, request, response, callback);
         } else if (path.startsWith(WireProtocol.PREFIX)) {
-            answerOurs(path, body, request, response, callback);
+            answerOurs(path, body, share, request, response, callback);
         } else {
-            answer(body, request, response, callback);
+            answer(body, share, request, response, callback);
         }
     }
 
@@ -245,20 +252,48 @@ public final class AvaticaEndpoint extends Handler.Abstract {
         }
     }
 
-    private void answer(byte[] body, Request request, Response response, Callback callback) {
+    private void answer(byte[] body, AnswerRoom.Share share, Request request, Response response, Callback callback) {
+        boolean isProtobuf = body.length > 0 && body[0] == PROTOBUF_START;
+        Encoded answer;
         try (ClientWatch.Exchange exchange = clients.begin(request)) {
-            if (body.length > 0 && body[0] == PROTOBUF_START) {
-                HandlerResponse<byte[]> answer = answered(protobuf, body);
-                metrics.countExchange(body.length, answer.getResponse().length);
-                endExchange(exchange, response);
-                write(answer, "application/octet-stream", answer.getResponse(), request, response, callback);
-            } else {
-                HandlerResponse<String> answer = answered(json, new String(body, StandardCharsets.UTF_8));
-                byte[] text = answer.getResponse().getBytes(StandardCharsets.UTF_8);
-                metrics.countExchange(body.length, text.length);
-                endExchange(exchange, response);
-                write(answer, "application/json;charset=utf-8", text, request, response, callback);
-            }
+            answer = isProtobuf
+                    ? encoded(protobuf, body, bytes -> bytes, share)
+                    : encoded(
+                            json,
+                            new String(body, StandardCharsets.UTF_8),
+                            text -> text.getBytes(StandardCharsets.UTF_8),
+                            share);
+            endExchange(exchange, response);
+        }
+        metrics.countExchange(body.length, answer.body().length);
+        response.setStatus(answer.status());
+        response.getHeaders()
+                .put(
+                        HttpHeader.CONTENT_TYPE,
+                        isProtobuf ? "application/octet-stream" : "application/json;charset=utf-8");
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.body().length);
+        patience.leaving(request);
+        AutoCloseable whenSent = () -> {
+            patience.done(request);
+            share.giveBack(answer.taken());
+        };
+        new PieceWriter(response, List.of(ByteBuffer.wrap(answer.body())), whenSent, callback).iterate();
+    }
+
+    /** @param taken of the user's room for answers, until it is sent */
+    private record Encoded(int status, byte[] body, long taken) {}
+
+    /** Answers a message of Avatica's. */
+    private static <T> Encoded encoded(
+            AbstractHandler<T> handler, T message, Function<T, byte[]> bytes, AnswerRoom.Share share) {
+        HandlerResponse<T> answer = answered(handler, message);
+        byte[] body = bytes.apply(answer.getResponse());
+        try {
+            share.take(body.length);
+            return new Encoded(answer.getStatusCode(), body, body.length);
+        } catch (EngineException e) {
+            HandlerResponse<T> refusal = handler.convertToErrorResponse(e);
+            return new Encoded(refusal.getStatusCode(), bytes.apply(refusal.getResponse()), 0);
         }
     }
 
@@ -271,7 +306,8 @@ public final class AvaticaEndpoint extends Handler.Abstract {
         }
     }
 
-    private void answerOurs(String path, byte[] body, Request request, Response response, Callback callback) {
+    private void answerOurs(
+            String path, byte[] body, AnswerRoom.Share share, Request request, Response response, Callback callback) {
         if (!wire.knows(path)) {
             Response.writeError(request, response, callback, HttpStatus.NOT_FOUND_404);
             return;
@@ -281,7 +317,7 @@ public final class AvaticaEndpoint extends Handler.Abstract {
         int status = HttpStatus.OK_200;
         try (ClientWatch.Exchange exchange = clients.begin(request)) {
             try {
-                answer = wire.answer(path, body);
+                answer = wire.answer(path, body, share);
             } catch (Exception | Error e) {
                 status = HttpStatus.INTERNAL_SERVER_ERROR_500;
                 answer = WireService.Answer.of(ErrorAnswers.ofOurs(e));
@@ -334,20 +370,6 @@ public final class AvaticaEndpoint extends Handler.Abstract {
     /** Cancels what runs for clients that are gone; to be called every second or so. */
     public void cancelForGoneClients() {
         clients.check(connections::cancelRunOf);
-    }
-
-    private void write(
-            HandlerResponse<?> answer,
-            String type,
-            byte[] body,
-            Request request,
-            Response response,
-            Callback callback) {
-        response.setStatus(answer.getStatusCode());
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
-        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
-        patience.leaving(request);
-        new PieceWriter(response, List.of(ByteBuffer.wrap(body)), () -> patience.done(request), callback).iterate();
     }
 
     /** The body is the id of a connection, a blank, and the id of a statement; without a statement all of them are stopped. */

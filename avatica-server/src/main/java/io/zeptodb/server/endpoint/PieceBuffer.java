@@ -13,12 +13,16 @@ final class PieceBuffer implements WritableByteChannel {
     private static final int MOST_BYTES_AT_ONCE = 1 << 20;
 
     private final BufferAllocator allocator;
+    private final AnswerRoom.Share room;
     private final List<ArrowBuf> parts = new ArrayList<>();
     private long size;
+    private long taken;
     private boolean open = true;
 
-    PieceBuffer(BufferAllocator allocator) {
+    /** @param room what the user has for answers: the buffer counts there until it is closed */
+    PieceBuffer(BufferAllocator allocator, AnswerRoom.Share room) {
         this.allocator = allocator;
+        this.room = room;
     }
 
     /** Takes all of it. */
@@ -41,7 +45,10 @@ final class PieceBuffer implements WritableByteChannel {
     }
 
     private ArrowBuf grow() {
-        ArrowBuf part = allocator.buffer(Math.min(Math.max(FIRST_BYTES, size), MOST_BYTES_AT_ONCE));
+        long bytes = Math.min(Math.max(FIRST_BYTES, size), MOST_BYTES_AT_ONCE);
+        room.take(bytes);
+        taken += bytes;
+        ArrowBuf part = allocator.buffer(bytes);
         parts.add(part);
         return part;
     }
@@ -69,6 +76,7 @@ final class PieceBuffer implements WritableByteChannel {
         if (open) {
             open = false;
             parts.forEach(ArrowBuf::close);
+            room.giveBack(taken);
         }
     }
 }

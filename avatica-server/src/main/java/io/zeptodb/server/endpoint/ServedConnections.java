@@ -1,6 +1,7 @@
 package io.zeptodb.server.endpoint;
 
 import io.zeptodb.engine.api.Database;
+import io.zeptodb.engine.api.EngineConfig;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.Session;
@@ -399,6 +400,10 @@ public final class ServedConnections implements AutoCloseable {
         if (served != null) {
             served.stopAll();
         }
+    }
+
+    EngineConfig databaseConfig() {
+        return database.config();
     }
 
     /** Connections that are open now. */

@@ -91,14 +91,19 @@ final class WireService {
         };
     }
 
-    /** Answers a message. @throws Exception what {@link ErrorAnswers} knows the words for */
-    Answer answer(String path, byte[] body) throws Exception {
+    /**
+     * Answers a message.
+     *
+     * @param room for the answer, of who asks
+     * @throws Exception what {@link ErrorAnswers} knows the words for
+     */
+    Answer answer(String path, byte[] body, AnswerRoom.Share room) throws Exception {
         WireBytes message = WireBytes.read(body);
         return switch (path) {
             case WireProtocol.OPEN -> open(message.head(WireMessages.Open.class));
-            case WireProtocol.EXECUTE -> execute(message.head(WireMessages.Execute.class), message.payload());
+            case WireProtocol.EXECUTE -> execute(message.head(WireMessages.Execute.class), message.payload(), room);
             case WireProtocol.DESCRIBE -> describe(message.head(WireMessages.Describe.class));
-            case WireProtocol.FETCH -> fetch(message.head(WireMessages.Fetch.class));
+            case WireProtocol.FETCH -> fetch(message.head(WireMessages.Fetch.class), room);
             case WireProtocol.BATCH -> batch(message.head(WireMessages.Batch.class), message);
             case WireProtocol.DISCARD -> discard(message.head(WireMessages.Discard.class));
             case WireProtocol.PING -> ping(message.head(WireMessages.Ping.class));
@@ -119,11 +124,12 @@ final class WireService {
         return Answer.of(new WireMessages.Opened(version, ProductInfo.VERSION, mostRequestBytes));
     }
 
-    private Answer execute(WireMessages.Execute request, byte[] parameters) throws Exception {
-        return connections.run(request.connection(), engine -> execute(engine, request, parameters));
+    private Answer execute(WireMessages.Execute request, byte[] parameters, AnswerRoom.Share room) throws Exception {
+        return connections.run(request.connection(), engine -> execute(engine, request, parameters, room));
     }
 
-    private Answer execute(EngineMeta engine, WireMessages.Execute request, byte[] parameters) throws IOException {
+    private Answer execute(EngineMeta engine, WireMessages.Execute request, byte[] parameters, AnswerRoom.Share room)
+            throws IOException {
         EngineStatement statement = engine.statement(request.statement());
         if (request.sql() != null) {
             statement.prepare(request.sql());
@@ -142,7 +148,7 @@ final class WireService {
         ServedStream stream =
                 new ServedStream(new ResultEncoder(rows, allocator, compression.codec()), statement::cancel);
         long result = statement.hold(stream);
-        PieceBuffer piece = new PieceBuffer(allocator);
+        PieceBuffer piece = new PieceBuffer(allocator, room);
         try {
             boolean last = stream.write(piece, 0, request.fetchRows());
             if (last) {
@@ -172,11 +178,11 @@ final class WireService {
     }
 
     /** A result is of a snapshot: it is read beside whatever else its connection does. */
-    private Answer fetch(WireMessages.Fetch request) throws Exception {
+    private Answer fetch(WireMessages.Fetch request, AnswerRoom.Share room) throws Exception {
         return connections.runBeside(request.connection(), engine -> {
             EngineStatement statement = engine.statement(request.statement());
             ServedStream stream = (ServedStream) statement.held(request.result());
-            PieceBuffer piece = new PieceBuffer(allocator);
+            PieceBuffer piece = new PieceBuffer(allocator, room);
             try {
                 boolean last = stream.write(piece, request.piece(), request.fetchRows());
                 if (last) {
