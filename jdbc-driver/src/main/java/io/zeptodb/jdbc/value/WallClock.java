@@ -12,7 +12,8 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Calendar;
-import java.util.GregorianCalendar;
+import java.util.Locale;
+import java.util.TimeZone;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,12 @@ public final class WallClock {
 
     /** A day later, which is Gregorian in every zone. */
     private static final long SURELY_GREGORIAN_MILLIS = (FIRST_GREGORIAN_DAY + 2) * 86_400_000L;
+
+    /** What java.sql's classes count by. */
+    private static final String CHANGED_IN_1582 = "gregory";
+
+    private static final int BEFORE_CHRIST = 0;
+    private static final int AFTER_CHRIST = 1;
 
     private WallClock() {}
 
@@ -106,12 +113,14 @@ public final class WallClock {
 
     /** The caller's, so that nothing of it changes; one of another era and count of years lends its zone alone. */
     private static Calendar own(@Nullable Calendar calendar) {
-        if (calendar == null) {
-            return new GregorianCalendar();
+        if (calendar != null && calendar.getCalendarType().equals(CHANGED_IN_1582)) {
+            return (Calendar) calendar.clone();
         }
-        return calendar instanceof GregorianCalendar
-                ? (Calendar) calendar.clone()
-                : new GregorianCalendar(calendar.getTimeZone());
+        return new Calendar.Builder()
+                .setCalendarType(CHANGED_IN_1582)
+                .setTimeZone(calendar == null ? TimeZone.getDefault() : calendar.getTimeZone())
+                .setLocale(Locale.ROOT)
+                .build();
     }
 
     private static Calendar at(long millis, Calendar calendar) {
@@ -121,7 +130,7 @@ public final class WallClock {
 
     /** A day that only the Julian calendar has, as 1500-02-29, is the one behind it. */
     private static LocalDate day(Calendar at) {
-        int year = at.get(Calendar.ERA) == GregorianCalendar.BC ? 1 - at.get(Calendar.YEAR) : at.get(Calendar.YEAR);
+        int year = at.get(Calendar.ERA) == BEFORE_CHRIST ? 1 - at.get(Calendar.YEAR) : at.get(Calendar.YEAR);
         return LocalDate.of(year, at.get(Calendar.MONTH) + 1, 1).plusDays(at.get(Calendar.DAY_OF_MONTH) - 1L);
     }
 
@@ -130,7 +139,7 @@ public final class WallClock {
         int year = local.getYear();
         calendar.clear();
         calendar.setLenient(true);
-        calendar.set(Calendar.ERA, year > 0 ? GregorianCalendar.AD : GregorianCalendar.BC);
+        calendar.set(Calendar.ERA, year > 0 ? AFTER_CHRIST : BEFORE_CHRIST);
         calendar.set(
                 year > 0 ? year : 1 - year,
                 local.getMonthValue() - 1,
