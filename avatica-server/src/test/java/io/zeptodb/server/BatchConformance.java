@@ -17,7 +17,10 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.IntVector;
@@ -29,6 +32,7 @@ import org.junit.jupiter.api.Test;
 abstract class BatchConformance extends ResultConformance {
     private static final int TRIALS = Integer.getInteger("batches", 20);
     private static final long FIRST_SEED = Long.getLong("seed", 1);
+    private static final Pattern ROW_TOLD = Pattern.compile(" \\(row (\\d+)(?:, column '\\w+'| of the batch)\\)");
 
     static List<String> answer(Connection on, String sql) throws SQLException {
         List<String> lines = new ArrayList<>();
@@ -65,7 +69,7 @@ abstract class BatchConformance extends ResultConformance {
     private boolean compare(long seed) throws SQLException {
         RandomRows rows = new RandomRows(seed);
         int count = rows.count();
-        TreeSet<String> errors = new TreeSet<>();
+        Map<Integer, String> errors = new TreeMap<>();
         connection.setAutoCommit(false);
         try (PreparedStatement single =
                         connection.prepareStatement("INSERT INTO rowwise VALUES (" + RandomRows.PARAMETERS + ")");
@@ -82,7 +86,7 @@ abstract class BatchConformance extends ResultConformance {
                 try {
                     assertThat(single.executeUpdate()).isEqualTo(1);
                 } catch (SQLException e) {
-                    errors.add(e.getSQLState() + " " + e.getMessage());
+                    errors.put(i + 1, e.getSQLState() + " " + e.getMessage());
                 }
             }
             if (errors.isEmpty()) {
@@ -94,7 +98,11 @@ abstract class BatchConformance extends ResultConformance {
                 BatchUpdateException failure = catchThrowableOfType(BatchUpdateException.class, batched::executeBatch);
                 assertThat((Object) failure).as("seed %d: %s", seed, errors).isNotNull();
                 assertThat(failure.getUpdateCounts()).isEmpty();
-                assertThat(errors).as("seed %d", seed).contains(failure.getSQLState() + " " + failure.getMessage());
+                Matcher told = ROW_TOLD.matcher(String.valueOf(failure.getMessage()));
+                assertThat(told.find()).as("%s tells its row", failure).isTrue();
+                assertThat(errors.get(Integer.parseInt(told.group(1))))
+                        .as("seed %d: what was refused is refused alone, in that row", seed)
+                        .isEqualTo(failure.getSQLState() + " " + told.replaceAll(""));
                 SQLException refusal = catchThrowableOfType(SQLException.class, appender::flush);
                 assertThat(refusal.getSQLState()).as("seed %d", seed).isEqualTo(failure.getSQLState());
                 connection.rollback();
@@ -174,7 +182,8 @@ abstract class BatchConformance extends ResultConformance {
                 }
                 assertThatThrownBy(insert::executeBatch)
                         .isInstanceOf(BatchUpdateException.class)
-                        .hasMessageContaining("parameter 1 is INTEGER, got BIGINT: out of range: 3000000000");
+                        .hasMessageContaining("parameter 1 is INTEGER, got BIGINT: out of range: 3000000000")
+                        .hasMessageContaining("(row " + (wrong + 1) + ", column 'a')");
                 assertThat(insert.executeBatch()).isEmpty();
             }
             for (int i = 0; i < 100_000; i++) {

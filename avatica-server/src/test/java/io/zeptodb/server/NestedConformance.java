@@ -85,8 +85,8 @@ abstract class NestedConformance extends MetaDataConformance {
                         + " TIME '01:02:03', TIMESTAMP '2024-08-09 00:05:04.525430833', CAST(-12345678901234567890.12 AS DECIMAL(38,2)))",
                 rows -> {
                     Object[] fields = ((Struct) rows.getObject(1)).getAttributes();
-                    assertThat(fields[0]).isEqualTo((byte) 1);
-                    assertThat(fields[1]).isEqualTo((short) 2);
+                    assertThat(fields[0]).isEqualTo(1);
+                    assertThat(fields[1]).isEqualTo(2);
                     assertThat(fields[2]).isEqualTo(3L);
                     assertThat(fields[3]).isEqualTo(1.5f);
                     assertThat(fields[4]).isEqualTo(2.5);

@@ -146,7 +146,8 @@ abstract class ResultSetMethods extends ValueMethods {
 
     private static void objects(ResultSet row) throws SQLException, IOException {
         assertThat(row.getObject(6)).isEqualTo(1L << 53 | 1);
-        assertThat(row.getObject("s")).isEqualTo((short) 300);
+        assertThat(row.getObject("s")).isEqualTo(300);
+        assertThat(row.getObject("t")).isEqualTo(-5);
         assertThat(row.getObject(15, java.time.LocalDateTime.class)).isEqualTo(EXACT);
         assertThat(row.getObject("tm", LocalTime.class)).isEqualTo(TIME);
         assertThat(row.getObject(11, Map.of())).isEqualTo("AAPL");

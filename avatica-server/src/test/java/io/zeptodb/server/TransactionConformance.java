@@ -12,7 +12,7 @@ import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 
 /** What JDBC promises of changed rows and of transactions, the same in the process and over the network. */
-abstract class TransactionConformance extends BatchConformance {
+abstract class TransactionConformance extends LifeConformance {
     /** The one number of a query, over another connection or this one. */
     private static long number(Connection on, String sql) throws SQLException {
         try (Statement statement = on.createStatement();

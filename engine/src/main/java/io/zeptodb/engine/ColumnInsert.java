@@ -36,6 +36,8 @@ final class ColumnInsert implements AutoCloseable {
     private final ColumnVector[] sources;
 
     private final @Nullable WritableColumn[] literals;
+    /** In the batches before. */
+    private long rowsBefore;
 
     /** @param values what {@code VALUES} has, parameters and literals */
     ColumnInsert(Statement.Insert insert, List<Expression> values, Execution execution, ParameterValues.Caster caster) {
@@ -74,13 +76,14 @@ final class ColumnInsert implements AutoCloseable {
     /** Appends the rows of a batch, which stays the caller's. */
     void append(VectorSchemaRoot batch, @Nullable DictionaryProvider dictionaries, StatementChanges changes) {
         try (ParameterVectors parameters =
-                new ParameterVectors(batch, dictionaries, given.length, execution.budget())) {
+                new ParameterVectors(batch, dictionaries, given.length, rowsBefore, execution.budget())) {
             for (int from = 0; from < parameters.rowCount(); from += Batch.ROWS) {
                 execution.context().checkCancelled();
                 int count = Math.min(Batch.ROWS, parameters.rowCount() - from);
                 ColumnVector[] columns = piece(parameters, from, count);
                 changes.append(insert.table(), target.columns(columns), null, count);
             }
+            rowsBefore += parameters.rowCount();
         }
     }
 
@@ -147,7 +150,7 @@ final class ColumnInsert implements AutoCloseable {
     private EngineException explained(EngineException failure, ParameterVectors parameters, int from, int count) {
         for (int i = 0; i < count; i++) {
             try {
-                ParameterValues.convertToStore(parameters.row(from + i), insert.parameters(), caster);
+                BatchRows.convert(insert, parameters.row(from + i), rowsBefore + from + i, caster);
             } catch (EngineException e) {
                 return e;
             }

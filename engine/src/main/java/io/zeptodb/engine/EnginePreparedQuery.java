@@ -233,9 +233,7 @@ final class EnginePreparedQuery implements PreparedQuery {
             try {
                 @Nullable Object[][] converted = new Object[rows.size()][];
                 for (int i = 0; i < converted.length; i++) {
-                    converted[i] = insert.valuesRow() == null
-                            ? ParameterValues.convert(rows.get(i), insert.parameters(), engine::cast)
-                            : ParameterValues.convertToStore(rows.get(i), insert.parameters(), engine::cast);
+                    converted[i] = BatchRows.convert(insert, rows.get(i), i, engine::cast);
                 }
                 return StatementRunner.insertRows(insert, converted, session, execution);
             } catch (CatalogChangedException e) {
@@ -316,7 +314,11 @@ final class EnginePreparedQuery implements PreparedQuery {
     private long[] updateEach(List<? extends List<?>> rows, ExecutionOptions options) {
         long[] counts = new long[rows.size()];
         for (int i = 0; i < counts.length; i++) {
-            counts[i] = update(rows.get(i), options);
+            try {
+                counts[i] = update(rows.get(i), options);
+            } catch (EngineException e) {
+                throw BatchRows.refused(e, i);
+            }
         }
         return counts;
     }

@@ -47,11 +47,7 @@ final class ParameterValues {
      * @throws EngineException naming the parameter (from 1), its type and the value's: what the cast to the type says of the value, or INVALID_PARAMETER when there is none
      */
     static @Nullable Object[] convert(List<?> values, List<ColumnType> types, Caster caster) {
-        if (values.size() != types.size()) {
-            throw new EngineException(
-                    ErrorCode.INVALID_PARAMETER,
-                    "the statement has " + types.size() + " parameters, got " + values.size() + " values");
-        }
+        requireCount(values, types);
         @Nullable Object[] converted = new Object[types.size()];
         for (int i = 0; i < converted.length; i++) {
             converted[i] = convert(values.get(i), types.get(i), i, caster);
@@ -59,18 +55,16 @@ final class ParameterValues {
         return converted;
     }
 
-    /** As {@link #convert} for parameters that are stored: every number becomes one of its type. */
-    static @Nullable Object[] convertToStore(List<?> values, List<ColumnType> types, Caster caster) {
-        @Nullable Object[] converted = convert(values, types, caster);
-        for (int i = 0; i < converted.length; i++) {
-            if (converted[i] instanceof UnfitNumber unfit) {
-                converted[i] = unfit.converted();
-            }
+    /** @throws EngineException INVALID_PARAMETER */
+    static void requireCount(List<?> values, List<ColumnType> types) {
+        if (values.size() != types.size()) {
+            throw new EngineException(
+                    ErrorCode.INVALID_PARAMETER,
+                    "the statement has " + types.size() + " parameters, got " + values.size() + " values");
         }
-        return converted;
     }
 
-    /** As {@link #convertToStore(List, List, Caster)} for one parameter, counted from 0. */
+    /** As {@link #convert(List, List, Caster)} for one parameter, counted from 0, that is stored: every number becomes one of its type. */
     static @Nullable Object convertToStore(@Nullable Object value, ColumnType type, int index, Caster caster) {
         Object converted = convert(value, type, index, caster);
         return converted instanceof UnfitNumber unfit ? unfit.converted() : converted;
@@ -84,7 +78,8 @@ final class ParameterValues {
         return !losesTime(given, type) && !(type.kind().isInteger() && hasPlaces(given));
     }
 
-    private static @Nullable Object convert(@Nullable Object value, ColumnType type, int index, Caster caster) {
+    /** As {@link #convert(List, List, Caster)} for one parameter, counted from 0. */
+    static @Nullable Object convert(@Nullable Object value, ColumnType type, int index, Caster caster) {
         if (value == null) {
             return null;
         }
@@ -146,7 +141,10 @@ final class ParameterValues {
                         || type.kind().isNumeric());
         boolean counts = (given.kind() == TypeKind.DATE || given.kind() == TypeKind.TIME)
                 && type.kind().isNumeric();
-        return loses || counts;
+        boolean hasNone =
+                (given.kind() == TypeKind.TIME && (type.kind() == TypeKind.DATE || type.kind() == TypeKind.TIMESTAMP))
+                        || (given.kind() == TypeKind.DATE && type.kind() == TypeKind.TIME);
+        return loses || counts || hasNone;
     }
 
     /** Of the type's setters, not of the value: 2.0 is no integer, though it is whole. */

@@ -28,11 +28,16 @@ final class ParameterVectors implements AutoCloseable {
     /**
      * @param batch stays the caller's
      * @param count of the statement's parameters
+     * @param rowsBefore in batches before this one: messages count over all of them
      * @throws EngineException INVALID_PARAMETER when the batch has another number of columns; DATATYPE_MISMATCH for an Arrow type that no column has;
      *     as {@link ForeignValues#check} for a value that no column can have
      */
     ParameterVectors(
-            VectorSchemaRoot batch, @Nullable DictionaryProvider dictionaries, int count, MemoryBudget budget) {
+            VectorSchemaRoot batch,
+            @Nullable DictionaryProvider dictionaries,
+            int count,
+            long rowsBefore,
+            MemoryBudget budget) {
         List<FieldVector> vectors = batch.getFieldVectors();
         if (vectors.size() != count) {
             throw new EngineException(
@@ -45,7 +50,7 @@ final class ParameterVectors implements AutoCloseable {
                 String where = "parameter " + (i + 1);
                 ArrowColumn column = new ArrowColumn(budget, where, vectors.get(i), rowCount, dictionaries, null);
                 columns.add(column);
-                ForeignValues.check(column.vector(), rowCount, where);
+                ForeignValues.check(column.vector(), rowCount, where, rowsBefore);
             }
         } catch (RuntimeException | Error e) {
             close();
@@ -106,7 +111,8 @@ final class ParameterVectors implements AutoCloseable {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         for (VectorSchemaRoot batch : batches) {
             execution.context().checkCancelled();
-            try (ParameterVectors vectors = new ParameterVectors(batch, dictionaries, count, execution.budget())) {
+            try (ParameterVectors vectors =
+                    new ParameterVectors(batch, dictionaries, count, rows.size(), execution.budget())) {
                 for (int i = 0; i < vectors.rowCount(); i++) {
                     rows.add(vectors.row(i));
                 }

@@ -192,7 +192,11 @@ final class StatementRunner {
             } else {
                 for (int i = 0; i < counts.length; i++) {
                     ExecutionContext context = execution.context().withParameters(parameterRows[i]);
-                    counts[i] = insert(insert.table(), insert.ordinals(), insert.source(), changes, context);
+                    try {
+                        counts[i] = insert(insert.table(), insert.ordinals(), insert.source(), changes, context);
+                    } catch (EngineException e) {
+                        throw BatchRows.refused(e, i);
+                    }
                 }
             }
             changes.finish();

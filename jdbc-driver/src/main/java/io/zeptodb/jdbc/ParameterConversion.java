@@ -5,6 +5,7 @@ import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.NumberText;
 import io.zeptodb.engine.api.TemporalText;
 import io.zeptodb.engine.api.ValueText;
+import io.zeptodb.jdbc.value.JdbcTypes;
 import io.zeptodb.jdbc.value.SqlErrors;
 import io.zeptodb.jdbc.value.WallClock;
 import java.io.IOException;
@@ -90,7 +91,7 @@ final class ParameterConversion {
                 case Types.FLOAT, Types.DOUBLE -> floating(value);
                 case Types.DECIMAL, Types.NUMERIC -> {
                     BigDecimal exact = decimal(value);
-                    yield scale < 0 ? exact : exact.setScale(scale, RoundingMode.HALF_UP);
+                    yield scale < 0 ? exact : JdbcTypes.withScale(exact, scale);
                 }
                 case Types.BIT, Types.BOOLEAN -> truth(value);
                 case Types.CHAR,

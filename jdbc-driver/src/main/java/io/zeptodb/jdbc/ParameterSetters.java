@@ -200,7 +200,13 @@ abstract class ParameterSetters extends AvaticaPreparedStatement {
         if (type == null) {
             throw SqlErrors.of(SqlErrors.INVALID_CALL, "a parameter wants a type, got null");
         }
-        return type.getVendorTypeNumber();
+        Integer number = type.getVendorTypeNumber();
+        if (number == null) {
+            throw SqlErrors.of(
+                    SqlErrors.INVALID_CALL,
+                    "a parameter wants a type of java.sql.Types, got " + type.getName() + " without a number");
+        }
+        return number;
     }
 
     // ---- streams: read at once, for a row is stored as a whole

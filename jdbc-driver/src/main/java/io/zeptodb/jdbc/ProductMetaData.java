@@ -1,6 +1,5 @@
 package io.zeptodb.jdbc;
 
-import io.zeptodb.jdbc.value.SqlErrors;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -327,14 +326,11 @@ abstract class ProductMetaData extends AvaticaDatabaseMetaData {
 
     @Override
     public <T> T unwrap(Class<T> iface) throws SQLException {
-        if (iface.isInstance(this)) {
-            return iface.cast(this);
-        }
-        throw SqlErrors.unsupported("database metadata cannot be unwrapped to " + iface.getName());
+        return Wrapping.unwrap(this, "database metadata", iface);
     }
 
     @Override
     public boolean isWrapperFor(Class<?> iface) {
-        return iface.isInstance(this);
+        return Wrapping.isWrapper(this, iface);
     }
 }

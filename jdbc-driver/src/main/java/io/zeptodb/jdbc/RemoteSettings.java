@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The options of a connection to a server, checked.
  *
+ * @param user the name that was given, empty for none
  * @param fetchSize rows; 0 leaves it to the server
  * @param rowFormat whether results shall come as rows of Avatica's
  */
-record RemoteSettings(ServerAddress address, int fetchSize, Compression compression, boolean rowFormat) {
+record RemoteSettings(ServerAddress address, String user, int fetchSize, Compression compression, boolean rowFormat) {
     /** @throws SQLException 22023 naming the option that is wrong */
     static RemoteSettings of(ZeptoUrl url) throws SQLException {
         Map<String, String> options = url.options();
@@ -37,6 +38,7 @@ record RemoteSettings(ServerAddress address, int fetchSize, Compression compress
         }
         return new RemoteSettings(
                 address,
+                text(RemoteOption.USER, options),
                 number(RemoteOption.FETCH_SIZE, options),
                 Compression.valueOf(choice(RemoteOption.COMPRESSION, options).toUpperCase(Locale.ROOT)),
                 choice(RemoteOption.RESULT_FORMAT, options).equals("rows"));

@@ -124,8 +124,12 @@ final class ServerLink implements StatementLink {
     @Override
     public long[] executeBatch(List<@Nullable Object[]> parameterRows, ExecutionOptions options) throws SQLException {
         List<List<TypedValue>> encoded = new ArrayList<>(parameterRows.size());
-        for (@Nullable Object[] row : parameterRows) {
-            encoded.add(ParameterWire.encode(row));
+        for (int i = 0; i < parameterRows.size(); i++) {
+            try {
+                encoded.add(ParameterWire.encode(parameterRows.get(i)));
+            } catch (EngineException e) {
+                throw new EngineException(e.code(), e.getMessage() + " (row " + (i + 1) + " of the batch)", e);
+            }
         }
         try (Deadline deadline = Deadline.start(options.timeoutNanos(), this::cancel)) {
             return ask(() -> meta.executeBatch(withoutSignature(), encoded).updateCounts, deadline);

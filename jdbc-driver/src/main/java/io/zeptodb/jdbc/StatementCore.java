@@ -96,7 +96,7 @@ final class StatementCore {
         }
         try {
             Meta.Signature signature = Objects.requireNonNull(outcome.signature());
-            return new ZeptoResultSet(owner, signature, rows, connection.getTimeZone());
+            return ZeptoResultSet.of(owner, signature, rows, connection.getTimeZone());
         } catch (RuntimeException | SQLException | Error e) {
             try (rows) {
                 throw e;
@@ -178,10 +178,5 @@ final class StatementCore {
     static BatchUpdateException batchFailure(SQLException failure, long[] counts) {
         return new BatchUpdateException(
                 failure.getMessage(), failure.getSQLState(), failure.getErrorCode(), counts, failure);
-    }
-
-    static SQLException notWrapped(Class<?> iface) {
-        return SqlErrors.of(
-                ErrorCode.FEATURE_NOT_SUPPORTED.sqlState(), "a statement cannot be unwrapped to " + iface.getName());
     }
 }

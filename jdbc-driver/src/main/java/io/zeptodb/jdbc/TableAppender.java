@@ -5,6 +5,8 @@ import io.zeptodb.jdbc.append.Appender;
 import io.zeptodb.jdbc.append.ParameterCells;
 import io.zeptodb.jdbc.append.ParameterColumns;
 import io.zeptodb.jdbc.value.SqlErrors;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,8 +18,21 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.jspecify.annotations.Nullable;
 
-/** An appender is a prepared INSERT whose batch it fills: the statement owns the rows that wait, and frees them with itself or with its connection. */
+/**
+ * An appender is a prepared INSERT whose batch it fills: the statement owns the rows that wait, and frees them with itself or with its connection. It belongs to one
+ * thread from the first value of a row to the row's end, and during each other call; a second one is refused meanwhile.
+ */
 final class TableAppender implements Appender {
+    private static final VarHandle USER;
+
+    static {
+        try {
+            USER = MethodHandles.lookup().findVarHandle(TableAppender.class, "user", Thread.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final ZeptoPreparedStatement insert;
     private final String table;
     private final List<String> columns;
@@ -29,7 +44,9 @@ final class TableAppender implements Appender {
     private int buffered;
     private long appended;
     private boolean begun;
-    private boolean closed;
+    private volatile boolean closed;
+    /** To which thread it belongs now. */
+    private volatile @Nullable Thread user;
 
     private TableAppender(ZeptoPreparedStatement insert, String table, List<String> columns) throws SQLException {
         this.insert = insert;
@@ -105,18 +122,45 @@ final class TableAppender implements Appender {
                 "the appender to '" + table + "' has no column '" + name + "', only " + String.join(", ", columns));
     }
 
+    // ---- whose it is
+
+    /** @throws SQLException when it is closed, or another thread's */
+    private void enter() throws SQLException {
+        if (closed) {
+            throw SqlErrors.closed("appender");
+        }
+        Thread caller = Thread.currentThread();
+        Thread owner = user;
+        if (owner != caller && !USER.compareAndSet(this, (Thread) null, caller)) {
+            throw SqlErrors.of(
+                    SqlErrors.INVALID_CALL,
+                    "the appender to '" + table + "' is used by "
+                            + (owner == null ? "another thread" : "thread '" + owner.getName() + "'")
+                            + ": its rows are set by one thread after the other, each from the first value to endRow(); use an appender for each thread");
+        }
+        if (closed) {
+            leave();
+            throw SqlErrors.closed("appender");
+        }
+    }
+
+    /** Between rows it is nobody's. */
+    private void leave() {
+        if (!begun) {
+            USER.setRelease(this, (Thread) null);
+        }
+    }
+
     // ---- a row
 
     /** The place of a column that there is. */
     private int at(int column) throws SQLException {
-        if (closed) {
-            throw SqlErrors.closed("appender");
-        }
         if (column < 1 || column > columns.size()) {
             throw SqlErrors.of(
                     ErrorCode.UNDEFINED_COLUMN.sqlState(),
                     "the appender to '" + table + "' has columns 1 to " + columns.size() + ", got " + column);
         }
+        enter();
         begun = true;
         return column - 1;
     }
@@ -220,18 +264,18 @@ final class TableAppender implements Appender {
 
     @Override
     public void endRow() throws SQLException {
-        if (closed) {
-            throw SqlErrors.closed("appender");
-        }
+        enter();
         try {
             rows.endRow();
+            begun = false;
+            buffered++;
+            if (buffered >= autoFlush) {
+                store();
+            }
         } catch (RuntimeException e) {
             throw SqlErrors.translate(e);
-        }
-        begun = false;
-        buffered++;
-        if (buffered >= autoFlush) {
-            store();
+        } finally {
+            leave();
         }
     }
 
@@ -252,19 +296,27 @@ final class TableAppender implements Appender {
         if (rows < 1) {
             throw SqlErrors.of(SqlErrors.INVALID_CALL, "an appender flushes after 1 row or more, got " + rows);
         }
+        enter();
         autoFlush = rows;
+        leave();
         return this;
     }
 
     @Override
     public void flush() throws SQLException {
-        if (closed) {
-            throw SqlErrors.closed("appender");
+        enter();
+        try {
+            requireEnded();
+            store();
+        } finally {
+            leave();
         }
+    }
+
+    private void requireEnded() throws SQLException {
         if (begun) {
             throw notEnded("end it with endRow() or take it back with clear() before the flush");
         }
-        store();
     }
 
     private SQLException notEnded(String remedy) {
@@ -287,18 +339,33 @@ final class TableAppender implements Appender {
 
     @Override
     public void clear() throws SQLException {
-        if (closed) {
-            throw SqlErrors.closed("appender");
+        enter();
+        try {
+            buffered = 0;
+            begun = false;
+            insert.clearBatch();
+            rows = insert.openBatch();
+        } finally {
+            leave();
         }
-        buffered = 0;
-        begun = false;
-        insert.clearBatch();
-        rows = insert.openBatch();
     }
 
     @Override
     public long appendBatch(VectorSchemaRoot batch, @Nullable DictionaryProvider dictionaries) throws SQLException {
-        flush();
+        if (batch == null) {
+            throw SqlErrors.of(SqlErrors.INVALID_CALL, "an appender wants a batch to append, got null");
+        }
+        enter();
+        try {
+            requireEnded();
+            store();
+            return append(batch, dictionaries);
+        } finally {
+            leave();
+        }
+    }
+
+    private long append(VectorSchemaRoot batch, @Nullable DictionaryProvider dictionaries) throws SQLException {
         FieldVector[] vectors = new FieldVector[columns.size()];
         for (FieldVector vector : batch.getFieldVectors()) {
             int place = column(vector.getName()) - 1;
@@ -323,10 +390,18 @@ final class TableAppender implements Appender {
         return stored;
     }
 
+    /** Under another thread's row it forgets what waits: nothing is stored that may be half set. */
     @Override
     public void close() throws SQLException {
         if (closed) {
             return;
+        }
+        try {
+            enter();
+        } catch (SQLException e) {
+            closed = true;
+            insert.close();
+            throw e;
         }
         closed = true;
         if (begun) {

@@ -106,6 +106,12 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
         return target() instanceof ConnectionTarget.Server server ? server : null;
     }
 
+    /** Empty when none was given. */
+    String userName() {
+        ConnectionTarget.Server server = server();
+        return server == null ? "" : server.settings().user();
+    }
+
     @Override
     public ServerTransport transport() {
         return Objects.requireNonNull(server(), "a connection in the process has no transport")
@@ -211,7 +217,7 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
                     () -> metadataRows.remove(opened[0]));
             opened[0] = cursor;
             metadataRows.add(cursor);
-            return new ZeptoResultSet(null, signature, cursor, getTimeZone());
+            return ZeptoResultSet.ofMetadata(this, signature, cursor);
         }
     }
 
@@ -535,6 +541,9 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
     @Override
     public void setNetworkTimeout(@Nullable Executor executor, int milliseconds) throws SQLException {
         checkOpen();
+        if (executor == null) {
+            throw SqlErrors.of(SqlErrors.INVALID_CALL, "a network time-out wants an executor, got null");
+        }
         FetchRules.checkNotNegative("the network time-out", milliseconds);
         ConnectionTarget.Server server = server();
         if (server != null) {
@@ -561,12 +570,23 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
     }
 
     @Override
-    public void setClientInfo(Properties properties) throws SQLClientInfoException {
+    public void setClientInfo(@Nullable Properties properties) throws SQLClientInfoException {
+        if (properties == null) {
+            throw new SQLClientInfoException(
+                    "client info wants properties, got null", SqlErrors.INVALID_CALL, Map.of());
+        }
         ClientInfo.check(ending, properties.stringPropertyNames());
         clientInfo.clear();
         for (String name : properties.stringPropertyNames()) {
             setClientInfo(name, properties.getProperty(name));
         }
+    }
+
+    /** Null for one that was not set, or that there is not. */
+    @Override
+    public @Nullable String getClientInfo(@Nullable String name) throws SQLException {
+        checkOpen();
+        return name == null ? null : clientInfo.getProperty(name);
     }
 
     @Override
@@ -678,7 +698,7 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
     @Override
     public <T> T unwrap(Class<T> iface) throws SQLException {
         checkOpen();
-        if (iface.isInstance(this)) {
+        if (Wrapping.required(iface).isInstance(this)) {
             return iface.cast(this);
         }
         EngineMeta engine = engine();
@@ -688,12 +708,12 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
         if (engine != null && iface == Database.class) {
             return iface.cast(engine.session().database());
         }
-        throw SqlErrors.unsupported(
-                "a connection " + (engine == null ? "to a server " : "") + "cannot be unwrapped to " + iface.getName());
+        throw Wrapping.none("a connection" + (engine == null ? " to a server" : ""), iface);
     }
 
     @Override
     public boolean isWrapperFor(Class<?> iface) {
-        return iface.isInstance(this) || (engine() != null && (iface == Session.class || iface == Database.class));
+        return Wrapping.isWrapper(this, iface)
+                || (engine() != null && (iface == Session.class || iface == Database.class));
     }
 }

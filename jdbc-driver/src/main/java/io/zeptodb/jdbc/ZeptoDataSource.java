@@ -5,7 +5,9 @@ import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.jdbc.value.SqlErrors;
 import java.io.PrintWriter;
 import java.sql.Connection;
+import java.sql.ConnectionBuilder;
 import java.sql.SQLException;
+import java.sql.ShardingKeyBuilder;
 import java.util.Properties;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -119,7 +121,11 @@ public final class ZeptoDataSource implements DataSource {
 
     @Override
     public Connection getConnection() throws SQLException {
-        Connection connection = ZeptoDriver.instance().connect(url, options);
+        return connect(options);
+    }
+
+    private Connection connect(Properties given) throws SQLException {
+        Connection connection = ZeptoDriver.instance().connect(url, given);
         if (connection == null) {
             throw SqlErrors.of(
                     ErrorCode.INVALID_OPTION.sqlState(),
@@ -128,9 +134,36 @@ public final class ZeptoDataSource implements DataSource {
         return connection;
     }
 
+    /** As that user of a server, unless the URL names another one; a database in the process has no users. */
     @Override
     public Connection getConnection(@Nullable String user, @Nullable String password) throws SQLException {
-        return getConnection();
+        Properties given = new Properties();
+        given.putAll(options);
+        put(given, RemoteOption.USER, user);
+        put(given, RemoteOption.PASSWORD, password);
+        return connect(given);
+    }
+
+    private static void put(Properties properties, RemoteOption option, @Nullable String value) {
+        if (value == null) {
+            properties.remove(option.key());
+        } else {
+            properties.setProperty(option.key(), value);
+        }
+    }
+
+    @Override
+    public ConnectionBuilder createConnectionBuilder() throws SQLException {
+        throw noShards();
+    }
+
+    @Override
+    public ShardingKeyBuilder createShardingKeyBuilder() throws SQLException {
+        throw noShards();
+    }
+
+    private static SQLException noShards() {
+        return SqlErrors.unsupported("there are no shards: a database is one");
     }
 
     @Override
@@ -160,14 +193,11 @@ public final class ZeptoDataSource implements DataSource {
 
     @Override
     public <T> T unwrap(Class<T> iface) throws SQLException {
-        if (iface.isInstance(this)) {
-            return iface.cast(this);
-        }
-        throw SqlErrors.unsupported("a data source cannot be unwrapped to " + iface.getName());
+        return Wrapping.unwrap(this, "a data source", iface);
     }
 
     @Override
     public boolean isWrapperFor(Class<?> iface) {
-        return iface.isInstance(this);
+        return Wrapping.isWrapper(this, iface);
     }
 }

@@ -66,6 +66,13 @@ final class ZeptoDatabaseMetaData extends ProductMetaData {
         return connection.isOfReadOnlyDatabase();
     }
 
+    /** The name that the connection was opened with; empty without one, as always in the process. */
+    @Override
+    public String getUserName() throws SQLException {
+        connection.checkOpen();
+        return connection.userName();
+    }
+
     @Override
     public ResultSet getCatalogs() throws SQLException {
         return ask(() -> connection.meta().getCatalogs(connection.handle));

@@ -97,7 +97,9 @@ public final class ZeptoDriver extends UnregisteredDriver {
         try {
             EngineMeta meta = new EngineMeta(lease.database().openSession(), WireFormat.EXACT);
             try {
-                return connection(url, new Properties(), new ConnectionTarget.InProcess(lease, meta));
+                Properties properties = new Properties();
+                properties.setProperty(RemoteOption.FETCH_SIZE.key(), RemoteOption.FETCH_SIZE.defaultValue());
+                return connection(url, properties, new ConnectionTarget.InProcess(lease, meta));
             } catch (RuntimeException | Error e) {
                 try (meta) {
                     throw e;

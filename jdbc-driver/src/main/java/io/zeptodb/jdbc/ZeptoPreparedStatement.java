@@ -43,6 +43,12 @@ final class ZeptoPreparedStatement extends ParameterSetters {
         this.owner = connection;
     }
 
+    /** The text, without the values of parameters: they may be nobody's business who reads a log. */
+    @Override
+    public String toString() {
+        return described.sql;
+    }
+
     @Override
     protected void checkOpen() throws SQLException {
         if (isClosed()) {
@@ -487,9 +493,11 @@ final class ZeptoPreparedStatement extends ParameterSetters {
 
     @Override
     public <T> T unwrap(Class<T> iface) throws SQLException {
-        if (iface.isInstance(this)) {
-            return iface.cast(this);
-        }
-        throw StatementCore.notWrapped(iface);
+        return Wrapping.unwrap(this, "a statement", iface);
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> iface) {
+        return Wrapping.isWrapper(this, iface);
     }
 }

@@ -34,18 +34,43 @@ final class ZeptoResultSet extends AccessorResultSet {
 
     private final List<Cursor.Accessor> accessors;
     private @Nullable Map<String, Integer> columnsByLabel;
-    private int fetchDirection = ResultSet.FETCH_FORWARD;
+    private int fetchDirection;
+    /** With which it closes, when it is no statement's. */
+    private final @Nullable ZeptoConnection connection;
 
-    /** Takes over the batches: they are closed with it. A result of metadata has no statement. */
-    ZeptoResultSet(
-            @Nullable AvaticaStatement statement, Meta.Signature signature, BatchCursor batches, TimeZone timeZone)
+    private ZeptoResultSet(
+            @Nullable AvaticaStatement statement,
+            @Nullable ZeptoConnection connection,
+            Meta.Signature signature,
+            BatchCursor batches,
+            TimeZone timeZone)
             throws SQLException {
         super(statement, new QueryState(signature.sql), signature, new ZeptoResultSetMetaData(signature), timeZone);
+        this.connection = connection;
+        this.fetchDirection = statement == null ? ResultSet.FETCH_FORWARD : statement.getFetchDirection();
         boolean scrolls = statement != null && statement.getResultSetType() == ResultSet.TYPE_SCROLL_INSENSITIVE;
         this.kept = scrolls ? new KeptCursor(batches) : null;
         this.rows = kept != null ? kept : new ArrowCursor(batches);
         this.accessors = rows.accessors();
         execute2(rows, signature.columns);
+    }
+
+    /** Of a statement; takes over the batches, which are closed with it. */
+    static ZeptoResultSet of(
+            AvaticaStatement statement, Meta.Signature signature, BatchCursor batches, TimeZone timeZone)
+            throws SQLException {
+        return new ZeptoResultSet(statement, null, signature, batches, timeZone);
+    }
+
+    /** Of metadata, which has no statement; takes over the batches, which are closed with it. */
+    static ZeptoResultSet ofMetadata(ZeptoConnection connection, Meta.Signature signature, BatchCursor batches)
+            throws SQLException {
+        return new ZeptoResultSet(null, connection, signature, batches, connection.getTimeZone());
+    }
+
+    @Override
+    public boolean isClosed() throws SQLException {
+        return super.isClosed() || (connection != null && connection.isClosed());
     }
 
     /** The rows are there from the beginning. */
@@ -254,7 +279,7 @@ final class ZeptoResultSet extends AccessorResultSet {
 
     @Override
     public <T> T unwrap(Class<T> iface) throws SQLException {
-        if (iface.isInstance(this)) {
+        if (Wrapping.required(iface).isInstance(this)) {
             return iface.cast(this);
         }
         checkOpen();
@@ -272,6 +297,6 @@ final class ZeptoResultSet extends AccessorResultSet {
 
     @Override
     public boolean isWrapperFor(Class<?> iface) {
-        return iface.isInstance(this) || iface == BatchCursor.class || iface == VectorSchemaRoot.class;
+        return Wrapping.isWrapper(this, iface) || iface == BatchCursor.class || iface == VectorSchemaRoot.class;
     }
 }

@@ -153,14 +153,11 @@ final class ZeptoResultSetMetaData implements ResultSetMetaData {
 
     @Override
     public <T> T unwrap(Class<T> iface) throws SQLException {
-        if (iface.isInstance(this)) {
-            return iface.cast(this);
-        }
-        throw SqlErrors.unsupported("result set metadata cannot be unwrapped to " + iface.getName());
+        return Wrapping.unwrap(this, "result set metadata", iface);
     }
 
     @Override
     public boolean isWrapperFor(Class<?> iface) {
-        return iface.isInstance(this);
+        return Wrapping.isWrapper(this, iface);
     }
 }

@@ -325,9 +325,11 @@ final class ZeptoStatement extends AvaticaStatement {
 
     @Override
     public <T> T unwrap(Class<T> iface) throws SQLException {
-        if (iface.isInstance(this)) {
-            return iface.cast(this);
-        }
-        throw StatementCore.notWrapped(iface);
+        return Wrapping.unwrap(this, "a statement", iface);
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> iface) {
+        return Wrapping.isWrapper(this, iface);
     }
 }

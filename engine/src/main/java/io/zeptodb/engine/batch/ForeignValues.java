@@ -45,14 +45,20 @@ public final class ForeignValues {
      * @throws EngineException DATETIME_OUT_OF_RANGE, NUMERIC_OUT_OF_RANGE; BAD_COPY_FILE for texts that are none
      */
     public static void check(ColumnVector column, int rows, String where) {
+        check(column, rows, where, 0);
+    }
+
+    /** As above; the message counts rows from those before on. */
+    public static void check(ColumnVector column, int rows, String where, long rowsBefore) {
         Fault fault = first(column, rows);
         if (fault != null) {
-            throw failure(fault, where);
+            throw failure(fault, where, rowsBefore);
         }
     }
 
-    static EngineException failure(Fault fault, String where) {
-        return new EngineException(fault.code(), where + " got " + fault.what() + " (row " + (fault.row() + 1) + ")");
+    static EngineException failure(Fault fault, String where, long rowsBefore) {
+        return new EngineException(
+                fault.code(), where + " got " + fault.what() + " (row " + (rowsBefore + fault.row() + 1) + ")");
     }
 
     private static @Nullable Fault fault(ErrorCode code, int row, String what) {

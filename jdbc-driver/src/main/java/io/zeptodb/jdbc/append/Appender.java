@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Failures.</b> A flush that fails stores none of its rows; they are forgotten, those flushed before stay, and the appender can go on. A setter that fails leaves the row as
  * it was. Without memory for another row {@link #endRow()} fails with 53200 and the row can be ended again, after a flush for example.
  *
- * <p>One thread, and not while another one uses the connection for something else; a server does one thing at a time for a connection.
+ * <p><b>Threads.</b> One after the other: from the first value of a row to {@link #endRow()} an appender belongs to the thread that set it, and what another one calls
+ * meanwhile is refused (HY000) and changes nothing; only its close ends the appender, and forgets the rows that wait. For speed use an appender for each thread, each on a
+ * connection of its own, for a connection does one thing at a time.
  */
 public interface Appender extends AutoCloseable {
     /** Rows after which {@link #endRow()} flushes, unless it was told otherwise. */

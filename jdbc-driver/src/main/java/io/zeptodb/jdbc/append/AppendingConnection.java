@@ -8,7 +8,8 @@ import java.sql.SQLException;
  */
 public interface AppendingConnection {
     /**
-     * An appender to a table. Close it before the connection, or before it goes back to its pool.
+     * An appender to a table. Close it before the connection, or before that goes back to its pool: a pool does not know of it, so that it stays usable then and its rows
+     * would be stored in whatever transaction the next borrower has.
      *
      * @param table its name, without quotes
      * @param columns the names of the columns that rows have, in the order in which they are numbered from 1; the others become NULL. None stands for all, in the order of

@@ -27,7 +27,7 @@ public final class FunctionColumnRows {
     /** A parameter of any type, and the result of that type. */
     private static final String ANY = "ANY";
 
-    private static final short DECIMAL_RADIX = 10;
+    private static final int DECIMAL_RADIX = 10;
 
     private FunctionColumnRows() {}
 
@@ -78,7 +78,7 @@ public final class FunctionColumnRows {
                 JdbcTypes.sqlType(type),
                 JdbcTypes.typeName(type),
                 sized ? JdbcTypes.precision(type) : null,
-                hasScale ? (short) JdbcTypes.scale(type) : null,
+                hasScale ? JdbcTypes.scale(type) : null,
                 kind.isNumeric() ? DECIMAL_RADIX : null,
                 kind.isView() || kind.isText() ? JdbcTypes.precision(type) : null);
     }
@@ -88,8 +88,8 @@ public final class FunctionColumnRows {
             int sqlType,
             String typeName,
             @Nullable Integer precision,
-            @Nullable Short scale,
-            @Nullable Short radix,
+            @Nullable Integer scale,
+            @Nullable Integer radix,
             @Nullable Integer octets) {
         int use = column.position() == 0 ? DatabaseMetaData.functionReturn : DatabaseMetaData.functionColumnIn;
         return Arrays.asList(
@@ -97,14 +97,14 @@ public final class FunctionColumnRows {
                 JdbcTypes.SCHEMA,
                 column.function(),
                 column.name(),
-                (short) use,
+                use,
                 sqlType,
                 typeName,
                 precision,
                 null,
                 scale,
                 radix,
-                (short) DatabaseMetaData.functionNullable,
+                DatabaseMetaData.functionNullable,
                 null,
                 octets,
                 column.position(),

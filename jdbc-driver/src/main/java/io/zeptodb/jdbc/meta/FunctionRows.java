@@ -55,7 +55,7 @@ public final class FunctionRows {
                     JdbcTypes.SCHEMA,
                     function.name(),
                     function.remarks(),
-                    (short) DatabaseMetaData.functionNoTable,
+                    DatabaseMetaData.functionNoTable,
                     function.specificName()));
         }
         return rows;

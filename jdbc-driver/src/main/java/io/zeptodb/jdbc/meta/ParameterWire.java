@@ -8,6 +8,7 @@ import io.zeptodb.jdbc.value.WallClock;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -35,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 public final class ParameterWire {
     private static final long MILLIS_PER_SECOND = 1_000L;
     private static final int NANOS_PER_MILLI = 1_000_000;
+    /** Before and after 1970: with nanoseconds a long holds no more. */
+    private static final long MOST_SECONDS = Long.MAX_VALUE / 1_000_000_000L - 1;
 
     /** Those that the engine takes; another class of numbers has no form that travels. */
     private static final Set<Class<?>> NUMBERS =
@@ -51,9 +54,16 @@ public final class ParameterWire {
         return encoded;
     }
 
-    private static TypedValue encode(@Nullable Object value, int index) {
-        if (value == null) {
+    private static TypedValue encode(@Nullable Object given, int index) {
+        if (given == null) {
             return TypedValue.EXPLICIT_NULL;
+        }
+        Object value = given;
+        try {
+            LocalDateTime local = utc(given);
+            value = local == null ? given : local;
+        } catch (DateTimeException e) {
+            throw outside(given, index, e);
         }
         if (value instanceof byte[] bytes) {
             return TypedValue.ofLocal(Rep.BYTE_STRING, new ByteString(bytes));
@@ -67,28 +77,51 @@ public final class ParameterWire {
         if (NUMBERS.contains(value.getClass()) || value instanceof Boolean) {
             return TypedValue.ofLocal(Rep.of(value.getClass()), value);
         }
-        return TypedValue.ofLocal(Rep.STRING, text(value, index));
+        TypedValue exact = inMillis(value);
+        return exact != null ? exact : TypedValue.ofLocal(Rep.STRING, text(value, index));
+    }
+
+    /** A date, or a time that milliseconds tell exactly, in Avatica's form, so that the server knows that it is no text; else null. */
+    private static @Nullable TypedValue inMillis(Object value) {
+        if (value instanceof LocalDate date && date.toEpochDay() == (int) date.toEpochDay()) {
+            return TypedValue.ofSerial(Rep.JAVA_SQL_DATE, (int) date.toEpochDay());
+        }
+        if (value instanceof LocalTime time && time.getNano() % NANOS_PER_MILLI == 0) {
+            return TypedValue.ofSerial(Rep.JAVA_SQL_TIME, (int) (time.toNanoOfDay() / NANOS_PER_MILLI));
+        }
+        if (value instanceof LocalDateTime local && local.getNano() % NANOS_PER_MILLI == 0) {
+            long seconds = local.toEpochSecond(ZoneOffset.UTC);
+            return Math.abs(seconds) > MOST_SECONDS
+                    ? null
+                    : TypedValue.ofSerial(
+                            Rep.JAVA_SQL_TIMESTAMP, seconds * MILLIS_PER_SECOND + local.getNano() / NANOS_PER_MILLI);
+        }
+        return null;
     }
 
     private static String text(Object value, int index) {
         try {
-            return text(value, index, utc(value));
+            return exactText(value, index);
         } catch (ArithmeticException e) {
-            throw new EngineException(
-                    ErrorCode.DATETIME_OUT_OF_RANGE,
-                    "parameter " + (index + 1) + ": " + value + " is outside the range of every type",
-                    e);
+            throw outside(value, index, e);
         }
     }
 
-    private static String text(Object value, int index, @Nullable LocalDateTime local) {
+    private static EngineException outside(Object value, int index, RuntimeException cause) {
+        return new EngineException(
+                ErrorCode.DATETIME_OUT_OF_RANGE,
+                "parameter " + (index + 1) + ": " + value + " is outside the range of every type",
+                cause);
+    }
+
+    private static String exactText(Object value, int index) {
         if (value instanceof LocalDate date) {
             return TemporalText.formatDate(Math.toIntExact(date.toEpochDay()));
         }
         if (value instanceof LocalTime time) {
             return TemporalText.formatTime(time.toNanoOfDay());
         }
-        if (local != null) {
+        if (value instanceof LocalDateTime local) {
             return timestamp(local, index);
         }
         if (value instanceof Duration duration) {

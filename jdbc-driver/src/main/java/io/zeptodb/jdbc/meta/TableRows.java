@@ -92,7 +92,7 @@ public final class TableRows<E extends Exception> {
                 null,
                 null,
                 DatabaseMetaData.tableIndexStatistic,
-                (short) 0,
+                0,
                 null,
                 null,
                 count == null ? 0L : count,
@@ -145,7 +145,7 @@ public final class TableRows<E extends Exception> {
                     null,
                     column.table() + "_" + name,
                     type,
-                    (short) (i + 1),
+                    (i + 1),
                     column.name(),
                     order,
                     0L,
@@ -163,14 +163,14 @@ public final class TableRows<E extends Exception> {
         }
         return keys.stream()
                 .map(column -> row(
-                        (short) DatabaseMetaData.bestRowSession,
+                        DatabaseMetaData.bestRowSession,
                         column.name(),
                         JdbcTypes.sqlType(column.type()),
                         JdbcTypes.typeName(column.type()),
                         JdbcTypes.precision(column.type()),
                         null,
                         CatalogRows.scale(column.type()),
-                        (short) DatabaseMetaData.bestRowNotPseudo))
+                        DatabaseMetaData.bestRowNotPseudo))
                 .toList();
     }
 }

@@ -58,9 +58,7 @@ public enum WireFormat {
         return switch (type.kind()) {
             case NULL -> Rep.OBJECT;
             case BOOLEAN -> Rep.BOOLEAN;
-            case TINYINT -> Rep.BYTE;
-            case SMALLINT -> Rep.SHORT;
-            case INTEGER, DATE -> Rep.INTEGER;
+            case TINYINT, SMALLINT, INTEGER, DATE -> Rep.INTEGER;
             case BIGINT, TIMESTAMP -> Rep.LONG;
             case REAL -> Rep.FLOAT;
             case DOUBLE -> Rep.DOUBLE;

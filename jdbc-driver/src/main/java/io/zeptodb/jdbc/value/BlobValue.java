@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BlobValue implements Blob {
     private static final byte[] EMPTY = new byte[0];
+    private static final String BYTES = "the bytes that are written";
 
     private byte @Nullable [] bytes;
 
@@ -53,6 +54,13 @@ public final class BlobValue implements Blob {
         return (int) count;
     }
 
+    static <T> T required(@Nullable T argument, String what) throws SQLException {
+        if (argument == null) {
+            throw SqlErrors.of(ErrorCode.INVALID_ARGUMENT.sqlState(), what + " must not be null");
+        }
+        return argument;
+    }
+
     @Override
     public synchronized long length() throws SQLException {
         return bytes().length;
@@ -87,6 +95,7 @@ public final class BlobValue implements Blob {
     @Override
     public synchronized long position(byte[] pattern, long start) throws SQLException {
         byte[] all = bytes();
+        required(pattern, "the bytes that are looked for");
         for (int i = offset("BLOB", start, all.length); i <= all.length - pattern.length; i++) {
             if (Arrays.equals(all, i, i + pattern.length, pattern, 0, pattern.length)) {
                 return i + 1L;
@@ -97,17 +106,18 @@ public final class BlobValue implements Blob {
 
     @Override
     public long position(Blob pattern, long start) throws SQLException {
-        return position(pattern.getBytes(1, count("BLOB", pattern.length())), start);
+        return position(
+                required(pattern, "the BLOB that is looked for").getBytes(1, count("BLOB", pattern.length())), start);
     }
 
     @Override
     public int setBytes(long pos, byte[] given) throws SQLException {
-        return setBytes(pos, given, 0, given.length);
+        return setBytes(pos, given, 0, required(given, BYTES).length);
     }
 
     @Override
     public synchronized int setBytes(long pos, byte[] given, int offset, int len) throws SQLException {
-        if (offset < 0 || len < 0 || len > given.length - offset) {
+        if (offset < 0 || len < 0 || len > required(given, BYTES).length - offset) {
             throw SqlErrors.of(
                     ErrorCode.INVALID_ARGUMENT.sqlState(),
                     len + " bytes from " + offset + " of an array with " + given.length);
@@ -142,5 +152,10 @@ public final class BlobValue implements Blob {
     @Override
     public synchronized void free() {
         bytes = null;
+    }
+
+    @Override
+    public synchronized String toString() {
+        return bytes == null ? "a BLOB that was freed" : "a BLOB of " + bytes.length + " bytes";
     }
 }

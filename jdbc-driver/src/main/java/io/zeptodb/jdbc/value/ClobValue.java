@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * methods exclude each other.
  */
 public final class ClobValue implements NClob {
+    private static final String TEXT = "the text that is written";
+
     private @Nullable String text;
 
     public ClobValue() {
@@ -75,23 +77,28 @@ public final class ClobValue implements NClob {
     @Override
     public synchronized long position(String pattern, long start) throws SQLException {
         String all = text();
-        int found = all.indexOf(pattern, BlobValue.offset("CLOB", start, all.length()));
+        int found = all.indexOf(
+                BlobValue.required(pattern, "the text that is looked for"),
+                BlobValue.offset("CLOB", start, all.length()));
         return found < 0 ? -1 : found + 1L;
     }
 
     @Override
     public long position(Clob pattern, long start) throws SQLException {
-        return position(pattern.getSubString(1, BlobValue.count("CLOB", pattern.length())), start);
+        return position(
+                BlobValue.required(pattern, "the CLOB that is looked for")
+                        .getSubString(1, BlobValue.count("CLOB", pattern.length())),
+                start);
     }
 
     @Override
     public int setString(long pos, String given) throws SQLException {
-        return setString(pos, given, 0, given.length());
+        return setString(pos, given, 0, BlobValue.required(given, TEXT).length());
     }
 
     @Override
     public synchronized int setString(long pos, String given, int offset, int len) throws SQLException {
-        if (offset < 0 || len < 0 || len > given.length() - offset) {
+        if (offset < 0 || len < 0 || len > BlobValue.required(given, TEXT).length() - offset) {
             throw SqlErrors.of(
                     ErrorCode.INVALID_ARGUMENT.sqlState(),
                     len + " characters from " + offset + " of a text with " + given.length());
@@ -155,5 +162,10 @@ public final class ClobValue implements NClob {
     @Override
     public synchronized void free() {
         text = null;
+    }
+
+    @Override
+    public synchronized String toString() {
+        return text == null ? "a CLOB that was freed" : "a CLOB of " + text.length() + " characters";
     }
 }

@@ -8,7 +8,6 @@ import java.io.Reader;
 import java.io.StringReader;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.math.RoundingMode;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.sql.Array;
@@ -182,7 +181,7 @@ abstract class ColumnAccessor implements Cursor.Accessor {
     @Override
     public @Nullable BigDecimal getBigDecimal(int scale) throws SQLException {
         BigDecimal value = getBigDecimal();
-        return value == null ? null : value.setScale(scale, RoundingMode.HALF_UP);
+        return value == null ? null : JdbcTypes.withScale(value, scale);
     }
 
     @Override

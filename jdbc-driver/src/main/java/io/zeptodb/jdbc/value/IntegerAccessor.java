@@ -18,8 +18,10 @@ abstract class IntegerAccessor extends FixedAccessor {
         return value();
     }
 
-    /** The value, which is not NULL, as an object of the type's own class. */
-    abstract Object boxed(long value);
+    /** The value, which is not NULL, as an object of the class that JDBC has for the type: Integer for the small ones too. */
+    Object boxed(long value) {
+        return (int) value;
+    }
 
     @Override
     public final boolean getBoolean() throws SQLException {
@@ -66,11 +68,6 @@ abstract class IntegerAccessor extends FixedAccessor {
                 values[i] = source.get(i);
             }
         }
-
-        @Override
-        Object boxed(long value) {
-            return (byte) value;
-        }
     }
 
     static final class OfShort extends IntegerAccessor {
@@ -84,11 +81,6 @@ abstract class IntegerAccessor extends FixedAccessor {
             for (int i = 0; i < values.length; i++) {
                 values[i] = source.getShort(i * Short.BYTES);
             }
-        }
-
-        @Override
-        Object boxed(long value) {
-            return (short) value;
         }
     }
 
@@ -105,11 +97,6 @@ abstract class IntegerAccessor extends FixedAccessor {
         @Override
         public int getInt() throws SQLException {
             return (int) value();
-        }
-
-        @Override
-        Object boxed(long value) {
-            return (int) value;
         }
     }
 

@@ -1,12 +1,15 @@
 package io.zeptodb.jdbc.value;
 
 import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.ResultColumn;
 import io.zeptodb.engine.api.TypeKind;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.sql.Array;
 import java.sql.Date;
 import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
 import java.sql.Struct;
 import java.sql.Time;
 import java.sql.Timestamp;
@@ -69,9 +72,7 @@ public final class JdbcTypes {
         Class<?> javaClass = switch (type.kind()) {
             case NULL -> Object.class;
             case BOOLEAN -> Boolean.class;
-            case TINYINT -> Byte.class;
-            case SMALLINT -> Short.class;
-            case INTEGER -> Integer.class;
+            case TINYINT, SMALLINT, INTEGER -> Integer.class; // as JDBC's table of types has it
             case BIGINT -> Long.class;
             case REAL -> Float.class;
             case DOUBLE -> Double.class;
@@ -119,6 +120,16 @@ public final class JdbcTypes {
             case TIME, TIMESTAMP -> type.precision();
             default -> type.scale();
         };
+    }
+
+    /** A number rounded half up. @throws SQLException 22023 for more places than a DECIMAL has */
+    public static BigDecimal withScale(BigDecimal value, int scale) throws SQLException {
+        if (scale < 0 || scale > ColumnType.MAX_DECIMAL_PRECISION) {
+            throw SqlErrors.of(
+                    ErrorCode.INVALID_ARGUMENT.sqlState(),
+                    "a DECIMAL has 0 to " + ColumnType.MAX_DECIMAL_PRECISION + " places, got " + scale);
+        }
+        return value.setScale(scale, RoundingMode.HALF_UP);
     }
 
     /** Most characters of the text form. */

@@ -16,9 +16,7 @@ final class NestedObjects {
             return null;
         }
         return switch (type.kind()) {
-            case TINYINT -> ((Long) value).byteValue();
-            case SMALLINT -> ((Long) value).shortValue();
-            case INTEGER -> ((Long) value).intValue();
+            case TINYINT, SMALLINT, INTEGER -> ((Long) value).intValue();
             case REAL -> ((Double) value).floatValue();
             case DATE -> WallClock.date((Long) value, null);
             case TIME -> WallClock.time((Long) value, null);
