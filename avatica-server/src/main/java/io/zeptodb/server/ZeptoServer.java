@@ -3,6 +3,7 @@ package io.zeptodb.server;
 import io.zeptodb.engine.api.Database;
 import io.zeptodb.jdbc.meta.StatementListener;
 import io.zeptodb.jdbc.wire.WireProtocol;
+import io.zeptodb.server.access.HeaderLimit;
 import io.zeptodb.server.access.ServerAccess;
 import io.zeptodb.server.endpoint.AvaticaEndpoint;
 import io.zeptodb.server.endpoint.ClientPatience;
@@ -76,6 +77,7 @@ public final class ZeptoServer implements AutoCloseable {
     private final ServerConnector connector;
     private final ServedConnections connections;
     private final AvaticaEndpoint endpoint;
+    private final HeaderLimit headers;
     private final BufferAllocator allocator;
     private final Database database;
     private final ServerMetrics metrics;
@@ -108,6 +110,7 @@ public final class ZeptoServer implements AutoCloseable {
         connector.setShutdownIdleTimeout(IDLE_AT_STOP_MILLIS);
         http.addConnector(connector);
         this.allocator = database.allocator().newChildAllocator("answers to clients", 0, Long.MAX_VALUE);
+        this.headers = new HeaderLimit(settings.patience.underWay());
         this.endpoint = new AvaticaEndpoint(
                 connections,
                 host() + ":" + settings.port,
@@ -117,10 +120,12 @@ public final class ZeptoServer implements AutoCloseable {
                 RequestRoom.ofHeap(settings.mostRequestBytes),
                 settings.patience);
         try {
-            http.setHandler(new Handler.Sequence(
+            headers.setHandler(new Handler.Sequence(
                     new HealthEndpoint(this::isReady),
                     access.guard(
                             new Handler.Sequence(new MetricsEndpoint(metrics), endpoint), metrics::countRefusedLogin)));
+            http.setHandler(headers);
+            connector.addEventListener(headers);
             http.addBean(new NetworkConnectionLimit(MOST_SOCKETS, connector));
         } catch (IOException e) {
             allocator.close();
@@ -281,6 +286,7 @@ public final class ZeptoServer implements AutoCloseable {
             }
             server.sweep(server.connections::closeIdle, SWEEP_SECONDS);
             server.sweep(server.endpoint::cancelForGoneClients, GONE_CHECK_SECONDS);
+            server.sweep(server.headers::check, GONE_CHECK_SECONDS);
             return server;
         }
     }

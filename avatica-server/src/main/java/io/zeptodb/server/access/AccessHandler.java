@@ -5,6 +5,8 @@ import io.zeptodb.server.answer.Refusal;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpStatus;
@@ -56,9 +58,37 @@ final class AccessHandler extends Handler.Wrapper {
             Response.writeError(request, response, callback, HttpStatus.FORBIDDEN_403, "not for web pages");
             return true;
         }
-        Authenticator.Outcome outcome = authenticator == null
-                ? new Authenticator.Silent()
-                : authenticator.authenticate(request.getHeaders().get(HttpHeader.AUTHORIZATION), address(request));
+        if (authenticator == null) {
+            return handle(new Authenticator.Silent(), request, response, callback);
+        }
+        CompletableFuture<Authenticator.Outcome> found =
+                authenticator.authenticate(request.getHeaders().get(HttpHeader.AUTHORIZATION), address(request));
+        if (found.isDone()) {
+            return handle(found.join(), request, response, callback);
+        }
+        // a hash takes its time: others need the thread
+        Executor threads = request.getComponents().getExecutor();
+        var unused = found.thenAcceptAsync(outcome -> handleLater(outcome, request, response, callback), threads)
+                .exceptionally(
+                        failure -> { // the server is stopping
+                            callback.failed(failure);
+                            return null;
+                        });
+        return true;
+    }
+
+    private void handleLater(Authenticator.Outcome outcome, Request request, Response response, Callback callback) {
+        try {
+            if (!handle(outcome, request, response, callback)) {
+                Response.writeError(request, response, callback, HttpStatus.NOT_FOUND_404);
+            }
+        } catch (Exception | Error e) {
+            Response.writeError(request, response, callback, e);
+        }
+    }
+
+    private boolean handle(Authenticator.Outcome outcome, Request request, Response response, Callback callback)
+            throws Exception {
         if (outcome instanceof Authenticator.Known known) {
             return handleFor(known.principal(), request, response, callback);
         } else if (outcome instanceof Authenticator.Silent && nameless != null) {
@@ -71,6 +101,14 @@ final class AccessHandler extends Handler.Wrapper {
         }
         refuse(outcome, request, response, callback);
         return true;
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (authenticator != null) {
+            authenticator.close();
+        }
+        super.doStop();
     }
 
     private boolean handleFor(Principal principal, Request request, Response response, Callback callback)

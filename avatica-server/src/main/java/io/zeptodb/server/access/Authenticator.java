@@ -12,10 +12,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -29,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * user, whatever becomes of others. Requests that come with the same password meanwhile wait for the one hash. For a name that is none the same work is done as
  * for a wrong password. Thread-safe.
  */
-final class Authenticator {
+final class Authenticator implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Authenticator.class);
     private static final int MOST_REMEMBERED = 2_000;
     /** After its last use. */
@@ -37,8 +35,8 @@ final class Authenticator {
 
     private static final long LONGEST_SHARED_SECONDS = 15;
     private static final int MOST_HEADER = 4_096;
-    /** Threads that wait for a hash which another one makes; there are other requests than logins. */
-    private static final int MOST_SHARING = 100;
+    /** Requests that wait for a hash which is made already. They have no thread, but a socket. */
+    private static final int MOST_SHARING = 1_000;
 
     private static final String HMAC = "HmacSHA256";
 
@@ -109,25 +107,29 @@ final class Authenticator {
     }
 
     /**
-     * Waits for a hash at most some seconds.
+     * Finds it out at once, or when a hash is made, in some seconds at most; nobody waits in the calling thread.
      *
      * @param header of the request, or null
      * @param address of the client
      */
-    Outcome authenticate(@Nullable String header, String address) {
+    CompletableFuture<Outcome> authenticate(@Nullable String header, String address) {
         if (header == null || header.isBlank()) {
-            return new Silent();
+            return now(new Silent());
         }
         int blank = header.indexOf(' ');
         String scheme = blank < 0 ? "" : header.substring(0, blank).toLowerCase(Locale.ROOT);
         String rest = header.substring(blank + 1).strip();
         Users.Snapshot now = users.refreshed();
         if (header.length() > MOST_HEADER) {
-            return new Wrong();
+            return now(new Wrong());
         } else if (scheme.equals("bearer")) {
-            return ofToken(rest, now);
+            return now(ofToken(rest, now));
         }
-        return scheme.equals("basic") ? ofPassword(rest, address, now) : new Wrong();
+        return scheme.equals("basic") ? ofPassword(rest, address, now) : now(new Wrong());
+    }
+
+    private static CompletableFuture<Outcome> now(Outcome outcome) {
+        return CompletableFuture.completedFuture(outcome);
     }
 
     private Outcome ofToken(String token, Users.Snapshot now) {
@@ -140,21 +142,21 @@ final class Authenticator {
         return new Known(Principal.of(user.name(), users, limits));
     }
 
-    private Outcome ofPassword(String credentials, String address, Users.Snapshot now) {
+    private CompletableFuture<Outcome> ofPassword(String credentials, String address, Users.Snapshot now) {
         String seal = seal(credentials);
         Principal known = remembered(seal, now);
         if (known != null) {
-            return new Known(known);
+            return now(new Known(known));
         }
         String pair;
         try {
             pair = new String(Base64.getDecoder().decode(credentials), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            return new Wrong();
+            return now(new Wrong());
         }
         int colon = pair.indexOf(':');
         if (colon < 0) {
-            return new Wrong();
+            return now(new Wrong());
         }
         String name = pair.substring(0, colon);
         User user = now.named(name);
@@ -165,61 +167,78 @@ final class Authenticator {
         if (before != null) {
             return shared(before);
         }
-        Outcome outcome = new Later(1);
+        Outcome early = new Later(1);
         try {
-            known = remembered(seal, now); // the one before may have come to its end just now
-            outcome = known == null
-                    ? checked(seal, name, pair.substring(colon + 1).toCharArray(), hash, address)
-                    : new Known(known);
+            early = early(seal, name, address, now);
+            char[] password = pair.substring(colon + 1).toCharArray();
+            if (early == null && !turns.submit(address, () -> check(check, seal, name, password, hash, address))) {
+                early = new Later(1);
+            }
         } finally {
-            underWay.remove(check, mine);
-            mine.complete(outcome);
+            if (early != null) {
+                end(check, early);
+            }
         }
-        return outcome;
+        return mine;
+    }
+
+    private void end(String check, Outcome outcome) {
+        CompletableFuture<Outcome> ended = underWay.remove(check);
+        if (ended != null) {
+            ended.complete(outcome);
+        }
+    }
+
+    /** What is known without a hash: the one before may have come to its end just now. */
+    private @Nullable Outcome early(String seal, String name, String address, Users.Snapshot now) {
+        Principal known = remembered(seal, now);
+        if (known != null) {
+            return new Known(known);
+        }
+        long wait = failures.waitNanos(name, address, nanoTime.getAsLong());
+        return wait > 0 ? new Later(TimeUnit.NANOSECONDS.toSeconds(wait) + 1) : null;
     }
 
     /** What another request with the same password finds out. */
-    private Outcome shared(CompletableFuture<Outcome> other) {
+    private CompletableFuture<Outcome> shared(CompletableFuture<Outcome> other) {
         if (!sharing.tryAcquire()) {
-            return new Later(1);
+            return now(new Later(1));
         }
-        try {
-            return other.get(LONGEST_SHARED_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return new Later(1);
-        } catch (ExecutionException | TimeoutException e) {
-            return new Later(1);
-        } finally {
-            sharing.release();
-        }
+        CompletableFuture<Outcome> mine =
+                other.copy().completeOnTimeout(new Later(1), LONGEST_SHARED_SECONDS, TimeUnit.SECONDS);
+        return mine.whenComplete((outcome, failure) -> sharing.release());
     }
 
     /** @param hash of the file; null when there is no such user, or no password */
-    private Outcome checked(String seal, String name, char[] password, @Nullable String hash, String address) {
-        Boolean matches;
+    private void check(String check, String seal, String name, char[] password, @Nullable String hash, String address) {
+        Outcome outcome = new Later(1);
         try {
-            long wait = failures.waitNanos(name, address, nanoTime.getAsLong());
-            if (wait > 0) {
-                return new Later(TimeUnit.NANOSECONDS.toSeconds(wait) + 1);
-            }
-            matches = turns.run(address, () -> PasswordHash.matches(password, hash == null ? nobody : hash));
+            boolean matches = PasswordHash.matches(password, hash == null ? nobody : hash);
+            outcome = matches && hash != null ? right(seal, name, hash, address) : wrong(name, address);
         } finally {
             Arrays.fill(password, '\0');
+            end(check, outcome);
         }
-        if (matches == null) {
-            return new Later(1);
-        } else if (!matches || hash == null) {
-            failures.failed(name, address, nanoTime.getAsLong());
-            LOG.info("a login of '{}' from {} is refused", User.wrongName(name) == null ? name : "…", address);
-            return new Wrong();
-        }
+    }
+
+    private Outcome wrong(String name, String address) {
+        failures.failed(name, address, nanoTime.getAsLong());
+        LOG.info("a login of '{}' from {} is refused", User.wrongName(name) == null ? name : "…", address);
+        return new Wrong();
+    }
+
+    private Outcome right(String seal, String name, String hash, String address) {
         failures.succeeded(name, address);
         Principal principal = Principal.of(name, users, limits);
         synchronized (remembered) {
             remembered.put(seal, new Remembered(principal, hash, nanoTime.getAsLong()));
         }
         return new Known(principal);
+    }
+
+    @Override
+    public void close() {
+        turns.close();
     }
 
     private String seal(String credentials) {

@@ -9,12 +9,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,9 +40,14 @@ class AuthenticatorTest {
         authenticator = new Authenticator(Users.of(users.path()), UserLimits.DEFAULT, clock::get);
     }
 
+    @AfterEach
+    void close() {
+        authenticator.close();
+    }
+
     private Authenticator.Outcome login(String name, String password) {
         String pair = Base64.getEncoder().encodeToString((name + ":" + password).getBytes(StandardCharsets.UTF_8));
-        return authenticator.authenticate("Basic " + pair, HERE);
+        return authenticator.authenticate("Basic " + pair, HERE).join();
     }
 
     private Authenticator.Outcome login(String name) {
@@ -109,5 +116,32 @@ class AuthenticatorTest {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    @Test
+    void loginsWaitWithoutAThread() throws Exception {
+        users.put("app", AccessRights.ofRole(UserRole.WRITER), UserLimits.NONE, 5 * PasswordHash.ROUNDS);
+        String pair = "app:" + UsersFixture.password("app");
+        String header = "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+        List<CompletableFuture<Authenticator.Outcome>> outcomes = new ArrayList<>();
+        for (int n = 0; n < 500; n++) {
+            outcomes.add(authenticator.authenticate(header, HERE));
+        }
+        // all of them came back to this thread before the one hash was made
+        assertThat(outcomes).noneMatch(CompletableFuture::isDone);
+        assertThat(outcomes).allSatisfy(outcome -> assertThat(outcome.join()).isInstanceOf(Authenticator.Known.class));
+    }
+
+    @Test
+    void tooManyLoginsAreRefusedAtOnce() throws Exception {
+        users.put("app", AccessRights.ofRole(UserRole.WRITER), UserLimits.NONE, PasswordHash.ROUNDS);
+        int refused = 0;
+        for (int n = 0; n < 1_000; n++) {
+            String pair = "app:guess " + n;
+            String header = "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+            CompletableFuture<Authenticator.Outcome> outcome = authenticator.authenticate(header, HERE);
+            refused += outcome.isDone() && outcome.join() instanceof Authenticator.Later ? 1 : 0;
+        }
+        assertThat(refused).isGreaterThan(900);
     }
 }

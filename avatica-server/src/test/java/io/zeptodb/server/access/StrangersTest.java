@@ -128,6 +128,54 @@ class StrangersTest {
         assertThat(answer(known)).isEqualTo("HTTP/1.1 204 No Content");
     }
 
+    /** Sends a byte now and then, each soon enough for an idle time-out, until the server hangs up. */
+    private static void trickle(Socket socket, byte[] bytes) throws Exception {
+        try {
+            for (int i = 0; ; i++) {
+                socket.getOutputStream().write(bytes[i % bytes.length]);
+                Thread.sleep(SHORT.toMillis() / 10);
+            }
+        } catch (SocketException e) {
+            assertThat(socket.isConnected()).isTrue(); // hung up, as it should
+        }
+    }
+
+    @Test
+    void theHeadOfARequestHasItsTimeInAll() throws Exception {
+        server.close();
+        server = start(null, SHORT);
+        Socket stranger = connect("127.0.0.1");
+        send(stranger, "POST / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ");
+        trickle(stranger, new byte[] {'a'});
+
+        Socket known = connect("127.0.0.1");
+        String cancel =
+                "POST /cancel HTTP/1.1\r\n" + login("ann", UsersFixture.password("ann")) + "Content-Length: 1\r\n\r\nx";
+        for (int i = 0; i < 3; i++) { // with all the time that a pool may take between them
+            Thread.sleep(i * SHORT.toMillis());
+            send(known, cancel);
+            assertThat(answer(known)).isEqualTo("HTTP/1.1 204 No Content");
+        }
+        send(known, "POST / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ");
+        trickle(known, new byte[] {'a'});
+    }
+
+    @Test
+    void aHandshakeHasItsTimeInAll() throws Exception {
+        server.close();
+        TestCertificates authority = TestCertificates.authority(folder, "authority");
+        TlsFiles tls = new TlsFiles(authority.issue("server"), authority.key("server"), null, null);
+        server = ZeptoServer.builder()
+                .url("jdbc:zepto:")
+                .port(0)
+                .patience(new ClientPatience(SHORT, NEVER))
+                .access(new ServerAccess(null, users.path(), null, false, tls, UserLimits.DEFAULT))
+                .start();
+        Socket stranger = connect("127.0.0.1");
+        stranger.getOutputStream().write(new byte[] {22, 3, 1, 64, 0, 1}); // a client's hello of 16 KB
+        trickle(stranger, new byte[] {0});
+    }
+
     @Test
     void aRefusedLoginEndsItsSocketAndIsCounted() throws Exception {
         for (String path : List.of("/", "/cancel", "/metrics")) {
