@@ -3,6 +3,7 @@ package io.zeptodb.server.access;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.Handler;
@@ -29,7 +30,8 @@ public final class HeaderLimit extends Handler.Wrapper implements Connection.Lis
         /** Bytes of the requests before it. */
         private volatile long bytesBefore;
 
-        private volatile boolean arrived;
+        /** Requests whose heads have arrived and which are not answered: the next may begin before the last has told its end. */
+        private final AtomicInteger underWay = new AtomicInteger();
     }
 
     /** @param most time for a head */
@@ -54,11 +56,11 @@ public final class HeaderLimit extends Handler.Wrapper implements Connection.Lis
         Connection connection = request.getConnectionMetaData().getConnection();
         Head head = heads.get(connection);
         if (head != null) {
-            head.arrived = true;
+            head.underWay.incrementAndGet();
             Request.addCompletionListener(request, failure -> {
                 head.bytesBefore = connection.getBytesIn();
                 head.sinceNanos = 0;
-                head.arrived = false;
+                head.underWay.decrementAndGet();
             });
         }
         return super.handle(request, response, callback);
@@ -68,7 +70,7 @@ public final class HeaderLimit extends Handler.Wrapper implements Connection.Lis
     public void check() {
         long now = System.nanoTime();
         heads.forEach((connection, head) -> {
-            if (head.arrived) {
+            if (head.underWay.get() > 0) {
                 return;
             } else if (head.sinceNanos == 0) {
                 if (connection.getBytesIn() > head.bytesBefore) {
