@@ -119,18 +119,25 @@ abstract class ConnectionMethods extends StatementMethods {
 
     private static void settings(Connection own) throws SQLException {
         assertThat(own.nativeSQL("SELECT {fn abs(-1)}")).isEqualTo("SELECT {fn abs(-1)}");
-        own.setCatalog("zepto");
+        own.setCatalog("ZEPTO");
         assertThat(own.getCatalog()).isEqualTo("zepto");
-        own.setSchema("main");
+        ParameterConformance.refusedAs("3D000", () -> own.setCatalog("other"));
+        own.setSchema("MAIN");
         assertThat(own.getSchema()).isEqualTo("main");
+        ParameterConformance.refusedAs("3F000", () -> own.setSchema("information_schema"));
         own.setHoldability(ResultSet.HOLD_CURSORS_OVER_COMMIT);
+        ParameterConformance.refusedAs("0A000", () -> own.setHoldability(ResultSet.CLOSE_CURSORS_AT_COMMIT));
+        ParameterConformance.refusedAs("HY000", () -> own.setHoldability(77));
         assertThat(own.getHoldability()).isEqualTo(ResultSet.HOLD_CURSORS_OVER_COMMIT);
         own.setTypeMap(Map.of());
         assertThat(own.getTypeMap()).isEmpty();
         assertThatThrownBy(() -> own.setTypeMap(Map.of("x", String.class)))
                 .isInstanceOf(SQLFeatureNotSupportedException.class);
+        own.setNetworkTimeout(Runnable::run, 54_321);
+        assertThat(own.getNetworkTimeout()).isEqualTo(54_321);
         own.setNetworkTimeout(Runnable::run, 0);
         assertThat(own.getNetworkTimeout()).isZero();
+        ParameterConformance.refusedAs("HY000", () -> own.setNetworkTimeout(null, 1));
         assertThatThrownBy(() -> own.setNetworkTimeout(Runnable::run, -1)).isInstanceOf(SQLException.class);
         assertThat((Object) own.getWarnings()).isNull();
         own.clearWarnings();
@@ -140,7 +147,7 @@ abstract class ConnectionMethods extends StatementMethods {
         assertThat(own.getMetaData().getDriverName()).isNotEmpty();
         assertThat(own.isWrapperFor(Connection.class)).isTrue();
         assertThat(own.isWrapperFor(Thread.class)).isFalse();
-        assertThat(own.unwrap(Connection.class)).isNotNull();
+        assertThat(own.unwrap(Connection.class).getMetaData().getConnection()).isSameAs(own.unwrap(Connection.class));
         assertThat(own.createBlob().length()).isZero();
         assertThat(own.createClob().length()).isZero();
         assertThat(own.createNClob().length()).isZero();

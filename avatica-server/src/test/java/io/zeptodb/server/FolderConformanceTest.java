@@ -1,5 +1,6 @@
 package io.zeptodb.server;
 
+import io.zeptodb.engine.api.Database;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -27,6 +28,11 @@ class FolderConformanceTest extends JdbcConformance {
     @Override
     Connection connect() throws SQLException {
         return DriverManager.getConnection(url());
+    }
+
+    @Override
+    Database database() throws SQLException {
+        return keepsItOpen.unwrap(Database.class);
     }
 
     @AfterAll

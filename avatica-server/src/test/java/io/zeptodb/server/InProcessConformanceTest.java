@@ -1,5 +1,6 @@
 package io.zeptodb.server;
 
+import io.zeptodb.engine.api.Database;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -19,6 +20,11 @@ class InProcessConformanceTest extends JdbcConformance {
     @Override
     Connection connect() throws SQLException {
         return DriverManager.getConnection(URL);
+    }
+
+    @Override
+    Database database() throws SQLException {
+        return keepsItOpen.unwrap(Database.class);
     }
 
     @AfterAll

@@ -10,6 +10,9 @@ import java.io.StringReader;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.net.URL;
 import java.sql.Connection;
 import java.sql.Date;
 import java.sql.JDBCType;
@@ -47,6 +50,11 @@ final class OddArguments {
             }
         }
         return lists;
+    }
+
+    /** A usual argument; null for a type that there is none of. */
+    static Object usual(Class<?> type) {
+        return choices(type).get(0);
     }
 
     /** The first is usual, if there is anything usual of this type. */
@@ -142,10 +150,21 @@ final class OddArguments {
         if (type == BigDecimal.class) {
             return Arrays.asList(BigDecimal.ONE, null, new BigDecimal("1e400"), new BigDecimal("1e-400"));
         }
+        if (type == URL.class) {
+            return Arrays.asList(url(), null);
+        }
         if (type.isInterface() && type.getName().startsWith("java.sql.")) {
             return Arrays.asList(stranger(type), null);
         }
         return Arrays.asList((Object) null);
+    }
+
+    private static URL url() {
+        try {
+            return URI.create("http://localhost/").toURL();
+        } catch (MalformedURLException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** An object of another driver, of which nothing works. */

@@ -156,6 +156,8 @@ final class RecordedCalls {
         if (type == int[].class) {
             return new int[] {1};
         }
-        return type == String[].class ? new String[] {"id"} : null;
+        Object sample = type == String[].class ? new String[] {"id"} : OddArguments.usual(type);
+        assertThat(sample).as("a sample of %s", type).isNotNull();
+        return sample;
     }
 }

@@ -1,5 +1,6 @@
 package io.zeptodb.server;
 
+import io.zeptodb.engine.api.Database;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -9,15 +10,14 @@ import org.junit.jupiter.api.BeforeAll;
 
 /** JDBC over a server. */
 class RemoteConformanceTest extends JdbcConformance {
+    private static final String URL = "jdbc:zepto:mem:RemoteConformanceTest";
     private static ZeptoServer server;
+    private static Connection inside;
 
     @BeforeAll
     static void start() throws SQLException, IOException {
-        server = ZeptoServer.builder()
-                .url("jdbc:zepto:")
-                .allowedPaths("*")
-                .port(0)
-                .start();
+        server = ZeptoServer.builder().url(URL).allowedPaths("*").port(0).start();
+        inside = DriverManager.getConnection(URL);
     }
 
     @Override
@@ -25,8 +25,19 @@ class RemoteConformanceTest extends JdbcConformance {
         return DriverManager.getConnection(server.jdbcUrl());
     }
 
+    @Override
+    Database database() throws SQLException {
+        return inside.unwrap(Database.class);
+    }
+
+    @Override
+    int connectionsOnServer() {
+        return server.connectionCount();
+    }
+
     @AfterAll
     static void stop() throws SQLException, IOException {
+        inside.close();
         server.close();
     }
 }

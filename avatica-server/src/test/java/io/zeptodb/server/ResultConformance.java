@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.zeptodb.engine.api.BatchCursor;
+import io.zeptodb.engine.api.Database;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -44,6 +45,18 @@ abstract class ResultConformance {
     Connection connection;
 
     abstract Connection connect() throws SQLException;
+
+    /** The database, wherever the connections reach it from. */
+    abstract Database database() throws SQLException;
+
+    /** Connections that a server knows; none in the process. */
+    int connectionsOnServer() {
+        return 0;
+    }
+
+    final long memoryInUse() throws SQLException {
+        return database().allocator().getAllocatedMemory();
+    }
 
     @BeforeEach
     void fill() throws SQLException {

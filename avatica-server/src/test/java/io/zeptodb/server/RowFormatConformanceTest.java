@@ -1,5 +1,6 @@
 package io.zeptodb.server;
 
+import io.zeptodb.engine.api.Database;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -10,16 +11,19 @@ import org.junit.jupiter.api.BeforeAll;
 
 /** JDBC over a server that does not know our protocol, but only Avatica's. */
 class RowFormatConformanceTest extends JdbcConformance {
+    private static final String URL = "jdbc:zepto:mem:RowFormatConformanceTest";
     private static ZeptoServer server;
+    private static Connection inside;
 
     @BeforeAll
     static void start() throws SQLException, IOException {
         server = ZeptoServer.builder()
-                .url("jdbc:zepto:")
+                .url(URL)
                 .allowedPaths("*")
                 .wireVersions(List.of())
                 .port(0)
                 .start();
+        inside = DriverManager.getConnection(URL);
     }
 
     @Override
@@ -27,8 +31,19 @@ class RowFormatConformanceTest extends JdbcConformance {
         return DriverManager.getConnection(server.jdbcUrl());
     }
 
+    @Override
+    Database database() throws SQLException {
+        return inside.unwrap(Database.class);
+    }
+
+    @Override
+    int connectionsOnServer() {
+        return server.connectionCount();
+    }
+
     @AfterAll
     static void stop() throws SQLException, IOException {
+        inside.close();
         server.close();
     }
 }

@@ -40,7 +40,9 @@ abstract class StatementMethods extends ThreadConformance {
     void everyMethodOfAStatementDoesWhatItSays() throws SQLException {
         RecordedCalls calls = new RecordedCalls();
         run("CREATE TABLE t (x BIGINT)");
-        try (Statement statement = calls.of(Statement.class, connection.createStatement())) {
+        try (Statement statement = calls.of(
+                Statement.class,
+                connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY))) {
             runs(statement);
             keys(statement);
             batches(statement);
@@ -136,24 +138,32 @@ abstract class StatementMethods extends ThreadConformance {
         assertThat(statement.getQueryTimeout()).isEqualTo(30);
         statement.setFetchSize(50);
         assertThat(statement.getFetchSize()).isEqualTo(50);
-        statement.setFetchDirection(ResultSet.FETCH_FORWARD);
         assertThat(statement.getFetchDirection()).isEqualTo(ResultSet.FETCH_FORWARD);
+        statement.setFetchDirection(ResultSet.FETCH_REVERSE);
+        assertThat(statement.getFetchDirection()).isEqualTo(ResultSet.FETCH_REVERSE);
+        assertThatThrownBy(() -> statement.setFetchDirection(77)).isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> statement.setFetchSize(-1)).isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> statement.setMaxRows(-1)).isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> statement.setLargeMaxRows(-1)).isInstanceOf(SQLException.class);
         statement.setMaxFieldSize(0);
         assertThat(statement.getMaxFieldSize()).isZero();
         assertThatThrownBy(() -> statement.setMaxFieldSize(1)).isInstanceOf(SQLException.class);
         assertThatThrownBy(() -> statement.setMaxFieldSize(-1)).isInstanceOf(SQLException.class);
-        statement.setPoolable(true);
-        assertThat(statement.isPoolable()).isTrue();
-        statement.setEscapeProcessing(true);
+        boolean poolable = statement instanceof PreparedStatement; // as java.sql has it
+        assertThat(statement.isPoolable()).isEqualTo(poolable);
+        statement.setPoolable(!poolable);
+        assertThat(statement.isPoolable()).isEqualTo(!poolable);
+        statement.setEscapeProcessing(false);
         statement.setCursorName("c");
         statement.cancel();
         assertThat((Object) statement.getWarnings()).isNull();
         statement.clearWarnings();
-        assertThat(statement.getResultSetType()).isEqualTo(ResultSet.TYPE_FORWARD_ONLY);
+        assertThat(statement.getResultSetType()).isEqualTo(ResultSet.TYPE_SCROLL_INSENSITIVE);
         assertThat(statement.getResultSetConcurrency()).isEqualTo(ResultSet.CONCUR_READ_ONLY);
         assertThat(statement.getResultSetHoldability()).isEqualTo(ResultSet.HOLD_CURSORS_OVER_COMMIT);
         assertThat(statement.isWrapperFor(Statement.class)).isTrue();
-        assertThat(statement.unwrap(Statement.class)).isNotNull();
+        assertThat(statement.isWrapperFor(Thread.class)).isFalse();
+        assertThat(statement.unwrap(Statement.class).getFetchSize()).isEqualTo(50);
         assertThatThrownBy(() -> statement.unwrap(Thread.class)).isInstanceOf(SQLException.class);
         assertThat(statement.isClosed()).isFalse();
     }
@@ -196,8 +206,10 @@ abstract class StatementMethods extends ThreadConformance {
         bytesAreSet(calls);
         timesAreSet(calls);
         preparedRuns(calls);
-        try (PreparedStatement select =
-                calls.of(PreparedStatement.class, connection.prepareStatement("SELECT CAST(? AS VARCHAR)"))) {
+        try (PreparedStatement select = calls.of(
+                PreparedStatement.class,
+                connection.prepareStatement(
+                        "SELECT CAST(? AS VARCHAR)", ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY))) {
             statementSettings(select, connection);
             quotesOfPrepared(select);
             RecordedCalls.assertRefused(

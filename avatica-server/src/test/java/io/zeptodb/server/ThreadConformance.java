@@ -225,6 +225,9 @@ abstract class ThreadConformance extends ResultSetMethods {
     @Timeout(120)
     void aConnectionThatIsClosedUnderItsReadersLeavesNothing() throws Exception {
         fillShared(connection);
+        long memory = memoryInUse();
+        int connections = connectionsOnServer();
+        assertThat(memory).isPositive();
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try {
             for (int round = 0; round < 8; round++) {
@@ -236,13 +239,28 @@ abstract class ThreadConformance extends ResultSetMethods {
                     }
                     TimeUnit.MILLISECONDS.sleep(20L * round);
                 }
+                int read = 0;
                 for (Future<Integer> reader : readers) {
-                    assertThat(reader.get()).isNotNegative();
+                    read += reader.get();
                 }
+                assertThat(read)
+                        .as("results that were read in %d ms", 20 * round)
+                        .isGreaterThanOrEqualTo(round == 7 ? 1 : 0);
+                awaitNothing(memory, connections);
             }
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    /** What was read and sent is given back, here at once and on a server when it has noticed. */
+    private void awaitNothing(long memory, int connections) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while ((memoryInUse() != memory || connectionsOnServer() != connections) && System.nanoTime() < end) {
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+        assertThat(memoryInUse()).as("memory of the database, in bytes").isEqualTo(memory);
+        assertThat(connectionsOnServer()).isEqualTo(connections);
     }
 
     private static int readUntilClosed(Connection shared, int type) throws SQLException {

@@ -170,6 +170,7 @@ abstract class ParameterSetters extends AvaticaPreparedStatement {
 
     @Override
     public void setObject(int parameterIndex, @Nullable Object x) throws SQLException {
+        checkOpen();
         set(parameterIndex, ParameterConversion.natural(x));
     }
 
@@ -213,111 +214,132 @@ abstract class ParameterSetters extends AvaticaPreparedStatement {
 
     @Override
     public void setAsciiStream(int parameterIndex, @Nullable InputStream x, int length) throws SQLException {
+        checkOpen();
         byte[] bytes = ParameterConversion.bytes(x, length);
         set(parameterIndex, bytes == null ? null : new String(bytes, StandardCharsets.US_ASCII));
     }
 
     @Override
     public void setBinaryStream(int parameterIndex, @Nullable InputStream x, int length) throws SQLException {
+        checkOpen();
         set(parameterIndex, ParameterConversion.bytes(x, length));
     }
 
     @Override
     public void setCharacterStream(int parameterIndex, @Nullable Reader reader, int length) throws SQLException {
+        checkOpen();
         set(parameterIndex, ParameterConversion.text(reader, length));
     }
 
     @Override
     public void setAsciiStream(int parameterIndex, @Nullable InputStream x, long length) throws SQLException {
+        checkOpen();
         byte[] bytes = ParameterConversion.bytes(x, length);
         set(parameterIndex, bytes == null ? null : new String(bytes, StandardCharsets.US_ASCII));
     }
 
     @Override
     public void setBinaryStream(int parameterIndex, @Nullable InputStream x, long length) throws SQLException {
+        checkOpen();
         set(parameterIndex, ParameterConversion.bytes(x, length));
     }
 
     @Override
     public void setCharacterStream(int parameterIndex, @Nullable Reader reader, long length) throws SQLException {
+        checkOpen();
         set(parameterIndex, ParameterConversion.text(reader, length));
     }
 
     @Override
     public void setAsciiStream(int parameterIndex, @Nullable InputStream x) throws SQLException {
+        checkOpen();
         byte[] bytes = ParameterConversion.bytes(x);
         set(parameterIndex, bytes == null ? null : new String(bytes, StandardCharsets.US_ASCII));
     }
 
     @Override
     public void setBinaryStream(int parameterIndex, @Nullable InputStream x) throws SQLException {
+        checkOpen();
         set(parameterIndex, ParameterConversion.bytes(x));
     }
 
     @Override
     public void setCharacterStream(int parameterIndex, @Nullable Reader reader) throws SQLException {
+        checkOpen();
         set(parameterIndex, ParameterConversion.text(reader));
     }
 
     @Override
     @Deprecated
     public void setUnicodeStream(int parameterIndex, @Nullable InputStream x, int length) throws SQLException {
+        checkOpen();
         byte[] bytes = ParameterConversion.bytes(x, length);
         set(parameterIndex, bytes == null ? null : new String(bytes, StandardCharsets.UTF_8));
     }
 
     @Override
     public void setNCharacterStream(int parameterIndex, @Nullable Reader reader, long length) throws SQLException {
+        checkOpen();
         set(parameterIndex, ParameterConversion.text(reader, length));
     }
 
     @Override
     public void setClob(int parameterIndex, @Nullable Reader reader, long length) throws SQLException {
+        checkOpen();
         set(parameterIndex, ParameterConversion.text(reader, length));
     }
 
     @Override
     public void setNClob(int parameterIndex, @Nullable Reader reader, long length) throws SQLException {
+        checkOpen();
         set(parameterIndex, ParameterConversion.text(reader, length));
     }
 
     @Override
     public void setBlob(int parameterIndex, @Nullable InputStream x, long length) throws SQLException {
+        checkOpen();
         set(parameterIndex, ParameterConversion.bytes(x, length));
     }
 
     @Override
     public void setNCharacterStream(int parameterIndex, @Nullable Reader reader) throws SQLException {
+        checkOpen();
         set(parameterIndex, ParameterConversion.text(reader));
     }
 
     @Override
     public void setClob(int parameterIndex, @Nullable Reader reader) throws SQLException {
+        checkOpen();
         set(parameterIndex, ParameterConversion.text(reader));
     }
 
     @Override
     public void setNClob(int parameterIndex, @Nullable Reader reader) throws SQLException {
+        checkOpen();
         set(parameterIndex, ParameterConversion.text(reader));
     }
 
     @Override
     public void setBlob(int parameterIndex, @Nullable InputStream x) throws SQLException {
+        checkOpen();
         set(parameterIndex, ParameterConversion.bytes(x));
     }
 
     @Override
     public void setClob(int parameterIndex, @Nullable Clob x) throws SQLException {
+        checkOpen();
         set(parameterIndex, ParameterConversion.natural(x));
     }
 
     @Override
     public void setNClob(int parameterIndex, @Nullable NClob x) throws SQLException {
+        checkOpen();
         set(parameterIndex, ParameterConversion.natural(x));
     }
 
     @Override
     public void setBlob(int parameterIndex, @Nullable Blob x) throws SQLException {
+        checkOpen();
         set(parameterIndex, ParameterConversion.natural(x));
     }
 
