@@ -23,8 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.calcite.avatica.AvaticaConnection;
 import org.junit.jupiter.api.AfterEach;
@@ -49,14 +47,7 @@ class RemoteStreamTest {
     void start() throws SQLException, IOException {
         local = DriverManager.getConnection("jdbc:zepto:");
         database = local.unwrap(Database.class);
-        try (Statement statement = local.createStatement()) {
-            statement.execute("CREATE TABLE side (x BIGINT)");
-            statement.execute("INSERT INTO side SELECT x FROM UNNEST("
-                    + IntStream.range(0, SIDE)
-                            .mapToObj(Integer::toString)
-                            .collect(Collectors.joining(", ", "ARRAY[", "]"))
-                    + ") AS u (x)");
-        }
+        SideTable.make(local, SIDE);
         server = ZeptoServer.builder().database(database).port(0).start();
     }
 

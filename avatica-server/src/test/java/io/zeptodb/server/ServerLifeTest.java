@@ -18,8 +18,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** How a server is watched, and how it ends. */
@@ -40,14 +38,8 @@ class ServerLifeTest {
     }
 
     private static void fill(ZeptoServer server) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(server.jdbcUrl());
-                Statement statement = connection.createStatement()) {
-            statement.execute("CREATE TABLE side (x BIGINT)");
-            statement.execute("INSERT INTO side SELECT x FROM UNNEST("
-                    + IntStream.range(0, SIDE)
-                            .mapToObj(Integer::toString)
-                            .collect(Collectors.joining(", ", "ARRAY[", "]"))
-                    + ") AS u (x)");
+        try (Connection connection = DriverManager.getConnection(server.jdbcUrl())) {
+            SideTable.make(connection, SIDE);
         }
     }
 

@@ -106,6 +106,15 @@ public final class UserCommand implements Callable<Integer> {
         }
     }
 
+    /** What is done with one user of the file. */
+    abstract static class OfUser implements Callable<Integer> {
+        @Mixin
+        UsersOption file = new UsersOption();
+
+        @Parameters(index = "0", paramLabel = "NAME", description = "The name.")
+        String name = "";
+    }
+
     /** Where a password comes from. */
     static final class PasswordOption {
         @Option(
@@ -143,15 +152,9 @@ public final class UserCommand implements Callable<Integer> {
     }
 
     @Command(name = "add", description = "Add a user.", mixinStandardHelpOptions = true)
-    static final class Add implements Callable<Integer> {
-        @Mixin
-        private UsersOption file = new UsersOption();
-
+    static final class Add extends OfUser {
         @Mixin
         private PasswordOption password = new PasswordOption();
-
-        @Parameters(paramLabel = "NAME", description = "The name.")
-        private String name = "";
 
         @Option(
                 names = "--role",
@@ -212,13 +215,7 @@ public final class UserCommand implements Callable<Integer> {
     }
 
     @Command(name = "remove", description = "Remove a user.", mixinStandardHelpOptions = true)
-    static final class Remove implements Callable<Integer> {
-        @Mixin
-        private UsersOption file = new UsersOption();
-
-        @Parameters(paramLabel = "NAME", description = "The name.")
-        private String name = "";
-
+    static final class Remove extends OfUser {
         @Override
         public Integer call() throws IOException {
             return file.change(users -> {
@@ -230,15 +227,9 @@ public final class UserCommand implements Callable<Integer> {
     }
 
     @Command(name = "password", description = "Change a user's password.", mixinStandardHelpOptions = true)
-    static final class Password implements Callable<Integer> {
-        @Mixin
-        private UsersOption file = new UsersOption();
-
+    static final class Password extends OfUser {
         @Mixin
         private PasswordOption password = new PasswordOption();
-
-        @Parameters(paramLabel = "NAME", description = "The name.")
-        private String name = "";
 
         @Override
         public Integer call() throws IOException {
@@ -255,13 +246,7 @@ public final class UserCommand implements Callable<Integer> {
             name = "role",
             description = "Change a user's role; all tables are the user's then, grants are given anew.",
             mixinStandardHelpOptions = true)
-    static final class Role implements Callable<Integer> {
-        @Mixin
-        private UsersOption file = new UsersOption();
-
-        @Parameters(index = "0", paramLabel = "NAME", description = "The name.")
-        private String name = "";
-
+    static final class Role extends OfUser {
         @Parameters(index = "1", paramLabel = "ROLE", description = "admin, writer or reader.")
         private String role = "";
 
@@ -280,13 +265,7 @@ public final class UserCommand implements Callable<Integer> {
     }
 
     /** Changes the rights with tables. */
-    abstract static class Rights implements Callable<Integer> {
-        @Mixin
-        private UsersOption file = new UsersOption();
-
-        @Parameters(index = "0", paramLabel = "NAME", description = "The name.")
-        private String name = "";
-
+    abstract static class Rights extends OfUser {
         @Parameters(
                 index = "1..*",
                 arity = "1..*",
@@ -344,13 +323,7 @@ public final class UserCommand implements Callable<Integer> {
     }
 
     @Command(name = "limit", description = "Set limits of a user.", mixinStandardHelpOptions = true)
-    static final class Limit implements Callable<Integer> {
-        @Mixin
-        private UsersOption file = new UsersOption();
-
-        @Parameters(index = "0", paramLabel = "NAME", description = "The name.")
-        private String name = "";
-
+    static final class Limit extends OfUser {
         @Parameters(
                 index = "1..*",
                 arity = "0..*",
@@ -390,13 +363,7 @@ public final class UserCommand implements Callable<Integer> {
             name = "token",
             description = "Make a bearer token for a user. It is shown once and kept as a hash.",
             mixinStandardHelpOptions = true)
-    static final class Token implements Callable<Integer> {
-        @Mixin
-        private UsersOption file = new UsersOption();
-
-        @Parameters(paramLabel = "NAME", description = "The name.")
-        private String name = "";
-
+    static final class Token extends OfUser {
         @Option(
                 names = "--expires-days",
                 paramLabel = "N",

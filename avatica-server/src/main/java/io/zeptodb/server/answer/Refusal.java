@@ -5,7 +5,6 @@ import io.zeptodb.jdbc.wire.WireBytes;
 import io.zeptodb.jdbc.wire.WireMessages;
 import io.zeptodb.jdbc.wire.WireProtocol;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.calcite.avatica.AvaticaSeverity;
@@ -77,10 +76,7 @@ public record Refusal(int status, ErrorCode code, String message) {
         if (answered != HttpStatus.UNAUTHORIZED_401) {
             response.getHeaders().remove(HttpHeader.WWW_AUTHENTICATE);
         }
-        response.setStatus(answered);
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
-        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
-        response.write(true, ByteBuffer.wrap(body), callback);
+        new WholeAnswer(answered, type, body).send(response, callback);
     }
 
     private static boolean isAvaticas(Request request) {

@@ -1,7 +1,7 @@
 package io.zeptodb.server.monitoring;
 
 import io.zeptodb.jdbc.meta.ProductInfo;
-import java.nio.ByteBuffer;
+import io.zeptodb.server.answer.WholeAnswer;
 import java.nio.charset.StandardCharsets;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.http.HttpHeader;
@@ -36,11 +36,9 @@ public final class HealthEndpoint extends Handler.Abstract {
         boolean good = path.equals(HEALTH) || ready.getAsBoolean();
         byte[] text = ("{\"status\":\"" + (good ? "up" : "down") + "\",\"version\":\"" + ProductInfo.VERSION + "\"}\n")
                 .getBytes(StandardCharsets.UTF_8);
-        response.setStatus(good ? HttpStatus.OK_200 : HttpStatus.SERVICE_UNAVAILABLE_503);
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, text.length);
-        response.write(true, ByteBuffer.wrap(text), callback);
+        int status = good ? HttpStatus.OK_200 : HttpStatus.SERVICE_UNAVAILABLE_503;
+        new WholeAnswer(status, "application/json", text).send(response, callback);
         return true;
     }
 }

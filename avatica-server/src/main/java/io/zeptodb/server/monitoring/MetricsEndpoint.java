@@ -1,9 +1,9 @@
 package io.zeptodb.server.monitoring;
 
-import java.nio.ByteBuffer;
+import io.zeptodb.server.answer.WholeAnswer;
 import java.nio.charset.StandardCharsets;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -27,9 +27,7 @@ public final class MetricsEndpoint extends Handler.Abstract {
             return false;
         }
         byte[] text = metrics.scrape().getBytes(StandardCharsets.UTF_8);
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
-        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, text.length);
-        response.write(true, ByteBuffer.wrap(text), callback);
+        new WholeAnswer(HttpStatus.OK_200, "text/plain; version=0.0.4; charset=utf-8", text).send(response, callback);
         return true;
     }
 }

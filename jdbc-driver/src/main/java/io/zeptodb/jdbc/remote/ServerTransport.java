@@ -318,7 +318,9 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
         return SqlErrors.of(
                 SqlErrors.CONNECTION_FAILURE,
                 0,
-                "the connection to the server at " + address + " is lost: " + text(failure),
+                "the connection to the server at " + address + " is lost (" + text(failure)
+                        + "): nobody knows whether the request was done; open another connection, and look before a"
+                        + " change is made again",
                 failure);
     }
 
@@ -345,9 +347,12 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
             case HttpStatus.SC_TOO_MANY_REQUESTS ->
                 SqlErrors.of(
                         ErrorCode.TOO_MANY_OPEN.sqlState(),
-                        "the server at " + address + " takes no more logins for a while: try again");
+                        "the server at " + address + " takes no login now (HTTP status 429): " + shown);
             case HttpStatus.SC_SERVICE_UNAVAILABLE ->
-                SqlErrors.of(SqlErrors.CANNOT_CONNECT, "the server at " + address + " is busy or stopping");
+                SqlErrors.of(
+                        SqlErrors.CANNOT_CONNECT,
+                        "the server at " + address + " does not take the request now (HTTP status 503: " + shown
+                                + "): try again later; if it goes on, its log says why");
             default ->
                 protocolError(
                         "the server at " + address + " answered with HTTP status " + answer.status() + ": " + shown,

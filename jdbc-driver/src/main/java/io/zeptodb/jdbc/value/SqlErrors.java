@@ -116,7 +116,7 @@ public final class SqlErrors {
     /** Use of a closed object. */
     public static SQLException closed(String what) {
         return what.equals("connection")
-                ? of(ErrorCode.CLOSED.sqlState(), "the connection is closed")
+                ? of(ErrorCode.CLOSED.sqlState(), "the connection is closed: open another one")
                 : of(ErrorCode.STATEMENT_CLOSED.sqlState(), "the " + what + " is closed");
     }
 
