@@ -28,7 +28,10 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Executor;
 
-/** Arguments for methods of java.sql that nobody should give, and the usual ones beside them: nulls, negative and huge numbers, strangers. Made anew for each call. */
+/**
+ * Arguments for methods of java.sql that nobody should give, and the usual ones beside them: nulls, negative and huge numbers, strangers. Made anew
+ * for each call.
+ */
 final class OddArguments {
     private OddArguments() {}
 

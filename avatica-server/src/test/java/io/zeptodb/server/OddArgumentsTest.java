@@ -48,8 +48,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Every public method of the interfaces of java.sql with arguments that nobody should give: what comes out is an answer or an SQLException with a state, and it is
- * the same in the process and from a server.
+ * Every public method of the interfaces of java.sql with arguments that nobody should give: what comes out is an answer or an SQLException with a
+ * state, and it is the same in the process and from a server.
  */
 @Timeout(120)
 class OddArgumentsTest {

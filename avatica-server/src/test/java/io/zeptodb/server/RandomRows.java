@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Rows of Java values for a table with a column of each type, by seed: of classes that fit the columns, that are converted, or that are refused, one class for a column or
- * several, with NULLs and extremes.
+ * Rows of Java values for a table with a column of each type, by seed: of classes that fit the columns, that are converted, or that are refused, one
+ * class for a column or several, with NULLs and extremes.
  */
 final class RandomRows {
     static final String COLUMNS =

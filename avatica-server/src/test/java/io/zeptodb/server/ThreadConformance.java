@@ -21,14 +21,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * One connection under many threads, the same in the process and over the network: they query, write, read, and close and cancel what is another's. An answer is
- * right or it is one of the errors that a close or a cancellation gives. A connection that closes with a byte left in its allocator fails.
+ * One connection under many threads, the same in the process and over the network: they query, write, read, and close and cancel what is another's.
+ * An answer is right or it is one of the errors that a close or a cancellation gives. A connection that closes with a byte left in its allocator
+ * fails.
  */
 abstract class ThreadConformance extends ResultSetMethods {
     private static final int ROWS = 6_000;
     private static final int THREADS = 6;
     private static final long SEED = Long.getLong("threads.seed", 11);
     private static final long SECONDS = Long.getLong("threads.seconds", 2);
+    private static final int ROUNDS = Integer.getInteger("threads.rounds", 8);
+    private static final int LONGEST = 8;
     /** Closed, cancelled, or closed with its connection. */
     private static final Set<String> OVERTAKEN = Set.of("24000", "57014", "08003");
 
@@ -230,22 +233,22 @@ abstract class ThreadConformance extends ResultSetMethods {
         assertThat(memory).isPositive();
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try {
-            for (int round = 0; round < 8; round++) {
+            for (int round = 0; round < ROUNDS; round++) {
                 List<Future<Integer>> readers = new ArrayList<>();
                 try (Connection shared = connect()) {
                     for (int i = 0; i < THREADS; i++) {
                         int type = i % 2 == 0 ? ResultSet.TYPE_FORWARD_ONLY : ResultSet.TYPE_SCROLL_INSENSITIVE;
                         readers.add(threads.submit(() -> readUntilClosed(shared, type)));
                     }
-                    TimeUnit.MILLISECONDS.sleep(20L * round);
+                    TimeUnit.MILLISECONDS.sleep(20L * (round % LONGEST));
                 }
                 int read = 0;
                 for (Future<Integer> reader : readers) {
                     read += reader.get();
                 }
-                assertThat(read)
-                        .as("results that were read in %d ms", 20 * round)
-                        .isGreaterThanOrEqualTo(round == 7 ? 1 : 0);
+                if (round % LONGEST == LONGEST - 1) {
+                    assertThat(read).as("results that were read").isPositive();
+                }
                 awaitNothing(memory, connections);
             }
         } finally {

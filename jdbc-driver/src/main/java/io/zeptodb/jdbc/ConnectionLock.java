@@ -68,7 +68,10 @@ final class ConnectionLock {
                 ErrorCode.CANCELLED, "interrupted while another statement of the connection ran", e));
     }
 
-    /** Waits until nobody holds it, or so long; what holds it then is a server that does not answer. An interrupt does not shorten it: what is closed is closed. */
+    /**
+     * Waits until nobody holds it, or so long; what holds it then is a server that does not answer. An interrupt does not shorten it: what is closed
+     * is closed.
+     */
     void quiet(long millis) {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         boolean interrupted = Thread.interrupted();

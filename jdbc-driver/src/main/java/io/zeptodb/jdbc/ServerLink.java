@@ -24,8 +24,8 @@ import org.apache.calcite.avatica.remote.TypedValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A statement on a server through Avatica's protocol alone, as with a server that does not speak ours. The protocol has no time-outs: they are kept on this side, by a {@link Deadline} that cancels the statement on
- * the server.
+ * A statement on a server through Avatica's protocol alone, as with a server that does not speak ours. The protocol has no time-outs: they are kept
+ * on this side, by a {@link Deadline} that cancels the statement on the server.
  */
 final class ServerLink implements StatementLink {
     private final AvaticaStatement statement;

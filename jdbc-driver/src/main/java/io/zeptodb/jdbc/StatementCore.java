@@ -57,6 +57,9 @@ final class StatementCore {
         try {
             return connection.lock().alone(() -> checkPatience(begun), () -> {
                 waiting = false;
+                // a statement made while the connection began to close may not be among those that it closes before
+                // their session ends
+                connection.checkNotEnding();
                 return work.run();
             });
         } finally {

@@ -47,8 +47,8 @@ interface StatementLink {
     long[] executeBatch(List<@Nullable Object[]> parameterRows, ExecutionOptions options) throws SQLException;
 
     /**
-     * As {@link #executeBatch} with the parameters as columns, the i-th for the i-th question mark whatever its name, of the types that {@code ParameterColumns} and
-     * the engine's {@code PreparedQuery.updateColumns} tell of.
+     * As {@link #executeBatch} with the parameters as columns, the i-th for the i-th question mark whatever its name, of the types that {@code
+     * ParameterColumns} and the engine's {@code PreparedQuery.updateColumns} tell of.
      *
      * @param batches stay the caller's
      */

@@ -19,8 +19,8 @@ import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An appender is a prepared INSERT whose batch it fills: the statement owns the rows that wait, and frees them with itself or with its connection. It belongs to one
- * thread from the first value of a row to the row's end, and during each other call; a second one is refused meanwhile.
+ * An appender is a prepared INSERT whose batch it fills: the statement owns the rows that wait, and frees them with itself or with its connection. It
+ * belongs to one thread from the first value of a row to the row's end, and during each other call; a second one is refused meanwhile.
  */
 final class TableAppender implements Appender {
     private static final VarHandle USER;

@@ -8,9 +8,7 @@ import io.zeptodb.engine.api.Warning;
 import io.zeptodb.jdbc.append.Appender;
 import io.zeptodb.jdbc.append.AppendingConnection;
 import io.zeptodb.jdbc.meta.EngineMeta;
-import io.zeptodb.jdbc.meta.FrameCursor;
 import io.zeptodb.jdbc.meta.ProductInfo;
-import io.zeptodb.jdbc.meta.Signatures;
 import io.zeptodb.jdbc.meta.WireFormat;
 import io.zeptodb.jdbc.remote.ServerAddress;
 import io.zeptodb.jdbc.remote.ServerTransport;
@@ -35,13 +33,9 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TimeZone;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
 import org.apache.calcite.avatica.AvaticaFactory;
 import org.apache.calcite.avatica.AvaticaStatement;
 import org.apache.calcite.avatica.ConnectionPropertiesImpl;
@@ -51,8 +45,8 @@ import org.apache.calcite.avatica.remote.Service;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection: one session of an engine in this process, or one on a server. Closing it rolls an open transaction back. Any number of threads: their statements
- * begin one after the other ({@link ConnectionLock}), their rows are read at once, and any of them may cancel and close.
+ * A connection: one session of an engine in this process, or one on a server. Closing it rolls an open transaction back. Any number of threads: their
+ * statements begin one after the other ({@link ConnectionLock}), their rows are read at once, and any of them may cancel and close.
  */
 final class ZeptoConnection extends LimitedConnection implements TransportService.Owner, AppendingConnection {
     /**
@@ -61,10 +55,7 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
      */
     static final Object TARGET = new Object();
 
-    private static final long MILLIS_TO_GET_OUT = 10_000;
-    private static final long NANOS_BETWEEN_LOOKS = 1_000_000;
     private final Properties clientInfo = new Properties();
-    private final Set<FrameCursor> metadataRows = ConcurrentHashMap.newKeySet();
     private final ConnectionLock lock = new ConnectionLock();
     private volatile boolean readOnly;
     /** Null while a server was not asked yet. */
@@ -76,14 +67,8 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
     /** Whether the server speaks our protocol, and results come as Arrow. */
     private boolean speaksWire;
 
-    /** Guards the allocator: it is made by whoever needs it first and closed once. */
-    private final Object memory = new Object();
-
-    private @Nullable BufferAllocator allocator;
-    /** Whether somebody has begun to close it. */
-    private volatile boolean ending;
-
-    private final AtomicBoolean endBegun = new AtomicBoolean();
+    private final ConnectionMemory memory = new ConnectionMemory(this);
+    private final ConnectionEnd end = new ConnectionEnd(this, memory);
 
     ZeptoConnection(UnregisteredDriver driver, AvaticaFactory factory, String url, Properties info) {
         super(driver, factory, url, info);
@@ -156,10 +141,17 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
         }
     }
 
+    /** @throws SQLException 08003 when somebody has begun to close it, who knows all statements that were made before */
+    void checkNotEnding() throws SQLException {
+        if (end.hasBegun()) {
+            throw SqlErrors.closed("connection");
+        }
+    }
+
     @Override
     public boolean isClosed() throws SQLException {
         ConnectionTarget.Server server = server();
-        return ending
+        return end.hasBegun()
                 || super.isClosed()
                 || (server != null && server.transport().isBroken());
     }
@@ -187,38 +179,12 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
 
     /** Memory for rows that come in frames, and for batches of parameters. @throws SQLException when there is no more of it: the connection is closed */
     BufferAllocator allocator() throws SQLException {
-        synchronized (memory) {
-            return allocatorLocked();
-        }
+        return memory.allocator();
     }
 
-    private BufferAllocator allocatorLocked() throws SQLException {
-        checkOpen();
-        BufferAllocator existing = allocator;
-        if (existing == null) {
-            existing = target() instanceof ConnectionTarget.InProcess inProcess
-                    ? inProcess.lease().database().allocator().newChildAllocator("connection", 0, Long.MAX_VALUE)
-                    : new RootAllocator();
-            allocator = existing;
-        }
-        return existing;
-    }
-
-    /** Rows of metadata: all of them are there; their memory is freed at their end, by close, or with the connection. */
+    /** Rows of metadata as a result. */
     ResultSet metadata(Meta.Signature signature, List<Object> rows) throws SQLException {
-        FrameCursor[] opened = new FrameCursor[1];
-        synchronized (memory) {
-            FrameCursor cursor = new FrameCursor(
-                    Signatures.columns(signature),
-                    CatalogAnswers.frame(rows, 0),
-                    offset -> CatalogAnswers.frame(rows, offset),
-                    0,
-                    allocator(),
-                    () -> metadataRows.remove(opened[0]));
-            opened[0] = cursor;
-            metadataRows.add(cursor);
-            return ZeptoResultSet.ofMetadata(this, signature, cursor);
-        }
+        return memory.metadata(signature, rows);
     }
 
     // ---- statements
@@ -561,7 +527,7 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
 
     @Override
     public void setClientInfo(String name, @Nullable String value) throws SQLClientInfoException {
-        ClientInfo.check(ending, Set.of(String.valueOf(name)));
+        ClientInfo.check(end.hasBegun(), Set.of(String.valueOf(name)));
         if (value == null) {
             clientInfo.remove(name);
         } else {
@@ -575,7 +541,7 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
             throw new SQLClientInfoException(
                     "client info wants properties, got null", SqlErrors.INVALID_CALL, Map.of());
         }
-        ClientInfo.check(ending, properties.stringPropertyNames());
+        ClientInfo.check(end.hasBegun(), properties.stringPropertyNames());
         clientInfo.clear();
         for (String name : properties.stringPropertyNames()) {
             setClientInfo(name, properties.getProperty(name));
@@ -605,7 +571,7 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
         if (executor == null) {
             throw SqlErrors.of(SqlErrors.INVALID_CALL, "abort wants an executor, got null");
         }
-        if (!beginsToEnd()) {
+        if (!end.begins()) {
             return;
         }
         EngineMeta engine = engine();
@@ -614,7 +580,7 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
         }
         executor.execute(() -> {
             try {
-                closeEverything();
+                end.run(super::close);
             } catch (SQLException e) {
                 // a server that is gone has nothing left to stop, and this side is closed
                 if (!(e instanceof SQLNonTransientConnectionException || e instanceof SQLRecoverableException)) {
@@ -626,73 +592,14 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
 
     @Override
     public void close() throws SQLException {
-        if (beginsToEnd()) {
-            closeEverything();
+        if (end.begins()) {
+            end.run(super::close);
         }
     }
 
-    /** Whether nobody has closed it before: of several threads one does it. */
-    private boolean beginsToEnd() {
-        ending = true;
-        return !endBegun.getAndSet(true);
-    }
-
-    private void closeEverything() throws SQLException {
-        ClosingSteps steps = new ClosingSteps();
-        ConnectionTarget.Server server = server();
-        boolean lost = server != null && server.transport().isBroken();
-        if (server != null && !lost && server.transport().hasCallsUnderWay()) {
-            // closing one statement would wait on the server for what another one runs
-            steps.run(() -> new ServerCancellation(server.transport()).stopAll(id));
-        }
-        if (server != null && lost) {
-            steps.run(server.transport()::close); // or the next steps would wait for a server that does not answer
-        }
-        for (AvaticaStatement statement : statementMap.values().toArray(AvaticaStatement[]::new)) {
-            steps.run(statement::close);
-        }
-        steps.run(super::close);
-        // what runs was stopped, and gives its memory back on its way out
-        steps.run(() -> lock.quiet(MILLIS_TO_GET_OUT));
-        steps.run(this::freeMemory);
-        if (target() instanceof ConnectionTarget.InProcess inProcess) {
-            steps.run(inProcess.lease()::close);
-        }
-        if (server != null) {
-            steps.run(server.transport()::close);
-        }
-        try {
-            steps.end();
-        } catch (SQLException e) {
-            // a server that is lost cannot be told and ends the session by itself; this side is closed
-            boolean isLost =
-                    server != null && e.getSQLState() != null && e.getSQLState().startsWith("08");
-            if (!lost && !isLost) {
-                throw e;
-            }
-        }
-    }
-
-    /** Frees what rows in frames took; such rows cannot be read any more. */
-    void freeMemory() {
-        synchronized (memory) {
-            List.copyOf(metadataRows).forEach(FrameCursor::close);
-            BufferAllocator held = allocator;
-            allocator = null;
-            if (held != null) {
-                awaitEmpty(held);
-                held.close();
-            }
-        }
-    }
-
-    /** A thread that was reading when this was closed gives back what it holds on its way out. */
-    private static void awaitEmpty(BufferAllocator allocator) {
-        long begun = System.nanoTime();
-        while (allocator.getAllocatedMemory() > 0
-                && System.nanoTime() - begun < TimeUnit.MILLISECONDS.toNanos(MILLIS_TO_GET_OUT)) {
-            LockSupport.parkNanos(allocator, NANOS_BETWEEN_LOOKS);
-        }
+    /** Frees what a connection took that could not be opened. */
+    void forget() {
+        end.forget();
     }
 
     @Override

@@ -139,8 +139,8 @@ final class ZeptoDatabaseMetaData extends ProductMetaData {
     }
 
     /**
-     * The result, at position 0, and the parameters of each row of {@link #getFunctions}. A parameter whose TYPE_NAME is ANY takes every type that is not nested; a result
-     * ANY is of that type. Of parameters that may be repeated the first ones are there.
+     * The result, at position 0, and the parameters of each row of {@link #getFunctions}. A parameter whose TYPE_NAME is ANY takes every type that is
+     * not nested; a result ANY is of that type. Of parameters that may be repeated the first ones are there.
      */
     @Override
     public ResultSet getFunctionColumns(

@@ -133,7 +133,7 @@ public final class ZeptoDriver extends UnregisteredDriver {
             connection.openOnServer();
             return connection;
         } catch (RuntimeException | SQLException | Error e) {
-            connection.freeMemory();
+            connection.forget();
             try (transport) {
                 throw e;
             }

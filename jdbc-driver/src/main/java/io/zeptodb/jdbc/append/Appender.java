@@ -8,8 +8,8 @@ import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fast way into a table through JDBC, without an object for a row: set the columns of a row by their numbers from 1, then {@link #endRow()}. What is not set is NULL. Values
- * are converted to the types of the columns as parameters of a prepared INSERT are, with the same errors.
+ * The fast way into a table through JDBC, without an object for a row: set the columns of a row by their numbers from 1, then {@link #endRow()}. What
+ * is not set is NULL. Values are converted to the types of the columns as parameters of a prepared INSERT are, with the same errors.
  *
  * <pre>{@code
  * try (Appender trades = connection.unwrap(AppendingConnection.class).appender("trades", "ts", "symbol", "price")) {
@@ -19,17 +19,19 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p><b>When rows are stored.</b> Rows gather in columns, in memory of the database (of the driver, when remote), until {@link #flush()}, which stores them with one INSERT:
- * in auto-commit mode that is one commit, all of them visible to everybody and, on disk, as durable as the option says, when it returns. In a transaction they belong to it
- * from then on: its statements see them, COMMIT makes them visible and durable, ROLLBACK undoes them. Committing or rolling back does not touch what has not been
- * flushed. {@link #endRow()} flushes when {@link #setAutoFlush as many rows} have gathered, {@link #close()} flushes the rest.
+ * <p><b>When rows are stored.</b> Rows gather in columns, in memory of the database (of the driver, when remote), until {@link #flush()}, which
+ * stores them with one INSERT: in auto-commit mode that is one commit, all of them visible to everybody and, on disk, as durable as the option says,
+ * when it returns. In a transaction they belong to it from then on: its statements see them, COMMIT makes them visible and durable, ROLLBACK undoes
+ * them. Committing or rolling back does not touch what has not been flushed. {@link #endRow()} flushes when {@link #setAutoFlush as many rows} have
+ * gathered, {@link #close()} flushes the rest.
  *
- * <p><b>Failures.</b> A flush that fails stores none of its rows; they are forgotten, those flushed before stay, and the appender can go on. A setter that fails leaves the row as
- * it was. Without memory for another row {@link #endRow()} fails with 53200 and the row can be ended again, after a flush for example.
+ * <p><b>Failures.</b> A flush that fails stores none of its rows; they are forgotten, those flushed before stay, and the appender can go on. A setter
+ * that fails leaves the row as it was. Without memory for another row {@link #endRow()} fails with 53200 and the row can be ended again, after a
+ * flush for example.
  *
- * <p><b>Threads.</b> One after the other: from the first value of a row to {@link #endRow()} an appender belongs to the thread that set it, and what another one calls
- * meanwhile is refused (HY000) and changes nothing; only its close ends the appender, and forgets the rows that wait. For speed use an appender for each thread, each on a
- * connection of its own, for a connection does one thing at a time.
+ * <p><b>Threads.</b> One after the other: from the first value of a row to {@link #endRow()} an appender belongs to the thread that set it, and what
+ * another one calls meanwhile is refused (HY000) and changes nothing; only its close ends the appender, and forgets the rows that wait. For speed use
+ * an appender for each thread, each on a connection of its own, for a connection does one thing at a time.
  */
 public interface Appender extends AutoCloseable {
     /** Rows after which {@link #endRow()} flushes, unless it was told otherwise. */
@@ -95,8 +97,8 @@ public interface Appender extends AutoCloseable {
     }
 
     /**
-     * Flushes, then appends a batch of Arrow columns by one more INSERT. Its columns are matched by name with those of the appender, without regard to case; those that it
-     * lacks are NULL. The batch stays the caller's.
+     * Flushes, then appends a batch of Arrow columns by one more INSERT. Its columns are matched by name with those of the appender, without regard
+     * to case; those that it lacks are NULL. The batch stays the caller's.
      *
      * @return rows stored
      * @throws SQLException 42703 when it has a column that the appender has not, 42701 when it has one twice, 42804 for a type of Arrow that cannot be stored

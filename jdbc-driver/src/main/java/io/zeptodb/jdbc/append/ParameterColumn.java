@@ -21,8 +21,8 @@ import org.apache.arrow.vector.types.pojo.FieldType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of one parameter in the rows of a batch that is filled: the last {@link #STAGE_ROWS} at most in Java arrays, the stage, those before in an Arrow vector. The kind is
- * that of the first value that is not NULL. One thread at a time; the vector is owned by this until it is taken.
+ * The values of one parameter in the rows of a batch that is filled: the last {@link #STAGE_ROWS} at most in Java arrays, the stage, those before in
+ * an Arrow vector. The kind is that of the first value that is not NULL. One thread at a time; the vector is owned by this until it is taken.
  */
 final class ParameterColumn {
     /** Rows of the stage. */

@@ -12,8 +12,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of {@code DatabaseMetaData.getFunctions}: what {@code zepto_functions()} says, a row for each name of a function and each list of types that it takes.
- * Asked in SQL, because Avatica's protocol has no question for them, so that a server answers as the process does.
+ * The rows of {@code DatabaseMetaData.getFunctions}: what {@code zepto_functions()} says, a row for each name of a function and each list of types
+ * that it takes. Asked in SQL, because Avatica's protocol has no question for them, so that a server answers as the process does.
  */
 public final class FunctionRows {
     private static final String QUESTION = """

@@ -17,9 +17,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Nested values as bytes, in {@link WireFormat#EXACT}; both sides know the type. Each part: a byte, 0 for NULL, then, big-endian, BOOLEAN a byte, REAL and DOUBLE
- * 8 bytes, other numbers and times 8 bytes, DECIMAL the unscaled value as int32 length and bytes, texts and binaries so too, ARRAY int32 count and its parts,
- * ROW its parts. Stateless.
+ * Nested values as bytes, in {@link WireFormat#EXACT}; both sides know the type. Each part: a byte, 0 for NULL, then, big-endian, BOOLEAN a byte,
+ * REAL and DOUBLE 8 bytes, other numbers and times 8 bytes, DECIMAL the unscaled value as int32 length and bytes, texts and binaries so too, ARRAY
+ * int32 count and its parts, ROW its parts. Stateless.
  */
 final class NestedWire {
     private NestedWire() {}

@@ -8,7 +8,6 @@ import io.zeptodb.jdbc.wire.WireMessages;
 import io.zeptodb.jdbc.wire.WireProtocol;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
-import java.sql.SQLException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -20,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Arrow stream of a result, in pieces that the server makes as they are asked for. While one is read the next is on its way, so that both sides work at once;
- * there are never more than these two. One thread reads; {@link #close()} may come from another, and ends the wait for a piece.
+ * The Arrow stream of a result, in pieces that the server makes as they are asked for. While one is read the next is on its way, so that both sides
+ * work at once; there are never more than these two. One thread reads; {@link #close()} may come from another, and ends the wait for a piece.
  */
 public final class FetchedStream implements ReadableByteChannel {
     private static final long IDLE_SECONDS = 10;
@@ -158,7 +157,6 @@ public final class FetchedStream implements ReadableByteChannel {
     }
 
     private static boolean isConnectionFailure(RuntimeException failure) {
-        SQLException translated = SqlErrors.translate(failure);
-        return translated.getSQLState() != null && translated.getSQLState().startsWith("08");
+        return SqlErrors.isOfConnection(SqlErrors.translate(failure));
     }
 }

@@ -91,6 +91,12 @@ public final class SqlErrors {
                 : new SQLNonTransientConnectionException(message, state, vendorCode, cause);
     }
 
+    /** Whether the connection has failed, not what was asked over it. */
+    public static boolean isOfConnection(SQLException failure) {
+        String state = failure.getSQLState();
+        return state != null && state.startsWith(SqlState.CONNECTION_CLASS);
+    }
+
     public static SQLException of(EngineException failure) {
         return of(failure.sqlState(), vendorCode(failure.code()), message(failure), failure);
     }

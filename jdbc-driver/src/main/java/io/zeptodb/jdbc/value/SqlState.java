@@ -30,6 +30,9 @@ public enum SqlState {
     /** What was called is against the rules of the interface. */
     INVALID_CALL("HY000");
 
+    /** What the states of failures of a connection begin with. */
+    static final String CONNECTION_CLASS = "08";
+
     private final String code;
 
     SqlState(String code) {
