@@ -145,7 +145,7 @@ final class EngineSession implements Session {
                 EngineOption option = ofSession(limit.getKey());
                 Map<String, String> changed = changed(option, limit.getValue());
                 EngineConfig wanted = engine.parse(changed);
-                if (isTighter(engine.config(), engine.config(), wanted)) {
+                if (isTighter(engine.config(), wanted)) {
                     options.clear();
                     options.putAll(changed);
                     limited = wanted;
@@ -155,10 +155,10 @@ final class EngineSession implements Session {
         return limited;
     }
 
-    private static boolean isTighter(EngineConfig given, EngineConfig now, EngineConfig wanted) {
+    private boolean isTighter(EngineConfig given, EngineConfig wanted) {
         try {
-            requireTighter(given, now, wanted);
-            return true;
+            requireTighter(given, given, wanted);
+            return wanted.threads() <= given.threads();
         } catch (EngineException e) {
             return false;
         }
@@ -199,7 +199,7 @@ final class EngineSession implements Session {
     }
 
     /** What the database was opened with bounds what a session asks for; folders that it gave away do not come back. */
-    private static void requireTighter(EngineConfig given, EngineConfig now, EngineConfig wanted) {
+    private void requireTighter(EngineConfig given, EngineConfig now, EngineConfig wanted) {
         given.limits().requireTighter(wanted.limits());
         if (!new AllowedPaths(now.limits().allowedPaths())
                 .contains(wanted.limits().allowedPaths())) {
@@ -207,6 +207,10 @@ final class EngineSession implements Session {
         }
         if (wanted.queryMemoryLimitBytes() > given.queryMemoryLimitBytes()) {
             throw SessionLimits.looser(EngineOption.QUERY_MEMORY_LIMIT);
+        }
+        // more than the database has are as many as it has: only a user's own limit can be exceeded
+        if (Math.min(wanted.threads(), engine.config().threads()) > given.threads()) {
+            throw SessionLimits.looser(EngineOption.THREADS);
         }
     }
 

@@ -518,6 +518,58 @@ class AccessRightsTest {
         }
     }
 
+    private static Session limitedTo(Database database, String option, String value) {
+        return database.openSession(new AccessPolicy() {
+            @Override
+            public String user() {
+                return "ann";
+            }
+
+            @Override
+            public AccessRights rights() {
+                return WRITER;
+            }
+
+            @Override
+            public Map<String, String> limits() {
+                return Map.of(option, value);
+            }
+        });
+    }
+
+    private static int threadsOf(Session session) {
+        return ((EngineSession) session).config().threads();
+    }
+
+    @Test
+    void aUserTakesNoMoreThreadsThanItsLimit() {
+        int processors = Runtime.getRuntime().availableProcessors();
+        try (Database four = Engine.open(Map.of("threads", "4"));
+                Session two = limitedTo(four, "threads", "2");
+                Session one = limitedTo(four, "threads", "1");
+                Session nine = limitedTo(four, "threads", "9");
+                Session every = limitedTo(four, "threads", "0");
+                Session free = four.openSession()) {
+            assertThat(threadsOf(two)).isEqualTo(2);
+            assertRefused(() -> two.update("SET threads = 3"), "42501");
+            assertRefused(() -> two.update("SET threads = 64"), "42501");
+            two.update("SET threads = 1");
+            assertThat(threadsOf(two)).isEqualTo(1);
+            two.update("SET threads = 2");
+            assertThat(threadsOf(two)).isEqualTo(2);
+            if (processors > 1) {
+                assertRefused(() -> one.update("SET threads = 0"), "42501"); // one for each processor
+            }
+            assertThat(threadsOf(one)).isEqualTo(1);
+            assertThat(threadsOf(nine)).as("the database's is tighter").isEqualTo(4);
+            nine.update("SET threads = 9"); // as many as the database has, as without a limit
+            assertThat(threadsOf(every)).isEqualTo(Math.min(4, processors));
+            free.update("SET threads = 64");
+            free.update("SET threads = 0");
+            assertThat(threadsOf(free)).isEqualTo(processors);
+        }
+    }
+
     @Test
     void rightsThatContradictThemselvesAreRefused() {
         assertThatThrownBy(() -> AccessRights.of(UserRole.READER, Map.of("t", TableRight.WRITE)))
