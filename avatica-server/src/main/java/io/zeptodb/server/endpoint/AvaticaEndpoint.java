@@ -27,7 +27,6 @@ import org.apache.calcite.avatica.remote.Handler.HandlerResponse;
 import org.apache.calcite.avatica.remote.JsonHandler;
 import org.apache.calcite.avatica.remote.LocalService;
 import org.apache.calcite.avatica.remote.ProtobufHandler;
-import org.apache.calcite.avatica.remote.ProtobufTranslationImpl;
 import org.apache.calcite.avatica.remote.Service.RpcMetadataResponse;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
@@ -104,7 +103,7 @@ public final class AvaticaEndpoint extends Handler.Abstract {
         protobufService.setRpcMetadata(server);
         jsonService.setRpcMetadata(server);
         this.protobuf =
-                new ProtobufHandler(protobufService, new ProtobufTranslationImpl(), NoopMetricsSystem.getInstance()) {
+                new ProtobufHandler(protobufService, new CheckedTranslation(), NoopMetricsSystem.getInstance()) {
                     @Override
                     public HandlerResponse<byte[]> convertToErrorResponse(Exception e) {
                         return super.convertToErrorResponse(ErrorAnswers.of(e));
