@@ -7,6 +7,7 @@ import io.zeptodb.server.access.HeaderLimit;
 import io.zeptodb.server.access.ServerAccess;
 import io.zeptodb.server.endpoint.AvaticaEndpoint;
 import io.zeptodb.server.endpoint.ClientPatience;
+import io.zeptodb.server.endpoint.EndpointSettings;
 import io.zeptodb.server.endpoint.RequestRoom;
 import io.zeptodb.server.endpoint.ServedConnections;
 import io.zeptodb.server.monitoring.HealthEndpoint;
@@ -115,10 +116,12 @@ public final class ZeptoServer implements AutoCloseable {
                 connections,
                 host() + ":" + settings.port,
                 allocator,
-                settings.wireVersions,
                 metrics,
-                RequestRoom.ofHeap(settings.mostRequestBytes),
-                settings.patience);
+                new EndpointSettings(
+                        settings.wireVersions,
+                        RequestRoom.ofHeap(settings.mostRequestBytes),
+                        settings.patience,
+                        settings.statementThreads));
         try {
             headers.setHandler(new Handler.Sequence(
                     new HealthEndpoint(this::isReady),
@@ -177,6 +180,7 @@ public final class ZeptoServer implements AutoCloseable {
         private ClientPatience patience = ClientPatience.DEFAULT;
         private @Nullable String allowedPaths;
         private ServerAccess access = ServerAccess.LOCAL;
+        private int statementThreads = EndpointSettings.STATEMENT_THREADS;
         private List<Integer> wireVersions = WireProtocol.VERSIONS;
 
         private Builder() {}
@@ -241,6 +245,12 @@ public final class ZeptoServer implements AutoCloseable {
         /** Versions of our own protocol that are spoken; none leaves all clients with Avatica's. For tests of older servers. */
         Builder wireVersions(List<Integer> versions) {
             this.wireVersions = versions;
+            return this;
+        }
+
+        /** Requests that run at the same time, 256 without this; more wait. One user has at most three times as many of them as are free. */
+        public Builder statementThreads(int threads) {
+            this.statementThreads = threads;
             return this;
         }
 

@@ -11,14 +11,6 @@ import io.zeptodb.server.monitoring.ServerMetrics;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.calcite.avatica.metrics.noop.NoopMetricsSystem;
@@ -32,6 +24,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -48,15 +41,8 @@ public final class AvaticaEndpoint extends Handler.Abstract {
     private static final Logger LOG = LoggerFactory.getLogger(AvaticaEndpoint.class);
 
     private static final String CANCEL_PATH = "/cancel";
-    /** Field 1, a text: what every protobuf message of Avatica begins with. */
-    private static final byte PROTOBUF_START = 0x0A;
-
-    private static final int MOST_STATEMENTS = 256;
-    /** Running and waiting together: one user does not keep all threads from the others. */
-    private static final int MOST_OF_USER = 192;
-
-    private static final int MOST_WAITING = 4_096;
-    private static final long IDLE_THREAD_SECONDS = 30;
+    private static final Function<byte[], byte[]> PROTOBUF_BYTES = bytes -> bytes;
+    private static final Function<String, byte[]> JSON_BYTES = text -> text.getBytes(StandardCharsets.UTF_8);
 
     private final ServedConnections connections;
     private final ClientWatch clients = new ClientWatch();
@@ -67,36 +53,29 @@ public final class AvaticaEndpoint extends Handler.Abstract {
     private final ClientPatience patience;
     private final RequestRoom room;
     private final AnswerRoom answers;
-    /** Requests of each user that are run or wait for it. */
-    private final Map<String, AtomicInteger> underWay = new ConcurrentHashMap<>();
-
-    /** Apart from the threads of HTTP: those are there for cancellations and for those who watch, however much runs. */
-    private final ThreadPoolExecutor statements;
+    private final RequestQueue queue;
 
     /**
      * The allocator stays the caller's; it must be open until the last answer is sent.
      *
      * @param address host and port, told to clients that ask who answered
      * @param allocator of the database, for results on their way
-     * @param versions of our own protocol that are spoken
      * @param metrics stay the caller's
-     * @param room for requests
      */
     public AvaticaEndpoint(
             ServedConnections connections,
             String address,
             BufferAllocator allocator,
-            List<Integer> versions,
             ServerMetrics metrics,
-            RequestRoom room,
-            ClientPatience patience) {
+            EndpointSettings settings) {
         this.connections = connections;
         this.metrics = metrics;
-        this.patience = patience;
-        this.room = room;
+        this.patience = settings.patience();
+        this.room = settings.room();
         this.answers = new AnswerRoom(connections.databaseConfig());
-        this.statements = statementThreads();
-        this.wire = new WireService(connections, allocator, versions, room.mostOfRequest());
+        this.queue = new RequestQueue(settings.statementThreads());
+        metrics.watchRequests(queue::running, queue::waiting);
+        this.wire = new WireService(connections, allocator, settings.versions(), room.mostOfRequest());
         RpcMetadataResponse server = new RpcMetadataResponse(address);
         LocalService protobufService = new LocalService(connections.meta(WireFormat.PROTOBUF));
         LocalService jsonService = new LocalService(connections.meta(WireFormat.JSON));
@@ -132,12 +111,6 @@ public final class AvaticaEndpoint extends Handler.Abstract {
                             + request.getHttpURI().getAuthority() + "/");
             return true;
         }
-        String path = Request.getPathInContext(request);
-        // what stops others must not wait for a thread behind them
-        Executor threads =
-                path.equals(CANCEL_PATH) || path.equals(WireProtocol.DISCARD) || path.equals(WireProtocol.PING)
-                        ? request.getComponents().getExecutor()
-                        : statements;
         Principal principal = Principal.current();
         patience.arriving(request);
         String owner = principal.isNameless() ? Request.getRemoteAddr(request) : " user " + principal.name();
@@ -146,7 +119,7 @@ public final class AvaticaEndpoint extends Handler.Abstract {
             public void arrived(RequestBody body) {
                 patience.answering(request);
                 AnswerRoom.Share share = answers.of(owner, principal.limits());
-                execute(threads, principal, body, share, request, response, callback);
+                take(new HttpTurn(principal, body, share, request, response, callback));
             }
 
             @Override
@@ -157,38 +130,169 @@ public final class AvaticaEndpoint extends Handler.Abstract {
         return true;
     }
 
-    private void execute(
-            Executor threads,
-            Principal principal,
-            RequestBody body,
-            AnswerRoom.Share share,
-            Request request,
-            Response response,
-            Callback callback) {
-        AtomicInteger ofUser = underWay.computeIfAbsent(principal.name(), name -> new AtomicInteger());
-        if (threads == statements && ofUser.incrementAndGet() > MOST_OF_USER) {
-            ofUser.decrementAndGet();
-            refuseWork(MOST_OF_USER + " requests of this user are under way", body, request, response, callback);
-            return;
+    private void take(HttpTurn turn) {
+        if (turn.waitsForNothing()) {
+            turn.request.getComponents().getExecutor().execute(turn::perform);
+        } else {
+            queue.submit(turn);
         }
-        try {
-            threads.execute(() -> principal.run(() -> {
-                int first = body.bytes().length == 0 ? 0 : body.bytes()[0];
-                try (body) {
-                    respond(body.bytes(), share, request, response, callback);
-                } catch (RuntimeException | Error e) {
-                    fail(e, first, request, response, callback);
-                } finally {
-                    if (threads == statements) {
-                        ofUser.decrementAndGet();
-                    }
+    }
+
+    /** A request that has arrived over HTTP. */
+    private final class HttpTurn extends Turn {
+        private final RequestBody body;
+        private final AnswerRoom.Share share;
+        private final Request request;
+        private final Response response;
+        private final Callback callback;
+        private final String path;
+        private final ClientWatch.Exchange exchange;
+
+        HttpTurn(
+                Principal principal,
+                RequestBody body,
+                AnswerRoom.Share share,
+                Request request,
+                Response response,
+                Callback callback) {
+            super(principal);
+            this.body = body;
+            this.share = share;
+            this.request = request;
+            this.response = response;
+            this.callback = callback;
+            this.path = Request.getPathInContext(request);
+            this.exchange = clients.begin(request, this::clientIsGone);
+        }
+
+        @Override
+        RequestTarget readTarget() {
+            return RequestTarget.of(path, body.bytes());
+        }
+
+        @Override
+        void run() {
+            int first = body.first();
+            try (body;
+                    exchange) {
+                if (path.equals(CANCEL_PATH)) {
+                    endExchange();
+                    stopOthers(body.bytes(), request, response, callback);
+                } else if (path.startsWith(WireProtocol.PREFIX)) {
+                    answerOurs();
+                } else {
+                    answer();
                 }
-            }));
-        } catch (RejectedExecutionException e) {
-            if (threads == statements) {
-                ofUser.decrementAndGet();
+            } catch (RuntimeException | Error e) {
+                fail(e, first, request, response, callback);
             }
-            refuseWork("too much is under way", body, request, response, callback);
+        }
+
+        @Override
+        void refuse(EngineException why) {
+            try (body;
+                    exchange) {
+                LOG.debug("a request is not run: {}", why.getMessage());
+                if (path.startsWith(WireProtocol.PREFIX)) {
+                    sendOurs(HttpStatus.INTERNAL_SERVER_ERROR_500, WireService.Answer.of(ErrorAnswers.ofOurs(why)));
+                } else if (body.isProtobuf()) {
+                    sendAvaticas(Encoded.of(protobuf.convertToErrorResponse(why), PROTOBUF_BYTES));
+                } else {
+                    sendAvaticas(Encoded.of(json.convertToErrorResponse(why), JSON_BYTES));
+                }
+            } catch (RuntimeException | Error e) {
+                fail(e, 0, request, response, callback);
+            }
+        }
+
+        /** Called until the answer is made. */
+        private void clientIsGone() {
+            if (queue.leave(this)) {
+                LOG.info("a request leaves the queue: its client is gone");
+                try (body;
+                        exchange) {
+                    callback.failed(new EofException("the client is gone"));
+                }
+                return;
+            }
+            Thread thread = runner();
+            cancel();
+            if (thread != null && !waitsForNothing()) {
+                connections.cancelRunOf(thread);
+            }
+        }
+
+        /** Whether it stops others or only asks: it must not wait for a thread behind them. */
+        private boolean waitsForNothing() {
+            return switch (path) {
+                case CANCEL_PATH, WireProtocol.DISCARD, WireProtocol.PING -> true;
+                default -> false;
+            };
+        }
+
+        private void answer() {
+            sendAvaticas(
+                    body.isProtobuf()
+                            ? encoded(protobuf, body.bytes(), PROTOBUF_BYTES, share)
+                            : encoded(json, new String(body.bytes(), StandardCharsets.UTF_8), JSON_BYTES, share));
+        }
+
+        private void answerOurs() {
+            if (!wire.knows(path)) {
+                endExchange();
+                Response.writeError(request, response, callback, HttpStatus.NOT_FOUND_404);
+                return;
+            }
+            WireService.Answer answer;
+            int status = HttpStatus.OK_200;
+            try {
+                answer = wire.answer(path, body.bytes(), share);
+            } catch (Exception | Error e) {
+                status = HttpStatus.INTERNAL_SERVER_ERROR_500;
+                answer = WireService.Answer.of(ErrorAnswers.ofOurs(e));
+            }
+            sendOurs(status, answer);
+        }
+
+        private void sendAvaticas(Encoded answer) {
+            send(
+                    answer.status(),
+                    body.isProtobuf() ? "application/octet-stream" : "application/json;charset=utf-8",
+                    List.of(ByteBuffer.wrap(answer.body())),
+                    answer.body().length,
+                    () -> share.giveBack(answer.taken()));
+        }
+
+        private void sendOurs(int status, WireService.Answer answer) {
+            PieceBuffer piece = answer.piece();
+            send(
+                    status,
+                    WireProtocol.MEDIA_TYPE,
+                    answer.buffers(),
+                    answer.size(),
+                    piece == null ? () -> {} : piece::close);
+        }
+
+        private void send(int status, String type, List<ByteBuffer> buffers, long length, Runnable memory) {
+            metrics.countExchange(body.bytes().length, length);
+            endExchange();
+            response.setStatus(status);
+            response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
+            response.getHeaders().put(HttpHeader.CONTENT_LENGTH, length);
+            patience.leaving(request);
+            AutoCloseable whenSent = () -> {
+                patience.done(request);
+                memory.run();
+            };
+            new PieceWriter(response, buffers, whenSent, callback).iterate();
+        }
+
+        /** Before an answer is written: from here on the client may send its next request. */
+        private void endExchange() {
+            exchange.close();
+            if (exchange.hasLostInput()) {
+                response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
+            }
         }
     }
 
@@ -204,23 +308,6 @@ public final class AvaticaEndpoint extends Handler.Abstract {
         ErrorCode code = words.code() == null ? ErrorCode.INTERNAL_ERROR : ErrorCode.valueOf(words.code());
         new Refusal(HttpStatus.INTERNAL_SERVER_ERROR_500, code, words.message())
                 .send(first, request, response, callback);
-    }
-
-    private static void refuseWork(
-            String why, RequestBody body, Request request, Response response, Callback callback) {
-        body.close();
-        Response.writeError(request, response, callback, HttpStatus.SERVICE_UNAVAILABLE_503, why);
-    }
-
-    private void respond(byte[] body, AnswerRoom.Share share, Request request, Response response, Callback callback) {
-        String path = Request.getPathInContext(request);
-        if (path.equals(CANCEL_PATH)) {
-            cancel(body, request, response, callback);
-        } else if (path.startsWith(WireProtocol.PREFIX)) {
-            answerOurs(path, body, share, request, response, callback);
-        } else {
-            answer(body, share, request, response, callback);
-        }
     }
 
     /** A body that did not come as it should. The connection ends with it: nobody knows where the next request begins. */
@@ -251,36 +338,12 @@ public final class AvaticaEndpoint extends Handler.Abstract {
         }
     }
 
-    private void answer(byte[] body, AnswerRoom.Share share, Request request, Response response, Callback callback) {
-        boolean isProtobuf = body.length > 0 && body[0] == PROTOBUF_START;
-        Encoded answer;
-        try (ClientWatch.Exchange exchange = clients.begin(request)) {
-            answer = isProtobuf
-                    ? encoded(protobuf, body, bytes -> bytes, share)
-                    : encoded(
-                            json,
-                            new String(body, StandardCharsets.UTF_8),
-                            text -> text.getBytes(StandardCharsets.UTF_8),
-                            share);
-            endExchange(exchange, response);
-        }
-        metrics.countExchange(body.length, answer.body().length);
-        response.setStatus(answer.status());
-        response.getHeaders()
-                .put(
-                        HttpHeader.CONTENT_TYPE,
-                        isProtobuf ? "application/octet-stream" : "application/json;charset=utf-8");
-        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.body().length);
-        patience.leaving(request);
-        AutoCloseable whenSent = () -> {
-            patience.done(request);
-            share.giveBack(answer.taken());
-        };
-        new PieceWriter(response, List.of(ByteBuffer.wrap(answer.body())), whenSent, callback).iterate();
-    }
-
     /** @param taken of the user's room for answers, until it is sent */
-    private record Encoded(int status, byte[] body, long taken) {}
+    private record Encoded(int status, byte[] body, long taken) {
+        static <T> Encoded of(HandlerResponse<T> answer, Function<T, byte[]> bytes) {
+            return new Encoded(answer.getStatusCode(), bytes.apply(answer.getResponse()), 0);
+        }
+    }
 
     /** Answers a message of Avatica's. */
     private static <T> Encoded encoded(
@@ -291,8 +354,7 @@ public final class AvaticaEndpoint extends Handler.Abstract {
             share.take(body.length);
             return new Encoded(answer.getStatusCode(), body, body.length);
         } catch (EngineException e) {
-            HandlerResponse<T> refusal = handler.convertToErrorResponse(e);
-            return new Encoded(refusal.getStatusCode(), bytes.apply(refusal.getResponse()), 0);
+            return Encoded.of(handler.convertToErrorResponse(e), bytes);
         }
     }
 
@@ -305,74 +367,20 @@ public final class AvaticaEndpoint extends Handler.Abstract {
         }
     }
 
-    private void answerOurs(
-            String path, byte[] body, AnswerRoom.Share share, Request request, Response response, Callback callback) {
-        if (!wire.knows(path)) {
-            Response.writeError(request, response, callback, HttpStatus.NOT_FOUND_404);
-            return;
-        }
-        WireService.Answer answer;
-        long received = body.length;
-        int status = HttpStatus.OK_200;
-        try (ClientWatch.Exchange exchange = clients.begin(request)) {
-            try {
-                answer = wire.answer(path, body, share);
-            } catch (Exception | Error e) {
-                status = HttpStatus.INTERNAL_SERVER_ERROR_500;
-                answer = WireService.Answer.of(ErrorAnswers.ofOurs(e));
-            }
-            endExchange(exchange, response);
-        }
-        response.setStatus(status);
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, WireProtocol.MEDIA_TYPE);
-        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.size());
-        metrics.countExchange(received, answer.size());
-        PieceBuffer piece = answer.piece();
-        patience.leaving(request);
-        AutoCloseable whenSent = () -> {
-            patience.done(request);
-            if (piece != null) {
-                piece.close();
-            }
-        };
-        new PieceWriter(response, answer.buffers(), whenSent, callback).iterate();
-    }
-
-    /** Before an answer is written: from here on the client may send its next request. */
-    private static void endExchange(ClientWatch.Exchange exchange, Response response) {
-        exchange.close();
-        if (exchange.hasLostInput()) {
-            response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
-        }
-    }
-
-    private static ThreadPoolExecutor statementThreads() {
-        AtomicInteger number = new AtomicInteger();
-        ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                MOST_STATEMENTS,
-                MOST_STATEMENTS,
-                IDLE_THREAD_SECONDS,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(MOST_WAITING),
-                action -> new Thread(action, "zepto-statement-" + number.incrementAndGet()));
-        threads.allowCoreThreadTimeOut(true);
-        return threads;
-    }
-
     /** Ends the threads of statements, which the caller has stopped. */
     @Override
     protected void doStop() throws Exception {
-        statements.shutdown();
+        queue.close();
         super.doStop();
     }
 
     /** Cancels what runs for clients that are gone; to be called every second or so. */
     public void cancelForGoneClients() {
-        clients.check(connections::cancelRunOf);
+        clients.check();
     }
 
     /** The body is the id of a connection, a blank, and the id of a statement; without a statement all of them are stopped. */
-    private void cancel(byte[] body, Request request, Response response, Callback callback) {
+    private void stopOthers(byte[] body, Request request, Response response, Callback callback) {
         String[] ids = new String(body, StandardCharsets.US_ASCII).strip().split(" ", -1);
         if (ids.length > 2 || (ids.length == 2 && !ids[1].matches("\\d{1,9}"))) {
             Response.writeError(
@@ -383,8 +391,11 @@ public final class AvaticaEndpoint extends Handler.Abstract {
                     "expected CONNECTION or CONNECTION STATEMENT");
             return;
         }
+        int statement = ids.length == 2 ? Integer.parseInt(ids[1]) : RequestTarget.NO_STATEMENT;
+        // first what waits: what is found neither waiting nor running had not come yet, or was answered
+        queue.cancel(Principal.current().name(), ids[0], statement);
         if (ids.length == 2) {
-            connections.cancel(ids[0], Integer.parseInt(ids[1]));
+            connections.cancel(ids[0], statement);
         } else {
             connections.stopAll(ids[0]);
         }

@@ -5,14 +5,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices that a client is gone while its request runs. Jetty does not read from a connection then, so nothing else would see its end before the
+ * Notices that a client is gone while its request waits or runs. Jetty does not read from a connection then, so nothing else would see its end before the
  * answer is written. A client that waits sends nothing: what can be read from its socket is the end, or the next request of one that
  * does not wait. Thread-safe.
  */
@@ -21,15 +20,16 @@ final class ClientWatch {
 
     private final Set<Exchange> running = ConcurrentHashMap.newKeySet();
 
-    /** One request that runs on this thread; closed before its answer is written. */
+    /** One request; closed before its answer is written. */
     final class Exchange implements AutoCloseable {
-        private final Thread thread = Thread.currentThread();
+        private final Runnable whenGone;
         private final @Nullable SocketChannel socket;
         private boolean ended;
         private boolean gone;
         private boolean lostInput;
 
-        private Exchange(@Nullable SocketChannel socket) {
+        private Exchange(@Nullable SocketChannel socket, Runnable whenGone) {
+            this.whenGone = whenGone;
             this.socket = socket;
         }
 
@@ -50,10 +50,10 @@ final class ClientWatch {
             return gone;
         }
 
-        /** Told while the thread cannot go on to another request, or that would be stopped. */
-        private synchronized void tellIfGone(Consumer<Thread> whenGone) {
+        /** Told while the request cannot end, or the next one of its thread would be stopped. */
+        private synchronized void tellIfGone() {
             if (isGone()) {
-                whenGone.accept(thread);
+                whenGone.run();
             }
         }
 
@@ -69,21 +69,22 @@ final class ClientWatch {
         }
     }
 
-    /** The request has been read to its end. */
-    Exchange begin(Request request) {
+    /** The request has been read to its end. @param whenGone told that its client is gone, maybe several times, and never after the exchange is closed */
+    Exchange begin(Request request, Runnable whenGone) {
         EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
         while (endPoint instanceof EndPoint.Wrapper wrapper) {
             endPoint = wrapper.unwrap(); // below TLS
         }
-        Exchange exchange = new Exchange(endPoint instanceof SocketChannelEndPoint socket ? socket.getChannel() : null);
+        Exchange exchange = new Exchange(
+                endPoint instanceof SocketChannelEndPoint socket ? socket.getChannel() : null, whenGone);
         running.add(exchange);
         return exchange;
     }
 
-    /** Tells the threads whose clients are gone, each time it is called until they end. */
-    void check(Consumer<Thread> whenGone) {
+    /** Tells the requests whose clients are gone, each time it is called until they end. */
+    void check() {
         for (Exchange exchange : running) {
-            exchange.tellIfGone(whenGone);
+            exchange.tellIfGone();
         }
     }
 }

@@ -164,8 +164,18 @@ final class RequestBody implements Runnable, AutoCloseable {
         return bytes;
     }
 
+    /** Its first byte; 0 when it has none. */
+    int first() {
+        return first;
+    }
+
+    /** Whether it is Avatica's in its binary form. */
+    boolean isProtobuf() {
+        return bytes.length > 0 && bytes[0] == RequestTarget.PROTOBUF_START;
+    }
+
     @Override
-    public void close() {
+    public synchronized void close() {
         if (!closed) {
             closed = true;
             room.giveBack(owner, taken);

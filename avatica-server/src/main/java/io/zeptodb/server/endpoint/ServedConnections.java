@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
 public final class ServedConnections implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServedConnections.class);
     private static final String CLOSE_STATEMENT = "closeStatement";
-    private static final int NO_STATEMENT = -1;
+    private static final int NO_STATEMENT = RequestTarget.NO_STATEMENT;
     /** Clients that come back later are told that their connection is not known. */
     private static final int MOST_EXPIRED = 10_000;
 
@@ -142,7 +142,7 @@ public final class ServedConnections implements AutoCloseable {
                         ErrorCode.TOO_MANY_OPEN,
                         MOST_WAITING + " requests of this connection wait for each other: use more connections");
             } else {
-                lock.lock();
+                Turn.await(lock);
             }
             try {
                 if (ended) {
@@ -299,6 +299,7 @@ public final class ServedConnections implements AutoCloseable {
                 return null;
             }
             case "closeConnection" -> {
+                Turn.concerns(new RequestTarget(id, NO_STATEMENT, true, 0));
                 if (own(id) != null) {
                     close(id);
                 }
@@ -309,6 +310,9 @@ public final class ServedConnections implements AutoCloseable {
                 if (served == null) {
                     throw new NoSuchConnectionException(id);
                 }
+                int statement = handle instanceof Meta.StatementHandle of ? of.id : NO_STATEMENT;
+                boolean closes = method.getName().equals(CLOSE_STATEMENT);
+                Turn.concerns(new RequestTarget(id, statement, closes, 0));
                 return served.call(method, arguments, id);
             }
         }

@@ -4,6 +4,7 @@ import io.zeptodb.arrow.BatchStream;
 import io.zeptodb.arrow.ResultEncoder;
 import io.zeptodb.engine.ArrowRuntime;
 import io.zeptodb.engine.api.BatchCursor;
+import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ExecutionOptions;
 import io.zeptodb.jdbc.meta.EngineMeta;
 import io.zeptodb.jdbc.meta.EngineStatement;
@@ -125,7 +126,13 @@ final class WireService {
     }
 
     private Answer execute(WireMessages.Execute request, byte[] parameters, AnswerRoom.Share room) throws Exception {
-        return connections.run(request.connection(), engine -> execute(engine, request, parameters, room));
+        Turn.concerns(
+                new RequestTarget(request.connection(), request.statement(), false, timeout(request.timeoutNanos())));
+        try {
+            return connections.run(request.connection(), engine -> execute(engine, request, parameters, room));
+        } catch (EngineException e) {
+            throw Turn.explained(e, request.timeoutNanos());
+        }
     }
 
     private Answer execute(EngineMeta engine, WireMessages.Execute request, byte[] parameters, AnswerRoom.Share room)
@@ -137,7 +144,7 @@ final class WireService {
         Expected expected = request.expected() == null ? Expected.ANYTHING : request.expected();
         expected.check(statement.givesRows());
         List<@Nullable Object> values = ParameterWire.decodeProtobuf(parameters);
-        ExecutionOptions options = new ExecutionOptions(request.timeoutNanos(), request.maxRows());
+        ExecutionOptions options = new ExecutionOptions(Turn.left(request.timeoutNanos()), request.maxRows());
         if (!statement.givesRows()) {
             long count = statement.update(values, options);
             return Answer.of(new WireMessages.Executed(
@@ -166,7 +173,12 @@ final class WireService {
         }
     }
 
+    private static long timeout(long nanos) {
+        return Math.max(0, nanos); // what is negative is refused where it is used
+    }
+
     private Answer describe(WireMessages.Describe request) throws Exception {
+        Turn.concerns(RequestTarget.of(request.connection(), request.statement()));
         return connections.run(request.connection(), engine -> {
             Meta.Signature signature =
                     Signatures.of(engine.statement(request.statement()).query(), WireFormat.EXACT);
@@ -179,6 +191,7 @@ final class WireService {
 
     /** A result is of a snapshot: it is read beside whatever else its connection does. */
     private Answer fetch(WireMessages.Fetch request, AnswerRoom.Share room) throws Exception {
+        Turn.concerns(RequestTarget.of(request.connection(), request.statement()));
         return connections.runBeside(request.connection(), engine -> {
             EngineStatement statement = engine.statement(request.statement());
             ServedStream stream = (ServedStream) statement.held(request.result());
@@ -197,17 +210,22 @@ final class WireService {
         });
     }
 
-    /** The rows are taken apart before the connection is waited for: a broken stream stops nobody. */
+    /** The rows are taken apart while nothing of the connection is held: a broken stream stops nobody. */
     private Answer batch(WireMessages.Batch request, WireBytes message) throws Exception {
-        // before its bytes are unpacked: a client that is not known here gets no memory
+        Turn.concerns(
+                new RequestTarget(request.connection(), request.statement(), false, timeout(request.timeoutNanos())));
+        // before its bytes are unpacked, which takes memory: who is not known here gets none, and what waits for its
+        // connection is not unpacked yet
         connections.run(request.connection(), engine -> engine.statement(request.statement()));
         try (BatchStream stream =
                 BatchStream.read(message.bytes(), message.payloadAt(), allocator, ArrowRuntime.compression())) {
-            ExecutionOptions options = new ExecutionOptions(request.timeoutNanos(), 0);
             long[] counts = connections.run(
                     request.connection(),
                     engine -> engine.statement(request.statement())
-                            .updateColumns(stream.batches(), stream.dictionaries(), options));
+                            .updateColumns(
+                                    stream.batches(),
+                                    stream.dictionaries(),
+                                    new ExecutionOptions(Turn.left(request.timeoutNanos()), 0)));
             boolean ones = Arrays.stream(counts).allMatch(count -> count == 1);
             return Answer.of(new WireMessages.BatchDone(counts.length, ones ? null : counts));
         }

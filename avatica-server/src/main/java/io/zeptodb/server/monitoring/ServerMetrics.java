@@ -70,6 +70,21 @@ public final class ServerMetrics implements AutoCloseable {
         collections.bindTo(registry);
     }
 
+    /**
+     * Tells of requests from here on.
+     *
+     * @param running how many have a thread
+     * @param waiting how many wait for one
+     */
+    public void watchRequests(IntSupplier running, IntSupplier waiting) {
+        Gauge.builder("zepto.requests.running", running::getAsInt)
+                .description("Requests that run")
+                .register(registry);
+        Gauge.builder("zepto.requests.waiting", waiting::getAsInt)
+                .description("Requests that wait for a thread")
+                .register(registry);
+    }
+
     /** Counts a request and its answer. */
     public void countExchange(long received, long sent) {
         bytesReceived.increment(received);

@@ -39,6 +39,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A server with users: who gets in, as whom, and who does not. */
 @Timeout(120)
 class ServerUsersTest {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
     @TempDir
     private Path folder;
 
@@ -206,11 +208,15 @@ class ServerUsersTest {
 
     private HttpResponse<String> post(String path, String authorization, String body) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + path))
-                .POST(HttpRequest.BodyPublishers.ofString(body));
+                .method(
+                        body == null ? "GET" : "POST",
+                        body == null
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body));
         if (authorization != null) {
             request.header("Authorization", authorization);
         }
-        return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     @Test
@@ -367,6 +373,46 @@ class ServerUsersTest {
             state = stateOf(org.assertj.core.api.Assertions.catchThrowable(login));
         }
         return state;
+    }
+
+    @Test
+    void aUserKeepsNoThreadsFromTheOthers() throws Exception {
+        server.close();
+        server = ZeptoServer.builder()
+                .url("jdbc:zepto:")
+                .port(0)
+                .statementThreads(4)
+                .access(new ServerAccess(null, users.path(), null, false, null, UserLimits.DEFAULT))
+                .start();
+        String ages = "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT count(*) FROM r";
+        ExecutorService crowd = Executors.newCachedThreadPool();
+        List<Connection> greedy = new ArrayList<>();
+        try (Connection ann = connect("ann")) {
+            for (int i = 0; i < 6; i++) {
+                greedy.add(connect("wes"));
+            }
+            List<Future<?>> runs = new ArrayList<>();
+            for (Connection connection : greedy) {
+                runs.add(crowd.submit(() -> one(connection, ages)));
+            }
+            while (!post("/metrics", basic("ann", UsersFixture.password("ann")), null)
+                    .body()
+                    .contains("zepto_requests_waiting 3.0")) {
+                Thread.sleep(5);
+            }
+            for (int i = 0; i < 20; i++) {
+                assertThat(one(ann, "SELECT " + i)).isEqualTo(i);
+            }
+            assertThat(runs).noneMatch(Future::isDone);
+            for (Connection connection : greedy) {
+                connection.abort(Runnable::run);
+            }
+            for (Future<?> run : runs) {
+                assertThatThrownBy(run::get).hasCauseInstanceOf(SQLException.class);
+            }
+        } finally {
+            crowd.shutdownNow();
+        }
     }
 
     @Test

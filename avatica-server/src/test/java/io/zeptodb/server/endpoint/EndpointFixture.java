@@ -35,10 +35,12 @@ final class EndpointFixture implements AutoCloseable {
                 connections,
                 "localhost",
                 allocator,
-                WireProtocol.VERSIONS,
                 metrics,
-                RequestRoom.ofHeap(MOST_REQUEST_BYTES),
-                patience);
+                new EndpointSettings(
+                        WireProtocol.VERSIONS,
+                        RequestRoom.ofHeap(MOST_REQUEST_BYTES),
+                        patience,
+                        EndpointSettings.STATEMENT_THREADS));
         connector.setHost("localhost");
         http.addConnector(connector);
         http.setHandler(ServerAccess.LOCAL.guard(endpoint, () -> {}));
