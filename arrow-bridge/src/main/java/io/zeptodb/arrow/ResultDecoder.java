@@ -9,9 +9,11 @@ import java.nio.channels.ReadableByteChannel;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.arrow.flatbuf.MessageHeader;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorLoader;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -29,17 +31,22 @@ import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A query result again from the Arrow IPC stream of a {@link ResultEncoder}. Reads from the channel only when the next batch is asked for. One thread
  * reads; {@link #close()} may come from another.
  */
 public final class ResultDecoder implements BatchCursor {
+    /** The mark behind the last message: the token of a message, and its length, which is 0. */
+    private static final int END_BYTES = 2 * Integer.BYTES;
+
     private final List<ResultColumn> columns;
     private final ReadableByteChannel source;
     private final ReadChannel channel;
     private final BufferAllocator allocator;
     private final CompressionCodec.Factory codecs;
+    private final Function<IOException, RuntimeException> broken;
     private final Schema schema;
     private final VectorSchemaRoot root;
     private final DictionaryProvider.MapDictionaryProvider dictionaries =
@@ -54,18 +61,21 @@ public final class ResultDecoder implements BatchCursor {
      * @param columns of the result, as many as the stream has
      * @param source of the stream, closed with this
      * @param allocator owns the batches
-     * @throws EngineException IO_ERROR when the stream is not one of these columns; the source is closed then
+     * @param broken makes what is thrown when the stream is not one of these columns, is damaged, or ends without its end; the source is closed when
+     *     this constructor throws it
      */
     public ResultDecoder(
             List<ResultColumn> columns,
             ReadableByteChannel source,
             BufferAllocator allocator,
-            CompressionCodec.Factory codecs) {
+            CompressionCodec.Factory codecs,
+            Function<IOException, RuntimeException> broken) {
         this.columns = List.copyOf(columns);
         this.source = source;
         this.channel = new ReadChannel(source);
         this.allocator = allocator;
         this.codecs = codecs;
+        this.broken = broken;
         try {
             this.schema = StreamSymbols.asRead(MessageSerializer.deserializeSchema(channel));
             if (schema.getFields().size() != columns.size()) {
@@ -73,7 +83,7 @@ public final class ResultDecoder implements BatchCursor {
             }
         } catch (IOException e) {
             closeSource();
-            throw broken(e);
+            throw broken.apply(e);
         } catch (RuntimeException | Error e) {
             closeSource();
             throw e;
@@ -82,16 +92,11 @@ public final class ResultDecoder implements BatchCursor {
         schema.getFields().forEach(this::addDictionary);
     }
 
-    private static EngineException broken(IOException cause) {
-        return new EngineException(
-                ErrorCode.IO_ERROR, "cannot read the result, an Arrow stream: " + cause.getMessage(), cause);
-    }
-
     private void closeSource() {
         try {
             source.close();
         } catch (IOException e) {
-            throw broken(e);
+            throw broken.apply(e);
         }
     }
 
@@ -126,9 +131,7 @@ public final class ResultDecoder implements BatchCursor {
         }
         ended = true; // also when this fails: there is nothing after an error
         try {
-            for (MessageMetadataResult message = MessageSerializer.readMessage(channel);
-                    message != null;
-                    message = MessageSerializer.readMessage(channel)) {
+            for (MessageMetadataResult message = readMessage(); message != null; message = readMessage()) {
                 // not under the lock: the bytes may be long in coming, and a close must not wait for them
                 ArrowBuf body = MessageSerializer.readMessageBody(channel, message.getMessageBodyLength(), allocator);
                 if (load(message, body)) {
@@ -138,8 +141,19 @@ public final class ResultDecoder implements BatchCursor {
             }
             return false;
         } catch (IOException e) {
-            throw broken(e);
+            throw broken.apply(e);
         }
+    }
+
+    /** The next message, or null at the end of the stream: its mark, for bytes that merely stop were cut off. */
+    private @Nullable MessageMetadataResult readMessage() throws IOException {
+        long before = channel.bytesRead();
+        MessageMetadataResult message = MessageSerializer.readMessage(channel);
+        if (message == null && channel.bytesRead() - before != END_BYTES) {
+            throw new IOException("it was cut off: it stops after " + channel.bytesRead()
+                    + " bytes, without the mark of its end");
+        }
+        return message;
     }
 
     private void checkOpen() {
@@ -148,8 +162,19 @@ public final class ResultDecoder implements BatchCursor {
         }
     }
 
+    /** As {@link #loadMessage}. Arrow's readers believe what they read, and stumble in many ways when it is wrong. */
+    private boolean load(MessageMetadataResult message, ArrowBuf body) throws IOException {
+        try {
+            return loadMessage(message, body);
+        } catch (EngineException | OutOfMemoryException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new IOException("it is damaged: " + e, e);
+        }
+    }
+
     /** Takes over the body. Whether there are rows now. */
-    private synchronized boolean load(MessageMetadataResult message, ArrowBuf body) throws IOException {
+    private synchronized boolean loadMessage(MessageMetadataResult message, ArrowBuf body) throws IOException {
         if (closed) {
             body.close();
             checkOpen();

@@ -126,7 +126,47 @@ class ResultStreamTest {
 
     private BatchCursor decoder(List<ResultColumn> columns, byte[] bytes) {
         return new ResultDecoder(
-                columns, Channels.newChannel(new ByteArrayInputStream(bytes)), allocator, ArrowRuntime.compression());
+                columns,
+                Channels.newChannel(new ByteArrayInputStream(bytes)),
+                allocator,
+                ArrowRuntime.compression(),
+                Broken::new);
+    }
+
+    /** What the tests want to be told with. */
+    private static final class Broken extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Broken(IOException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
+    /** Wherever it is cut, also between two messages: rows that are missing are never taken for the end. */
+    @Test
+    void aStreamThatIsCutOffIsAnError() {
+        Stream stream = encode("SELECT n, s FROM t WHERE n < 300", CodecType.NO_COMPRESSION, PIECE_BYTES, 100);
+        byte[] bytes = stream.bytes();
+        List<Integer> cuts = new ArrayList<>();
+        int end = 0;
+        for (byte[] piece : stream.pieces()) {
+            end += piece.length;
+            cuts.addAll(List.of(end - 8, end - 7, end - 4, end - 1, end));
+        }
+        for (int at = 1; at < bytes.length; at += 97) {
+            cuts.add(at);
+        }
+        cuts.removeIf(at -> at == bytes.length);
+        assertThat(cuts).hasSizeGreaterThan(50);
+        for (int at : cuts) {
+            assertThatThrownBy(() -> {
+                        try (BatchCursor decoded = decoder(stream.columns(), Arrays.copyOf(bytes, at))) {
+                            rows(decoded);
+                        }
+                    })
+                    .as("cut at %d of %d", at, bytes.length)
+                    .isInstanceOf(Broken.class);
+        }
     }
 
     @ParameterizedTest

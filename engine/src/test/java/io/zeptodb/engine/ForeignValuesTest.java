@@ -104,7 +104,7 @@ class ForeignValuesTest {
         }
         return of(
                 type,
-                ErrorCode.BAD_COPY_FILE,
+                ErrorCode.INVALID_ENCODING,
                 "bytes that are not UTF-8 (row 18)",
                 a -> new ViewVarCharVector("c", a),
                 (v, i, isBad) -> v.setSafe(i, isBad ? bad : good(i)));
@@ -113,7 +113,7 @@ class ForeignValuesTest {
     private static Case offsetText(String type, String bad) {
         return of(
                 type,
-                ErrorCode.BAD_COPY_FILE,
+                ErrorCode.INVALID_ENCODING,
                 "bytes that are not UTF-8 (row 18)",
                 a -> new VarCharVector("c", a),
                 (v, i, isBad) -> v.setSafe(i, isBad ? bad.getBytes(StandardCharsets.ISO_8859_1) : good(i)));

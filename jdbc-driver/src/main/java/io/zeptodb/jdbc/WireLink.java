@@ -83,8 +83,12 @@ final class WireLink implements StatementLink {
         FetchedStream stream = new FetchedStream(transport, fetch, answer, streamAt, executed.last());
         try {
             Meta.Signature signature = signature(answer, executed.signatureBytes());
-            ResultDecoder rows =
-                    new ResultDecoder(Signatures.columns(signature), stream, allocator, ArrowRuntime.compression());
+            ResultDecoder rows = new ResultDecoder(
+                    Signatures.columns(signature),
+                    stream,
+                    allocator,
+                    ArrowRuntime.compression(),
+                    transport::brokenResult);
             return Outcome.ofRows(signature, rows);
         } catch (RuntimeException | SQLException | Error e) {
             try (stream) {

@@ -47,6 +47,8 @@ public enum ErrorCode {
     DATETIME_OUT_OF_RANGE("22008"),
     /** An argument outside what the function takes. */
     INVALID_ARGUMENT("22023"),
+    /** Bytes of a text that are not UTF-8. */
+    INVALID_ENCODING("22021"),
     /** A value longer than its column takes. */
     VALUE_TOO_LONG("22001"),
     /** NULL where none may stand. */

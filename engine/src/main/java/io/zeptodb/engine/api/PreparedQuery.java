@@ -54,7 +54,7 @@ public interface PreparedQuery extends AutoCloseable {
      * @param dictionaries of dictionary-encoded columns; null when there are none
      * @return rows written by each row of parameters
      * @throws EngineException INVALID_PARAMETER for another number of columns than parameters; DATATYPE_MISMATCH for an Arrow type that no value has;
-     *     DATETIME_OUT_OF_RANGE, NUMERIC_OUT_OF_RANGE and BAD_COPY_FILE for what Arrow's types can hold and SQL's cannot: times of no day, dates beyond the year
+     *     DATETIME_OUT_OF_RANGE, NUMERIC_OUT_OF_RANGE and INVALID_ENCODING for what Arrow's types can hold and SQL's cannot: times of no day, dates beyond the year
      *     999999, decimals with more digits than their type, texts that are not UTF-8. Nothing is stored then
      */
     long[] updateColumns(

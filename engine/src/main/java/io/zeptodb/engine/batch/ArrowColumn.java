@@ -347,7 +347,7 @@ public final class ArrowColumn implements AutoCloseable {
             }
             if (!PackedTexts.isUtf8(bytes.memoryAddress() + start, end - start)) {
                 throw ForeignValues.failure(
-                        new ForeignValues.Fault(ErrorCode.BAD_COPY_FILE, i, "bytes that are not UTF-8"), where, 0);
+                        new ForeignValues.Fault(ErrorCode.INVALID_ENCODING, i, "bytes that are not UTF-8"), where, 0);
             }
         }
     }

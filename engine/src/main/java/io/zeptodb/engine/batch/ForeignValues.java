@@ -30,7 +30,7 @@ public final class ForeignValues {
     public static @Nullable Fault first(ColumnVector column, int rows) {
         return switch (column.type().kind()) {
             case VARCHAR ->
-                fault(ErrorCode.BAD_COPY_FILE, PackedTexts.firstNotUtf8(column, rows), "bytes that are not UTF-8");
+                fault(ErrorCode.INVALID_ENCODING, PackedTexts.firstNotUtf8(column, rows), "bytes that are not UTF-8");
             case TIME -> firstTime(column, rows);
             case DATE -> firstDate(column, rows);
             case DECIMAL -> firstDecimal(column, rows);
@@ -42,7 +42,7 @@ public final class ForeignValues {
      * Refuses such values.
      *
      * @param where what the message begins with
-     * @throws EngineException DATETIME_OUT_OF_RANGE, NUMERIC_OUT_OF_RANGE; BAD_COPY_FILE for texts that are none
+     * @throws EngineException DATETIME_OUT_OF_RANGE, NUMERIC_OUT_OF_RANGE; INVALID_ENCODING for texts that are none
      */
     public static void check(ColumnVector column, int rows, String where) {
         check(column, rows, where, 0);

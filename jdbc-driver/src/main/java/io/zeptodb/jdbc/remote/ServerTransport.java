@@ -220,6 +220,17 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
         }
     }
 
+    /** A result whose bytes are not those that the server made: nothing else that comes through this connection can be believed. */
+    public RemoteException brokenResult(IOException why) {
+        broken = true;
+        return new RemoteException(SqlErrors.of(
+                SqlErrors.CONNECTION_FAILURE,
+                0,
+                "the result that the server at " + address + " sends cannot be read: " + text(why)
+                        + "; the connection is closed, run the statement again on another one",
+                why));
+    }
+
     // ---- HTTP
 
     /** What came back. */
