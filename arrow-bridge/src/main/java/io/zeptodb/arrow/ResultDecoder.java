@@ -84,6 +84,9 @@ public final class ResultDecoder implements BatchCursor {
         } catch (IOException e) {
             closeSource();
             throw broken.apply(e);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            closeSource();
+            throw broken.apply(damaged(e));
         } catch (RuntimeException | Error e) {
             closeSource();
             throw e;
@@ -148,10 +151,15 @@ public final class ResultDecoder implements BatchCursor {
     /** The next message, or null at the end of the stream: its mark, for bytes that merely stop were cut off. */
     private @Nullable MessageMetadataResult readMessage() throws IOException {
         long before = channel.bytesRead();
-        MessageMetadataResult message = MessageSerializer.readMessage(channel);
+        MessageMetadataResult message;
+        try {
+            message = MessageSerializer.readMessage(channel);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw damaged(e);
+        }
         if (message == null && channel.bytesRead() - before != END_BYTES) {
-            throw new IOException("it was cut off: it stops after " + channel.bytesRead()
-                    + " bytes, without the mark of its end");
+            throw new IOException(
+                    "it was cut off: it stops after " + channel.bytesRead() + " bytes, without the mark of its end");
         }
         return message;
     }
@@ -169,8 +177,12 @@ public final class ResultDecoder implements BatchCursor {
         } catch (EngineException | OutOfMemoryException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw new IOException("it is damaged: " + e, e);
+            throw damaged(e);
         }
+    }
+
+    private static IOException damaged(RuntimeException found) {
+        return new IOException("it was cut off or is damaged: " + found, found);
     }
 
     /** Takes over the body. Whether there are rows now. */

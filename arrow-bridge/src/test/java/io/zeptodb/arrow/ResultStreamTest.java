@@ -295,7 +295,7 @@ class ResultStreamTest {
             byte[] cut = Arrays.copyOf(bytes, length);
             assertThatThrownBy(() -> readAll(stream.columns(), cut))
                     .as("cut at %d", length)
-                    .isInstanceOf(EngineException.class);
+                    .isInstanceOf(Broken.class);
             assertThat(allocator.getAllocatedMemory()).isZero();
         }
     }

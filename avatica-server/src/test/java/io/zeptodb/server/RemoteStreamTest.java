@@ -262,6 +262,48 @@ class RemoteStreamTest {
         }
     }
 
+    /** A call of a connection that goes to the server. */
+    private interface Call {
+        void run(Connection connection, PreparedStatement prepared) throws SQLException;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "?result_format=rows"})
+    void aConnectionThatWasIdleIsTold57P05WhateverIsAskedOfIt(String options) throws Exception {
+        List<Call> calls = List.of(
+                (connection, prepared) -> connection.createStatement(),
+                (connection, prepared) -> connection.prepareStatement("SELECT 2"),
+                (connection, prepared) -> connection.setAutoCommit(true),
+                (connection, prepared) -> connection.commit(),
+                (connection, prepared) -> connection.setReadOnly(true),
+                (connection, prepared) -> prepared.executeQuery(),
+                (connection, prepared) -> connection.getMetaData().getTables(null, null, "%", null),
+                (connection, prepared) -> connection.getMetaData().getSQLKeywords());
+        try (ZeptoServer hasty = ZeptoServer.builder()
+                .database(database)
+                .port(0)
+                .mostIdle(Duration.ofMillis(1))
+                .start()) {
+            for (int i = 0; i < calls.size(); i++) {
+                Call call = calls.get(i);
+                try (Connection connection = DriverManager.getConnection(hasty.jdbcUrl() + options)) {
+                    connection.setAutoCommit(false);
+                    PreparedStatement prepared = connection.prepareStatement("SELECT 1");
+                    Thread.sleep(20);
+                    hasty.closeIdleConnections();
+                    assertThatThrownBy(() -> call.run(connection, prepared))
+                            .as("call %d", i)
+                            .isInstanceOf(java.sql.SQLRecoverableException.class)
+                            .isInstanceOfSatisfying(
+                                    SQLException.class,
+                                    e -> assertThat(e.getSQLState()).isEqualTo("57P05"));
+                    assertThat(connection.isClosed()).as("call %d", i).isTrue();
+                    assertThat(connection.isValid(1)).isFalse();
+                }
+            }
+        }
+    }
+
     /** Something that takes minutes unless it is stopped, in a thread of its own. */
     private static CompletableFuture<String> runLong(Statement statement) throws InterruptedException {
         CompletableFuture<String> state = CompletableFuture.supplyAsync(() -> {

@@ -185,6 +185,7 @@ class ServerLifeTest {
                             .isInstanceOfSatisfying(
                                     SQLException.class,
                                     e -> assertThat(e.getSQLState()).isEqualTo("57P05"));
+                    assertThat(connection.isClosed()).as("only the result is").isFalse();
                     try (ResultSet again = statement.executeQuery("SELECT count(*) FROM side")) {
                         assertThat(again.next()).isTrue();
                         assertThat(again.getInt(1)).isEqualTo(SIDE);

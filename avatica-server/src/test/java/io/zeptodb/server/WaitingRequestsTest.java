@@ -158,7 +158,9 @@ class WaitingRequestsTest {
         takeAllThreads();
         statement.setQueryTimeout(1);
         SQLException failure = run(statement, "SELECT 1").get();
-        assertThat((Throwable) failure).isInstanceOf(SQLTimeoutException.class).hasMessageContaining("time-out of 1000 ms");
+        assertThat((Throwable) failure)
+                .isInstanceOf(SQLTimeoutException.class)
+                .hasMessageContaining("time-out of 1000 ms");
         insert.setLong(1, 1);
         insert.addBatch();
         insert.setQueryTimeout(1);
@@ -186,7 +188,9 @@ class WaitingRequestsTest {
         freeOneThread();
         await("waiting", 0);
         assertThat(waiting).isNotDone();
-        assertThat((Throwable) waiting.get()).isInstanceOf(SQLTimeoutException.class).hasMessageContaining("of which it waited");
+        assertThat((Throwable) waiting.get())
+                .isInstanceOf(SQLTimeoutException.class)
+                .hasMessageContaining("of which it waited");
         assertThat(System.nanoTime() - begin).isBetween(TimeUnit.SECONDS.toNanos(4), TimeUnit.SECONDS.toNanos(6));
     }
 
@@ -261,8 +265,8 @@ class WaitingRequestsTest {
         await("running", 1);
         // past the driver, which sends one after the other: a statement's text is for who waits long enough
         String id = connection.unwrap(AvaticaConnection.class).handle.id;
-        byte[] body = WireBytes.ofHead(new WireMessages.Execute(
-                id, 7, "SELECT 1", Expected.ROWS, 0, 0, 0, WireMessages.Compression.NONE));
+        byte[] body = WireBytes.ofHead(
+                new WireMessages.Execute(id, 7, "SELECT 1", Expected.ROWS, 0, 0, 0, WireMessages.Compression.NONE));
         Socket cancelled = send(WireProtocol.EXECUTE, body);
         await("running", 2);
         Socket late = send(

@@ -137,7 +137,11 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
     @Override
     protected void checkOpen() throws SQLException {
         if (isClosed()) {
-            throw SqlErrors.closed("connection");
+            ConnectionTarget.Server server = ending ? null : server();
+            String why = server == null ? null : server.transport().whyBroken();
+            throw why == null
+                    ? SqlErrors.closed("connection")
+                    : SqlErrors.of(ErrorCode.CLOSED.sqlState(), "the connection is closed: " + why);
         }
     }
 

@@ -59,6 +59,47 @@ final class ZeptoDatabaseMetaData extends ProductMetaData {
         return rows(shape, List.of());
     }
 
+    // ---- what Avatica asks for without a care for what goes wrong
+
+    /** A question of Avatica's. */
+    private interface Question {
+        String ask() throws SQLException;
+    }
+
+    private String told(Question question) throws SQLException {
+        connection.checkOpen();
+        try {
+            return question.ask();
+        } catch (RuntimeException e) {
+            throw SqlErrors.translate(e);
+        }
+    }
+
+    @Override
+    public String getSQLKeywords() throws SQLException {
+        return told(super::getSQLKeywords);
+    }
+
+    @Override
+    public String getNumericFunctions() throws SQLException {
+        return told(super::getNumericFunctions);
+    }
+
+    @Override
+    public String getStringFunctions() throws SQLException {
+        return told(super::getStringFunctions);
+    }
+
+    @Override
+    public String getSystemFunctions() throws SQLException {
+        return told(super::getSystemFunctions);
+    }
+
+    @Override
+    public String getTimeDateFunctions() throws SQLException {
+        return told(super::getTimeDateFunctions);
+    }
+
     // ---- what there is
 
     @Override

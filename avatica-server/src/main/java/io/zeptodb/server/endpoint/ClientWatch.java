@@ -75,8 +75,8 @@ final class ClientWatch {
         while (endPoint instanceof EndPoint.Wrapper wrapper) {
             endPoint = wrapper.unwrap(); // below TLS
         }
-        Exchange exchange = new Exchange(
-                endPoint instanceof SocketChannelEndPoint socket ? socket.getChannel() : null, whenGone);
+        Exchange exchange =
+                new Exchange(endPoint instanceof SocketChannelEndPoint socket ? socket.getChannel() : null, whenGone);
         running.add(exchange);
         return exchange;
     }

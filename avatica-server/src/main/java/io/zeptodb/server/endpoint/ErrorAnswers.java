@@ -10,6 +10,7 @@ import org.apache.calcite.avatica.AvaticaSeverity;
 import org.apache.calcite.avatica.NoSuchConnectionException;
 import org.apache.calcite.avatica.NoSuchStatementException;
 import org.apache.calcite.avatica.remote.AvaticaRuntimeException;
+import org.apache.calcite.avatica.remote.Service.ErrorResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +29,10 @@ final class ErrorAnswers {
 
     static Exception of(Exception cause) {
         Exception failure = ofMachine(cause);
-        if (failure instanceof NoSuchConnectionException) {
+        if (failure instanceof ExpiredConnectionException expired) {
+            return answer(
+                    expired.text(), ErrorResponse.MISSING_CONNECTION_ERROR_CODE, ErrorCode.IDLE_TIMEOUT.sqlState());
+        } else if (failure instanceof NoSuchConnectionException) {
             return withoutTrace(failure);
         } else if (failure instanceof AvaticaRuntimeException known) {
             return answer(String.valueOf(known.getErrorMessage()), known.getErrorCode(), known.getSqlState());
@@ -81,20 +85,24 @@ final class ErrorAnswers {
     /** As {@link #of}, for our own protocol. */
     static WireMessages.Failure ofOurs(Throwable cause) {
         Exception failure = ofMachine(cause);
-        if (failure instanceof NoSuchConnectionException) {
+        if (failure instanceof ExpiredConnectionException expired) {
+            return new WireMessages.Failure(
+                    ErrorCode.IDLE_TIMEOUT.sqlState(), ErrorCode.IDLE_TIMEOUT.name(), expired.text(), true);
+        } else if (failure instanceof NoSuchConnectionException) {
             return new WireMessages.Failure(
                     ErrorCode.CLOSED.sqlState(),
                     ErrorCode.CLOSED.name(),
                     "the server does not know this connection: it was started anew, or closed the connection long ago;"
-                            + " open another one");
+                            + " open another one",
+                    true);
         }
         Exception known = of(failure);
         if (failure instanceof EngineException engine) {
-            return new WireMessages.Failure(engine.sqlState(), engine.code().name(), PublicText.of(engine));
+            return new WireMessages.Failure(engine.sqlState(), engine.code().name(), PublicText.of(engine), false);
         }
         return known instanceof AvaticaRuntimeException answer
-                ? new WireMessages.Failure(answer.getSqlState(), null, answer.getErrorMessage())
-                : new WireMessages.Failure(ErrorCode.INTERNAL_ERROR.sqlState(), null, "the server failed");
+                ? new WireMessages.Failure(answer.getSqlState(), null, answer.getErrorMessage(), false)
+                : new WireMessages.Failure(ErrorCode.INTERNAL_ERROR.sqlState(), null, "the server failed", false);
     }
 
     private static AvaticaRuntimeException answer(String message, int vendorCode, String sqlState) {

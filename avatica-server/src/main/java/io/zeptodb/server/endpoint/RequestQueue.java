@@ -100,8 +100,7 @@ final class RequestQueue implements AutoCloseable {
         synchronized (this) {
             Share share = share(turn);
             if (closed) {
-                refusal = new EngineException(
-                        ErrorCode.ADMIN_SHUTDOWN, "the server is stopping: connect again later");
+                refusal = new EngineException(ErrorCode.ADMIN_SHUTDOWN, "the server is stopping: connect again later");
             } else if (share.waiting.isEmpty() && mayRun(share)) {
                 begin(share);
                 starts = true;
@@ -188,8 +187,8 @@ final class RequestQueue implements AutoCloseable {
             });
         } catch (RejectedExecutionException e) {
             whenEnded.run();
-            turn.refuse(new EngineException(
-                    ErrorCode.ADMIN_SHUTDOWN, "the server is stopping: connect again later", e));
+            turn.refuse(
+                    new EngineException(ErrorCode.ADMIN_SHUTDOWN, "the server is stopping: connect again later", e));
         }
     }
 

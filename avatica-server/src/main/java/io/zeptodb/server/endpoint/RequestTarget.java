@@ -33,7 +33,16 @@ record RequestTarget(String connection, int statement, boolean closes, long time
     private static final String EXECUTE_MESSAGE = "ExecuteRequest";
 
     private static final String PREPARE_AND_EXECUTE_MESSAGE = "PrepareAndExecuteRequest";
-    private static final Set<String> WITHOUT_STATEMENT = Set.of("PrepareRequest", "CreateStatementRequest");
+    private static final String HANDLE = "StatementHandle";
+    /** A statement of the number 0 is not written down in them. */
+    private static final Set<String> WITH_STATEMENT = Set.of(
+            PREPARE_AND_EXECUTE_MESSAGE,
+            HANDLE,
+            "FetchRequest",
+            "ExecuteBatchRequest",
+            "PrepareAndExecuteBatchRequest",
+            "CloseStatementRequest");
+
     private static final JsonFactory JSON = new JsonFactory();
 
     static RequestTarget of(String connection, int statement) {
@@ -96,14 +105,14 @@ record RequestTarget(String connection, int statement, boolean closes, long time
 
     private static RequestTarget ofMessage(String message, CodedInputStream in) throws IOException {
         int statementField = message.equals(PREPARE_AND_EXECUTE_MESSAGE) ? 4 : 2;
-        boolean hasStatement = !WITHOUT_STATEMENT.contains(message);
+        boolean hasStatement = WITH_STATEMENT.contains(message);
         String connection = "";
-        int statement = NO_STATEMENT;
+        int statement = hasStatement ? 0 : NO_STATEMENT;
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
             int field = WireFormat.getTagFieldNumber(tag);
             if (field == 1 && message.equals(EXECUTE_MESSAGE)) {
                 in.pushLimit(in.readRawVarint32());
-                return ofMessage("", in); // a handle: connection and id
+                return ofMessage(HANDLE, in);
             } else if (field == 1 && WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
                 connection = in.readString();
             } else if (hasStatement
@@ -125,8 +134,7 @@ record RequestTarget(String connection, int statement, boolean closes, long time
             parser.nextToken();
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 if (token == JsonToken.START_ARRAY
-                        || (token == JsonToken.START_OBJECT
-                                && !"statementHandle".equals(parser.currentName()))) {
+                        || (token == JsonToken.START_OBJECT && !"statementHandle".equals(parser.currentName()))) {
                     parser.skipChildren();
                 } else if (token == JsonToken.VALUE_STRING) {
                     switch (parser.currentName()) {
@@ -148,8 +156,6 @@ record RequestTarget(String connection, int statement, boolean closes, long time
 
     /** Whether it is work on this statement of this connection, or on any of it with {@link #NO_STATEMENT}. */
     boolean isWorkOf(String ofConnection, int ofStatement) {
-        return !closes
-                && connection.equals(ofConnection)
-                && (ofStatement == NO_STATEMENT || statement == ofStatement);
+        return !closes && connection.equals(ofConnection) && (ofStatement == NO_STATEMENT || statement == ofStatement);
     }
 }

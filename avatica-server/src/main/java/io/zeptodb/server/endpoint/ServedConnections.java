@@ -54,17 +54,16 @@ public final class ServedConnections implements AutoCloseable {
     private final Database database;
     private final long mostIdleNanos;
     private final String allowedPaths;
-    private final Map<String, Served> byId = new ConcurrentHashMap<>();
-    /** Ids of connections that were closed because nothing was asked of them, the latest of them. */
-    private final Set<String> expired =
-            Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<String, Boolean>() {
-                private static final long serialVersionUID = 1L;
+    private final Map<Key, Served> byId = new ConcurrentHashMap<>();
+    /** Connections that were closed because nothing was asked of them, the latest of them. */
+    private final Map<Key, WireFormat> expired = Collections.synchronizedMap(new LinkedHashMap<Key, WireFormat>() {
+        private static final long serialVersionUID = 1L;
 
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-                    return size() > MOST_EXPIRED;
-                }
-            }));
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, WireFormat> eldest) {
+            return size() > MOST_EXPIRED;
+        }
+    });
 
     private final Object opening = new Object();
     private final long mostIdleResultNanos;
@@ -93,10 +92,18 @@ public final class ServedConnections implements AutoCloseable {
         this.listeners = listeners;
     }
 
+    /** Each user has ids of his own: nobody learns of those of others, not by taking one of them either. */
+    private record Key(String owner, String id) {
+        static Key of(String id) {
+            return new Key(Principal.current().name(), id);
+        }
+    }
+
     /** One connection. Its lock is held while a request runs. */
     private static final class Served {
         private final EngineMeta meta;
         private final Principal owner;
+        private final WireFormat format;
         private final ReentrantLock lock = new ReentrantLock();
         private volatile long lastUsedNanos = System.nanoTime();
         private volatile boolean busy;
@@ -105,9 +112,10 @@ public final class ServedConnections implements AutoCloseable {
         private volatile boolean stopping;
         private boolean ended;
 
-        Served(EngineMeta meta, Principal owner) {
+        Served(EngineMeta meta, Principal owner, WireFormat format) {
             this.meta = meta;
             this.owner = owner;
+            this.format = format;
         }
 
         @Nullable
@@ -253,22 +261,26 @@ public final class ServedConnections implements AutoCloseable {
 
     /** The connection of this id, if it is of who asks: to others it is not known. */
     private @Nullable Served own(@Nullable String id) {
-        Served served = id == null ? null : byId.get(id);
-        return served == null || !served.owner.name().equals(Principal.current().name()) ? null : served;
+        return id == null ? null : byId.get(Key.of(id));
     }
 
-    private Served served(@Nullable String id) {
+    private Served served(@Nullable String id) throws NoSuchConnectionException {
         Served served = own(id);
         if (served == null) {
-            if (id != null && expired.contains(id)) {
-                throw new EngineException(
-                        ErrorCode.IDLE_TIMEOUT,
-                        "the server closed the connection: nothing was asked of it for "
-                                + Duration.ofNanos(mostIdleNanos).toSeconds() + " s; open another one");
-            }
-            throw new NoSuchConnectionException(id);
+            throw unknown(id);
         }
         return served;
+    }
+
+    private NoSuchConnectionException unknown(@Nullable String id) {
+        if (id == null || !ID.matcher(id).matches()) {
+            return new NoSuchConnectionException(""); // what it says is not repeated, in whatever length
+        }
+        // Avatica's own drivers know what to do about a connection that is unknown, and nothing else
+        return expired.get(Key.of(id)) == WireFormat.EXACT
+                ? new ExpiredConnectionException(
+                        id, Duration.ofNanos(mostIdleNanos).toSeconds())
+                : new NoSuchConnectionException(id);
     }
 
     /** Opens a connection whose values are all exact. */
@@ -301,15 +313,12 @@ public final class ServedConnections implements AutoCloseable {
             case "closeConnection" -> {
                 Turn.concerns(new RequestTarget(id, NO_STATEMENT, true, 0));
                 if (own(id) != null) {
-                    close(id);
+                    close(Key.of(id));
                 }
                 return null;
             }
             default -> {
-                Served served = own(id);
-                if (served == null) {
-                    throw new NoSuchConnectionException(id);
-                }
+                Served served = served(id);
                 int statement = handle instanceof Meta.StatementHandle of ? of.id : NO_STATEMENT;
                 boolean closes = method.getName().equals(CLOSE_STATEMENT);
                 Turn.concerns(new RequestTarget(id, statement, closes, 0));
@@ -348,7 +357,8 @@ public final class ServedConnections implements AutoCloseable {
         EngineMeta meta = new EngineMeta(openSession(owner), agreed);
         meta.limitStatements(owner.limits().statements());
         meta.listen(listeners.apply(id, owner.name()));
-        Served served = new Served(meta, owner);
+        Served served = new Served(meta, owner, agreed);
+        Key key = new Key(owner.name(), id);
         try {
             synchronized (opening) {
                 if (draining || closed) {
@@ -357,7 +367,8 @@ public final class ServedConnections implements AutoCloseable {
                 owner.checkConnections(byId.values().stream()
                         .filter(each -> each.owner.name().equals(owner.name()))
                         .count());
-                if (byId.putIfAbsent(id, served) == null) {
+                if (byId.putIfAbsent(key, served) == null) {
+                    expired.remove(key);
                     return;
                 }
             }
@@ -373,8 +384,8 @@ public final class ServedConnections implements AutoCloseable {
         return new EngineException(ErrorCode.ADMIN_SHUTDOWN, "the server is stopping: connect again later");
     }
 
-    private void close(String id) {
-        Served served = byId.remove(id);
+    private void close(Key key) {
+        Served served = byId.remove(key);
         if (served != null) {
             served.end();
         }
@@ -418,14 +429,18 @@ public final class ServedConnections implements AutoCloseable {
     /** Closes the connections that were idle for too long, and those of users who are none any more; to be called now and then. */
     public void closeIdle() {
         long now = System.nanoTime();
-        for (Map.Entry<String, Served> entry : byId.entrySet()) {
+        for (Map.Entry<Key, Served> entry : byId.entrySet()) {
             Served served = entry.getValue();
             if (served.owner.isGone()) {
-                LOG.info("closing connection {}: its user was removed", entry.getKey());
+                LOG.info(
+                        "closing connection {}: its user was removed",
+                        entry.getKey().id());
                 close(entry.getKey());
             } else if (!served.isBusy() && now - served.lastUsedNanos > mostIdleNanos) {
-                LOG.info("closing connection {}: idle for too long", entry.getKey());
-                expired.add(entry.getKey());
+                LOG.info(
+                        "closing connection {}: idle for too long",
+                        entry.getKey().id());
+                expired.put(entry.getKey(), served.format);
                 close(entry.getKey());
             } else {
                 served.runIfIdle(meta -> {
@@ -469,9 +484,9 @@ public final class ServedConnections implements AutoCloseable {
             draining = true;
         }
         RuntimeException failure = null;
-        for (String id : List.copyOf(byId.keySet())) {
+        for (Key key : List.copyOf(byId.keySet())) {
             try {
-                close(id);
+                close(key);
             } catch (RuntimeException e) {
                 failure = e; // the others are closed all the same
             }

@@ -121,7 +121,7 @@ final class WireService {
         if (version > 0) {
             connections.openExact(request.connection());
         }
-        LOG.debug("driver {} opened connection {} with version {}", request.driver(), request.connection(), version);
+        LOG.debug("connection {} was opened with version {}", request.connection(), version);
         return Answer.of(new WireMessages.Opened(version, ProductInfo.VERSION, mostRequestBytes));
     }
 

@@ -210,9 +210,7 @@ class ServerUsersTest {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + path))
                 .method(
                         body == null ? "GET" : "POST",
-                        body == null
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofString(body));
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
         if (authorization != null) {
             request.header("Authorization", authorization);
         }
@@ -255,6 +253,54 @@ class ServerUsersTest {
                 .isEqualTo(200);
         assertThat(server.connectionCount()).isEqualTo(1);
         assertThat(post("/", ann, create).statusCode()).isEqualTo(200);
+        // nor is the id taken for others
+        assertThat(post("/", wes, "{\"request\":\"openConnection\",\"connectionId\":\"c1\",\"info\":{}}")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(server.connectionCount()).isEqualTo(2);
+        assertThat(post("/", wes, "{\"request\":\"closeConnection\",\"connectionId\":\"c1\"}")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(post("/", ann, create).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void nobodyLearnsOfConnectionsOfOthersThatHaveExpired() throws Exception {
+        server.close();
+        server = ZeptoServer.builder()
+                .url("jdbc:zepto:")
+                .port(0)
+                .mostIdle(java.time.Duration.ofMillis(1))
+                .access(new ServerAccess(null, users.path(), null, false, null, UserLimits.DEFAULT))
+                .start();
+        Connection ann = DriverManager.getConnection(server.jdbcUrl(), "ann", UsersFixture.password("ann"));
+        String id = ann.unwrap(org.apache.calcite.avatica.AvaticaConnection.class).handle.id;
+        Thread.sleep(20);
+        server.closeIdleConnections();
+        assertThat(server.connectionCount()).isZero();
+        String wes = basic("wes", UsersFixture.password("wes"));
+        String create = "{\"request\":\"createStatement\",\"connectionId\":\"%s\"}";
+        HttpResponse<String> expired = post("/", wes, String.format(java.util.Locale.ROOT, create, id));
+        HttpResponse<String> unknown = post("/", wes, String.format(java.util.Locale.ROOT, create, "other"));
+        assertThat(expired.body().replace(id, "other")).isEqualTo(unknown.body());
+        assertState("57P05", () -> ann.createStatement().executeQuery("SELECT 1"));
+        ann.close();
+    }
+
+    @Test
+    void idsThatCouldForgeLogsAreRefusedAndNotRepeated() throws Exception {
+        String ann = basic("ann", UsersFixture.password("ann"));
+        for (String id : List.of("a\\nWARN forged", "x".repeat(65), "", "a b", "\u202e")) {
+            String open = "{\"request\":\"openConnection\",\"connectionId\":\"" + id + "\",\"info\":{}}";
+            assertThat(post("/", ann, open).statusCode()).as(id).isEqualTo(500);
+            HttpResponse<String> create =
+                    post("/", ann, "{\"request\":\"createStatement\",\"connectionId\":\"" + id + "\"}");
+            assertThat(create.statusCode()).as(id).isEqualTo(500);
+            if (!id.isEmpty()) {
+                assertThat(create.body()).as(id).doesNotContain(id);
+            }
+        }
+        assertThat(server.connectionCount()).isZero();
     }
 
     @Test

@@ -21,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.calcite.avatica.remote.AvaticaHttpClient;
+import org.apache.calcite.avatica.remote.ProtobufTranslationImpl;
+import org.apache.calcite.avatica.remote.Service;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -67,6 +69,7 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
     private volatile int networkTimeoutMillis;
     private volatile long mostRequestBytes;
     private volatile boolean broken;
+    private volatile @Nullable String whyBroken;
 
     public ServerTransport(ServerAddress address) {
         this.address = address;
@@ -121,6 +124,16 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
         return broken;
     }
 
+    /** What was said when it broke; null as long as it has not. */
+    public @Nullable String whyBroken() {
+        return whyBroken;
+    }
+
+    private void breaks(String why) {
+        whyBroken = why;
+        broken = true;
+    }
+
     /** Whether something waits for its answer. */
     public boolean hasCallsUnderWay() {
         synchronized (answered) {
@@ -134,10 +147,26 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
     @Override
     public byte[] send(byte[] request) {
         Answer answer = post("", ContentType.APPLICATION_OCTET_STREAM, request, networkTimeoutMillis);
-        if (answer.status() == HttpStatus.SC_OK || answer.status() == HttpStatus.SC_INTERNAL_SERVER_ERROR) {
+        if (answer.status() == HttpStatus.SC_INTERNAL_SERVER_ERROR) {
+            lookForEnd(answer.body());
+            return answer.body();
+        } else if (answer.status() == HttpStatus.SC_OK) {
             return answer.body();
         }
         throw new RemoteException(refused(answer));
+    }
+
+    /** Whether an error says that the server has no such connection any more. */
+    private void lookForEnd(byte[] message) {
+        try {
+            if (new ProtobufTranslationImpl().parseResponse(message) instanceof Service.ErrorResponse error
+                    && error.errorCode == Service.ErrorResponse.MISSING_CONNECTION_ERROR_CODE) {
+                SQLException failure = SqlErrors.translate(error.toException());
+                breaks(String.valueOf(failure.getMessage()));
+            }
+        } catch (IOException e) {
+            return; // who reads the answer says what is wrong with it
+        }
     }
 
     // ---- ours
@@ -167,8 +196,9 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
         if (answer.status() != HttpStatus.SC_OK) {
             WireMessages.Failure failure = head(message, WireMessages.Failure.class);
             // the server has no such connection any more
-            broken |= ErrorCode.IDLE_TIMEOUT.name().equals(failure.code())
-                    || ErrorCode.CLOSED.name().equals(failure.code());
+            if (failure.connectionEnded() || ErrorCode.CLOSED.name().equals(failure.code())) {
+                breaks(String.valueOf(failure.message()));
+            }
             throw RemoteException.of(failure);
         }
         return message;
@@ -222,13 +252,10 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
 
     /** A result whose bytes are not those that the server made: nothing else that comes through this connection can be believed. */
     public RemoteException brokenResult(IOException why) {
-        broken = true;
-        return new RemoteException(SqlErrors.of(
-                SqlErrors.CONNECTION_FAILURE,
-                0,
-                "the result that the server at " + address + " sends cannot be read: " + text(why)
-                        + "; the connection is closed, run the statement again on another one",
-                why));
+        String message = "the result that the server at " + address + " sends cannot be read: " + text(why)
+                + "; the connection is closed, run the statement again on another one";
+        breaks(message);
+        return new RemoteException(SqlErrors.of(SqlErrors.CONNECTION_FAILURE, 0, message, why));
     }
 
     // ---- HTTP
@@ -317,22 +344,14 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
             return SqlErrors.of(
                     SqlErrors.CANNOT_CONNECT, 0, "no secure connection to " + address + ": " + text(failure), failure);
         }
-        broken = true;
-        if (failure instanceof SocketTimeoutException) {
-            return SqlErrors.of(
-                    SqlErrors.CONNECTION_FAILURE,
-                    0,
-                    "the server at " + address + " did not answer within the network time-out of " + timeoutMillis
-                            + " ms; the connection is closed",
-                    failure);
-        }
-        return SqlErrors.of(
-                SqlErrors.CONNECTION_FAILURE,
-                0,
-                "the connection to the server at " + address + " is lost (" + text(failure)
+        String message = failure instanceof SocketTimeoutException
+                ? "the server at " + address + " did not answer within the network time-out of " + timeoutMillis
+                        + " ms; the connection is closed"
+                : "the connection to the server at " + address + " is lost (" + text(failure)
                         + "): nobody knows whether the request was done; open another connection, and look before a"
-                        + " change is made again",
-                failure);
+                        + " change is made again";
+        breaks(message);
+        return SqlErrors.of(SqlErrors.CONNECTION_FAILURE, 0, message, failure);
     }
 
     private static String text(IOException failure) {

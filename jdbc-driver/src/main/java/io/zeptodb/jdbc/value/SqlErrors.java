@@ -162,6 +162,10 @@ public final class SqlErrors {
         if (message.startsWith(AVATICA_PREFIX)) {
             message = message.substring(AVATICA_PREFIX.length());
         }
+        String state = failure.getSqlState();
+        if (ErrorCode.IDLE_TIMEOUT.sqlState().equals(state)) {
+            return of(state, 0, message, failure);
+        }
         if (failure.getErrorCode() == ErrorResponse.MISSING_CONNECTION_ERROR_CODE) {
             return of(
                     ErrorCode.CLOSED.sqlState(),
@@ -170,7 +174,6 @@ public final class SqlErrors {
                             + " started anew; open another one",
                     failure);
         }
-        String state = failure.getSqlState();
         boolean known = state != null && !state.equals(ErrorResponse.UNKNOWN_SQL_STATE);
         int code = failure.getErrorCode() == TIMEOUT_VENDOR_CODE ? TIMEOUT_VENDOR_CODE : 0;
         return of(known ? state : ErrorCode.INTERNAL_ERROR.sqlState(), code, message, failure);

@@ -124,6 +124,7 @@ public final class WireMessages {
      *
      * @param code the name of an {@code ErrorCode}, or null when it has none
      * @param message with the place in the SQL text, if it has one
+     * @param connectionEnded whether the server does not know the connection any more
      */
-    public record Failure(String state, @Nullable String code, String message) {}
+    public record Failure(String state, @Nullable String code, String message, boolean connectionEnded) {}
 }
