@@ -137,7 +137,7 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
     @Override
     protected void checkOpen() throws SQLException {
         if (isClosed()) {
-            ConnectionTarget.Server server = ending ? null : server();
+            ConnectionTarget.Server server = end.hasBegun() ? null : server();
             String why = server == null ? null : server.transport().whyBroken();
             throw why == null
                     ? SqlErrors.closed("connection")
