@@ -58,17 +58,14 @@ record ZeptoUrl(Kind kind, String place, int port, Map<String, String> options) 
     /**
      * Takes a URL and connection properties apart; where both name an option, the URL is right.
      *
-     * @throws SQLException 22023 for an option that is not known or a text that is no URL of this driver
+     * @throws SQLException 22023 for an option that is not known or no text, or a text that is no URL of this driver
      */
     static ZeptoUrl parse(String url, Properties properties) throws SQLException {
         String rest = url.substring(PREFIX.length());
         int question = rest.indexOf('?');
         String place = question < 0 ? rest : rest.substring(0, question);
         Kind kind = kind(place, url);
-        Map<String, String> options = new TreeMap<>();
-        for (String name : properties.stringPropertyNames()) {
-            options.put(name.toLowerCase(Locale.ROOT), properties.getProperty(name));
-        }
+        Map<String, String> options = ConnectionOptions.of(properties);
         if (question >= 0) {
             options.putAll(optionsOf(rest.substring(question + 1), url));
         }
