@@ -400,6 +400,10 @@ final class ZeptoPreparedStatement extends ParameterSetters {
     @Override
     public synchronized void close() throws SQLException {
         try {
+            if (core == null) {
+                close_(); // by who closes the connection while another thread makes this: there is no batch yet
+                return;
+            }
             freeBatch(true);
             close_();
             awaitBatch();
