@@ -53,6 +53,7 @@ public final class ResultDecoder implements BatchCursor {
             new DictionaryProvider.MapDictionaryProvider();
     private final Map<Long, ViewVarCharVector> texts = new HashMap<>();
     private boolean ended;
+    private @Nullable RuntimeException failure;
     private boolean closed;
 
     /**
@@ -129,9 +130,20 @@ public final class ResultDecoder implements BatchCursor {
             checkOpen();
             root.clear();
         }
-        if (ended) {
+        if (failure != null) {
+            throw failure;
+        } else if (ended) {
             return false;
         }
+        try {
+            return nextRows();
+        } catch (RuntimeException e) {
+            failure = e;
+            throw e;
+        }
+    }
+
+    private boolean nextRows() {
         ended = true; // also when this fails: there is nothing after an error
         try {
             for (MessageMetadataResult message = readMessage(); message != null; message = readMessage()) {

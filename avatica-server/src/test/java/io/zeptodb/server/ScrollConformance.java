@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.zeptodb.engine.api.BatchCursor;
+import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.Session;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -13,6 +15,7 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.Random;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.Test;
 
 /** Results that are read to and fro, the same in the process and over the network. */
@@ -168,6 +171,45 @@ abstract class ScrollConformance extends NestedConformance {
                     .extracting(e -> ((SQLException) e).getSQLState())
                     .isEqualTo("22012");
         }
+    }
+
+    @Test
+    void whoReadsOnAfterAnErrorGetsItAgain() throws SQLException {
+        fillMany();
+        String sql = "SELECT 1 / (a.x * 30000 + b.x - 70000) FROM many a, many b WHERE a.x < 3";
+        for (int type : new int[] {ResultSet.TYPE_FORWARD_ONLY, ResultSet.TYPE_SCROLL_INSENSITIVE}) {
+            try (Statement statement = connection.createStatement(type, ResultSet.CONCUR_READ_ONLY);
+                    ResultSet rows = statement.executeQuery(sql)) {
+                String first = failure(() -> {
+                    while (rows.next()) {
+                        assertThat(rows.getLong(1)).isNotPositive();
+                    }
+                });
+                assertThat(first).startsWith("22012");
+                assertThat(failure(rows::next)).isEqualTo(first);
+                assertThat(failure(rows::next)).isEqualTo(first);
+                assertThat(rows.isAfterLast()).isFalse();
+                assertThat(rows.isClosed()).isFalse();
+            }
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            BatchCursor batches = rows.unwrap(BatchCursor.class);
+            EngineException first = catchThrowableOfType(EngineException.class, () -> {
+                while (batches.next()) {
+                    assertThat(batches.batch().getRowCount()).isPositive();
+                }
+            });
+            assertThat(first).hasMessageContaining("zero");
+            EngineException again = catchThrowableOfType(EngineException.class, batches::next);
+            assertThat(again).hasMessage(first.getMessage());
+        }
+    }
+
+    private static String failure(ThrowableAssert.ThrowingCallable call) {
+        SQLException thrown = catchThrowableOfType(SQLException.class, call);
+        assertThat((Throwable) thrown).isNotNull();
+        return thrown.getSQLState() + " " + thrown.getMessage();
     }
 
     @Test

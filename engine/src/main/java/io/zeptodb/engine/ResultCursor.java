@@ -42,6 +42,9 @@ final class ResultCursor implements BatchCursor {
     private final long mostRows;
     private long rowsGiven;
     private long rowsLeft;
+    /** What ended the query, if it did not come to its end: nobody is to take the rows before it for the whole result. */
+    private @Nullable EngineException failure;
+
     private boolean closed;
     /** Set before close waits for its turn, and read by a thread after it said that it pulls: one of the two sees the other. */
     private volatile boolean closing;
@@ -108,7 +111,9 @@ final class ResultCursor implements BatchCursor {
 
     private boolean pull() {
         root.clear();
-        if (rowsLeft == 0) {
+        if (failure != null) {
+            throw failure;
+        } else if (rowsLeft == 0) {
             return false;
         }
         try {
@@ -131,7 +136,9 @@ final class ResultCursor implements BatchCursor {
             rowsLeft -= count;
             return true;
         } catch (RuntimeException | Error e) {
-            throw EdgeErrors.of(e, execution);
+            failure = EdgeErrors.of(e, execution);
+            root.clear();
+            throw failure;
         }
     }
 

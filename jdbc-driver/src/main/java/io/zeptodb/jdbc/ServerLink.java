@@ -11,11 +11,13 @@ import io.zeptodb.jdbc.meta.Signatures;
 import io.zeptodb.jdbc.value.SqlErrors;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
+import org.apache.calcite.avatica.AvaticaClientRuntimeException;
 import org.apache.calcite.avatica.AvaticaStatement;
 import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.avatica.MissingResultsException;
@@ -100,7 +102,19 @@ final class ServerLink implements StatementLink {
             return ask(() -> meta.fetch(statement.handle, offset, statement.getFetchSize()), deadline);
         } catch (SQLException e) {
             throw new EngineException(ErrorCode.IO_ERROR, String.valueOf(e.getMessage()), e);
+        } catch (AvaticaClientRuntimeException e) {
+            throw asOfTheEngine(e);
         }
+    }
+
+    /** What readers of batches expect; a failure of the way, which no engine has, stays as it is. */
+    private static RuntimeException asOfTheEngine(AvaticaClientRuntimeException failure) {
+        SQLException told = SqlErrors.translate(failure);
+        return Arrays.stream(ErrorCode.values())
+                .filter(code -> code.sqlState().equals(told.getSQLState()))
+                .findFirst()
+                .<RuntimeException>map(code -> new EngineException(code, String.valueOf(told.getMessage()), failure))
+                .orElse(failure);
     }
 
     private <T> T ask(Call<T> call, Deadline deadline) throws SQLException {
@@ -108,7 +122,7 @@ final class ServerLink implements StatementLink {
             return call.get();
         } catch (NoSuchStatementException | MissingResultsException e) {
             throw new EngineException(
-                    ErrorCode.CLOSED,
+                    ErrorCode.STATEMENT_CLOSED,
                     "the server does not know the statement any more: it was idle for too long; run it again",
                     e);
         } catch (RuntimeException e) {

@@ -23,7 +23,8 @@ public interface BatchCursor extends AutoCloseable {
      * Moves to the next batch.
      *
      * @return false at the end; a batch that is there has at least one row
-     * @throws EngineException CANCELLED, TIMEOUT, OUT_OF_MEMORY, or what the evaluation of a row gave
+     * @throws EngineException CANCELLED, TIMEOUT, OUT_OF_MEMORY, or what the evaluation of a row gave; the same again at each later call, for there are no rows
+     *     behind an error and those before it are not the whole result
      */
     boolean next();
 

@@ -37,6 +37,7 @@ public final class FrameCursor implements BatchCursor {
     private final @Nullable Runnable whenClosed;
     private Meta.@Nullable Frame frame;
     private boolean more = true;
+    private @Nullable RuntimeException failure;
     private long offset;
     private long rowsLeft;
     private boolean closed;
@@ -85,6 +86,18 @@ public final class FrameCursor implements BatchCursor {
     @Override
     public boolean next() {
         clear();
+        if (failure != null) {
+            throw failure;
+        }
+        try {
+            return nextRows();
+        } catch (RuntimeException e) {
+            failure = e;
+            throw e;
+        }
+    }
+
+    private boolean nextRows() {
         while (rowsLeft > 0) {
             Meta.Frame current = frame != null ? frame : more ? source.fetch(offset) : null;
             frame = null;

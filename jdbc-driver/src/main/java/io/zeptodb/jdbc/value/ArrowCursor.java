@@ -11,6 +11,7 @@ import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.calcite.avatica.ColumnMetaData;
 import org.apache.calcite.avatica.util.ArrayImpl;
 import org.apache.calcite.avatica.util.Cursor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Goes over the rows of Arrow batches, forward. Owns the {@link BatchCursor}. A reader takes either the rows ({@link #next()}) or the
@@ -34,6 +35,9 @@ public class ArrowCursor implements Cursor {
     private long batchEnd;
     private boolean wasNull;
     private boolean ended;
+    /** What ended the result before its end. */
+    private @Nullable SQLException failure;
+
     private boolean started;
     private boolean batchesTaken;
     private long pulledRows;
@@ -90,6 +94,7 @@ public class ArrowCursor implements Cursor {
     private boolean nextBatch() throws SQLException {
         row = NO_ROW;
         batchEnd = 0;
+        refuseIfFailed();
         if (ended || !pull()) {
             return false;
         }
@@ -108,10 +113,18 @@ public class ArrowCursor implements Cursor {
         return batchEnd > 0;
     }
 
+    /** Whoever reads on after an error gets it again: the rows before it are not the whole result. */
+    final void refuseIfFailed() throws SQLException {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
     /** Loads the next batch of the query. There is nothing after an error. */
     final boolean pull() throws SQLException {
         lock.lock();
         try {
+            refuseIfFailed();
             boolean more = false;
             try {
                 more = pullLocked();
@@ -120,7 +133,9 @@ public class ArrowCursor implements Cursor {
                 ended |= !more;
             }
         } catch (RuntimeException e) {
-            throw SqlErrors.translate(e);
+            SQLException told = SqlErrors.translate(e);
+            failure = told;
+            throw told;
         } finally {
             lock.unlock();
         }
@@ -202,13 +217,13 @@ public class ArrowCursor implements Cursor {
         return SqlErrors.of(
                 SqlErrors.INVALID_CURSOR_STATE,
                 started && ended
-                        ? "there is no row any more: next() gave false"
+                        ? "there is no row any more: next() gave false or an error"
                         : "there is no row yet: call next() first");
     }
 
     /** Whether there were rows and none is left. */
     public boolean isAfterLast() {
-        return ended && row == NO_ROW && pulledRows > 0;
+        return ended && failure == null && row == NO_ROW && pulledRows > 0;
     }
 
     /** Number of the current row, counted from 1; 0 when there is none. */

@@ -9,7 +9,6 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.util.TransferPair;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Goes over the rows of Arrow batches to and fro. Batches are pulled when a move needs them and kept until {@link #close()}, as their vectors are: no value is
@@ -20,7 +19,6 @@ public final class KeptCursor extends ArrowCursor {
 
     private final List<Kept> kept = new ArrayList<>();
     private boolean afterLast;
-    private @Nullable SQLException failure;
 
     public KeptCursor(BatchCursor batches) {
         super(batches);
@@ -73,18 +71,11 @@ public final class KeptCursor extends ArrowCursor {
         refuseIfTaken();
         setStarted();
         while (target >= rows()) {
-            if (failure != null) {
-                throw failure; // the rows that were pulled before are no whole result
-            }
+            refuseIfFailed();
             if (hasEnded()) {
                 return false;
             }
-            try {
-                pull();
-            } catch (SQLException e) {
-                failure = e;
-                throw e;
-            }
+            pull();
         }
         return true;
     }
