@@ -181,11 +181,70 @@ class VersionSkewTest {
         return other;
     }
 
+    /** Passes on to a server what is sent to the first path, and answers the rest by itself. */
+    private static HttpServer proxy(ZeptoServer server, int status, byte[] answer) throws IOException {
+        HttpServer proxy = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        proxy.createContext("/zepto/", (HttpExchange exchange) -> answer(exchange, status, answer));
+        proxy.createContext("/", (HttpExchange exchange) -> {
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            try {
+                HttpResponse<byte[]> passed =
+                        post(server, exchange.getRequestURI().getPath(), body);
+                exchange.sendResponseHeaders(
+                        passed.statusCode(), passed.body().length == 0 ? -1 : passed.body().length);
+                exchange.getResponseBody().write(passed.body());
+            } catch (Exception e) {
+                throw new IOException(e);
+            } finally {
+                exchange.close();
+            }
+        });
+        proxy.start();
+        return proxy;
+    }
+
+    private static void answer(HttpExchange exchange, int status, byte[] answer) throws IOException {
+        exchange.getRequestBody().readAllBytes();
+        exchange.sendResponseHeaders(status, answer.length);
+        exchange.getResponseBody().write(answer);
+        exchange.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {404, 405, 500})
+    void aProxyThatDoesNotPassOurPathsIsNotTakenForAnOldServer(int status) throws Exception {
+        try (ZeptoServer server = server(1)) {
+            HttpServer proxy = proxy(server, status, "not here".getBytes(StandardCharsets.UTF_8));
+            String url = "jdbc:zepto://localhost:" + proxy.getAddress().getPort() + "/";
+            assertThatThrownBy(() -> DriverManager.getConnection(url))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("08001"))
+                    .hasMessageContaining("/zepto/open")
+                    .hasMessageContaining("got HTTP status " + status)
+                    .hasMessageContaining("result_format=rows");
+            assertThat(server.connectionCount()).isZero();
+            assertThat(usesArrow(url + "?result_format=rows")).isFalse();
+            proxy.stop(0);
+        }
+    }
+
+    /** It takes our message for one of Avatica's, which it cannot read. */
+    @Test
+    void aServerThatSpeaksOnlyAvaticasProtocolIsSpokenToInThat() throws Exception {
+        try (ZeptoServer server = server()) {
+            byte[] error = post(server, "/", new byte[] {0x0A, 1, 1}).body();
+            HttpServer old = proxy(server, 500, error);
+            assertThat(usesArrow("jdbc:zepto://localhost:" + old.getAddress().getPort() + "/"))
+                    .isFalse();
+            old.stop(0);
+        }
+    }
+
     @Test
     void whatIsNoServerOfOursIsSaidToBeNone() throws Exception {
         byte[] page = "<html>a page</html>".getBytes(StandardCharsets.UTF_8);
         byte[] ours = WireBytes.ofHead(new WireMessages.Opened(1, "9", 0));
-        for (int status : new int[] {200, 302, 400, 401, 403, 413, 418, 429, 500, 502, 503}) {
+        for (int status : new int[] {200, 302, 400, 401, 403, 404, 405, 413, 418, 429, 500, 502, 503}) {
             HttpServer other = other(status, "text/html", page);
             String url = "jdbc:zepto://localhost:" + other.getAddress().getPort() + "/";
             assertThatThrownBy(() -> DriverManager.getConnection(url))

@@ -239,8 +239,8 @@ public final class AvaticaEndpoint extends Handler.Abstract {
 
         private void answerOurs() {
             if (!wire.knows(path)) {
-                endExchange();
-                Response.writeError(request, response, callback, HttpStatus.NOT_FOUND_404);
+                // in the form of a message: a client can tell it from the 404 of a proxy
+                sendOurs(HttpStatus.NOT_FOUND_404, WireService.Answer.of(ErrorAnswers.ofUnknownPath()));
                 return;
             }
             WireService.Answer answer;

@@ -105,6 +105,15 @@ final class ErrorAnswers {
                 : new WireMessages.Failure(ErrorCode.INTERNAL_ERROR.sqlState(), null, "the server failed", false);
     }
 
+    /** A message that this server does not know: its client is a newer one, or should use Avatica's protocol. */
+    static WireMessages.Failure ofUnknownPath() {
+        return new WireMessages.Failure(
+                ErrorCode.FEATURE_NOT_SUPPORTED.sqlState(),
+                ErrorCode.FEATURE_NOT_SUPPORTED.name(),
+                "this server does not know the message: its release is an older one; use what both know",
+                false);
+    }
+
     private static AvaticaRuntimeException answer(String message, int vendorCode, String sqlState) {
         return withoutTrace(new AvaticaRuntimeException(message, vendorCode, sqlState, AvaticaSeverity.ERROR));
     }

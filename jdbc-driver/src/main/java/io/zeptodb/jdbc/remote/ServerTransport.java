@@ -204,16 +204,40 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
         return message;
     }
 
-    /** As {@link #call(String, Object, byte[])}; null when the server is one that does not know the protocol. */
+    /**
+     * As {@link #call(String, Object, byte[])}; null when the server is one that does not know the protocol: one of ours that says so with 404, or one of Avatica's
+     * that answers with an error message of its own, for it takes every path for its one. Whatever else answers is something between us and the server.
+     */
     public @Nullable WireBytes callIfKnown(String path, Object head) {
         int login = (int) Math.min(TimeUnit.SECONDS.toMillis(DriverManager.getLoginTimeout()), Integer.MAX_VALUE);
         int most = login > 0 ? login : networkTimeoutMillis > 0 ? networkTimeoutMillis : MILLIS_TO_OPEN;
         Answer answer = exchange(path, head, new byte[0], most);
-        boolean unknown = !answer.isOurs()
-                && (answer.status() == HttpStatus.SC_NOT_FOUND
-                        || answer.status() == HttpStatus.SC_METHOD_NOT_ALLOWED
-                        || answer.status() == HttpStatus.SC_INTERNAL_SERVER_ERROR);
-        return unknown ? null : taken(answer);
+        boolean unknown = answer.isOurs()
+                ? answer.status() == HttpStatus.SC_NOT_FOUND
+                : answer.status() == HttpStatus.SC_INTERNAL_SERVER_ERROR && isAvaticasError(answer.body());
+        if (unknown) {
+            return null;
+        }
+        boolean ofAnother = answer.status() == HttpStatus.SC_NOT_FOUND
+                || answer.status() == HttpStatus.SC_METHOD_NOT_ALLOWED
+                || answer.status() == HttpStatus.SC_INTERNAL_SERVER_ERROR;
+        if (ofAnother && !answer.isOurs()) {
+            throw new RemoteException(SqlErrors.of(
+                    SqlErrors.CANNOT_CONNECT,
+                    "no server of ZeptoDB answers at " + address.uri().resolve(path.substring(1))
+                            + ": expected a message of its protocol or of Avatica's, got HTTP status " + answer.status()
+                            + " with other words; check the address, let a proxy in between pass POST requests of all"
+                            + " paths, or give result_format=rows where it passes only the first"));
+        }
+        return taken(answer);
+    }
+
+    private static boolean isAvaticasError(byte[] body) {
+        try {
+            return new ProtobufTranslationImpl().parseResponse(body) instanceof Service.ErrorResponse;
+        } catch (IOException | RuntimeException e) {
+            return false; // Avatica's parser stumbles over what is no message
+        }
     }
 
     /** The head of an answer. */
