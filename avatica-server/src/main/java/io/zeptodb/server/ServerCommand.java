@@ -1,5 +1,6 @@
 package io.zeptodb.server;
 
+import io.zeptodb.jdbc.ZeptoDataSource;
 import io.zeptodb.server.access.AccessOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -67,7 +68,8 @@ final class ServerCommand implements Callable<Integer> {
         try (ZeptoServer server = builder.start()) {
             Thread stopper = new Thread(() -> stop(server, life.stop()), "zepto-server-stopper");
             Runtime.getRuntime().addShutdownHook(stopper);
-            out.println("ZeptoDB serves " + url + " at " + server.jdbcUrl() + " (Ctrl-C ends it)");
+            out.println("ZeptoDB serves " + new ZeptoDataSource(url).shownUrl() + " at " + server.jdbcUrl()
+                    + " (Ctrl-C ends it)");
             out.flush();
             server.join();
         }

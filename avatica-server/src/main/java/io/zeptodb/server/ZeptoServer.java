@@ -1,6 +1,7 @@
 package io.zeptodb.server;
 
 import io.zeptodb.engine.api.Database;
+import io.zeptodb.jdbc.ZeptoDataSource;
 import io.zeptodb.jdbc.meta.StatementListener;
 import io.zeptodb.jdbc.wire.WireProtocol;
 import io.zeptodb.server.access.HeaderLimit;
@@ -15,10 +16,10 @@ import io.zeptodb.server.monitoring.MetricsEndpoint;
 import io.zeptodb.server.monitoring.ServerMetrics;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -269,7 +270,7 @@ public final class ZeptoServer implements AutoCloseable {
             if (database != null) {
                 return started(new ZeptoServer(database, null, this, foldersOfClients()));
             }
-            Connection holder = DriverManager.getConnection(url);
+            Connection holder = new ZeptoDataSource(Objects.requireNonNull(url)).getConnection();
             try {
                 return started(new ZeptoServer(holder.unwrap(Database.class), holder, this, foldersOfClients()));
             } catch (SQLException | IOException | RuntimeException e) {

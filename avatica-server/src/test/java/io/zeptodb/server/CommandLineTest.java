@@ -75,6 +75,23 @@ class CommandLineTest {
         }
     }
 
+    @Test
+    void commandsShowNoSecretsOfTheirUrl() {
+        for (String[] call : List.of(
+                new String[] {"sql", "jdbc:zepto://localhost:99999/?user=root&password=s3cret", "SELECT 1"},
+                new String[] {"sql", "jdbc:other:x?password=s3cret", "SELECT 1"},
+                new String[] {"server", "--db", "jdbc:other:x?password=s3cret"},
+                new String[] {"server", "--db", "jdbc:zepto://root:s3cret@h/"},
+                new String[] {"demo", "--db", "jdbc:zepto:nope?password=s3cret"},
+                new String[] {"import", "x.csv", "t", "--db", "jdbc:zepto:mem:hidden?password=s3cret"})) {
+            Ended ended = zepto(call);
+            assertThat(ended.code()).as(ended.err()).isEqualTo(1);
+            assertThat(ended.err()).isNotEmpty().doesNotContain("s3cret");
+            assertThat(ended.out()).doesNotContain("s3cret");
+        }
+        assertThat(zepto("server", "--db", "nope").err()).contains("'nope' is no URL of ZeptoDB: expected jdbc:zepto:");
+    }
+
     private static void drop(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute("DROP TABLE trades");

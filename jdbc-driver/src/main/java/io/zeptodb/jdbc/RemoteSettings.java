@@ -97,7 +97,8 @@ record RemoteSettings(ServerAddress address, String user, int fetchSize, Compres
             return null;
         }
         if (user.indexOf(':') >= 0) {
-            throw refused(RemoteOption.USER, user, "a name without a colon");
+            throw refused( // a password may stand behind it
+                    RemoteOption.USER, user.substring(0, user.indexOf(':') + 1) + "…", "a name without a colon");
         }
         String pair = user + ":" + text(RemoteOption.PASSWORD, options);
         return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));

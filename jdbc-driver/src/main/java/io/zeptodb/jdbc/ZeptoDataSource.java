@@ -40,6 +40,11 @@ public final class ZeptoDataSource implements DataSource {
         this.url = url;
     }
 
+    /** The URL for messages and logs: without passwords, tokens and user information. */
+    public String shownUrl() {
+        return ShownUrl.of(url);
+    }
+
     /** There are no users yet: it is accepted, and not looked at. */
     public void setUser(@Nullable String user) {
         // accepted for pools that always set it
@@ -129,7 +134,7 @@ public final class ZeptoDataSource implements DataSource {
         if (connection == null) {
             throw SqlErrors.of(
                     ErrorCode.INVALID_OPTION.sqlState(),
-                    "'" + url + "' is no URL of ZeptoDB: expected " + ZeptoUrl.PREFIX + "…");
+                    "'" + ShownUrl.of(url) + "' is no URL of ZeptoDB: expected " + ZeptoUrl.PREFIX + "…");
         }
         return connection;
     }
@@ -189,6 +194,11 @@ public final class ZeptoDataSource implements DataSource {
     @Override
     public Logger getParentLogger() {
         return ZeptoDriver.instance().getParentLogger();
+    }
+
+    @Override
+    public String toString() {
+        return "ZeptoDataSource[" + shownUrl() + "]"; // without the options, which may be secret
     }
 
     @Override

@@ -142,7 +142,7 @@ public final class ZeptoDriver extends UnregisteredDriver {
 
     private ZeptoConnection connection(String url, Properties properties, ConnectionTarget target) {
         properties.put(ZeptoConnection.TARGET, target);
-        return new ZeptoConnection(this, factory, url, properties);
+        return new ZeptoConnection(this, factory, ShownUrl.of(url), properties); // the metadata shows it
     }
 
     /** Called by Avatica from within the connection's constructor. */

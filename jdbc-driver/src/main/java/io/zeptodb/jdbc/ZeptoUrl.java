@@ -118,7 +118,7 @@ record ZeptoUrl(Kind kind, String place, int port, Map<String, String> options) 
             }
             return new ZeptoUrl(Kind.SERVER, uri.getHost(), uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort(), options);
         } catch (URISyntaxException e) {
-            throw refused(url, "expected " + PREFIX + "//HOST:PORT/, but " + e.getMessage());
+            throw refused(url, "expected " + PREFIX + "//HOST:PORT/, but: " + e.getReason());
         }
     }
 
@@ -130,7 +130,10 @@ record ZeptoUrl(Kind kind, String place, int port, Map<String, String> options) 
                 if (part.isEmpty()) {
                     continue;
                 }
-                throw refused(url, "option '" + part + "' has no value: write option=value");
+                // what follows a secret may be a part of it: a password has to have its & encoded
+                String shown = options.keySet().stream().anyMatch(ZeptoUrl::isSecret) ? "…" : part;
+                throw refused(
+                        url, "option '" + shown + "' has no value: write option=value, and %26 for an & in a value");
             }
             try {
                 String name = URLDecoder.decode(part.substring(0, equals), StandardCharsets.UTF_8);
@@ -138,10 +141,14 @@ record ZeptoUrl(Kind kind, String place, int port, Map<String, String> options) 
                 String value = part.substring(equals + 1).replace("+", "%2B");
                 options.put(name.toLowerCase(Locale.ROOT), decode(value));
             } catch (IllegalArgumentException e) {
-                throw refused(url, "option '" + part + "': " + e.getMessage());
+                throw refused(url, "option '" + part.substring(0, equals) + "': " + e.getMessage());
             }
         }
         return options;
+    }
+
+    private static boolean isSecret(String name) {
+        return RemoteOption.find(name).map(RemoteOption::isSecret).orElse(false);
     }
 
     /** A percent sign that begins no code stands for itself: memory_limit=75% needs no encoding. */
@@ -178,6 +185,7 @@ record ZeptoUrl(Kind kind, String place, int port, Map<String, String> options) 
     }
 
     private static SQLException refused(String url, String why) {
-        return SqlErrors.of(ErrorCode.INVALID_OPTION.sqlState(), "'" + url + "' is no URL of ZeptoDB: " + why);
+        return SqlErrors.of(
+                ErrorCode.INVALID_OPTION.sqlState(), "'" + ShownUrl.of(url) + "' is no URL of ZeptoDB: " + why);
     }
 }

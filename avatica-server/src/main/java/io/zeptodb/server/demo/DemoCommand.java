@@ -1,11 +1,11 @@
 package io.zeptodb.server.demo;
 
+import io.zeptodb.jdbc.ZeptoDataSource;
 import io.zeptodb.server.shell.ResultTable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -63,7 +63,7 @@ public final class DemoCommand implements Callable<Integer> {
             throw new CommandLine.ParameterException(
                     Objects.requireNonNull(spec).commandLine(), "--trades must be at least 1, got " + trades);
         }
-        try (Connection connection = DriverManager.getConnection(url)) {
+        try (Connection connection = new ZeptoDataSource(url).getConnection()) {
             load(connection, out);
             show(connection, out, "VWAP by symbol", DemoQueries.VWAP_BY_SYMBOL);
             show(connection, out, "1-minute bars", DemoQueries.MINUTE_BARS);

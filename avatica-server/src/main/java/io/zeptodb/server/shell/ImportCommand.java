@@ -2,10 +2,10 @@ package io.zeptodb.server.shell;
 
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.Session;
+import io.zeptodb.jdbc.ZeptoDataSource;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
@@ -72,7 +72,7 @@ public final class ImportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws SQLException {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        try (Connection connection = DriverManager.getConnection(url);
+        try (Connection connection = new ZeptoDataSource(url).getConnection();
                 Statement statement = connection.createStatement()) {
             if (columns != null) {
                 statement.execute("CREATE TABLE " + quoted(table) + " (" + columns + ")");
@@ -108,7 +108,7 @@ public final class ImportCommand implements Callable<Integer> {
                 throw e;
             }
             throw new SQLException(
-                    "table '" + table + "' does not exist in " + url
+                    "table '" + table + "' does not exist in " + new ZeptoDataSource(url).shownUrl()
                             + ": give its columns, as --create \"symbol SYMBOL, "
                             + "price DOUBLE, ts TIMESTAMP_NS\", or make it first with CREATE TABLE",
                     e.getSQLState(),

@@ -2,12 +2,12 @@ package io.zeptodb.server.shell;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.zeptodb.jdbc.ZeptoDataSource;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
@@ -69,7 +69,7 @@ public final class SqlCommand implements Callable<Integer> {
 
     private int script(String url) throws SQLException, IOException {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        try (Connection connection = DriverManager.getConnection(url)) {
+        try (Connection connection = new ZeptoDataSource(url).getConnection()) {
             // not closed: standard input belongs to the process
             new PipedScript(connection, out).run(new BufferedReader(new InputStreamReader(System.in, UTF_8)));
         }
@@ -78,7 +78,7 @@ public final class SqlCommand implements Callable<Integer> {
 
     private int run(String url, String sql) throws SQLException {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        try (Connection connection = DriverManager.getConnection(url);
+        try (Connection connection = new ZeptoDataSource(url).getConnection();
                 Statement statement = connection.createStatement()) {
             long start = System.nanoTime();
             boolean gaveRows = statement.execute(sql);
@@ -98,12 +98,12 @@ public final class SqlCommand implements Callable<Integer> {
 
     private int shell(String url) throws SQLException, IOException {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        out.println("ZeptoDB at " + url);
+        out.println("ZeptoDB at " + new ZeptoDataSource(url).shownUrl());
         out.flush();
         System.setProperty("org.jline.terminal.disableDeprecatedProviderWarning", "true");
         SqlLine.Status status;
         // SqlLine would open its prompt without a database: what is wrong with the URL shall end the command instead
-        try (Connection held = DriverManager.getConnection(url)) {
+        try (Connection held = new ZeptoDataSource(url).getConnection()) {
             held.clearWarnings();
             status = new InteractiveShell().begin(shellArguments(url), null, true);
         }
