@@ -164,8 +164,9 @@ public final class EngineStatement implements AutoCloseable {
 
     private static EngineException expired() {
         return new EngineException(
-                ErrorCode.IDLE_TIMEOUT,
-                "the server closed the result: nothing was asked of it for too long; run the statement again");
+                ErrorCode.STATEMENT_CLOSED, // the connection lives, and its transaction too
+                "the server closed the result: nothing was asked of it for too long (--result-timeout); run the"
+                        + " statement again");
     }
 
     /** Runs a query; who called closes the cursor. */
