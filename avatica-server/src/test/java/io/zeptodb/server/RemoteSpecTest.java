@@ -33,7 +33,7 @@ import org.junit.jupiter.api.TestFactory;
  */
 class RemoteSpecTest {
     private static final Path SPECS = Path.of("../engine/src/test/resources/spec");
-    private static final int SHARE = 10;
+    private static final int SHARE = 20;
     /** Avatica's client has the calendar of Julius Caesar for what was before. */
     private static final String GREGORIAN = "1583";
 

@@ -2,6 +2,7 @@ package io.zeptodb.server.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.zeptodb.jdbc.tls.TlsIdentity;
 import io.zeptodb.server.ZeptoServer;
@@ -101,15 +102,26 @@ class ServerTlsTest {
     void clientsThatTrustTheServerComeIn() throws Exception {
         try (ZeptoServer server = start(null)) {
             connect(server, authority.file(), null).close();
-            assertThat(stateOf(() -> connect(server, null, null))).startsWith("08");
+            assertThat(stateOf(() -> connect(server, null, null))).isEqualTo("08001");
             TestCertificates others = TestCertificates.authority(folder, "others");
-            assertThat(stateOf(() -> connect(server, others.file(), null))).startsWith("08");
+            assertThat(stateOf(() -> connect(server, others.file(), null))).isEqualTo("08001");
             // without TLS there is nothing to be had
             assertThat(stateOf(() -> DriverManager.getConnection(
                                     "jdbc:zepto://localhost:" + server.port() + "/", "ann", "x")
                             .createStatement()
                             .execute("SELECT 1")))
-                    .startsWith("08");
+                    .isEqualTo("08001");
+        }
+    }
+
+    @Test
+    void aServerWithoutTlsIsNotTakenForOneThatIsGone() throws Exception {
+        try (ZeptoServer server =
+                ZeptoServer.builder().url("jdbc:zepto:").port(0).start()) {
+            SQLException refused =
+                    catchThrowableOfType(SQLException.class, () -> connect(server, "ann", authority.file(), null));
+            assertThat(refused.getSQLState()).isEqualTo("08001");
+            assertThat(refused.getMessage()).contains("leave tls=true out");
         }
     }
 

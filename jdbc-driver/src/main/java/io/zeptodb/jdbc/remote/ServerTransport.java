@@ -313,7 +313,8 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
         try {
             return client.execute(request, ServerTransport::read);
         } catch (IOException e) {
-            throw new RemoteException(failure(e, timeoutMillis));
+            boolean opens = path.equals(WireProtocol.OPEN.substring(1));
+            throw new RemoteException(opens ? cannotOpen(e, timeoutMillis) : failure(e, timeoutMillis));
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -354,6 +355,22 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
             }
             return new Answer(response.getCode(), ours, body);
         }
+    }
+
+    /** Of the first request, before which nothing was asked for: whoever does not speak as expected is no server of ours. */
+    private SQLException cannotOpen(IOException failure, int timeoutMillis) {
+        SQLException told = failure(failure, timeoutMillis);
+        if (failure instanceof SocketTimeoutException || told.getSQLState().equals(SqlErrors.CANNOT_CONNECT)) {
+            return told;
+        }
+        String expected = address.tls() == null
+                ? "HTTP without TLS: if the server has TLS, give tls=true"
+                : "TLS: if the server has none, leave tls=true out";
+        return SqlErrors.of(
+                SqlErrors.CANNOT_CONNECT,
+                0,
+                "no answer of a server comes from " + address + " (" + text(failure) + "); it was asked by " + expected,
+                failure);
     }
 
     private SQLException failure(IOException failure, int timeoutMillis) {
