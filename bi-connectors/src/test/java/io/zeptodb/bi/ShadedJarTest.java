@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
@@ -146,6 +147,13 @@ class ShadedJarTest {
                 .allMatch(entry -> NOT_CLASSES.matcher(entry).matches());
         assertThat(entries)
                 .noneMatch(entry -> entry.endsWith("module-info.class") || entry.startsWith("META-INF/versions/"));
+        try (JarFile jar = new JarFile(shadedJar().toFile())) {
+            Attributes attributes = jar.getManifest().getMainAttributes();
+            assertThat(attributes.getValue(Attributes.Name.IMPLEMENTATION_TITLE))
+                    .startsWith("ZeptoDB");
+            assertThat(shadedJar().getFileName().toString())
+                    .contains("-" + attributes.getValue(Attributes.Name.IMPLEMENTATION_VERSION) + "-all");
+        }
         assertThat(entries).contains("META-INF/services/java.sql.Driver", "META-INF/LICENSE", "META-INF/NOTICE");
     }
 

@@ -5,6 +5,7 @@ import io.zeptodb.engine.api.EngineOption;
 import io.zeptodb.jdbc.meta.EngineMeta;
 import io.zeptodb.jdbc.meta.ProductInfo;
 import io.zeptodb.jdbc.meta.WireFormat;
+import io.zeptodb.jdbc.remote.AvaticaClient;
 import io.zeptodb.jdbc.remote.ServerTransport;
 import io.zeptodb.jdbc.remote.TransportService;
 import io.zeptodb.jdbc.value.SqlErrors;
@@ -35,12 +36,6 @@ public final class ZeptoDriver extends UnregisteredDriver {
 
     static {
         INSTANCE.register();
-    }
-
-    /** What Avatica's own driver does once it is connected: the client's side of the protocol. */
-    private static final class RemoteSide {
-        private static final org.apache.calcite.avatica.remote.Driver DRIVER =
-                new org.apache.calcite.avatica.remote.Driver();
     }
 
     @Override
@@ -151,7 +146,7 @@ public final class ZeptoDriver extends UnregisteredDriver {
         ConnectionTarget target = ((ZeptoConnection) connection).target();
         return target instanceof ConnectionTarget.InProcess inProcess
                 ? inProcess.meta()
-                : RemoteSide.DRIVER.createMeta(connection);
+                : AvaticaClient.meta(connection);
     }
 
     @Override
