@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * must not be without effect because it was put as a Boolean.
  */
 final class ConnectionOptions {
+    private static final Set<String> LOGIN =
+            Set.of(RemoteOption.USER.key(), RemoteOption.PASSWORD.key(), RemoteOption.TOKEN.key());
+
     private ConnectionOptions() {}
 
     /**
@@ -27,10 +30,39 @@ final class ConnectionOptions {
         Map<String, String> options = new TreeMap<>();
         for (String name : names(properties)) {
             Object value = properties.get(name); // getProperty would give the default where this is no String
-            options.put(
-                    name.toLowerCase(Locale.ROOT), text(name, value == null ? properties.getProperty(name) : value));
+            put(options, name, text(name, value == null ? properties.getProperty(name) : value), "the properties");
         }
         return options;
+    }
+
+    /**
+     * Those of the URL and those of the properties. pgjdbc and others take what the URL says where the two are not the same; here that is
+     * refused, for a login, a time-out or encryption that somebody asked for must not be without effect.
+     *
+     * @throws SQLException 22023 for an option of two values
+     */
+    static Map<String, String> together(Map<String, String> ofUrl, Map<String, String> ofProperties)
+            throws SQLException {
+        Map<String, String> options = new TreeMap<>(ofUrl);
+        // backwards, for of two logins the names tell more than the passwords
+        for (Map.Entry<String, String> option :
+                new TreeMap<>(ofProperties).descendingMap().entrySet()) {
+            put(options, option.getKey(), option.getValue(), "the URL and the properties");
+        }
+        return options;
+    }
+
+    /** The same value twice is fine, and an empty part of a login is none: tools and pools send both. */
+    static void put(Map<String, String> options, String name, String value, String where) throws SQLException {
+        String key = name.toLowerCase(Locale.ROOT);
+        String other = options.get(key);
+        if (other == null || (other.isEmpty() && LOGIN.contains(key))) {
+            options.put(key, value);
+        } else if (!other.equals(value) && !(value.isEmpty() && LOGIN.contains(key))) {
+            boolean secret = RemoteOption.find(key).map(RemoteOption::isSecret).orElse(false);
+            throw refused("connection option '" + key + "' has two values in " + where
+                    + (secret ? "" : ", '" + other + "' and '" + value + "'") + ": give one of them");
+        }
     }
 
     private static Set<String> names(Properties properties) throws SQLException {

@@ -87,6 +87,12 @@ record RemoteSettings(ServerAddress address, String user, int fetchSize, Compres
     private static @Nullable String authorization(Map<String, String> options) throws SQLException {
         String user = text(RemoteOption.USER, options);
         String token = text(RemoteOption.TOKEN, options);
+        String password = text(RemoteOption.PASSWORD, options);
+        if (!token.isEmpty() && !(user.isEmpty() && password.isEmpty())) {
+            throw contradiction("option 'token' is a login, and so are 'user' and 'password': give one of the two");
+        } else if (user.isEmpty() && !password.isEmpty()) {
+            throw contradiction("option 'password' has no use without 'user'");
+        }
         if (!token.isEmpty()) {
             if (!token.chars().allMatch(c -> c > ' ' && c < 127)) {
                 throw refused(RemoteOption.TOKEN, "…", "letters, digits and signs without blanks");
@@ -100,8 +106,12 @@ record RemoteSettings(ServerAddress address, String user, int fetchSize, Compres
             throw refused( // a password may stand behind it
                     RemoteOption.USER, user.substring(0, user.indexOf(':') + 1) + "…", "a name without a colon");
         }
-        String pair = user + ":" + text(RemoteOption.PASSWORD, options);
+        String pair = user + ":" + password;
         return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static SQLException contradiction(String message) {
+        return SqlErrors.of(ErrorCode.INVALID_OPTION.sqlState(), message);
     }
 
     private static SSLContext context(Map<String, String> options) throws SQLException {

@@ -45,14 +45,14 @@ public final class ZeptoDataSource implements DataSource {
         return ShownUrl.of(url);
     }
 
-    /** There are no users yet: it is accepted, and not looked at. */
+    /** The user of a server who connects, when {@link #getConnection(String, String)} names no other one; a database in the process has no users. */
     public void setUser(@Nullable String user) {
-        // accepted for pools that always set it
+        setOption(RemoteOption.USER.key(), user);
     }
 
-    /** As {@link #setUser}. */
+    /** The password of {@link #setUser}. */
     public void setPassword(@Nullable String password) {
-        // accepted for pools that always set it
+        setOption(RemoteOption.PASSWORD.key(), password);
     }
 
     /** Sets an option by its name, as in the URL; null takes it away. */
@@ -139,7 +139,11 @@ public final class ZeptoDataSource implements DataSource {
         return connection;
     }
 
-    /** As that user of a server, unless the URL names another one; a database in the process has no users. */
+    /**
+     * As that user of a server, in place of {@link #setUser}'s; a database in the process has no users.
+     *
+     * @throws SQLException 22023 when the URL names another user or password, or there is a token too
+     */
     @Override
     public Connection getConnection(@Nullable String user, @Nullable String password) throws SQLException {
         Properties given = new Properties();

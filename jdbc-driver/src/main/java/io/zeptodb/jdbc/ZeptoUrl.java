@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -56,22 +55,22 @@ record ZeptoUrl(Kind kind, String place, int port, Map<String, String> options) 
     }
 
     /**
-     * Takes a URL and connection properties apart; where both name an option, the URL is right.
+     * Takes a URL and connection properties apart; where both name an option, they say the same.
      *
-     * @throws SQLException 22023 for an option that is not known or no text, or a text that is no URL of this driver
+     * @throws SQLException 22023 for an option that is not known, no text or of two values, or a text that is no URL of this driver
      */
     static ZeptoUrl parse(String url, Properties properties) throws SQLException {
         String rest = url.substring(PREFIX.length());
         int question = rest.indexOf('?');
         String place = question < 0 ? rest : rest.substring(0, question);
         Kind kind = kind(place, url);
-        Map<String, String> options = ConnectionOptions.of(properties);
-        if (question >= 0) {
-            options.putAll(optionsOf(rest.substring(question + 1), url));
-        }
+        Map<String, String> ofProperties = ConnectionOptions.of(properties);
+        Map<String, String> ofUrl = question < 0 ? new TreeMap<>() : optionsOf(rest.substring(question + 1), url);
         if (kind != Kind.SERVER) {
-            options.keySet().removeAll(NOT_IN_PROCESS);
+            ofProperties.keySet().removeAll(NOT_IN_PROCESS);
+            ofUrl.keySet().removeAll(NOT_IN_PROCESS);
         }
+        Map<String, String> options = ConnectionOptions.together(ofUrl, ofProperties);
         checkKnown(kind, options);
         return switch (kind) {
             case PRIVATE -> new ZeptoUrl(kind, "", 0, options);
@@ -139,7 +138,7 @@ record ZeptoUrl(Kind kind, String place, int port, Map<String, String> options) 
                 String name = URLDecoder.decode(part.substring(0, equals), StandardCharsets.UTF_8);
                 // a plus is a plus: these are no form fields
                 String value = part.substring(equals + 1).replace("+", "%2B");
-                options.put(name.toLowerCase(Locale.ROOT), decode(value));
+                ConnectionOptions.put(options, name, decode(value), "the URL");
             } catch (IllegalArgumentException e) {
                 throw refused(url, "option '" + part.substring(0, equals) + "': " + e.getMessage());
             }
