@@ -169,7 +169,10 @@ final class UsersFile {
         List<Grant> parsed = new ArrayList<>();
         try {
             for (JsonNode grant : grants) {
-                parsed.add(Grant.parse(grant.asText()));
+                if (!grant.isTextual()) {
+                    throw wrong(where + "a grant is a text, got " + kind(grant));
+                }
+                parsed.add(Grant.parse(grant.textValue()));
             }
             return parsed.isEmpty() ? AccessRights.of(role, Map.of()) : Grant.rights(role, parsed);
         } catch (IllegalArgumentException | EngineException e) {
@@ -179,7 +182,16 @@ final class UsersFile {
 
     private List<User.Token> tokens(JsonNode node, String where) throws IOException {
         List<User.Token> tokens = new ArrayList<>();
-        for (JsonNode token : node.path("tokens")) {
+        JsonNode list = node.get("tokens");
+        if (list == null) {
+            return tokens;
+        } else if (!list.isArray()) {
+            throw wrong(where + "'tokens' is no list, but " + kind(list));
+        }
+        for (JsonNode token : list) {
+            if (!token.isObject()) {
+                throw wrong(where + "a token is an object, got " + kind(token));
+            }
             requireKnown(token, OF_TOKEN, where + "tokens: ");
             String hash = text(token, "hash", where);
             String created = text(token, "created", where);
@@ -201,7 +213,12 @@ final class UsersFile {
     }
 
     private UserLimits limits(JsonNode node, String where) throws IOException {
-        JsonNode limits = node.path("limits");
+        JsonNode limits = node.get("limits");
+        if (limits == null) {
+            return UserLimits.NONE;
+        } else if (!limits.isObject()) {
+            throw wrong(where + "'limits' is no object, but " + kind(limits));
+        }
         Map<String, String> options = new TreeMap<>();
         int connections = 0;
         int statements = 0;
@@ -214,7 +231,10 @@ final class UsersFile {
                 }
                 connections = name.equals("connections") ? value.intValue() : connections;
                 statements = name.equals("statements") ? value.intValue() : statements;
-            } else if (UserLimits.OPTIONS.contains(name) && value.isValueNode()) {
+            } else if (UserLimits.OPTIONS.contains(name)) {
+                if (!value.isTextual() && !value.isNumber()) {
+                    throw wrong(where + "limit '" + name + "' is a text or a number, got " + kind(value));
+                }
                 options.put(name, value.asText());
             } else {
                 throw wrong(where + UserLimits.unknown(name));
@@ -236,6 +256,18 @@ final class UsersFile {
             throw wrong(where + "'" + field + "' is no text");
         }
         return value.textValue();
+    }
+
+    /** What a value is; not the value itself, which may be a secret at the wrong place. */
+    private static String kind(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case ARRAY -> "a list";
+            case OBJECT -> "an object";
+            case STRING -> "a text";
+            case NUMBER -> "a number";
+            case BOOLEAN -> value.asText();
+            default -> "null";
+        };
     }
 
     private IOException wrong(String what) {

@@ -129,6 +129,38 @@ class UsersFileTest {
                 "the time of a token");
     }
 
+    @Test
+    void valuesOfTheWrongShapeAreNotTakenForNone() throws Exception {
+        String reader = "{\"name\": \"a\", \"role\": \"reader\", ";
+        for (String shape : List.of("\"none\"", "[{\"connections\": 2}]", "[]", "null", "7", "true")) {
+            refused(users(reader + "\"limits\": " + shape + "}"), "users[0] 'a': 'limits' is no object, but ");
+        }
+        for (String shape : List.of("\"abc\"", "{}", "null", "7", "{\"hash\": \"x\"}")) {
+            refused(users(reader + "\"tokens\": " + shape + "}"), "users[0] 'a': 'tokens' is no list, but ");
+        }
+        for (String shape : List.of("\"read:t\"", "{}", "null", "{\"read\": \"t\"}")) {
+            refused(users(reader + "\"grants\": " + shape + "}"), "users[0] 'a': 'grants' is no list");
+        }
+        for (String shape : List.of("5", "null", "[\"read:t\"]", "{\"read\": \"t\"}")) {
+            refused(users(reader + "\"grants\": [" + shape + "]}"), "users[0] 'a': a grant is a text, got ");
+            refused(
+                    users(reader + "\"tokens\": [" + (shape.startsWith("{") ? "[]" : shape) + "]}"),
+                    "users[0] 'a': a token is an object, got ");
+            refused(users(reader + "\"password\": " + shape + "}"), "'password' is no text");
+        }
+        for (String shape : List.of("null", "true", "[1]", "{}")) {
+            refused(
+                    users(reader + "\"limits\": {\"threads\": " + shape + "}}"),
+                    "users[0] 'a': limit 'threads' is a text or a number, got ");
+            refused(
+                    users(reader + "\"limits\": {\"connections\": " + shape + "}}"),
+                    "users[0] 'a': limit 'connections' is a number from 1 on, got ");
+        }
+        refused("{\"version\": 1, \"users\": {\"name\": \"a\"}}", "'users' is no list");
+        refused("{\"version\": \"1\", \"users\": []}", "it says no 'version'");
+        refused(users("[" + reader + "\"grants\": []}]"), "users[0]: it is no object");
+    }
+
     private static String users(String entries) {
         return "{\"version\": 1, \"users\": [" + entries + "]}";
     }
