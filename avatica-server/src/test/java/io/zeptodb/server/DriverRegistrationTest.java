@@ -57,7 +57,8 @@ class DriverRegistrationTest {
                 }
             }
             assertThat(application.has("io.zeptodb.jdbc.remote.AvaticaClient")).isTrue();
-            assertThat(application.has("org.apache.calcite.avatica.remote.RemoteMeta")).isTrue();
+            assertThat(application.has("org.apache.calcite.avatica.remote.RemoteMeta"))
+                    .isTrue();
             assertThat(application.has(AVATICA)).isFalse();
         }
     }

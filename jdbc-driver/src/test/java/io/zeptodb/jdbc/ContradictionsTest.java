@@ -66,11 +66,15 @@ class ContradictionsTest {
 
     @Test
     void theSameTwiceAndWhatIsEmptyAreFine() {
-        taken(() -> DriverManager.getConnection(NOBODY + "?user=ann&password=x", "ann", "x").close());
-        taken(() -> DriverManager.getConnection(NOBODY + "?user=ann&password=x", "", "").close());
-        taken(() -> DriverManager.getConnection(NOBODY + "?user=ann", with("password", "x")).close());
+        taken(() -> DriverManager.getConnection(NOBODY + "?user=ann&password=x", "ann", "x")
+                .close());
+        taken(() -> DriverManager.getConnection(NOBODY + "?user=ann&password=x", "", "")
+                .close());
+        taken(() -> DriverManager.getConnection(NOBODY + "?user=ann", with("password", "x"))
+                .close());
         taken(() -> DriverManager.getConnection(NOBODY + "?token=x", "", "").close());
-        taken(() -> DriverManager.getConnection(NOBODY + "?user=&password=", "ann", "x").close());
+        taken(() -> DriverManager.getConnection(NOBODY + "?user=&password=", "ann", "x")
+                .close());
     }
 
     @Test
@@ -110,15 +114,15 @@ class ContradictionsTest {
 
     @Test
     void aPoolMayNameTheUserOfTheUrlAgain() {
-        for (Map.Entry<String, String> user : Map.of("ann", "no server answers", "root", "'ann' and 'root'").entrySet()) {
+        for (Map.Entry<String, String> user :
+                Map.of("ann", "no server answers", "root", "'ann' and 'root'").entrySet()) {
             HikariConfig config = new HikariConfig();
             config.setJdbcUrl(NOBODY + "?user=ann&password=x");
             config.setUsername(user.getKey());
             config.setPassword("x");
             config.setInitializationFailTimeout(1);
             config.setConnectionTimeout(500);
-            assertThatThrownBy(() -> new HikariDataSource(config).close())
-                    .hasStackTraceContaining(user.getValue());
+            assertThatThrownBy(() -> new HikariDataSource(config).close()).hasStackTraceContaining(user.getValue());
         }
     }
 }
