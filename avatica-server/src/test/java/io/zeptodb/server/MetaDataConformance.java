@@ -498,7 +498,13 @@ abstract class MetaDataConformance extends SupportedConformance {
         assertThat(rows(m.getColumns(null, null, name, null), "COLUMN_NAME")).containsExactly(name);
         assertThat(failure("SELECT 1 AS " + name + "n")).contains("128");
         assertThat(m.getMaxColumnsInTable()).isZero();
-        assertThat(m.getMaxStatementLength()).isZero();
+        assertThat(m.getMaxStatementLength()).isEqualTo(16_777_216);
+        run("SET max_statement_length = 500");
+        int most = m.getMaxStatementLength();
+        assertThat(most).isEqualTo(500);
+        String select = "SELECT 1";
+        assertThat(failure(select + " ".repeat(most - select.length()))).isNull();
+        assertThat(failure(select + " ".repeat(most - select.length() + 1))).contains("max_statement_length");
         assertThat(m.getMaxConnections()).isZero();
         assertThat(m.getExtraNameCharacters()).isEqualTo("$");
         run("CREATE TABLE with$sign (a$b INTEGER)");

@@ -290,6 +290,39 @@ abstract class ResultConformance {
     }
 
     @Test
+    void whatNoIntegerHoldsIsToldWithTheTypeThatWasAskedFor() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT CAST('NaN' AS DOUBLE), CAST('Infinity' AS REAL),"
+                        + " CAST('99999999999999999999' AS DECIMAL(20, 0)), '99999999999999999999'")) {
+            assertThat(row.next()).isTrue();
+            for (int i = 1; i <= 4; i++) {
+                int column = i;
+                assertThatThrownBy(() -> row.getByte(column)).hasMessageContaining("TINYINT");
+                assertThatThrownBy(() -> row.getShort(column)).hasMessageContaining("SMALLINT");
+                assertThatThrownBy(() -> row.getInt(column)).hasMessageContaining("INTEGER");
+                assertThatThrownBy(() -> row.getLong(column)).hasMessageContaining("BIGINT");
+            }
+        }
+    }
+
+    @Test
+    void noTextOfADecimalIsLongerThanItsDisplaySize() throws SQLException {
+        String digits = "9".repeat(38);
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT CAST('-0." + digits + "' AS DECIMAL(38, 38)), CAST('-" + digits
+                                + "' AS DECIMAL(38, 0)), CAST('-0.9' AS DECIMAL(1, 1)), CAST('-9.9' AS DECIMAL(2, 1))")) {
+            assertThat(row.next()).isTrue();
+            for (int i = 1; i <= 4; i++) {
+                assertThat(row.getString(i))
+                        .hasSizeLessThanOrEqualTo(row.getMetaData().getColumnDisplaySize(i));
+            }
+            assertThat(row.getMetaData().getColumnDisplaySize(1)).isEqualTo("-0.".length() + 38);
+            assertThat(row.getMetaData().getPrecision(1)).isEqualTo(38);
+        }
+    }
+
+    @Test
     void aColumnThatIsNotThereIsNamed() throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = full(statement)) {

@@ -1,6 +1,7 @@
 package io.zeptodb.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.lang.reflect.Method;
 import java.sql.Connection;
@@ -156,6 +157,17 @@ abstract class SupportedConformance extends TransactionConformance {
                     .isEqualTo(taken);
         }
         assertThat(metaData.getDefaultTransactionIsolation()).isEqualTo(Connection.TRANSACTION_REPEATABLE_READ);
+        for (int level : new int[] {0, 8}) {
+            SQLException refused =
+                    catchThrowableOfType(SQLException.class, () -> connection.setTransactionIsolation(level));
+            assertThat(refused.getSQLState()).isEqualTo("0A000");
+        }
+        for (int level : new int[] {77, -1, 3, Integer.MAX_VALUE}) {
+            SQLException refused =
+                    catchThrowableOfType(SQLException.class, () -> connection.setTransactionIsolation(level));
+            assertThat(refused.getSQLState()).isEqualTo("22023");
+            assertThat(refused.getMessage()).startsWith(level + " is no transaction isolation");
+        }
         assertThat(metaData.supportsTransactions()).isTrue();
         assertThat(metaData.supportsMultipleTransactions()).isTrue();
         connection.setAutoCommit(false);
@@ -168,8 +180,6 @@ abstract class SupportedConformance extends TransactionConformance {
         connection.rollback();
         assertThat(metaData.dataDefinitionCausesTransactionCommit()).isFalse();
         assertThat(metaData.dataDefinitionIgnoredInTransactions()).isFalse();
-        assertThat(metaData.supportsDataDefinitionAndDataManipulationTransactions())
-                .isTrue();
         assertThat(metaData.supportsDataManipulationTransactionsOnly()).isFalse();
         assertThat(tables("in_transaction")).isEmpty();
         // who only asks for names has begun no transaction, and may still say what it shall be

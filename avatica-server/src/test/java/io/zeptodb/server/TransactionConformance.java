@@ -9,6 +9,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What JDBC promises of changed rows and of transactions, the same in the process and over the network. */
@@ -251,11 +253,41 @@ abstract class TransactionConformance extends LifeConformance {
     }
 
     @Test
-    void tablesAreMadeAndDroppedInATransactionAsTheMetadataSaysButNotAltered() throws SQLException {
+    void theMetadataSaysWhetherEachDefinitionWorksInATransaction() throws SQLException {
+        account();
+        run("CREATE TABLE gone (x BIGINT)");
+        run("CREATE VIEW gone_view AS SELECT id FROM account");
+        List<String> refused = new ArrayList<>();
+        String[] definitions = {
+            "CREATE TABLE new_table (x BIGINT)",
+            "CREATE TABLE new_copy AS SELECT id FROM account",
+            "TRUNCATE TABLE gone",
+            "DROP TABLE gone",
+            "CREATE VIEW new_view AS SELECT id FROM account",
+            "CREATE OR REPLACE VIEW new_view AS SELECT id + 1 AS id FROM account",
+            "DROP VIEW gone_view",
+            "ALTER TABLE account ADD COLUMN more BIGINT"
+        };
+        connection.setAutoCommit(false);
+        for (String definition : definitions) {
+            try {
+                run(definition);
+            } catch (SQLException e) {
+                refused.add(definition + " " + e.getSQLState());
+            }
+        }
+        connection.rollback();
+        connection.setAutoCommit(true);
+        run("DROP VIEW gone_view");
+        assertThat(refused).containsExactly("ALTER TABLE account ADD COLUMN more BIGINT 0A000");
         assertThat(connection.getMetaData().supportsDataDefinitionAndDataManipulationTransactions())
-                .isTrue();
+                .isEqualTo(refused.isEmpty());
         assertThat(connection.getMetaData().supportsDataManipulationTransactionsOnly())
-                .isFalse();
+                .isEqualTo(refused.size() == definitions.length);
+    }
+
+    @Test
+    void tablesAreMadeAndDroppedInATransactionButNotAltered() throws SQLException {
         assertThat(connection.getMetaData().dataDefinitionCausesTransactionCommit())
                 .isFalse();
         assertThat(connection.getMetaData().dataDefinitionIgnoredInTransactions())

@@ -42,6 +42,7 @@ import io.zeptodb.engine.seal.MemorySegments;
 import io.zeptodb.engine.seal.Retention;
 import io.zeptodb.engine.seal.Sealer;
 import io.zeptodb.engine.seal.SegmentStore;
+import io.zeptodb.engine.sql.schema.SystemTables;
 import io.zeptodb.engine.store.Directory;
 import io.zeptodb.engine.store.FileDirectory;
 import io.zeptodb.engine.wal.LogSizes;
@@ -422,14 +423,19 @@ public final class Engine implements Database {
         return counters;
     }
 
-    Function<String, List<@Nullable Object[]>> systemRows(DatabaseSnapshot snapshot, SessionAccess access) {
-        return name -> SystemRows.of(
-                name,
-                access.visible(snapshot.catalog()),
-                snapshot,
-                executions.stream().filter(each -> access.sees(each.access())).toList(),
-                clock,
-                memory);
+    Function<String, List<@Nullable Object[]>> systemRows(DatabaseSnapshot snapshot, EngineSession session) {
+        SessionAccess access = session.access();
+        return name -> name.equals(SystemTables.SETTINGS)
+                ? session.settings()
+                : SystemRows.of(
+                        name,
+                        access.visible(snapshot.catalog()),
+                        snapshot,
+                        executions.stream()
+                                .filter(each -> access.sees(each.access()))
+                                .toList(),
+                        clock,
+                        memory);
     }
 
     void register(Execution execution) {

@@ -18,9 +18,11 @@ import io.zeptodb.engine.partition.SnapshotLease;
 import io.zeptodb.engine.plan.Statement;
 import io.zeptodb.engine.sql.SqlPlaces;
 import io.zeptodb.engine.store.AllowedPaths;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -67,7 +69,7 @@ final class EngineSession implements Session {
     EngineSession(Engine engine, Map<String, String> databaseOptions, SessionAccess access) {
         this.engine = engine;
         this.access = access;
-        this.options = new HashMap<>(databaseOptions);
+        this.options = new ConcurrentHashMap<>(databaseOptions);
         this.given = limit(access.policy());
         this.config = given;
     }
@@ -196,6 +198,19 @@ final class EngineSession implements Session {
         config = wanted;
         options.keySet().removeIf(option.key()::equalsIgnoreCase);
         options.put(option.key(), value);
+    }
+
+    /** The rows of zepto_settings(): what SET changes, as it stands now. */
+    List<@Nullable Object[]> settings() {
+        List<@Nullable Object[]> rows = new ArrayList<>();
+        for (EngineOption option : EngineOption.values()) {
+            if (OF_SESSION.contains(option)) {
+                boolean readsOnly = option == EngineOption.ACCESS_MODE && readOnly;
+                String value = readsOnly ? EngineOption.READ_ONLY : option.textIn(options);
+                rows.add(new @Nullable Object[] {option.key(), value, option.description()});
+            }
+        }
+        return rows;
     }
 
     /** What the database was opened with bounds what a session asks for; folders that it gave away do not come back. */

@@ -74,7 +74,7 @@ final class Execution implements AutoCloseable {
                             engine.workers(session.config().threads()),
                             cancellation,
                             engine.counters().rowsScanned,
-                            engine.systemRows(lease.snapshot(), session.access()))
+                            engine.systemRows(lease.snapshot(), session))
                     .withSpill(engine.spill())
                     .withViews(engine.viewStates());
             this.context = plainContext;

@@ -182,12 +182,13 @@ abstract class ProductMetaData extends AvaticaDatabaseMetaData {
         return true;
     }
 
-    /** CREATE TABLE, CREATE TABLE AS, DROP TABLE and TRUNCATE take part, ALTER TABLE does not: inside of a transaction it is refused (0A000). */
+    /** Not all of it: CREATE, DROP and TRUNCATE take part and are rolled back, ALTER TABLE is refused inside of a transaction (0A000). */
     @Override
     public boolean supportsDataDefinitionAndDataManipulationTransactions() {
-        return true;
+        return false;
     }
 
+    /** Neither: see {@link #supportsDataDefinitionAndDataManipulationTransactions()}. */
     @Override
     public boolean supportsDataManipulationTransactionsOnly() {
         return false;

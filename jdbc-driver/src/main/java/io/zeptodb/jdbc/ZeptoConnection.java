@@ -414,9 +414,14 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
             case Connection.TRANSACTION_READ_UNCOMMITTED,
                     Connection.TRANSACTION_READ_COMMITTED,
                     Connection.TRANSACTION_REPEATABLE_READ -> {}
-            default ->
+            case Connection.TRANSACTION_NONE, Connection.TRANSACTION_SERIALIZABLE ->
                 throw SqlErrors.unsupported("transaction isolation " + level
                         + " is not supported: transactions read snapshots, which is TRANSACTION_REPEATABLE_READ");
+            default ->
+                throw SqlErrors.of(
+                        ErrorCode.INVALID_ARGUMENT.sqlState(),
+                        level + " is no transaction isolation: use a constant of java.sql.Connection, such as"
+                                + " TRANSACTION_REPEATABLE_READ");
         }
     }
 

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * this process or from a server; what the engine does not have is answered here, with the columns that JDBC prescribes and no row.
  */
 final class ZeptoDatabaseMetaData extends ProductMetaData {
+    private static final String STATEMENT_LENGTH =
+            "SELECT setting_value FROM zepto_settings() WHERE setting_name = 'max_statement_length'";
+
     private final ZeptoConnection connection;
     private final CatalogQuestions<SQLException> questions;
     private final CatalogRows<SQLException> catalog;
@@ -112,6 +115,13 @@ final class ZeptoDatabaseMetaData extends ProductMetaData {
     public String getUserName() throws SQLException {
         connection.checkOpen();
         return connection.userName();
+    }
+
+    /** Characters, as the option {@code max_statement_length} of the session says now. */
+    @Override
+    public int getMaxStatementLength() throws SQLException {
+        List<@Nullable Object[]> rows = questions.ask(STATEMENT_LENGTH);
+        return Integer.parseInt(String.valueOf(rows.get(0)[0]).trim());
     }
 
     @Override

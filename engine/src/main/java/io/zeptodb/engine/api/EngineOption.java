@@ -55,7 +55,7 @@ public enum EngineOption {
             "*",
             "folders in which COPY and BACKUP may read and write files, separated by commas; '*' is all, empty none"),
     MAX_STATEMENT_LENGTH("max_statement_length", "16777216", "most characters of a statement"),
-    MAX_NESTING_DEPTH("max_nesting_depth", "10000", "most parentheses in each other in a statement");
+    MAX_NESTING_DEPTH("max_nesting_depth", "10000", "deepest nesting of parentheses in a statement");
 
     private final String key;
     private final String defaultValue;
@@ -88,6 +88,9 @@ public enum EngineOption {
         }
         return Optional.empty();
     }
+
+    /** The value of {@link #ACCESS_MODE} of those who only read. */
+    public static final String READ_ONLY = "read_only";
 
     private static final long LEAST_FLUSH_NANOS = 1_000_000;
     private static final long MOST_FLUSH_NANOS = 600_000_000_000L;
@@ -164,10 +167,11 @@ public enum EngineOption {
 
     /** Whether a value of {@link #ACCESS_MODE} is that of those who only read. @throws EngineException INVALID_OPTION for another word */
     public static boolean isReadOnly(String accessMode) {
-        return OptionText.choice(ACCESS_MODE, accessMode, "read_only", "read_write");
+        return OptionText.choice(ACCESS_MODE, accessMode, READ_ONLY, "read_write");
     }
 
-    private String textIn(Map<String, String> options) {
+    /** The value that the options give, by names without case, or the default. */
+    public String textIn(Map<String, String> options) {
         for (Map.Entry<String, String> entry : options.entrySet()) {
             if (entry.getKey().equalsIgnoreCase(key)) {
                 return entry.getValue();

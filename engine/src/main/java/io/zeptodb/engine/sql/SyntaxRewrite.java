@@ -61,7 +61,8 @@ final class SyntaxRewrite {
             SystemTables.FUNCTIONS,
             SystemTables.FUNCTION_COLUMNS,
             SystemTables.COLUMNS,
-            SystemTables.KEYWORDS);
+            SystemTables.KEYWORDS,
+            SystemTables.SETTINGS);
 
     /** Calls of Calcite's that are calls of the registry's function of another name or the same, with the same operands. */
     private static final Map<SqlKind, String> SAME_OPERANDS = Map.of(SqlKind.FLOOR, "floor", SqlKind.CEIL, "ceil");

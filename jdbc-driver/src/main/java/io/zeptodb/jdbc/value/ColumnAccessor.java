@@ -144,11 +144,16 @@ abstract class ColumnAccessor implements Cursor.Accessor {
     }
 
     private long narrow(long least, long most, String target) throws SQLException {
-        long value = getLong();
+        long value = whole(target);
         if (value < least || value > most) {
             throw outOfRange(value, target);
         }
         return value;
+    }
+
+    /** The value without its fraction. @param target the type that was asked for, for the error of a value that is beyond all integers */
+    long whole(String target) throws SQLException {
+        return getLong();
     }
 
     @Override

@@ -28,13 +28,18 @@ final class DecimalAccessor extends ColumnAccessor {
 
     @Override
     public long getLong() throws SQLException {
+        return whole("BIGINT");
+    }
+
+    @Override
+    long whole(String target) throws SQLException {
         BigDecimal value = getBigDecimal();
         if (value == null) {
             return 0;
         }
         BigDecimal whole = value.setScale(0, java.math.RoundingMode.DOWN);
         if (whole.compareTo(LEAST_LONG) < 0 || whole.compareTo(MOST_LONG) > 0) {
-            throw outOfRange(value, "BIGINT");
+            throw outOfRange(value, target);
         }
         return whole.longValue();
     }

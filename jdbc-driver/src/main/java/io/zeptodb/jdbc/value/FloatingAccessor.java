@@ -25,12 +25,17 @@ abstract class FloatingAccessor extends FixedAccessor {
     }
 
     @Override
-    public final long getLong() throws SQLException {
+    final long whole(String target) throws SQLException {
         double value = getDouble();
         if (value >= -ABOVE_LONGS && value < ABOVE_LONGS) {
             return (long) value;
         }
-        throw outOfRange(value, "BIGINT");
+        throw outOfRange(value, target);
+    }
+
+    @Override
+    public final long getLong() throws SQLException {
+        return whole("BIGINT");
     }
 
     @Override

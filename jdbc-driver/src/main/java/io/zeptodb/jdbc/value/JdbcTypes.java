@@ -132,6 +132,11 @@ public final class JdbcTypes {
         return value.setScale(scale, RoundingMode.HALF_UP);
     }
 
+    /** What stands beside the digits of a DECIMAL. */
+    private static final int SIGN_POINT = 2;
+    /** The same of one that has no digit before the point: the text shows a zero there. */
+    private static final int SIGN_ZERO_POINT = 3;
+
     /** Most characters of the text form. */
     public static int displaySize(ColumnType type) {
         return switch (type.kind()) {
@@ -140,7 +145,7 @@ public final class JdbcTypes {
             case TINYINT, SMALLINT, INTEGER, BIGINT -> precision(type) + 1;
             case REAL -> 15;
             case DOUBLE -> 25;
-            case DECIMAL -> type.precision() + 2;
+            case DECIMAL -> type.precision() + (type.scale() == type.precision() ? SIGN_ZERO_POINT : SIGN_POINT);
             default -> precision(type);
         };
     }

@@ -70,7 +70,12 @@ abstract class TextAccessor extends ColumnAccessor {
 
     @Override
     public final long getLong() throws SQLException {
-        Long value = parse(text -> NumberText.parseInteger(text, "BIGINT", Long.MIN_VALUE, Long.MAX_VALUE));
+        return whole("BIGINT");
+    }
+
+    @Override
+    final long whole(String target) throws SQLException {
+        Long value = parse(text -> NumberText.parseInteger(text, target, Long.MIN_VALUE, Long.MAX_VALUE));
         return value == null ? 0 : value;
     }
 

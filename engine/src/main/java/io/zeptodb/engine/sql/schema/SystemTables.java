@@ -42,6 +42,9 @@ public final class SystemTables {
     /** {@code FROM zepto_keywords()}: one row for each word of the grammar. */
     public static final String KEYWORDS = "zepto_keywords";
 
+    /** {@code FROM zepto_settings()}: one row for each option that SET changes. */
+    public static final String SETTINGS = "zepto_settings";
+
     /** Columns of the tables whose rows only the engine knows, by {@code SystemScan.name}. */
     public static final Map<String, List<PlanColumn>> DYNAMIC = Map.of(
             TABLES,
@@ -87,7 +90,9 @@ public final class SystemTables {
                     number("query_id", false),
                     text("sql_text", false),
                     new PlanColumn("started", ColumnType.TIMESTAMP_NS, false),
-                    number("elapsed_ns", false)));
+                    number("elapsed_ns", false)),
+            SETTINGS,
+            List.of(text("setting_name", false), text("setting_value", false), text("description", false)));
 
     private SystemTables() {}
 
@@ -116,6 +121,7 @@ public final class SystemTables {
                 TABLES, dynamic(TABLES),
                 SEGMENTS, dynamic(SEGMENTS),
                 QUERIES, dynamic(QUERIES),
+                SETTINGS, dynamic(SETTINGS),
                 COLUMNS, dynamic(COLUMNS),
                 KEYWORDS, keywords(),
                 FUNCTIONS, new SystemTable(FUNCTIONS, columns, rows),
