@@ -8,6 +8,7 @@ import io.zeptodb.server.folder.InfoCommand;
 import io.zeptodb.server.shell.ImportCommand;
 import io.zeptodb.server.shell.SqlCommand;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -71,9 +72,23 @@ public final class ZeptoCommand implements Callable<Integer> {
         return CommandLine.ExitCode.USAGE;
     }
 
+    private static String message(Exception failure) {
+        if (failure instanceof FileSystemException onFile && onFile.getReason() == null) {
+            // its message is the path alone
+            String what = switch (failure.getClass().getSimpleName()) {
+                case "NoSuchFileException" -> "there is no file or folder";
+                case "AccessDeniedException" -> "access is denied to";
+                case "FileAlreadyExistsException" -> "there is already a file";
+                default -> "cannot read or write";
+            };
+            return what + " '" + onFile.getFile() + "'";
+        }
+        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    }
+
     private int report(Exception failure, CommandLine line) {
         PrintWriter out = line.getErr();
-        String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        String message = message(failure);
         out.println(line.getColorScheme().errorText("zepto: " + message));
         if (stacktrace) {
             StringBuilder trace = new StringBuilder();

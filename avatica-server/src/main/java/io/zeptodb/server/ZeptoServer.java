@@ -290,8 +290,11 @@ public final class ZeptoServer implements AutoCloseable {
 
         private static ZeptoServer started(ZeptoServer server) throws IOException {
             try {
+                server.connector.open(); // before it is served, the port is known that clients are told
+                server.endpoint.tellAddress(server.host() + ":" + server.port());
                 server.http.start();
             } catch (Exception e) {
+                server.connector.close();
                 server.sweeper.shutdownNow();
                 throw new IOException("cannot listen on port " + server.connector.getPort() + ": " + e.getMessage(), e);
             }

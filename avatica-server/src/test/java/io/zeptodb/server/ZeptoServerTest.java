@@ -36,6 +36,21 @@ class ZeptoServerTest {
     }
 
     @Test
+    void clientsAreToldThePortThatTheSystemChose() throws Exception {
+        try (ZeptoServer server =
+                ZeptoServer.builder().url("jdbc:zepto:").port(0).start()) {
+            HttpResponse<String> answer = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + "/"))
+                                    .POST(HttpRequest.BodyPublishers.ofString(
+                                            "{\"request\":\"openConnection\",\"connectionId\":\"a\",\"info\":{}}"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.body()).contains("\"serverAddress\":\"localhost:" + server.port() + "\"");
+        }
+    }
+
+    @Test
     void clientsShareTheDatabase() throws Exception {
         try (ZeptoServer server = start()) {
             try (Connection one = DriverManager.getConnection(server.jdbcUrl());

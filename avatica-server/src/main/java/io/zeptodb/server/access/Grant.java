@@ -41,9 +41,26 @@ record Grant(TableRight right, String table) {
         return AccessRights.of(role, tables);
     }
 
+    /** Rights of a user who gets another role, of readers and writers: never tables that the user did not have. */
+    static AccessRights kept(AccessRights before, UserRole role) {
+        if (before.equals(AccessRights.ofRole(before.role()))) {
+            return AccessRights.ofRole(role);
+        }
+        Map<String, TableRight> tables = new LinkedHashMap<>(before.tables());
+        if (role == UserRole.READER) {
+            tables.replaceAll((table, right) -> TableRight.READ);
+        }
+        return AccessRights.of(role, tables);
+    }
+
     /** What rights are written as. */
     static List<String> texts(AccessRights rights) {
-        return new TreeMap<>(rights.tables())
+        return texts(rights.tables());
+    }
+
+    /** What grants are written as, by their tables. */
+    static List<String> texts(Map<String, TableRight> tables) {
+        return new TreeMap<>(tables)
                 .entrySet().stream()
                         .map(each -> each.getValue() + ":" + each.getKey())
                         .toList();

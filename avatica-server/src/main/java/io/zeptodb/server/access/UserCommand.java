@@ -1,6 +1,7 @@
 package io.zeptodb.server.access;
 
 import io.zeptodb.engine.api.AccessRights;
+import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.TableRight;
 import io.zeptodb.engine.api.UserRole;
 import io.zeptodb.server.shell.Terminals;
@@ -21,7 +22,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -76,7 +79,14 @@ public final class UserCommand implements Callable<Integer> {
 
         /** Those of a file that may be new. */
         Map<String, User> readOrNone() throws IOException {
-            return Files.exists(path) ? read() : new LinkedHashMap<>();
+            if (Files.exists(path)) {
+                return read();
+            }
+            Path parent = path.toAbsolutePath().getParent();
+            if (parent != null && !Files.isDirectory(parent)) {
+                throw new IOException("there is no folder '" + parent + "' for the file of users '" + path + "'");
+            }
+            return new LinkedHashMap<>();
         }
 
         User find(Map<String, User> users, String name) throws IOException {
@@ -97,6 +107,16 @@ public final class UserCommand implements Callable<Integer> {
         int changeOrMake(UsersFile.Change change) throws IOException {
             say(new UsersFile(path).change(true, change));
             return CommandLine.ExitCode.OK;
+        }
+
+        /** What the arguments mean; if they mean nothing, the command was called wrongly. */
+        <T> T meant(Supplier<T> arguments) {
+            try {
+                return arguments.get();
+            } catch (IllegalArgumentException | EngineException e) {
+                throw new CommandLine.ParameterException(
+                        Objects.requireNonNull(spec).commandLine(), e.getMessage(), e);
+            }
         }
 
         void say(String message) {
@@ -123,6 +143,10 @@ public final class UserCommand implements Callable<Integer> {
                 description = "A file with the password in its first line, - for standard input (default: asked for, or"
                         + " standard input when that is no terminal).")
         private @Nullable String file;
+
+        boolean isGiven() {
+            return file != null;
+        }
 
         char[] read(String name) throws IOException {
             Console console = System.console();
@@ -182,13 +206,12 @@ public final class UserCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws IOException {
+            AccessRights rights = file.meant(() -> {
+                requireName();
+                return Grant.rights(role(role), parsed(grants));
+            });
+            UserLimits limited = file.meant(() -> with(UserLimits.NONE, limits));
             requireNew(file.readOrNone());
-            AccessRights rights =
-                    Grant.rights(role(role), grants.stream().map(Grant::parse).toList());
-            UserLimits limited = UserLimits.NONE;
-            for (Map.Entry<String, String> limit : limits.entrySet()) {
-                limited = limited.with(limit.getKey(), limit.getValue());
-            }
             String hash = noPassword ? null : PasswordHash.of(password.read(name));
             User user = new User(name, rights, hash, List.of(), limited);
             return file.changeOrMake(users -> {
@@ -198,20 +221,39 @@ public final class UserCommand implements Callable<Integer> {
             });
         }
 
-        private void requireNew(Map<String, User> users) throws IOException {
+        private void requireName() {
             String wrong = User.wrongName(name);
             if (wrong != null) {
-                throw new IOException(wrong);
-            } else if (users.containsKey(name)) {
+                throw new IllegalArgumentException(wrong);
+            } else if (noPassword && password.isGiven()) {
+                throw new IllegalArgumentException("--no-password and --password-file contradict each other");
+            }
+        }
+
+        private void requireNew(Map<String, User> users) throws IOException {
+            if (users.containsKey(name)) {
                 throw new IOException("there is a user '" + name + "' already: zepto user password, role, grant and"
                         + " revoke change it");
             }
         }
     }
 
-    private static UserRole role(String text) throws IOException {
+    private static UserRole role(String text) {
         return UserRole.find(text)
-                .orElseThrow(() -> new IOException("a role is admin, writer or reader, got '" + text + "'"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("a role is admin, writer or reader, got '" + text + "'"));
+    }
+
+    private static List<Grant> parsed(List<String> grants) {
+        return grants.stream().map(Grant::parse).toList();
+    }
+
+    private static UserLimits with(UserLimits limits, Map<String, String> changes) {
+        UserLimits limited = limits;
+        for (Map.Entry<String, String> limit : changes.entrySet()) {
+            limited = limited.with(limit.getKey(), limit.getValue());
+        }
+        return limited;
     }
 
     @Command(name = "remove", description = "Remove a user.", mixinStandardHelpOptions = true)
@@ -244,21 +286,40 @@ public final class UserCommand implements Callable<Integer> {
 
     @Command(
             name = "role",
-            description = "Change a user's role; all tables are the user's then, grants are given anew.",
+            description =
+                    "Change a user's role; the tables stay the user's as far as the role has the right: a reader's grants"
+                            + " are to read. Other ones with --grant, or --all-tables.",
             mixinStandardHelpOptions = true)
     static final class Role extends OfUser {
         @Parameters(index = "1", paramLabel = "ROLE", description = "admin, writer or reader.")
         private String role = "";
 
-        @Option(names = "--grant", paramLabel = "RIGHT:TABLE", description = "As in zepto user add.")
+        @Option(
+                names = "--grant",
+                paramLabel = "RIGHT:TABLE",
+                description = "As in zepto user add: these in the place of those that the user has.")
         private List<String> grants = new ArrayList<>();
+
+        @Option(names = "--all-tables", description = "All tables, in the place of the grants that the user has.")
+        private boolean allTables;
+
+        /** Said before the file is looked at: null for the grants that the user has. */
+        private @Nullable AccessRights asked() {
+            UserRole wanted = role(role);
+            if (allTables && !grants.isEmpty()) {
+                throw new IllegalArgumentException("--all-tables and --grant contradict each other");
+            }
+            boolean kept = !allTables && grants.isEmpty() && wanted != UserRole.ADMIN;
+            return kept ? null : Grant.rights(wanted, parsed(grants));
+        }
 
         @Override
         public Integer call() throws IOException {
+            Optional<AccessRights> asked = file.meant(() -> Optional.ofNullable(asked()));
             return file.change(users -> {
-                AccessRights rights = Grant.rights(
-                        role(role), grants.stream().map(Grant::parse).toList());
-                users.put(name, file.find(users, name).withRights(rights));
+                User user = file.find(users, name);
+                AccessRights rights = asked.orElseGet(() -> Grant.kept(user.rights(), role(role)));
+                users.put(name, user.withRights(rights));
                 return "user '" + name + "' is " + rights;
             });
         }
@@ -277,6 +338,7 @@ public final class UserCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws IOException {
+            List<Grant> asked = file.meant(() -> parsed(grants));
             return file.change(users -> {
                 User user = file.find(users, name);
                 AccessRights before = user.rights();
@@ -285,8 +347,8 @@ public final class UserCommand implements Callable<Integer> {
                             "user '" + name + "' is admin, and has every right: zepto user role changes that");
                 }
                 Map<String, TableRight> tables = new LinkedHashMap<>(before.tables());
-                for (String grant : grants) {
-                    change(tables, Grant.parse(grant));
+                for (Grant grant : asked) {
+                    change(tables, grant);
                 }
                 AccessRights after = AccessRights.of(before.role(), tables);
                 users.put(name, user.withRights(after));
@@ -312,8 +374,9 @@ public final class UserCommand implements Callable<Integer> {
         void change(Map<String, TableRight> tables, Grant grant) throws IOException {
             TableRight has = tables.get(grant.folded());
             if (has == null || (grant.right() == TableRight.WRITE && has == TableRight.READ)) {
-                throw new IOException("there is no grant " + grant.right() + ":" + grant.table()
-                        + " to revoke: there are " + (tables.isEmpty() ? "none" : tables));
+                throw new IOException(
+                        "there is no grant " + grant.right() + ":" + grant.table() + " to revoke: there are "
+                                + (tables.isEmpty() ? "none" : String.join(", ", Grant.texts(tables))));
             } else if (grant.right() == TableRight.WRITE) {
                 tables.put(grant.folded(), TableRight.READ);
             } else {
@@ -333,12 +396,10 @@ public final class UserCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws IOException {
+            UserLimits checked = file.meant(() -> with(UserLimits.NONE, limits));
             return file.change(users -> {
                 User user = file.find(users, name);
-                UserLimits limited = limits.isEmpty() ? UserLimits.NONE : user.limits();
-                for (Map.Entry<String, String> limit : limits.entrySet()) {
-                    limited = limited.with(limit.getKey(), limit.getValue());
-                }
+                UserLimits limited = limits.isEmpty() ? checked : with(user.limits(), limits);
                 users.put(name, user.withLimits(limited));
                 return "user '" + name + "' has " + text(limited);
             });
@@ -373,19 +434,27 @@ public final class UserCommand implements Callable<Integer> {
         @Option(names = "--revoke-all", description = "Take all tokens from the user instead.")
         private boolean revoke;
 
+        private Integer checkedDays() {
+            if (days != null && revoke) {
+                throw new IllegalArgumentException("--expires-days and --revoke-all contradict each other");
+            } else if (days != null && days < 1) {
+                throw new IllegalArgumentException("--expires-days is a number from 1 on");
+            }
+            return days == null ? 0 : days;
+        }
+
         @Override
         public Integer call() throws IOException {
+            int lifetime = file.meant(this::checkedDays);
             return file.change(users -> {
                 User user = file.find(users, name);
                 if (revoke) {
                     users.put(name, user.withoutTokens());
                     return "user '" + name + "' has no tokens";
-                } else if (days != null && days < 1) {
-                    throw new IOException("--expires-days is a number from 1 on");
                 }
                 Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
                 String token = Tokens.random();
-                Instant end = days == null ? null : now.plus(Duration.ofDays(days));
+                Instant end = lifetime == 0 ? null : now.plus(Duration.ofDays(lifetime));
                 users.put(name, user.withToken(new User.Token(Tokens.hash(token), now, end), now));
                 return token;
             });

@@ -78,6 +78,9 @@ final class UsersFile {
     Map<String, User> read() throws IOException {
         byte[] bytes;
         try {
+            if (Files.isDirectory(file)) {
+                throw wrong("it is a folder");
+            }
             if (Files.size(file) > MOST_BYTES) {
                 throw wrong("it is larger than " + MOST_BYTES + " bytes");
             }

@@ -46,6 +46,8 @@ public final class AvaticaEndpoint extends Handler.Abstract {
 
     private final ServedConnections connections;
     private final ClientWatch clients = new ClientWatch();
+    private final LocalService protobufService;
+    private final LocalService jsonService;
     private final ProtobufHandler protobuf;
     private final JsonHandler json;
     private final WireService wire;
@@ -76,11 +78,8 @@ public final class AvaticaEndpoint extends Handler.Abstract {
         this.queue = new RequestQueue(settings.statementThreads());
         metrics.watchRequests(queue::running, queue::waiting);
         this.wire = new WireService(connections, allocator, settings.versions(), room.mostOfRequest());
-        RpcMetadataResponse server = new RpcMetadataResponse(address);
-        LocalService protobufService = new LocalService(connections.meta(WireFormat.PROTOBUF));
-        LocalService jsonService = new LocalService(connections.meta(WireFormat.JSON));
-        protobufService.setRpcMetadata(server);
-        jsonService.setRpcMetadata(server);
+        this.protobufService = new LocalService(connections.meta(WireFormat.PROTOBUF));
+        this.jsonService = new LocalService(connections.meta(WireFormat.JSON));
         this.protobuf =
                 new ProtobufHandler(protobufService, new CheckedTranslation(), NoopMetricsSystem.getInstance()) {
                     @Override
@@ -94,6 +93,14 @@ public final class AvaticaEndpoint extends Handler.Abstract {
                 return super.convertToErrorResponse(ErrorAnswers.of(e));
             }
         };
+        tellAddress(address);
+    }
+
+    /** Host and port as they are when the port was for the system to choose; before the first request. */
+    public void tellAddress(String address) {
+        RpcMetadataResponse server = new RpcMetadataResponse(address);
+        protobufService.setRpcMetadata(server);
+        jsonService.setRpcMetadata(server);
         protobuf.setRpcMetadata(server);
         json.setRpcMetadata(server);
     }

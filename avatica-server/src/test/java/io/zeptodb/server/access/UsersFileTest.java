@@ -32,8 +32,11 @@ class UsersFileTest {
     @TempDir
     private Path folder;
 
+    /** In the place of the usual file. */
+    private Path instead;
+
     private Path path() {
-        return folder.resolve("users.json");
+        return instead != null ? instead : folder.resolve("users.json");
     }
 
     @Test
@@ -224,7 +227,7 @@ class UsersFileTest {
         assertThat(run("", "user", "add", "b:b", "--role", "reader", "--no-password"))
                 .contains("without blanks, colons and quotes");
         assertThat(run("", "user", "add", "bob", "--role", "reader", "--grant", "write:t", "--no-password"))
-                .contains("1 zepto: the role reader cannot have the grant write:t");
+                .startsWith("2 the role reader cannot have the grant write:t");
         assertThat(run("", "user", "add", "bob", "--role", "writer", "--no-password"))
                 .isEqualTo("0 user 'bob' is there: writer");
 
@@ -256,6 +259,73 @@ class UsersFileTest {
         assertThat(run("", "user", "remove", "ann")).isEqualTo("0 user 'ann' is gone");
         assertThat(new UsersFile(path()).read()).containsOnlyKeys("bob");
         assertThat(run("", "user")).startsWith("2 ");
+    }
+
+    @Test
+    void anotherRoleGivesNoTables() throws Exception {
+        String[] add = {"user", "add", "ann", "--no-password", "--role", "reader", "--grant", "read:trades"};
+        assertThat(run("", add)).isEqualTo("0 user 'ann' is there: reader on trades only");
+        assertThat(run("", "user", "role", "ann", "writer")).isEqualTo("0 user 'ann' is writer on read:trades only");
+        assertThat(run("", "user", "grant", "ann", "write:quotes"))
+                .isEqualTo("0 user 'ann' is writer on write:quotes, read:trades only");
+        assertThat(run("", "user", "role", "ann", "reader")).isEqualTo("0 user 'ann' is reader on quotes, trades only");
+        assertThat(run("", "user", "role", "ann", "reader", "--grant", "read:x"))
+                .isEqualTo("0 user 'ann' is reader on x only");
+        assertThat(run("", "user", "revoke", "ann", "read:y"))
+                .isEqualTo("1 zepto: there is no grant read:y to revoke: there are read:x");
+        assertThat(run("", "user", "revoke", "ann", "read:x")).isEqualTo("0 user 'ann' is reader on no table");
+        assertThat(run("", "user", "role", "ann", "writer")).isEqualTo("0 user 'ann' is writer on no table");
+        assertThat(run("", "user", "role", "ann", "writer", "--all-tables")).isEqualTo("0 user 'ann' is writer");
+        assertThat(run("", "user", "role", "ann", "reader")).isEqualTo("0 user 'ann' is reader");
+        assertThat(new UsersFile(path()).read().get("ann").rights()).isEqualTo(AccessRights.ofRole(UserRole.READER));
+        assertThat(run("", "user", "role", "ann", "admin")).isEqualTo("0 user 'ann' is admin");
+    }
+
+    @Test
+    void whoCallsWronglyIsToldWithTwo() throws Exception {
+        String[][] calls = {
+            {"user", "add", "a:b", "--role", "reader", "--no-password"},
+            {"user", "add", "ann", "--role", "king", "--no-password"},
+            {"user", "add", "ann", "--role", "reader", "--grant", "trades", "--no-password"},
+            {"user", "add", "ann", "--role", "admin", "--grant", "read:trades", "--no-password"},
+            {"user", "add", "ann", "--role", "reader", "--limit", "cpu=1", "--no-password"},
+            {"user", "add", "ann", "--role", "reader", "--limit", "statement_timeout=soon", "--no-password"},
+            {"user", "add", "ann", "--role", "reader", "--no-password", "--password-file", "-"},
+            {"user", "role", "ann", "king"},
+            {"user", "role", "ann", "reader", "--grant", "write:t"},
+            {"user", "role", "ann", "reader", "--grant", "read:t", "--all-tables"},
+            {"user", "grant", "ann", "trades"},
+            {"user", "limit", "ann", "cpu=1"},
+            {"user", "token", "ann", "--expires-days", "0"},
+            {"user", "token", "ann", "--expires-days", "1", "--revoke-all"}
+        };
+        for (String[] call : calls) {
+            assertThat(run("a password\n", call)).as(String.join(" ", call)).startsWith("2 ");
+        }
+        assertThat(folder.toFile().list()).isEmpty();
+    }
+
+    @Test
+    void aFileThatCannotBeOneIsSaidToBeNone() throws Exception {
+        String[] add = {"add", "ann", "--role", "reader", "--no-password"};
+        Path missing = folder.resolve("nonexist");
+        assertThat(runWith(missing.resolve("u.json"), add)).startsWith("1 zepto: there is no folder '" + missing + "'");
+        assertThat(runWith(folder, add))
+                .isEqualTo("1 zepto: the file of users '" + folder + "' cannot be used: it is a folder");
+        assertThat(runWith(folder, "list")).contains("it is a folder");
+    }
+
+    private String runWith(Path users, String... arguments) {
+        Path before = instead;
+        instead = users;
+        try {
+            String[] all = new String[arguments.length + 1];
+            all[0] = "user";
+            System.arraycopy(arguments, 0, all, 1, arguments.length);
+            return run("", all);
+        } finally {
+            instead = before;
+        }
     }
 
     @Test
