@@ -689,6 +689,41 @@ final class ParserTemplate {
                     |   < LBRACE_LIMIT: "{" (" ")* ["l","L"] ["i","I"] ["m","M"] ["i","I"] ["t","T"] >
                     """),
             new Edit(
+                    "{fn CONVERT(x, SQL_INTEGER)}, and {fn …} of functions with a syntax of their own",
+                    """
+                        <LBRACE_FN> {
+                            s = span();
+                        }
+                        (
+                    """,
+                    """
+                        <LBRACE_FN> {
+                            s = span();
+                        }
+                        (
+                            LOOKAHEAD({
+                                getToken(1).kind == CONVERT
+                                || getToken(1).kind == CEIL
+                                || getToken(1).kind == EXTRACT
+                                || getToken(1).kind == OVERLAY
+                                || getToken(1).kind == POSITION
+                                || getToken(1).kind == TRIM })
+                            e = ZeptoEscapedCall() { return e; }
+                        |
+                    """),
+            new Edit(
+                    "{d '…'} is read as DATE '…' is",
+                    "return SqlParserUtil.parseDateLiteral(p, getPos());",
+                    "return SqlLiteral.createUnknown(\"DATE\", p, getPos());"),
+            new Edit(
+                    "{t '…'} is read as TIME '…' is",
+                    "return SqlParserUtil.parseTimeLiteral(p, getPos());",
+                    "return SqlLiteral.createUnknown(\"TIME\", p, getPos());"),
+            new Edit(
+                    "{ts '…'} is read as TIMESTAMP '…' is",
+                    "return SqlParserUtil.parseTimestampLiteral(p, s.end(this));",
+                    "return SqlLiteral.createUnknown(\"TIMESTAMP\", p, s.end(this));"),
+            new Edit(
                     "{oj a LEFT JOIN b ON …}",
                     "tableRef = ExtendedTableRef()",
                     """

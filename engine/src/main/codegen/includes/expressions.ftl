@@ -39,3 +39,44 @@ SqlNode ZeptoRowCount() :
 {
     count = Expression(ExprContext.ACCEPT_SUB_QUERY) { return RowCounts.of(count); }
 }
+
+/** Parses what follows {fn of JDBC: CONVERT, or a function that does not take its operands between commas. */
+SqlNode ZeptoEscapedCall() :
+{
+    final Span s;
+    SqlNode e;
+    final SqlIdentifier type;
+}
+{
+    LOOKAHEAD(1)
+    <CONVERT> { s = span(); }
+    <LPAREN>
+    e = Expression(ExprContext.ACCEPT_SUB_QUERY)
+    <COMMA>
+    type = ZeptoJdbcType()
+    <RPAREN> <RBRACE> {
+        return JdbcConversion.of(e, type, s.end(this));
+    }
+|
+    e = BuiltinFunctionCall() <RBRACE> {
+        return e;
+    }
+}
+
+/** Parses a name of a type as java.sql.Types has it, with or without SQL_ before it. */
+SqlIdentifier ZeptoJdbcType() :
+{
+}
+{
+    (
+        JdbcOdbcDataTypeName()
+    |
+        <BIT> | <BLOB> | <CLOB> | <NCHAR> | <NCLOB>
+    |
+        <SQL_BIT> | <SQL_BLOB> | <SQL_CLOB> | <SQL_LONGVARBINARY> | <SQL_LONGVARCHAR> | <SQL_LONGVARNCHAR> | <SQL_NCHAR> | <SQL_NCLOB> | <SQL_NVARCHAR>
+    |
+        <IDENTIFIER>
+    ) {
+        return new SqlIdentifier(unquotedIdentifier(), getPos());
+    }
+}

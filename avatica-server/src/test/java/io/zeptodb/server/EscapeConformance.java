@@ -1,5 +1,6 @@
 package io.zeptodb.server;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -11,6 +12,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -129,5 +131,97 @@ abstract class EscapeConformance extends ConnectionMethods {
         }
         assertThat(wrong).isEmpty();
         assertThat(checked).as("functions with an example, of " + names.size()).isGreaterThan(60);
+    }
+
+    @Test
+    void functionsThatJdbcCallsOtherwise() throws SQLException {
+        String[][] calls = {
+            {"IFNULL(NULL, 2)", "2"},
+            {"ifnull('a', 'b')", "a"},
+            {"DATABASE()", "zepto"},
+            {"CHAR(65)", "A"},
+            {"SPACE(3)", "   "},
+            {"INSERT('abcdef', 2, 3, 'xy')", "axyef"},
+            {"INSERT('abc', 1, 0, 'x')", "xabc"},
+            {"EXTRACT(YEAR FROM DATE '2024-01-02')", "2024"},
+            {"POSITION('a' IN 'bca')", "3"},
+            {"TRIM(BOTH 'x' FROM 'xax')", "a"},
+            {"TRIM('  a ')", "a"},
+            {"OVERLAY('abc' PLACING 'x' FROM 2 FOR 1)", "axc"},
+            {"CEIL(1.5)", "2"},
+            {"UCASE({fn INSERT({fn SPACE(1)}, 1, 1, {fn CHAR(97)})})", "A"},
+            {"CONVERT('1', SQL_INTEGER)", "1"},
+            {"convert('1', sql_bigint)", "1"},
+            {"CONVERT(1.5e0, SQL_DECIMAL)", "1.5000000000"},
+            {"CONVERT({fn CONCAT('1', '2')}, INTEGER)", "12"},
+            {"CONVERT(12, SQL_LONGNVARCHAR)", "12"},
+            {"CONVERT('true', SQL_BIT)", "true"},
+            {"CONVERT(TIMESTAMP '2024-01-02 03:04:05', SQL_DATE)", "2024-01-02"},
+            {"CONVERT('2024-01-02 03:04:05.123456789', SQL_TIMESTAMP)", "2024-01-02 03:04:05.123456789"},
+        };
+        for (String[] call : calls) {
+            assertThat(one("SELECT {fn " + call[0] + "}").stripTrailing())
+                    .as(call[0])
+                    .isEqualTo(call[1].stripTrailing());
+        }
+        assertThat(one("SELECT {fn SPACE(3)} || '.'")).isEqualTo("   .");
+        assertThat(one("SELECT count(*) FROM every WHERE {fn USER()} IS NOT NULL"))
+                .isEqualTo("2");
+        assertThat(one("SELECT {fn CURRENT_TIMESTAMP(0)}")).doesNotContain(".");
+        assertThat(one("SELECT {fn CURRENT_TIMESTAMP(3)} <= now()")).isEqualTo("true");
+        for (String call :
+                new String[] {"RAND(3)", "CONVERT(1, SQL_ROWID)", "CONVERT(1, SQL_INTERVAL_DAY)", "CONVERT(1, POINT)"
+                }) {
+            SQLException refused = catchThrowableOfType(SQLException.class, () -> one("SELECT {fn " + call + "}"));
+            assertThat(refused.getSQLState()).as(call).isEqualTo("0A000");
+            assertThat(refused.getMessage()).contains(call.contains("RAND") ? "seed" : "SQL_VARCHAR");
+        }
+        SQLException noDay = catchThrowableOfType(SQLException.class, () -> one("SELECT {d '2024-02-30'}"));
+        assertThat(noDay.getSQLState()).isEqualTo("22008");
+        assertThat(noDay.getMessage()).contains("2024-02-30", "no day 30");
+        SQLException noDate = catchThrowableOfType(SQLException.class, () -> one("SELECT {ts 'yesterday'}"));
+        assertThat(noDate.getSQLState()).isEqualTo("22007");
+    }
+
+    @Test
+    void conversionsAreThoseThatTheMetaDataSays() throws Exception {
+        Set<String> from =
+                new TreeSet<>(Set.of("BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "REAL", "DOUBLE"));
+        from.addAll(Set.of("DECIMAL", "VARCHAR", "VARBINARY", "DATE", "TIME", "TIMESTAMP"));
+        Set<String> to = new TreeSet<>(from);
+        to.addAll(Set.of("BIT", "FLOAT", "NUMERIC", "CHAR", "LONGVARCHAR", "NCHAR", "NVARCHAR", "CLOB", "NCLOB"));
+        to.addAll(Set.of("LONGNVARCHAR", "BINARY", "LONGVARBINARY", "BLOB", "ROWID", "SQLXML", "DATALINK", "ARRAY"));
+        DatabaseMetaData metaData = connection.getMetaData();
+        assertThat(metaData.supportsConvert()).isTrue();
+        run("CREATE TABLE sources ("
+                + from.stream().map(type -> "c_" + type + " " + type).collect(joining(", "))
+                + ")");
+        run(
+                "INSERT INTO sources (c_BOOLEAN, c_TINYINT, c_SMALLINT, c_INTEGER, c_BIGINT, c_REAL, c_DOUBLE, c_DECIMAL, c_VARCHAR, c_VARBINARY, c_DATE,"
+                        + " c_TIME, c_TIMESTAMP) VALUES (true, 1, 1, 1, 1, 1, 1, 1, 'x', X'01', DATE '2024-01-01', TIME '01:02:03',"
+                        + " TIMESTAMP '2024-01-01 00:00:00')");
+        List<String> wrong = new ArrayList<>();
+        for (String source : from) {
+            for (String target : to) {
+                boolean said = metaData.supportsConvert(
+                        Types.class.getField(source).getInt(null),
+                        Types.class.getField(target).getInt(null));
+                String sql = "SELECT {fn CONVERT(c_" + source + ", SQL_" + target + ")} FROM sources";
+                String refused = null;
+                try (Statement statement = connection.createStatement();
+                        ResultSet rows = statement.executeQuery(sql)) {
+                    assertThat(rows.next()).isTrue();
+                } catch (SQLException e) {
+                    // a value that the type does not have is no lack of the conversion
+                    refused = e.getSQLState().startsWith("22") ? null : e.getSQLState() + " " + e.getMessage();
+                }
+                if (said != (refused == null)) {
+                    wrong.add(source + " to " + target + " said " + said + ": " + refused);
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
+        assertThat(metaData.supportsConvert(Types.INTEGER, 4711)).isFalse();
+        assertThat(metaData.supportsConvert(Types.REF, Types.VARCHAR)).isFalse();
     }
 }

@@ -425,9 +425,11 @@ public final class Engine implements Database {
 
     Function<String, List<@Nullable Object[]>> systemRows(DatabaseSnapshot snapshot, EngineSession session) {
         SessionAccess access = session.access();
-        return name -> name.equals(SystemTables.SETTINGS)
-                ? session.settings()
-                : SystemRows.of(
+        return name -> switch (name) {
+            case SystemTables.SETTINGS -> session.settings();
+            case SystemTables.SESSION -> List.<@Nullable Object[]>of(new @Nullable Object[] {access.user()});
+            default ->
+                SystemRows.of(
                         name,
                         access.visible(snapshot.catalog()),
                         snapshot,
@@ -436,6 +438,7 @@ public final class Engine implements Database {
                                 .toList(),
                         clock,
                         memory);
+        };
     }
 
     void register(Execution execution) {

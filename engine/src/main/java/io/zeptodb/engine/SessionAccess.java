@@ -38,6 +38,11 @@ final class SessionAccess {
         return new SessionAccess(policy);
     }
 
+    /** The name of the user; empty for a session that may do everything. */
+    String user() {
+        return policy == null ? "" : policy.user();
+    }
+
     @Nullable
     AccessPolicy policy() {
         return policy;

@@ -537,6 +537,20 @@ class AccessRightsTest {
         });
     }
 
+    /** The plan of the one statement is not that of the other's user. */
+    @Test
+    void theUserOfAStatementIsItsSessions() {
+        String sql = "SELECT {fn USER()}";
+        try (Session ann = limitedTo(database, "max_result_rows", "10");
+                Session bob = database.openSession(AccessPolicy.of("bob", WRITER));
+                Session nobody = database.openSession()) {
+            assertThat(rows(ann, sql)).containsExactly("ann");
+            assertThat(rows(bob, sql)).containsExactly("bob");
+            assertThat(rows(nobody, "SELECT {fn USER()} = ''")).containsExactly("true");
+            assertThat(rows(bob, "SELECT user_name FROM zepto_session()")).containsExactly("bob");
+        }
+    }
+
     private static int threadsOf(Session session) {
         return ((EngineSession) session).config().threads();
     }

@@ -1,5 +1,6 @@
 package io.zeptodb.jdbc;
 
+import io.zeptodb.jdbc.value.JdbcConversions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -107,7 +108,12 @@ abstract class ProductMetaData extends AvaticaDatabaseMetaData {
 
     @Override
     public boolean supportsConvert() {
-        return false;
+        return true;
+    }
+
+    @Override
+    public boolean supportsConvert(int fromType, int toType) {
+        return JdbcConversions.supports(fromType, toType);
     }
 
     @Override

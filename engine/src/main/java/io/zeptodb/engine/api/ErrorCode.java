@@ -43,7 +43,7 @@ public enum ErrorCode {
     INVALID_TEXT("22P02"),
     /** Text that is not a date, time or timestamp, or one outside the range. */
     INVALID_DATETIME("22007"),
-    /** A date or time outside the range of its type. */
+    /** A date or time outside the range of its type, or a day that its month does not have. */
     DATETIME_OUT_OF_RANGE("22008"),
     /** An argument outside what the function takes. */
     INVALID_ARGUMENT("22023"),

@@ -31,12 +31,12 @@ public final class TemporalText {
     /**
      * Days since 1970-01-01. A time behind the date is allowed when it is midnight.
      *
-     * @throws EngineException INVALID_DATETIME showing the text
+     * @throws EngineException INVALID_DATETIME showing the text; DATETIME_OUT_OF_RANGE when its month does not have the day
      */
     public static int parseDate(CharSequence text) {
         int days = tryParseDate(text);
         if (days == INVALID_DATE) {
-            throw invalid("DATE", text, "YYYY-MM-DD");
+            throw refused("DATE", text, "YYYY-MM-DD");
         }
         return days;
     }
@@ -72,12 +72,13 @@ public final class TemporalText {
     /**
      * Nanoseconds since 1970 UTC.
      *
-     * @throws EngineException INVALID_DATETIME showing the text, for one outside 1677-09-21 to 2262-04-11 too
+     * @throws EngineException INVALID_DATETIME showing the text, for one outside 1677-09-21 to 2262-04-11 too; DATETIME_OUT_OF_RANGE when its month does
+     *     not have the day
      */
     public static long parseTimestamp(CharSequence text) {
         long nanos = tryParseTimestamp(text);
         if (nanos == INVALID) {
-            throw invalid("TIMESTAMP", text, "YYYY-MM-DD hh:mm:ss[.fffffffff][zone] between 1677-09-21 and 2262-04-11");
+            throw refused("TIMESTAMP", text, "YYYY-MM-DD hh:mm:ss[.fffffffff][zone] between 1677-09-21 and 2262-04-11");
         }
         return nanos;
     }
@@ -192,6 +193,26 @@ public final class TemporalText {
         }
         long nanos = hours * HOUR_NANOS + minutes * MINUTE_NANOS;
         return first == '-' ? -nanos : nanos;
+    }
+
+    /** Of a text that begins with a date: its form may be right and the day not. */
+    private static EngineException refused(String type, CharSequence text, String expected) {
+        TextCursor cursor = new TextCursor(text);
+        boolean negative = cursor.take('-');
+        int year = cursor.number(4, MOST_YEAR_DIGITS);
+        char separator = cursor.take();
+        int month = cursor.number(1, 2);
+        boolean formed = year >= 0 && (separator == '-' || separator == '/') && cursor.take(separator);
+        int day = formed ? cursor.number(1, 2) : 0;
+        if (month < 1 || month > 12 || day < 1 || day > 31) {
+            return invalid(type, text, expected);
+        }
+        int days = CivilDate.lengthOfMonth(negative ? -year : year, month);
+        return day <= days
+                ? invalid(type, text, expected)
+                : new EngineException(
+                        ErrorCode.DATETIME_OUT_OF_RANGE,
+                        "'" + text + "' is not a " + type + ": there is no day " + day + ", the month has " + days);
     }
 
     private static EngineException invalid(String type, CharSequence text, String expected) {

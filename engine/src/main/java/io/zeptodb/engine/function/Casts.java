@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>BOOLEAN is 1 and 0 among integers;
  *   <li>a TIMESTAMP, TIME or INTERVAL DAY TO SECOND is its nanoseconds among integers; fewer fractional digits cut the rest off, toward the past;
  *   <li>text is read and written as {@link io.zeptodb.engine.api.TemporalText}, {@link io.zeptodb.engine.api.NumberText} and their
- *       neighbours have it; text that is no value is an error (22P02; 22007 for times) that shows it;
+ *       neighbours have it; text that is no value is an error (22P02; 22007 for times, 22008 for a day that its month does not have) that shows it;
  *   <li>there is no cast to SYMBOL: a symbol belongs to the dictionary of a table.
  * </ul>
  */

@@ -62,7 +62,8 @@ final class SyntaxRewrite {
             SystemTables.FUNCTION_COLUMNS,
             SystemTables.COLUMNS,
             SystemTables.KEYWORDS,
-            SystemTables.SETTINGS);
+            SystemTables.SETTINGS,
+            SystemTables.SESSION);
 
     /** Calls of Calcite's that are calls of the registry's function of another name or the same, with the same operands. */
     private static final Map<SqlKind, String> SAME_OPERANDS = Map.of(SqlKind.FLOOR, "floor", SqlKind.CEIL, "ceil");
@@ -212,7 +213,7 @@ final class SyntaxRewrite {
             case COLLECTION_TABLE -> systemTable(call);
             case EXPLICIT_TABLE -> allOf(call);
             case WITHIN_GROUP -> percentile(call);
-            case JDBC_FN -> named(JDBC_FUNCTION.matcher(operator.getName()).replaceFirst("$1"), call);
+            case JDBC_FN -> escaped(JDBC_FUNCTION.matcher(operator.getName()).replaceFirst("$1"), call);
             case OTHER_FUNCTION, NULLIF -> named(call);
             default -> isNamed(operator) ? named(operator.getName(), call) : call;
         };
@@ -339,6 +340,12 @@ final class SyntaxRewrite {
         return name.toUpperCase(Locale.ROOT).endsWith("ADD")
                 ? TimestampFunctions.add(unit, call.operand(1), call.operand(2), position)
                 : TimestampFunctions.difference(unit, call.operand(1), call.operand(2), position);
+    }
+
+    /** {@code {fn …}}. */
+    private SqlNode escaped(String name, SqlCall call) {
+        SqlNode ofJdbc = JdbcFunctions.of(name, call.getOperandList(), call.getParserPosition());
+        return ofJdbc == null ? named(name, call) : ofJdbc;
     }
 
     private SqlNode named(String name, SqlCall call) {

@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.IsoFields;
 import java.time.temporal.TemporalAdjusters;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,13 +94,29 @@ class TemporalTextTest {
 
     @ParameterizedTest
     @ValueSource(
+            strings = {"2024-02-30", "2023-02-29", "2024/4/31", "-0004-02-30", "1900-02-29", "2024-02-30 00:00:00"})
+    void refusesADayThatTheMonthDoesNotHave(String text) {
+        for (Runnable parse :
+                List.<Runnable>of(() -> TemporalText.parseTimestamp(text), () -> TemporalText.parseDate(text))) {
+            assertThatThrownBy(parse::run)
+                    .isInstanceOf(EngineException.class)
+                    .hasMessageContaining("'" + text + "'")
+                    .hasMessageContaining("there is no day ")
+                    .extracting(e -> ((EngineException) e).sqlState())
+                    .isEqualTo("22008");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
             strings = {
                 "",
                 "x",
                 "2024",
+                "2024-02-32",
+                "2024-02-00",
+                "2024-02-3x",
                 "2024-13-01",
-                "2024-02-30",
-                "2023-02-29",
                 "2024-00-01",
                 "2024-01-00",
                 "2024-01-01x",

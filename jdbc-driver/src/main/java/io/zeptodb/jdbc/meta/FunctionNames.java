@@ -28,12 +28,7 @@ final class FunctionNames {
      * not stand in {@code {fn …}}.
      */
     private static final Set<String> NO_CALLS = Set.of(
-            "TRIM",
             "DATE_DIFF",
-            "POSITION",
-            "CEIL",
-            "OVERLAY",
-            "EXTRACT",
             "TRANSLATE",
             "ARRAY",
             "ARRAY_ELEMENT",
@@ -74,8 +69,14 @@ final class FunctionNames {
         for (Kind kind : Kind.values()) {
             names.put(kind, new StringJoiner(","));
         }
-        // syntax of the grammar, which the registry need not know
-        Objects.requireNonNull(names.get(Kind.SYSTEM)).add("COALESCE").add("NULLIF");
+        // syntax of the grammar and names of JDBC, which the registry need not know
+        Objects.requireNonNull(names.get(Kind.SYSTEM))
+                .add("COALESCE")
+                .add("NULLIF")
+                .add("IFNULL")
+                .add("DATABASE")
+                .add("USER");
+        Objects.requireNonNull(names.get(Kind.STRING)).add("CHAR").add("INSERT").add("SPACE");
         Objects.requireNonNull(names.get(Kind.TIME_DATE)).add("TIMESTAMPADD");
         try (PreparedQuery query = session.prepare(QUESTION);
                 BatchCursor cursor = query.query(List.of(), ExecutionOptions.DEFAULT)) {

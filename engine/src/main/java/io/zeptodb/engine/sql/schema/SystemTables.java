@@ -45,6 +45,12 @@ public final class SystemTables {
     /** {@code FROM zepto_settings()}: one row for each option that SET changes. */
     public static final String SETTINGS = "zepto_settings";
 
+    /** One row: whose session it is. */
+    public static final String SESSION = "zepto_session";
+
+    /** The column of {@link #SESSION}: empty for the session of nobody in particular. */
+    public static final String USER_NAME = "user_name";
+
     /** Columns of the tables whose rows only the engine knows, by {@code SystemScan.name}. */
     public static final Map<String, List<PlanColumn>> DYNAMIC = Map.of(
             TABLES,
@@ -91,6 +97,8 @@ public final class SystemTables {
                     text("sql_text", false),
                     new PlanColumn("started", ColumnType.TIMESTAMP_NS, false),
                     number("elapsed_ns", false)),
+            SESSION,
+            List.of(text(USER_NAME, false)),
             SETTINGS,
             List.of(text("setting_name", false), text("setting_value", false), text("description", false)));
 
@@ -122,6 +130,7 @@ public final class SystemTables {
                 SEGMENTS, dynamic(SEGMENTS),
                 QUERIES, dynamic(QUERIES),
                 SETTINGS, dynamic(SETTINGS),
+                SESSION, dynamic(SESSION),
                 COLUMNS, dynamic(COLUMNS),
                 KEYWORDS, keywords(),
                 FUNCTIONS, new SystemTable(FUNCTIONS, columns, rows),
