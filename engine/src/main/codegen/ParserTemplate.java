@@ -690,24 +690,11 @@ final class ParserTemplate {
                     """),
             new Edit(
                     "{fn CONVERT(x, SQL_INTEGER)}, and {fn …} of functions with a syntax of their own",
+                    "<LBRACE_FN> { s = span(); } (",
                     """
-                        <LBRACE_FN> {
-                            s = span();
-                        }
+                        <LBRACE_FN> { s = span(); }
                         (
-                    """,
-                    """
-                        <LBRACE_FN> {
-                            s = span();
-                        }
-                        (
-                            LOOKAHEAD({
-                                getToken(1).kind == CONVERT
-                                || getToken(1).kind == CEIL
-                                || getToken(1).kind == EXTRACT
-                                || getToken(1).kind == OVERLAY
-                                || getToken(1).kind == POSITION
-                                || getToken(1).kind == TRIM })
+                            LOOKAHEAD(<CONVERT> | <CEIL> | <EXTRACT> | <OVERLAY> | <POSITION> | <TRIM>)
                             e = ZeptoEscapedCall() { return e; }
                         |
                     """),

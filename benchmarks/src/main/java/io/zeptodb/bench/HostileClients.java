@@ -231,10 +231,15 @@ public final class HostileClients {
         return 1;
     }
 
+    private static byte[] noise(Random random) {
+        byte[] bytes = new byte[1 + random.nextInt(5_000)];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
     private long garbage(Random random) throws IOException {
         try (Socket socket = connect()) {
-            byte[] garbage = new byte[1 + random.nextInt(5_000)];
-            random.nextBytes(garbage);
+            byte[] garbage = noise(random);
             socket.getOutputStream().write(garbage);
             socket.shutdownOutput();
             drain(socket);
@@ -244,8 +249,7 @@ public final class HostileClients {
 
     private long garbageMessage(Random random) throws IOException {
         try (Socket socket = connect()) {
-            byte[] garbage = new byte[1 + random.nextInt(5_000)];
-            random.nextBytes(garbage);
+            byte[] garbage = noise(random);
             garbage[0] = (byte) (random.nextBoolean() ? 0x0A : '{');
             socket.getOutputStream().write(bytes(post(garbage.length)));
             socket.getOutputStream().write(garbage);
