@@ -250,19 +250,23 @@ abstract class ThreadConformance extends ResultSetMethods {
                     assertThat(read).as("results that were read").isPositive();
                 }
                 awaitNothing(memory, connections);
+                memory = memoryInUse();
             }
         } finally {
             threads.shutdownNow();
         }
     }
 
-    /** What was read and sent is given back, here at once and on a server when it has noticed. */
+    /**
+     * What was read and sent is given back, here at once and on a server when it has noticed. It may be less than before: the tables of an earlier
+     * test leave the memory some time after they were dropped.
+     */
     private void awaitNothing(long memory, int connections) throws Exception {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while ((memoryInUse() != memory || connectionsOnServer() != connections) && System.nanoTime() < end) {
+        while ((memoryInUse() > memory || connectionsOnServer() != connections) && System.nanoTime() < end) {
             TimeUnit.MILLISECONDS.sleep(5);
         }
-        assertThat(memoryInUse()).as("memory of the database, in bytes").isEqualTo(memory);
+        assertThat(memoryInUse()).as("memory of the database, in bytes").isLessThanOrEqualTo(memory);
         assertThat(connectionsOnServer()).isEqualTo(connections);
     }
 
