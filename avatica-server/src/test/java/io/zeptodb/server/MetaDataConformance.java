@@ -305,6 +305,74 @@ abstract class MetaDataConformance extends SupportedConformance {
         assertThat(rows(m.getPrimaryKeys(null, null, "indexed"), "COLUMN_NAME")).isEmpty();
     }
 
+    /** Without users everything is everybody's; what users have is told in ServerUsersTest. */
+    @Test
+    void privilegesAreThoseOfTheTablesThatAreThere() throws SQLException {
+        runs(
+                "CREATE TABLE p_quotes (ts TIMESTAMP, bid DOUBLE)",
+                "CREATE TABLE pXquotes (ts TIMESTAMP)",
+                "CREATE TABLE p_tables (z INTEGER, a INTEGER)",
+                "CREATE VIEW p_view AS SELECT bid FROM p_quotes",
+                "CREATE MATERIALIZED VIEW p_bids AS SELECT bid, count(*) AS n FROM p_quotes GROUP BY bid");
+        DatabaseMetaData m = connection.getMetaData();
+        String[] all = {"TABLE_CAT", "TABLE_SCHEM", "TABLE_NAME", "GRANTOR", "GRANTEE", "PRIVILEGE", "IS_GRANTABLE"};
+        assertThat(rows(m.getTablePrivileges(null, null, "P\\_%"), all))
+                .containsExactly(
+                        "zepto main p_bids null PUBLIC SELECT NO",
+                        "zepto main p_quotes null PUBLIC DELETE NO",
+                        "zepto main p_quotes null PUBLIC INSERT NO",
+                        "zepto main p_quotes null PUBLIC SELECT NO",
+                        "zepto main p_quotes null PUBLIC UPDATE NO",
+                        "zepto main p_tables null PUBLIC DELETE NO",
+                        "zepto main p_tables null PUBLIC INSERT NO",
+                        "zepto main p_tables null PUBLIC SELECT NO",
+                        "zepto main p_tables null PUBLIC UPDATE NO",
+                        "zepto main p_view null PUBLIC SELECT NO");
+        String[] names = {"TABLE_SCHEM", "TABLE_NAME", "PRIVILEGE"};
+        assertThat(rows(m.getTablePrivileges("ZEPTO", "main", "p_quotes"), names))
+                .hasSize(8)
+                .startsWith("main pXquotes DELETE")
+                .endsWith("main p_quotes UPDATE");
+        assertThat(rows(m.getTablePrivileges(null, "information\\_schema", null), names))
+                .containsExactly(
+                        "information_schema columns SELECT",
+                        "information_schema schemata SELECT",
+                        "information_schema tables SELECT",
+                        "information_schema views SELECT");
+        assertThat(new HashSet<>(rows(m.getTablePrivileges(null, null, "%"), "TABLE_SCHEM", "TABLE_NAME")))
+                .isEqualTo(new HashSet<>(rows(m.getTables(null, null, "%", null), "TABLE_SCHEM", "TABLE_NAME")));
+        assertThat(rows(m.getTablePrivileges("", null, null), names)).isEmpty();
+        assertThat(rows(m.getTablePrivileges(null, "", null), names)).isEmpty();
+        assertThat(rows(m.getTablePrivileges(null, null, ""), names)).isEmpty();
+
+        String[] ofColumns = {
+            "TABLE_CAT", "TABLE_SCHEM", "TABLE_NAME", "COLUMN_NAME", "GRANTOR", "GRANTEE", "PRIVILEGE", "IS_GRANTABLE"
+        };
+        assertThat(rows(m.getColumnPrivileges("zepto", "main", "P_TABLES", null), ofColumns))
+                .containsExactly(
+                        "zepto main p_tables a null PUBLIC INSERT NO",
+                        "zepto main p_tables a null PUBLIC SELECT NO",
+                        "zepto main p_tables a null PUBLIC UPDATE NO",
+                        "zepto main p_tables z null PUBLIC INSERT NO",
+                        "zepto main p_tables z null PUBLIC SELECT NO",
+                        "zepto main p_tables z null PUBLIC UPDATE NO");
+        String[] columns = {"TABLE_SCHEM", "TABLE_NAME", "COLUMN_NAME", "PRIVILEGE"};
+        assertThat(rows(m.getColumnPrivileges(null, null, "p_bids", "_"), columns))
+                .containsExactly("main p_bids n SELECT");
+        assertThat(rows(m.getColumnPrivileges(null, null, "schemata", "schema\\_%"), columns))
+                .containsExactly("information_schema schemata schema_name SELECT");
+        assertThat(rows(m.getColumnPrivileges(null, null, "p%", null), columns)).isEmpty();
+        assertThat(rows(m.getColumnPrivileges(null, "m%", "p_bids", null), columns))
+                .isEmpty();
+        assertThat(rows(m.getColumnPrivileges("other", null, "p_bids", null), columns))
+                .isEmpty();
+        runs("CREATE TABLE tables (own INTEGER)");
+        assertThat(rows(m.getColumnPrivileges(null, null, "tables", "%"), columns))
+                .contains("information_schema tables table_name SELECT", "main tables own UPDATE")
+                .doesNotContain("main tables table_name SELECT", "information_schema tables table_name UPDATE");
+        runs("DROP TABLE tables", "DROP VIEW p_view", "DROP MATERIALIZED VIEW p_bids");
+    }
+
     @Test
     void everyTypeOfTheListMakesAColumnOfThatType() throws SQLException {
         DatabaseMetaData m = connection.getMetaData();

@@ -428,6 +428,7 @@ public final class Engine implements Database {
         return name -> switch (name) {
             case SystemTables.SETTINGS -> session.settings();
             case SystemTables.SESSION -> List.<@Nullable Object[]>of(new @Nullable Object[] {access.user()});
+            case SystemTables.PRIVILEGES -> SystemPrivileges.of(access.visible(snapshot.catalog()), access);
             default ->
                 SystemRows.of(
                         name,

@@ -111,9 +111,14 @@ final class SessionAccess {
         }
     }
 
+    /** Whether rows of a table may be changed that the session sees. */
+    boolean mayWrite(String table) {
+        return policy == null || policy.rights().mayWrite(table);
+    }
+
     /** @param what the session wants to do with the table, as in {@code insert into} */
     void requireWrite(String what, String table) {
-        if (policy != null && !policy.rights().mayWrite(table)) {
+        if (policy != null && !mayWrite(table)) {
             boolean reads = policy.rights().role() == UserRole.READER;
             throw denied(what + " table '" + table + "'", reads ? "the role writer" : "the grant write:" + table);
         }

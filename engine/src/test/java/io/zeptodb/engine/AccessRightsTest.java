@@ -24,6 +24,7 @@ import io.zeptodb.engine.sql.schema.SystemTables;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -377,6 +378,57 @@ class AccessRightsTest {
                         .as(sql)
                         .doesNotContain("trades", "mixed_view", "other", "price", "bars");
             }
+        }
+    }
+
+    /** Each of them is proved by a statement. */
+    @Test
+    void privilegesAreWhatAUserMayDo() {
+        AccessRights mixed =
+                AccessRights.of(UserRole.WRITER, Map.of("QUOTES", TableRight.WRITE, "trades", TableRight.READ));
+        Map<String, String> statements = Map.of(
+                "SELECT", "SELECT * FROM %s",
+                "INSERT", "INSERT INTO %s (symbol) SELECT symbol FROM %1$s WHERE false",
+                "UPDATE", "UPDATE %s SET symbol = symbol WHERE false",
+                "DELETE", "DELETE FROM %s WHERE false");
+        List<String> relations = List.of("quotes", "trades", "other", "open_view", "mixed_view", "bars");
+        for (AccessRights rights : List.of(ADMIN, WRITER, READER, WRITER_OF_QUOTES, READER_OF_QUOTES, mixed)) {
+            Session session = of(rights);
+            List<String> expected = new ArrayList<>();
+            for (String relation : relations) {
+                statements.forEach((privilege, sql) -> {
+                    try {
+                        run(session, String.format(Locale.ROOT, sql, relation));
+                        expected.add(relation + "|ann|" + privilege);
+                    } catch (EngineException e) {
+                        assertThat(e.sqlState()).as(e.getMessage()).isIn("42501", "42809");
+                    }
+                });
+            }
+            assertThat(rows(
+                            session,
+                            "SELECT table_name || '|' || grantee || '|' || privilege FROM zepto_privileges()"
+                                    + " WHERE schema_name = 'main'"))
+                    .as(rights.toString())
+                    .containsExactlyInAnyOrderElementsOf(expected);
+        }
+        String everybody = "SELECT DISTINCT grantee FROM zepto_privileges()";
+        assertThat(rows(all, everybody)).containsExactly("PUBLIC");
+        assertThat(rows(of(AccessRights.of(UserRole.READER, Map.of())), "SELECT table_name FROM zepto_privileges()"))
+                .as("information_schema is everybody's")
+                .containsExactlyInAnyOrder("columns", "schemata", "tables", "views");
+    }
+
+    @Test
+    void aPreparedQuestionForPrivilegesTellsThoseOfNow() {
+        Ann ann = new Ann(WRITER);
+        String sql = "SELECT privilege FROM zepto_privileges() WHERE table_name = 'quotes'";
+        try (Session session = of(ann)) {
+            assertThat(rows(session, sql)).hasSize(4);
+            ann.rights = READER_OF_QUOTES;
+            assertThat(rows(session, sql)).containsExactly("SELECT");
+            ann.rights = AccessRights.of(UserRole.READER, Map.of());
+            assertThat(rows(session, sql)).isEmpty();
         }
     }
 

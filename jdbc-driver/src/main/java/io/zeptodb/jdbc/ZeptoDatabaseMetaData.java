@@ -5,6 +5,7 @@ import io.zeptodb.jdbc.meta.CatalogRows;
 import io.zeptodb.jdbc.meta.FunctionColumnRows;
 import io.zeptodb.jdbc.meta.FunctionRows;
 import io.zeptodb.jdbc.meta.MetadataShape;
+import io.zeptodb.jdbc.meta.PrivilegeRows;
 import io.zeptodb.jdbc.meta.TableRows;
 import io.zeptodb.jdbc.value.SqlErrors;
 import java.sql.ResultSet;
@@ -29,6 +30,7 @@ final class ZeptoDatabaseMetaData extends ProductMetaData {
     private final CatalogQuestions<SQLException> questions;
     private final CatalogRows<SQLException> catalog;
     private final TableRows<SQLException> tables;
+    private final PrivilegeRows<SQLException> privileges;
 
     ZeptoDatabaseMetaData(ZeptoConnection connection) {
         super(connection);
@@ -36,6 +38,7 @@ final class ZeptoDatabaseMetaData extends ProductMetaData {
         this.questions = new CatalogAnswers(connection);
         this.catalog = new CatalogRows<>(questions);
         this.tables = new TableRows<>(questions);
+        this.privileges = new PrivilegeRows<>(questions);
     }
 
     private ResultSet ask(Supplier<Meta.MetaResultSet> question) throws SQLException {
@@ -167,6 +170,22 @@ final class ZeptoDatabaseMetaData extends ProductMetaData {
                 this.catalog.columns(catalog, schemaPattern, tableNamePattern, columnNamePattern));
     }
 
+    /** What the session may do with the columns of one table: SELECT, INSERT and UPDATE, each of the whole table. */
+    @Override
+    public ResultSet getColumnPrivileges(
+            @Nullable String catalog, @Nullable String schema, String table, @Nullable String columnNamePattern)
+            throws SQLException {
+        return rows(MetadataShape.COLUMN_PRIVILEGES, privileges.ofColumns(catalog, schema, table, columnNamePattern));
+    }
+
+    /** What the session may do with the tables and views that {@link #getTables} shows it. */
+    @Override
+    public ResultSet getTablePrivileges(
+            @Nullable String catalog, @Nullable String schemaPattern, @Nullable String tableNamePattern)
+            throws SQLException {
+        return rows(MetadataShape.TABLE_PRIVILEGES, privileges.ofTables(catalog, schemaPattern, tableNamePattern));
+    }
+
     @Override
     public ResultSet getTypeInfo() throws SQLException {
         return ask(() -> connection.meta().getTypeInfo(connection.handle));
@@ -223,20 +242,6 @@ final class ZeptoDatabaseMetaData extends ProductMetaData {
             @Nullable String columnNamePattern)
             throws SQLException {
         return none(MetadataShape.PROCEDURE_COLUMNS);
-    }
-
-    @Override
-    public ResultSet getColumnPrivileges(
-            @Nullable String catalog, @Nullable String schema, String table, @Nullable String columnNamePattern)
-            throws SQLException {
-        return none(MetadataShape.COLUMN_PRIVILEGES);
-    }
-
-    @Override
-    public ResultSet getTablePrivileges(
-            @Nullable String catalog, @Nullable String schemaPattern, @Nullable String tableNamePattern)
-            throws SQLException {
-        return none(MetadataShape.TABLE_PRIVILEGES);
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -135,6 +136,56 @@ class ServerUsersTest {
             }
             assertThat(seen).containsExactly("quotes");
         }
+    }
+
+    @Test
+    void privilegesAreThoseOfTheUser() throws Exception {
+        users.put(
+                "mia", AccessRights.of(UserRole.WRITER, Map.of("quotes", TableRight.READ, "trades", TableRight.WRITE)));
+        Map<String, List<String>> held = Map.of(
+                "root", List.of("quotes DELETE", "quotes INSERT", "quotes SELECT", "quotes UPDATE"),
+                "wes", List.of("quotes DELETE", "quotes INSERT", "quotes SELECT", "quotes UPDATE"),
+                "ann", List.of("quotes SELECT"),
+                "mia", List.of("quotes SELECT"));
+        for (Map.Entry<String, List<String>> user : held.entrySet()) {
+            try (Connection connection = connect(user.getKey())) {
+                DatabaseMetaData metaData = connection.getMetaData();
+                assertThat(privileges(metaData.getTablePrivileges(null, "main", "quotes"), metaData.getUserName()))
+                        .as(user.getKey())
+                        .isEqualTo(user.getValue());
+            }
+        }
+        try (Connection ann = connect("ann")) {
+            DatabaseMetaData metaData = ann.getMetaData();
+            assertThat(privileges(metaData.getTablePrivileges(null, "main", "%"), "ann"))
+                    .containsExactly("quotes SELECT");
+            assertThat(privileges(metaData.getColumnPrivileges(null, null, "trades", null), "ann"))
+                    .isEmpty();
+            assertThat(privileges(metaData.getColumnPrivileges(null, null, "quotes", "%"), "ann"))
+                    .containsExactly("quotes SELECT", "quotes SELECT");
+            users.put("ann", AccessRights.of(UserRole.WRITER, Map.of("trades", TableRight.WRITE)));
+            assertThat(privileges(metaData.getTablePrivileges(null, "main", "%"), "ann"))
+                    .as("with the next question")
+                    .containsExactly("trades DELETE", "trades INSERT", "trades SELECT", "trades UPDATE");
+        }
+        try (Connection stock = stock("protobuf", "wes", UsersFixture.password("wes"));
+                Statement statement = stock.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT DISTINCT grantee, count(*) FROM zepto_privileges() WHERE table_name = 'quotes' GROUP BY grantee")) {
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getString(1) + rows.getInt(2)).isEqualTo("wes4");
+        }
+    }
+
+    private static List<String> privileges(ResultSet rows, String grantee) throws SQLException {
+        List<String> held = new ArrayList<>();
+        try (rows) {
+            while (rows.next()) {
+                assertThat(rows.getString("GRANTEE")).isEqualTo(grantee);
+                held.add(rows.getString("TABLE_NAME") + " " + rows.getString("PRIVILEGE"));
+            }
+        }
+        return held;
     }
 
     @Test

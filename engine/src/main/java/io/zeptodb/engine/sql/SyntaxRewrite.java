@@ -63,6 +63,7 @@ final class SyntaxRewrite {
             SystemTables.COLUMNS,
             SystemTables.KEYWORDS,
             SystemTables.SETTINGS,
+            SystemTables.PRIVILEGES,
             SystemTables.SESSION);
 
     /** Calls of Calcite's that are calls of the registry's function of another name or the same, with the same operands. */

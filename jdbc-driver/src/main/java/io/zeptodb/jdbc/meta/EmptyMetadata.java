@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.calcite.avatica.Meta;
 import org.jspecify.annotations.Nullable;
 
-/** The answers about what the engine does not have: procedures, keys, privileges, types of the user. */
+/** The answers to what no message of Avatica's protocol asks: our driver asks in SQL for what of it there is. */
 abstract class EmptyMetadata implements Meta {
     /** Ids of statements, of this connection. */
     final AtomicInteger nextStatementId = new AtomicInteger();

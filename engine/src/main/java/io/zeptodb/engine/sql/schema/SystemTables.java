@@ -48,6 +48,9 @@ public final class SystemTables {
     /** One row: whose session it is. */
     public static final String SESSION = "zepto_session";
 
+    /** {@code FROM zepto_privileges()}: one row for each table or view and each thing that the session may do with its rows. */
+    public static final String PRIVILEGES = "zepto_privileges";
+
     /** The column of {@link #SESSION}: empty for the session of nobody in particular. */
     public static final String USER_NAME = "user_name";
 
@@ -99,6 +102,14 @@ public final class SystemTables {
                     number("elapsed_ns", false)),
             SESSION,
             List.of(text(USER_NAME, false)),
+            PRIVILEGES,
+            List.of(
+                    text("schema_name", false),
+                    text("table_name", false),
+                    text("grantor", true),
+                    text("grantee", false),
+                    text("privilege", false),
+                    text("is_grantable", false)),
             SETTINGS,
             List.of(text("setting_name", false), text("setting_value", false), text("description", false)));
 
@@ -131,6 +142,7 @@ public final class SystemTables {
                 QUERIES, dynamic(QUERIES),
                 SETTINGS, dynamic(SETTINGS),
                 SESSION, dynamic(SESSION),
+                PRIVILEGES, dynamic(PRIVILEGES),
                 COLUMNS, dynamic(COLUMNS),
                 KEYWORDS, keywords(),
                 FUNCTIONS, new SystemTable(FUNCTIONS, columns, rows),
