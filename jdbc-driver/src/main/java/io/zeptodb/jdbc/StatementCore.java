@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.apache.calcite.avatica.AvaticaResultSet;
 import org.apache.calcite.avatica.AvaticaStatement;
 import org.apache.calcite.avatica.Meta;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,11 @@ import org.jspecify.annotations.Nullable;
  * statement's thread, {@link #cancel()} by any.
  */
 final class StatementCore {
+    private static final long NO_COUNT = -1;
+
     private final ZeptoConnection connection;
     private final AvaticaStatement owner;
+    private final Results results;
     private final StatementLink link;
     private volatile int timeoutSeconds;
     private int fetchDirection = ResultSet.FETCH_FORWARD;
@@ -38,15 +42,92 @@ final class StatementCore {
     private boolean poolable;
     private @Nullable SQLWarning warnings;
 
-    StatementCore(ZeptoConnection connection, AvaticaStatement owner) throws SQLException {
+    /** What of a statement only its class can reach: the fields of Avatica's from which it tells what the last execution gave. */
+    interface Results {
+        /** Puts what an execution gave in place of what the last one did, whose rows it returns. */
+        @Nullable
+        AvaticaResultSet exchange(@Nullable AvaticaResultSet rows, long count);
+
+        /** What it was before. */
+        boolean setCloseOnCompletion(boolean value);
+    }
+
+    <S extends AvaticaStatement & Results> StatementCore(ZeptoConnection connection, S owner) throws SQLException {
         this.connection = connection;
         this.owner = owner;
+        this.results = owner;
         this.link = connection.link(owner);
         this.poolable = owner instanceof PreparedStatement; // as JDBC has it
     }
 
     StatementLink link() {
         return link;
+    }
+
+    // ---- running
+
+    /** An execution. */
+    interface Execution {
+        StatementLink.Outcome run() throws SQLException;
+    }
+
+    /**
+     * What an execution gave.
+     *
+     * @param rows null when there are none
+     * @param count rows written, or -1 when there are rows
+     */
+    record Ran(@Nullable ZeptoResultSet rows, long count) {}
+
+    /** Runs it in its turn, in place of what ran before, and keeps what came of it. @param sql what runs */
+    Ran run(String sql, Execution execution) throws SQLException {
+        try {
+            return Objects.requireNonNull(inTurn(() -> {
+                checkOpen();
+                closeCurrent();
+                setWarnings(List.of());
+                StatementLink.Outcome outcome = execution.run();
+                setWarnings(outcome.warnings());
+                ZeptoResultSet rows = resultSet(outcome);
+                publish(rows, outcome.updateCount());
+                return new Ran(rows, outcome.updateCount());
+            }));
+        } catch (SQLException e) {
+            throw SqlErrors.isOfConnection(e) && LostCommit.isCommit(sql) ? connection.ofCommit(e) : e;
+        }
+    }
+
+    void checkOpen() throws SQLException {
+        if (owner.isClosed()) {
+            throw SqlErrors.closed("statement");
+        }
+    }
+
+    /** What came of the run is the statement's, unless another thread has closed it meanwhile. */
+    private void publish(@Nullable ZeptoResultSet rows, long count) throws SQLException {
+        synchronized (owner) {
+            if (owner.isClosed() && rows != null) {
+                rows.close();
+            }
+            checkOpen();
+            results.exchange(rows, count);
+        }
+    }
+
+    /** Ends the last result, as running something else does; that is no completion in the sense of closeOnCompletion. */
+    void closeCurrent() throws SQLException {
+        AvaticaResultSet current = results.exchange(null, NO_COUNT);
+        if (current == null) {
+            return;
+        }
+        boolean closes = results.setCloseOnCompletion(false);
+        try {
+            current.close();
+        } catch (RuntimeException e) {
+            throw SqlErrors.translate(e);
+        } finally {
+            results.setCloseOnCompletion(closes);
+        }
     }
 
     /** Runs it when it is its turn on the connection. @throws SQLException 57014 when it was cancelled or its time was over before */
@@ -79,8 +160,22 @@ final class StatementCore {
                     "the statement's time-out of " + timeoutSeconds
                             + " s was over while it waited for another one of its connection"));
         }
-        if (owner.isClosed()) {
-            throw SqlErrors.closed("statement");
+        checkOpen();
+    }
+
+    /**
+     * Ends a statement, maybe one that has no core yet: who closes the connection may meet it while another thread makes it. A server that cannot be reached
+     * frees by itself what it has of it, and nothing is left here.
+     */
+    static void end(AvaticaStatement statement, Runnable close) throws SQLException {
+        try {
+            close.run();
+        } catch (RuntimeException e) {
+            SQLException told = SqlErrors.translate(e);
+            boolean isRemote = ((ZeptoConnection) statement.connection).engine() == null;
+            if (!isRemote || !SqlErrors.isOfConnection(told)) {
+                throw told;
+            }
         }
     }
 
@@ -91,8 +186,7 @@ final class StatementCore {
     }
 
     /** A result set for the rows of an outcome, which it takes over; null when there are none. */
-    @Nullable
-    ZeptoResultSet resultSet(StatementLink.Outcome outcome) throws SQLException {
+    private @Nullable ZeptoResultSet resultSet(StatementLink.Outcome outcome) throws SQLException {
         BatchCursor rows = outcome.rows();
         if (rows == null) {
             return null;
@@ -108,7 +202,7 @@ final class StatementCore {
     }
 
     /** Forgets the warnings of the last execution for those of another. */
-    void setWarnings(List<Warning> told) {
+    private void setWarnings(List<Warning> told) {
         warnings = null;
         for (Warning warning : told) {
             SQLWarning next = new SQLWarning(warning.message(), warning.sqlState());
@@ -118,6 +212,10 @@ final class StatementCore {
                 warnings.setNextWarning(next);
             }
         }
+    }
+
+    void clearWarnings() {
+        setWarnings(List.of());
     }
 
     @Nullable

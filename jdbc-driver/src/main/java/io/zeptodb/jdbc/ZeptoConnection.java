@@ -301,15 +301,19 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
         if (value == autoCommit) {
             return;
         }
-        lock.alone(() -> {
-            EngineMeta engine = engine();
-            if (engine != null) {
-                engine.setAutoCommit(value);
-            } else {
-                sync(new ConnectionPropertiesImpl().setAutoCommit(value));
-            }
-            return autoCommit = value;
-        });
+        try {
+            lock.alone(() -> {
+                EngineMeta engine = engine();
+                if (engine != null) {
+                    engine.setAutoCommit(value);
+                } else {
+                    sync(new ConnectionPropertiesImpl().setAutoCommit(value));
+                }
+                return autoCommit = value;
+            });
+        } catch (SQLException e) {
+            throw value ? ofCommit(e) : e;
+        }
     }
 
     @Override
@@ -321,10 +325,24 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
     @Override
     public void commit() throws SQLException {
         checkOpen();
-        lock.alone(() -> {
-            meta.commit(handle);
-            return null;
-        });
+        try {
+            lock.alone(() -> {
+                meta.commit(handle);
+                return null;
+            });
+        } catch (SQLException e) {
+            throw ofCommit(e);
+        }
+    }
+
+    /** The failure of what commits. When its answer is lost, so is the connection: a second commit would find nothing to do, and tell of success. */
+    SQLException ofCommit(SQLException failure) {
+        if (server() == null || !LostCommit.isLost(failure)) {
+            return failure;
+        }
+        SQLException told = LostCommit.of(failure);
+        transport().breaks(String.valueOf(told.getMessage()));
+        return told;
     }
 
     @Override

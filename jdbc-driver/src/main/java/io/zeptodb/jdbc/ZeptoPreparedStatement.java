@@ -19,7 +19,7 @@ import org.apache.calcite.avatica.Meta;
 import org.jspecify.annotations.Nullable;
 
 /** A statement that was planned when it was made. One thread, except for {@link #cancel()}. */
-final class ZeptoPreparedStatement extends ParameterSetters {
+final class ZeptoPreparedStatement extends ParameterSetters implements StatementCore.Results {
     private static final long MOST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final StatementCore core;
@@ -58,22 +58,16 @@ final class ZeptoPreparedStatement extends ParameterSetters {
 
     // ---- running
 
-    private @Nullable ZeptoResultSet run(Expected expected) throws SQLException {
+    private StatementCore.Ran run(Expected expected) throws SQLException {
         checkOpen();
-        return core.inTurn(() -> {
-            checkOpen();
-            closeCurrent();
-            core.setWarnings(List.of());
+        return core.run(described.sql, () -> {
             @Nullable Object[] parameters = parameterValues();
             StatementLink.Outcome outcome = core.link().execute(parameters, expected, core.options(maxRowCount));
-            core.setWarnings(outcome.warnings());
             Meta.Signature rowsAre = outcome.signature();
             if (rowsAre != null) {
                 described = withParameters(rowsAre, described);
             }
-            ZeptoResultSet rows = core.resultSet(outcome);
-            publish(rows, outcome.updateCount());
-            return rows;
+            return outcome;
         });
     }
 
@@ -88,34 +82,19 @@ final class ZeptoPreparedStatement extends ParameterSetters {
                 rows.statementType);
     }
 
-    /** What came of the run is the statement's, unless another thread has closed it meanwhile. */
-    private synchronized void publish(@Nullable ZeptoResultSet rows, long count) throws SQLException {
-        if (isClosed() && rows != null) {
-            rows.close();
-        }
-        checkOpen();
-        openResultSet = rows;
-        updateCount = count;
-    }
-
     @Override
     public boolean execute() throws SQLException {
-        return run(Expected.ANYTHING) != null;
+        return run(Expected.ANYTHING).rows() != null;
     }
 
     @Override
     public ResultSet executeQuery() throws SQLException {
-        return Objects.requireNonNull(run(Expected.ROWS));
+        return Objects.requireNonNull(run(Expected.ROWS).rows());
     }
 
     @Override
     public long executeLargeUpdate() throws SQLException {
-        checkOpen();
-        Long count = core.inTurn(() -> {
-            run(Expected.COUNT);
-            return updateCount;
-        });
-        return Objects.requireNonNull(count);
+        return run(Expected.COUNT).count();
     }
 
     @Override
@@ -269,7 +248,7 @@ final class ZeptoPreparedStatement extends ParameterSetters {
     @Override
     public long[] executeLargeBatch() throws SQLException {
         checkOpen();
-        closeCurrent();
+        core.closeCurrent();
         ParameterColumns rows;
         synchronized (batchLock) {
             rows = batch;
@@ -304,7 +283,7 @@ final class ZeptoPreparedStatement extends ParameterSetters {
     /** Runs the statement once for each row of columns of the caller's, as one commit. */
     long[] executeColumns(VectorSchemaRoot parameters, @Nullable DictionaryProvider dictionaries) throws SQLException {
         checkOpen();
-        closeCurrent();
+        core.closeCurrent();
         return Objects.requireNonNull(
                 core.inTurn(() -> core.link().executeColumns(List.of(parameters), dictionaries, core.options(0))));
     }
@@ -357,23 +336,19 @@ final class ZeptoPreparedStatement extends ParameterSetters {
         return parameterNullable;
     }
 
-    /** Ends the last result, as running something else does; that is no completion in the sense of closeOnCompletion. */
-    private void closeCurrent() throws SQLException {
-        AvaticaResultSet current = openResultSet;
-        openResultSet = null;
-        updateCount = -1;
-        if (current == null) {
-            return;
-        }
-        boolean closes = closeOnCompletion;
-        closeOnCompletion = false;
-        try {
-            current.close();
-        } catch (RuntimeException e) {
-            throw SqlErrors.translate(e);
-        } finally {
-            closeOnCompletion = closes;
-        }
+    @Override
+    public @Nullable AvaticaResultSet exchange(@Nullable AvaticaResultSet rows, long count) {
+        AvaticaResultSet last = openResultSet;
+        openResultSet = rows;
+        updateCount = count;
+        return last;
+    }
+
+    @Override
+    public boolean setCloseOnCompletion(boolean value) {
+        boolean last = closeOnCompletion;
+        closeOnCompletion = value;
+        return last;
     }
 
     /** Of the last execution. */
@@ -386,29 +361,28 @@ final class ZeptoPreparedStatement extends ParameterSetters {
     @Override
     public void clearWarnings() throws SQLException {
         checkOpen();
-        core.setWarnings(List.of());
+        core.clearWarnings();
     }
 
     @Override
     public boolean getMoreResults(int current) throws SQLException {
         checkOpen();
         FetchRules.checkCurrent(current);
-        closeCurrent();
+        core.closeCurrent();
         return false;
     }
 
     @Override
     public synchronized void close() throws SQLException {
+        if (core == null) {
+            StatementCore.end(this, this::close_); // there is no batch yet
+            return;
+        }
+        freeBatch(true);
         try {
-            if (core == null) {
-                close_(); // by who closes the connection while another thread makes this: there is no batch yet
-                return;
-            }
-            freeBatch(true);
-            close_();
+            StatementCore.end(this, this::close_);
+        } finally {
             awaitBatch();
-        } catch (RuntimeException e) {
-            throw SqlErrors.translate(e);
         }
     }
 

@@ -15,7 +15,7 @@ import org.apache.calcite.avatica.Meta;
 import org.jspecify.annotations.Nullable;
 
 /** A statement that runs texts. One thread, except for {@link #cancel()}. */
-final class ZeptoStatement extends AvaticaStatement {
+final class ZeptoStatement extends AvaticaStatement implements StatementCore.Results {
     private final StatementCore core;
     private final List<String> batch = new ArrayList<>();
 
@@ -34,58 +34,27 @@ final class ZeptoStatement extends AvaticaStatement {
 
     // ---- running
 
-    private StatementLink.Outcome run(String sql, Expected expected, long maxRows) throws SQLException {
+    private StatementCore.Ran run(String sql, Expected expected) throws SQLException {
+        checkOpen();
         if (sql == null) {
             throw SqlErrors.of(SqlErrors.INVALID_CALL, "there is no statement to run: its text is null");
         }
-        closeCurrent();
-        core.setWarnings(List.of());
-        StatementLink.Outcome outcome = core.link().execute(sql, expected, core.options(maxRows));
-        core.setWarnings(outcome.warnings());
-        return outcome;
-    }
-
-    private @Nullable ZeptoResultSet run(String sql, Expected expected) throws SQLException {
-        checkOpen();
-        return core.inTurn(() -> {
-            checkOpen();
-            StatementLink.Outcome outcome = run(sql, expected, maxRowCount);
-            ZeptoResultSet rows = core.resultSet(outcome);
-            publish(rows, outcome.updateCount());
-            return rows;
-        });
-    }
-
-    /** What came of the run is the statement's, unless another thread has closed it meanwhile. */
-    private synchronized void publish(@Nullable ZeptoResultSet rows, long count) throws SQLException {
-        if (isClosed() && rows != null) {
-            rows.close();
-        }
-        checkOpen();
-        openResultSet = rows;
-        updateCount = count;
+        return core.run(sql, () -> core.link().execute(sql, expected, core.options(maxRowCount)));
     }
 
     @Override
     public boolean execute(String sql) throws SQLException {
-        return run(sql, Expected.ANYTHING) != null;
+        return run(sql, Expected.ANYTHING).rows() != null;
     }
 
     @Override
     public ResultSet executeQuery(String sql) throws SQLException {
-        return Objects.requireNonNull(run(sql, Expected.ROWS));
+        return Objects.requireNonNull(run(sql, Expected.ROWS).rows());
     }
 
     @Override
     public long executeLargeUpdate(String sql) throws SQLException {
-        checkOpen();
-        Long counted = core.inTurn(() -> {
-            checkOpen();
-            long count = run(sql, Expected.COUNT, maxRowCount).updateCount();
-            publish(null, count);
-            return count;
-        });
-        return Objects.requireNonNull(counted);
+        return run(sql, Expected.COUNT).count();
     }
 
     @Override
@@ -191,23 +160,19 @@ final class ZeptoStatement extends AvaticaStatement {
 
     // ---- results
 
-    /** Ends the last result, as running something else does; that is no completion in the sense of closeOnCompletion. */
-    private void closeCurrent() throws SQLException {
-        AvaticaResultSet current = openResultSet;
-        openResultSet = null;
-        updateCount = -1;
-        if (current == null) {
-            return;
-        }
-        boolean closes = closeOnCompletion;
-        closeOnCompletion = false;
-        try {
-            current.close();
-        } catch (RuntimeException e) {
-            throw SqlErrors.translate(e);
-        } finally {
-            closeOnCompletion = closes;
-        }
+    @Override
+    public @Nullable AvaticaResultSet exchange(@Nullable AvaticaResultSet rows, long count) {
+        AvaticaResultSet last = openResultSet;
+        openResultSet = rows;
+        updateCount = count;
+        return last;
+    }
+
+    @Override
+    public boolean setCloseOnCompletion(boolean value) {
+        boolean last = closeOnCompletion;
+        closeOnCompletion = value;
+        return last;
     }
 
     /** Of the last execution. */
@@ -220,24 +185,20 @@ final class ZeptoStatement extends AvaticaStatement {
     @Override
     public void clearWarnings() throws SQLException {
         checkOpen();
-        core.setWarnings(List.of());
+        core.clearWarnings();
     }
 
     @Override
     public boolean getMoreResults(int current) throws SQLException {
         checkOpen();
         FetchRules.checkCurrent(current);
-        closeCurrent();
+        core.closeCurrent();
         return false;
     }
 
     @Override
     public synchronized void close() throws SQLException {
-        try {
-            close_();
-        } catch (RuntimeException e) {
-            throw SqlErrors.translate(e);
-        }
+        StatementCore.end(this, this::close_);
     }
 
     // ---- settings

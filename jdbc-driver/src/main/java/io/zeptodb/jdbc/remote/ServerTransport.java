@@ -129,7 +129,8 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
         return whyBroken;
     }
 
-    private void breaks(String why) {
+    /** From here on the connection is lost, for this reason. */
+    public void breaks(String why) {
         whyBroken = why;
         broken = true;
     }
@@ -292,6 +293,11 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
     }
 
     private Answer post(String path, HttpEntity body, int timeoutMillis) {
+        if (broken) {
+            // the server has ended the session, or will: what is sent now would be done in none that the caller knows
+            throw new RemoteException(
+                    SqlErrors.of(ErrorCode.CLOSED.sqlState(), "the connection is closed: " + whyBroken));
+        }
         checkLength(body.getContentLength());
         URI uri = address.uri().resolve(path);
         HttpPost request = new HttpPost(uri);

@@ -47,6 +47,8 @@ public final class SqlErrors {
     public static final String LOGIN_REFUSED = SqlState.LOGIN_REFUSED.code();
     /** The connection to the server is lost. */
     public static final String CONNECTION_FAILURE = SqlState.CONNECTION_FAILURE.code();
+    /** The answer of a commit is lost: nobody knows whether the transaction is stored. */
+    public static final String RESOLUTION_UNKNOWN = SqlState.RESOLUTION_UNKNOWN.code();
 
     private static final String CLIENT_PREFIX = "Remote driver error: ";
     private static final String AVATICA_PREFIX = "AvaticaRuntimeException: ";

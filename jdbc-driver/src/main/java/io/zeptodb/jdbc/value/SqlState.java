@@ -13,6 +13,12 @@ public enum SqlState {
     CANNOT_CONNECT("08001"),
     /** The connection to the server is lost. */
     CONNECTION_FAILURE("08006"),
+    /**
+     * The answer of a commit is lost: nobody knows whether the transaction is stored. So it is of what a program has called a transaction and ended by commit(),
+     * setAutoCommit(true) or COMMIT. A write that commits by itself is {@link #CONNECTION_FAILURE} as any other statement: the driver does not know which statements
+     * write, and what is lost with it is told by the message, not by an end of a transaction that nobody has asked for. PostgreSQL's and MySQL's drivers do the same.
+     */
+    RESOLUTION_UNKNOWN("08007"),
     /** The other side does not keep to the protocol. */
     PROTOCOL_VIOLATION("08P01"),
     /** A text is none of the type that it is read as. */
