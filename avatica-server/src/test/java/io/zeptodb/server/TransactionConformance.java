@@ -96,6 +96,98 @@ abstract class TransactionConformance extends LifeConformance {
                 .isEqualTo(2400);
     }
 
+    /** Runs a batch whose fourth row cannot be computed, and looks at what it tells of those before. */
+    private void failInFourthRow(String sql) throws SQLException {
+        try (PreparedStatement change = connection.prepareStatement(sql)) {
+            int[][] rows = {{1, 10}, {99, 10}, {2, 20}, {3, 0}, {3, 30}};
+            for (int[] row : rows) {
+                change.setInt(1, row[0]);
+                change.setInt(2, row[1]);
+                change.addBatch();
+            }
+            BatchUpdateException failure = catchThrowableOfType(BatchUpdateException.class, change::executeBatch);
+            assertThat(failure.getSQLState()).as(sql).isEqualTo("22012");
+            assertThat(failure.getMessage()).as(sql).contains("(row 4 of the batch)");
+            boolean stays = number(connection, "SELECT count(*) FROM account WHERE id = 1 AND balance = 100") == 0;
+            assertThat(failure.getUpdateCounts()).as(sql).isEqualTo(stays ? new int[] {1, 0, 1} : new int[0]);
+            assertThat(failure.getLargeUpdateCounts()).as(sql).isEqualTo(stays ? new long[] {1, 0, 1} : new long[0]);
+            assertThat(change.executeBatch()).as("it is done with").isEmpty();
+        }
+    }
+
+    @Test
+    void aBatchThatFailsTellsTheCountsOfWhatStaysInTheTransaction() throws SQLException {
+        account();
+        String update = "UPDATE account SET balance = -1 WHERE id = ? AND 100 / CAST(? AS INTEGER) > 0";
+        String delete = "DELETE FROM account WHERE id = ? AND 100 / CAST(? AS INTEGER) > 0";
+        String merge = "MERGE INTO account USING (SELECT CAST(? AS INTEGER) AS id, 100 / CAST(? AS INTEGER) AS q) AS s"
+                + " ON account.id = s.id WHEN MATCHED THEN UPDATE SET balance = -s.q";
+        String unchanged = "SELECT count(*) FROM account WHERE balance = id * 100";
+        for (String sql : List.of(update, delete, merge)) {
+            failInFourthRow(sql);
+            assertThat(number(connection, unchanged)).as("alone: %s", sql).isEqualTo(3);
+            connection.setAutoCommit(false);
+            failInFourthRow(sql);
+            assertThat(number(connection, unchanged)).as(sql).isEqualTo(1);
+            connection.rollback();
+            failInFourthRow(sql);
+            connection.commit();
+            connection.setAutoCommit(true);
+            try (Connection other = connect()) {
+                assertThat(number(other, unchanged)).as("committed: %s", sql).isEqualTo(1);
+            }
+            run("TRUNCATE account");
+            run("INSERT INTO account VALUES (1, 100), (2, 200), (3, 300)");
+            run("BEGIN");
+            failInFourthRow(sql);
+            assertThat(number(connection, unchanged)).as("in BEGIN: %s", sql).isEqualTo(1);
+            run("ROLLBACK");
+            assertThat(number(connection, unchanged)).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aBatchOfRowsThatFailsInATransactionStoresNoneOfThem() throws SQLException {
+        account();
+        connection.setAutoCommit(false);
+        update(connection, "DELETE FROM account WHERE id = 3");
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO account VALUES (?, 100 / ?)")) {
+            for (int i = 2; i >= 0; i--) {
+                insert.setInt(1, 10 + i);
+                insert.setInt(2, i);
+                insert.addBatch();
+            }
+            BatchUpdateException failure = catchThrowableOfType(BatchUpdateException.class, insert::executeBatch);
+            assertThat(failure.getSQLState()).isEqualTo("22012");
+            assertThat(failure.getUpdateCounts()).isEmpty();
+            assertThat(failure.getLargeUpdateCounts()).isEmpty();
+        }
+        connection.commit();
+        connection.setAutoCommit(true);
+        assertThat(number(connection, "SELECT count(*) FROM account")).isEqualTo(2);
+    }
+
+    @Test
+    void aBatchOfTextsThatFailsInATransactionTellsTheCountsOfWhatStays() throws SQLException {
+        account();
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.addBatch("UPDATE account SET balance = 0 WHERE id < 3");
+            statement.addBatch("DELETE FROM account WHERE id = 99");
+            statement.addBatch("INSERT INTO account VALUES (4, 400)");
+            statement.addBatch("UPDATE account SET balance = 1 / (balance - balance)");
+            statement.addBatch("DELETE FROM account");
+            BatchUpdateException failure = catchThrowableOfType(BatchUpdateException.class, statement::executeBatch);
+            assertThat(failure.getSQLState()).isEqualTo("22012");
+            assertThat(failure.getUpdateCounts()).containsExactly(2, 0, 1);
+            assertThat(failure.getLargeUpdateCounts()).containsExactly(2, 0, 1);
+        }
+        connection.commit();
+        connection.setAutoCommit(true);
+        assertThat(number(connection, "SELECT count(*) FROM account")).isEqualTo(4);
+        assertThat(number(connection, "SELECT sum(balance) FROM account")).isEqualTo(700);
+    }
+
     @Test
     void changesAreSeenByOthersWhenTheyAreCommitted() throws SQLException {
         account();

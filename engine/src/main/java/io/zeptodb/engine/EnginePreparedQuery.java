@@ -14,6 +14,7 @@ import io.zeptodb.engine.batch.Closing;
 import io.zeptodb.engine.plan.PhysicalPlan;
 import io.zeptodb.engine.plan.Statement;
 import io.zeptodb.engine.sql.ErrorPlaces;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -287,16 +288,16 @@ final class EnginePreparedQuery implements PreparedQuery {
 
     /**
      * One after the other: each finds what those before it have changed. Outside of a transaction they are one of their own, which is run again when
-     * another one comes between: nobody can have seen anything of it.
+     * another one comes between: nobody can have seen anything of it. In a transaction those before one that fails stay, and the failure tells their counts.
      */
     private long[] updateRows(List<? extends List<?>> rows, ExecutionOptions options) {
         if (session.inTransaction() || rows.size() == 1) {
-            return updateEach(rows, options);
+            return updateEach(rows, options, true);
         }
         while (true) {
             session.begin();
             try {
-                long[] counts = updateEach(rows, options);
+                long[] counts = updateEach(rows, options, false);
                 session.commit();
                 return counts;
             } catch (EngineException e) {
@@ -311,13 +312,15 @@ final class EnginePreparedQuery implements PreparedQuery {
         }
     }
 
-    private long[] updateEach(List<? extends List<?>> rows, ExecutionOptions options) {
+    /** @param stays whether what ran before a failure does; it is rolled back by the caller where it does not */
+    private long[] updateEach(List<? extends List<?>> rows, ExecutionOptions options, boolean stays) {
         long[] counts = new long[rows.size()];
         for (int i = 0; i < counts.length; i++) {
             try {
                 counts[i] = update(rows.get(i), options);
             } catch (EngineException e) {
-                throw BatchRows.refused(e, i);
+                EngineException refused = BatchRows.refused(e, i);
+                throw stays && session.inTransaction() ? refused.after(Arrays.copyOf(counts, i)) : refused;
             }
         }
         return counts;

@@ -2,6 +2,7 @@ package io.zeptodb.jdbc;
 
 import io.zeptodb.jdbc.append.ParameterCells;
 import io.zeptodb.jdbc.append.ParameterColumns;
+import io.zeptodb.jdbc.meta.BatchCounts;
 import io.zeptodb.jdbc.meta.Expected;
 import io.zeptodb.jdbc.value.SqlErrors;
 import java.sql.ResultSet;
@@ -244,7 +245,10 @@ final class ZeptoPreparedStatement extends ParameterSetters implements Statement
         }
     }
 
-    /** Runs all of it as one commit: when one row is refused, none is stored. */
+    /**
+     * Runs all of it as one commit: when one row is refused, none is stored. In a transaction this is so of an INSERT; changes run one after the other there, and the
+     * failure has the counts of those before, which stay.
+     */
     @Override
     public long[] executeLargeBatch() throws SQLException {
         checkOpen();
@@ -274,7 +278,7 @@ final class ZeptoPreparedStatement extends ParameterSetters implements Statement
                     ? core.link().executeColumns(rows.batches(), null, core.options(0))
                     : core.link().executeBatch(rows.rows(), core.options(0))));
         } catch (SQLException e) {
-            throw StatementCore.batchFailure(e, new long[0]);
+            throw StatementCore.batchFailure(e, BatchCounts.of(e));
         } finally {
             giveBack(rows);
         }

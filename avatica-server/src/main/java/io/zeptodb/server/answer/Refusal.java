@@ -64,7 +64,7 @@ public record Refusal(int status, ErrorCode code, String message) {
         String type;
         if (Request.getPathInContext(request).startsWith(WireProtocol.PREFIX)) {
             type = WireProtocol.MEDIA_TYPE;
-            body = WireBytes.ofHead(new WireMessages.Failure(code.sqlState(), code.name(), message, false));
+            body = WireBytes.ofHead(WireMessages.Failure.of(code.sqlState(), code.name(), message, false));
         } else if (isAvaticas(request) && (first == PROTOBUF_START || first == JSON_START)) {
             answered = HttpStatus.INTERNAL_SERVER_ERROR_500;
             type = first == PROTOBUF_START ? "application/octet-stream" : "application/json;charset=utf-8";

@@ -2,6 +2,7 @@ package io.zeptodb.server.endpoint;
 
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.jdbc.meta.BatchCounts;
 import io.zeptodb.jdbc.value.SqlErrors;
 import io.zeptodb.jdbc.wire.WireMessages;
 import java.io.IOException;
@@ -43,7 +44,12 @@ final class ErrorAnswers {
             if (engine.code() == ErrorCode.INTERNAL_ERROR) {
                 LOG.error("a request failed", engine);
             }
-            return answer(PublicText.of(engine), SqlErrors.vendorCode(engine.code()), engine.sqlState());
+            AvaticaRuntimeException answer =
+                    answer(PublicText.of(engine), SqlErrors.vendorCode(engine.code()), engine.sqlState());
+            if (engine.updateCounts().length > 0) {
+                answer.initCause(new BatchCounts(engine.updateCounts()));
+            }
+            return answer;
         }
         if (failure instanceof IOException) {
             LOG.debug("a request cannot be read", failure);
@@ -86,10 +92,10 @@ final class ErrorAnswers {
     static WireMessages.Failure ofOurs(Throwable cause) {
         Exception failure = ofMachine(cause);
         if (failure instanceof ExpiredConnectionException expired) {
-            return new WireMessages.Failure(
+            return WireMessages.Failure.of(
                     ErrorCode.IDLE_TIMEOUT.sqlState(), ErrorCode.IDLE_TIMEOUT.name(), expired.text(), true);
         } else if (failure instanceof NoSuchConnectionException) {
-            return new WireMessages.Failure(
+            return WireMessages.Failure.of(
                     ErrorCode.CLOSED.sqlState(),
                     ErrorCode.CLOSED.name(),
                     "the server does not know this connection: it was started anew, or closed the connection long ago;"
@@ -98,16 +104,22 @@ final class ErrorAnswers {
         }
         Exception known = of(failure);
         if (failure instanceof EngineException engine) {
-            return new WireMessages.Failure(engine.sqlState(), engine.code().name(), PublicText.of(engine), false);
+            long[] counts = engine.updateCounts();
+            return new WireMessages.Failure(
+                    engine.sqlState(),
+                    engine.code().name(),
+                    PublicText.of(engine),
+                    false,
+                    counts.length == 0 ? null : counts);
         }
         return known instanceof AvaticaRuntimeException answer
-                ? new WireMessages.Failure(answer.getSqlState(), null, answer.getErrorMessage(), false)
-                : new WireMessages.Failure(ErrorCode.INTERNAL_ERROR.sqlState(), null, "the server failed", false);
+                ? WireMessages.Failure.of(answer.getSqlState(), null, answer.getErrorMessage(), false)
+                : WireMessages.Failure.of(ErrorCode.INTERNAL_ERROR.sqlState(), null, "the server failed", false);
     }
 
     /** A message that this server does not know: its client is a newer one, or should use Avatica's protocol. */
     static WireMessages.Failure ofUnknownPath() {
-        return new WireMessages.Failure(
+        return WireMessages.Failure.of(
                 ErrorCode.FEATURE_NOT_SUPPORTED.sqlState(),
                 ErrorCode.FEATURE_NOT_SUPPORTED.name(),
                 "this server does not know the message: its release is an older one; use what both know",

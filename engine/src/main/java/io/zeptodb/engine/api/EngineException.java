@@ -13,6 +13,7 @@ public final class EngineException extends RuntimeException {
     private final ErrorCode code;
     private final int line;
     private final int column;
+    private final long[] updateCounts;
 
     public EngineException(ErrorCode code, String message) {
         this(code, message, null);
@@ -23,10 +24,33 @@ public final class EngineException extends RuntimeException {
     }
 
     public EngineException(ErrorCode code, String message, int line, int column, @Nullable Throwable cause) {
+        this(code, message, line, column, cause, new long[0]);
+    }
+
+    private EngineException(
+            ErrorCode code, @Nullable String message, int line, int column, @Nullable Throwable cause, long[] counts) {
         super(ErrorText.shortened(message), cause);
         this.code = code;
         this.line = line;
         this.column = column;
+        this.updateCounts = counts;
+    }
+
+    /**
+     * This failure as that of a batch in a transaction, of which what ran before stays a part.
+     *
+     * @param counts rows written by each run before the one that failed
+     */
+    public EngineException after(long... counts) {
+        return counts.length == 0 ? this : new EngineException(code, getMessage(), line, column, this, counts.clone());
+    }
+
+    /**
+     * Of a batch that failed in a transaction: rows written by each run before the one that failed, whose changes the transaction still has. Empty when nothing of
+     * a batch is stored, and for any other failure.
+     */
+    public long[] updateCounts() {
+        return updateCounts.clone();
     }
 
     /**

@@ -38,6 +38,8 @@ public interface PreparedQuery extends AutoCloseable {
      * column batches.
      *
      * @return rows written by each list
+     * @throws EngineException with {@link EngineException#updateCounts} of the lists before the one that failed, when the transaction that is open keeps their changes; an
+     *     INSERT is stored as a whole or not at all, and so is every batch outside of a transaction
      */
     long[] updateBatch(List<? extends List<?>> parameterRows, ExecutionOptions options);
 

@@ -22,7 +22,8 @@ public final class RemoteException extends RuntimeException {
                 .filter(known -> known.name().equals(failure.code()))
                 .findFirst();
         if (code.isPresent()) {
-            return new EngineException(code.get(), failure.message());
+            EngineException told = new EngineException(code.get(), failure.message());
+            return failure.counts() == null ? told : told.after(failure.counts());
         }
         String state = failure.state() == null ? ErrorCode.INTERNAL_ERROR.sqlState() : failure.state();
         return new RemoteException(SqlErrors.of(state, String.valueOf(failure.message())));

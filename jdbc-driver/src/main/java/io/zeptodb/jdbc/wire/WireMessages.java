@@ -125,6 +125,13 @@ public final class WireMessages {
      * @param code the name of an {@code ErrorCode}, or null when it has none
      * @param message with the place in the SQL text, if it has one
      * @param connectionEnded whether the server does not know the connection any more
+     * @param counts of what of a batch ran before the failure and stays in the transaction; null when there is none
      */
-    public record Failure(String state, @Nullable String code, String message, boolean connectionEnded) {}
+    public record Failure(
+            String state, @Nullable String code, String message, boolean connectionEnded, long @Nullable [] counts) {
+        /** Of anything but a batch in a transaction. */
+        public static Failure of(String state, @Nullable String code, String message, boolean connectionEnded) {
+            return new Failure(state, code, message, connectionEnded, null);
+        }
+    }
 }
