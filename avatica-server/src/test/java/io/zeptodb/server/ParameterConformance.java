@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Timestamp;
 import java.sql.Types;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.Period;
@@ -103,6 +104,91 @@ abstract class ParameterConformance extends EscapeConformance {
             assertThat(BatchConformance.answer(connection, "SELECT x FROM one WHERE x = CAST('10000-01-01' AS DATE)"))
                     .containsExactly("[10000-01-01]");
             refusedAs("22008", () -> statement.executeQuery("SELECT DATE '10000-01-01'"));
+        }
+    }
+
+    private String answered(String sql, Object value, int sqlType) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            if (sqlType == Types.NULL) {
+                select.setObject(1, value);
+            } else {
+                select.setObject(1, value, sqlType);
+            }
+            try (ResultSet rows = select.executeQuery()) {
+                assertThat(rows.next()).isTrue();
+                return rows.getString(1);
+            }
+        } catch (SQLException e) {
+            return e.getSQLState();
+        }
+    }
+
+    @Test
+    void anIntervalIsAddedToTimesAndHasTheTextOfItsCast() throws SQLException {
+        Duration day = Duration.ofHours(26);
+        Duration before = Duration.ofNanos(-1);
+        Period months = Period.ofMonths(14);
+        Object[][] answers = {
+            {"SELECT TIMESTAMP '2024-01-01 00:00:00' + ?", day, "2024-01-02 02:00:00"},
+            {"SELECT TIMESTAMP '2024-01-01 00:00:00' + ?", before, "2023-12-31 23:59:59.999999999"},
+            {"SELECT TIME '12:00:00' - ?", Duration.ofHours(1), "11:00:00"},
+            {"SELECT DATE '2024-01-01' + CAST(? AS INTERVAL MONTH)", months, "2025-03-01 00:00:00"},
+            {"SELECT DATE '2024-01-01' + ?", months, "22P02"},
+            {"SELECT DATE '2024-01-01' + ?", day, "22P02"},
+            {"SELECT INTERVAL '1' DAY + ?", day, "2 days 02:00:00"},
+            {"SELECT CAST(? AS INTERVAL DAY)", before, "-00:00:00.000000001"},
+            {"SELECT CAST(? AS INTERVAL DAY)", months, "22007"},
+            {"SELECT CAST(? AS INTERVAL MONTH)", Period.ZERO, "0 mons"},
+            {"SELECT CAST(? AS INTERVAL MONTH)", day, "22007"},
+            {"SELECT CAST(? AS BIGINT)", day, "93600000000000"},
+            {"SELECT CAST(? AS BIGINT)", months, "22P02"},
+            {"SELECT CAST(? AS INTEGER)", months, "22P02"},
+            {"SELECT CAST(? AS INTEGER)", day, "22P02"},
+            {"SELECT CAST(? AS DECIMAL(20,2))", day, "22P02"},
+            {"SELECT CAST(? AS DOUBLE)", day, "22P02"},
+            {"SELECT CAST(? AS BOOLEAN)", day, "22P02"},
+            {"SELECT CAST(? AS DATE)", day, "22007"},
+            {"SELECT CAST(? AS TIME)", day, "22007"},
+            {"SELECT CAST(? AS TIMESTAMP)", months, "22007"},
+            {"SELECT CAST(? AS VARCHAR)", day, "1 day 02:00:00"},
+            {"SELECT 'in ' || ?", months, "in 1 year 2 mons"},
+            {"SELECT CAST(? AS VARCHAR)", Duration.ofSeconds(Long.MAX_VALUE), "22008"},
+            {"SELECT CAST(? AS VARCHAR)", Period.ofDays(2), "07001"},
+        };
+        for (Object[] answer : answers) {
+            String sql = (String) answer[0];
+            assertThat(answered(sql, answer[1], Types.NULL)).as(sql + answer[1]).isEqualTo(answer[2]);
+            assertThat(answered(sql, answer[1], Types.OTHER))
+                    .as(sql + answer[1])
+                    .isEqualTo(answer[2]);
+        }
+        assertThat(answered("SELECT CAST(? AS VARCHAR)", day, Types.VARCHAR)).isEqualTo("1 day 02:00:00");
+        assertThat(answered("SELECT CAST(? AS VARCHAR)", day, Types.BIGINT)).isEqualTo("93600000000000");
+        assertThat(answered("SELECT CAST(? AS VARCHAR)", day, Types.INTEGER)).isEqualTo("22P02");
+        assertThat(answered("SELECT CAST(? AS VARCHAR)", months, Types.TIMESTAMP))
+                .isEqualTo("22007");
+    }
+
+    @Test
+    void intervalsOfABatchAreThoseOfSingleValues() throws SQLException {
+        run("CREATE TABLE spans (n BIGINT, t VARCHAR)");
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO spans VALUES (?, ?)");
+                Appender appender = connection.unwrap(AppendingConnection.class).appender("spans")) {
+            for (Object span : List.of(Duration.ofNanos(7), 8L)) {
+                insert.setObject(1, span);
+                insert.setObject(2, Duration.ofHours(25));
+                insert.addBatch();
+                appender.setObject(1, span).setObject(2, Period.ofYears(1)).endRow();
+            }
+            insert.executeBatch();
+            appender.flush();
+            assertThat(BatchConformance.answer(connection, "SELECT n, t FROM spans ORDER BY n, t"))
+                    .containsExactly("[7, 1 day 01:00:00]", "[7, 1 year]", "[8, 1 day 01:00:00]", "[8, 1 year]");
+            insert.setObject(1, Period.ofMonths(1));
+            insert.addBatch();
+            refusedAs("22P02", insert::executeBatch);
+        } finally {
+            run("DROP TABLE spans");
         }
     }
 

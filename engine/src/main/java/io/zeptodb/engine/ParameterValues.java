@@ -130,7 +130,7 @@ final class ParameterValues {
             throw new EngineException(
                     type.kind().isNumeric() ? ErrorCode.INVALID_TEXT : ErrorCode.INVALID_DATETIME,
                     "parameter " + (index + 1) + " is " + type + ", got " + given + "; to give one write CAST(? AS "
-                            + given.kind() + ")");
+                            + (given.kind() == TypeKind.INTERVAL_MONTH ? "INTERVAL MONTH" : given.kind()) + ")");
         }
     }
 
@@ -144,7 +144,9 @@ final class ParameterValues {
         boolean hasNone =
                 (given.kind() == TypeKind.TIME && (type.kind() == TypeKind.DATE || type.kind() == TypeKind.TIMESTAMP))
                         || (given.kind() == TypeKind.DATE && type.kind() == TypeKind.TIME);
-        return loses || counts || hasNone;
+        // a number of months would be taken for days, or for nothing that a number is
+        boolean months = given.kind() == TypeKind.INTERVAL_MONTH && type.kind().isNumeric();
+        return loses || counts || hasNone || months;
     }
 
     /** Of the type's setters, not of the value: 2.0 is no integer, though it is whole. */

@@ -14,6 +14,7 @@ import io.zeptodb.engine.api.Session;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.LocalDateTime;
+import java.time.Period;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -214,6 +215,23 @@ class ParametersTest {
                 .containsExactly(5L);
         session.update("INSERT INTO n (id, i) VALUES (20, ?)", 2.0);
         assertThat(column("SELECT i FROM n WHERE id = 20")).containsExactly(2);
+    }
+
+    /** DATE + ? is a number of days. */
+    @Test
+    void aNumberOfMonthsIsNoOtherNumber() {
+        Period months = Period.ofMonths(14);
+        for (String sql :
+                List.of("SELECT DATE '2024-01-01' + ?", "SELECT i + ? FROM n", "SELECT id FROM n WHERE d < ?")) {
+            refused(sql, months)
+                    .hasMessageContaining("got INTERVAL YEAR TO MONTH; to give one write CAST(? AS INTERVAL MONTH)")
+                    .isInstanceOfSatisfying(
+                            EngineException.class, e -> assertThat(e.sqlState()).isEqualTo("22P02"));
+        }
+        assertThat(column(
+                        "SELECT count(*) FROM n WHERE DATE '2024-01-01' + CAST(? AS INTERVAL MONTH) = DATE '2025-03-01'",
+                        months))
+                .containsExactly(5L);
     }
 
     @Test

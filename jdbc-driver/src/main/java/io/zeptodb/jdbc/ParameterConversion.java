@@ -2,6 +2,7 @@ package io.zeptodb.jdbc;
 
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.IntervalText;
 import io.zeptodb.engine.api.NumberText;
 import io.zeptodb.engine.api.TemporalText;
 import io.zeptodb.engine.api.ValueText;
@@ -23,9 +24,11 @@ import java.sql.SQLException;
 import java.sql.Time;
 import java.sql.Timestamp;
 import java.sql.Types;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.Period;
 import java.util.Calendar;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +72,31 @@ final class ParameterConversion {
             return constant.name();
         }
         return value;
+    }
+
+    /**
+     * An interval as both drivers pass it on: as the text that CAST reads, and a Duration for a BIGINT, which is what is added to times, as its nanoseconds.
+     * Other values stay what they are, and so does a Period that has days beside or in place of months: no INTERVAL holds it.
+     *
+     * @param sqlType what the value is for, of java.sql.Types
+     */
+    static @Nullable Object interval(@Nullable Object value, int sqlType) throws SQLException {
+        try {
+            if (value instanceof Duration duration) {
+                long nanos = duration.toNanos();
+                return sqlType == Types.BIGINT ? (Object) nanos : IntervalText.formatNanos(nanos);
+            }
+            return value instanceof Period period && period.getDays() == 0
+                    ? IntervalText.formatMonths(Math.toIntExact(period.toTotalMonths()))
+                    : value;
+        } catch (ArithmeticException e) {
+            throw SqlErrors.of(
+                    ErrorCode.DATETIME_OUT_OF_RANGE.sqlState(),
+                    0,
+                    "the parameter " + value + " is outside the range of INTERVAL "
+                            + (value instanceof Period ? "YEAR TO MONTH" : "DAY TO SECOND"),
+                    e);
+        }
     }
 
     /**

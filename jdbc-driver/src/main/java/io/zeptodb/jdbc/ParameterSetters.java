@@ -20,7 +20,10 @@ import java.sql.SQLType;
 import java.sql.SQLXML;
 import java.sql.Time;
 import java.sql.Timestamp;
+import java.sql.Types;
 import java.util.Calendar;
+import java.util.List;
+import org.apache.calcite.avatica.AvaticaParameter;
 import org.apache.calcite.avatica.AvaticaPreparedStatement;
 import org.apache.calcite.avatica.Meta;
 import org.jspecify.annotations.Nullable;
@@ -33,12 +36,14 @@ abstract class ParameterSetters extends AvaticaPreparedStatement {
     private static final int NO_SCALE = -1;
 
     private final ParameterCells parameters;
+    private final List<AvaticaParameter> declared;
 
     ParameterSetters(
             ZeptoConnection connection, Meta.StatementHandle handle, Meta.Signature signature, int[] resultSetKind)
             throws SQLException {
         super(connection, handle, signature, resultSetKind[0], resultSetKind[1], resultSetKind[2]);
-        this.parameters = new ParameterCells(signature.parameters.size());
+        this.declared = signature.parameters;
+        this.parameters = new ParameterCells(declared.size());
     }
 
     /** A copy of the values. @throws SQLException when one is not set */
@@ -171,7 +176,16 @@ abstract class ParameterSetters extends AvaticaPreparedStatement {
     @Override
     public void setObject(int parameterIndex, @Nullable Object x) throws SQLException {
         checkOpen();
-        set(parameterIndex, ParameterConversion.natural(x));
+        setNatural(parameterIndex, x);
+    }
+
+    private void setNatural(int index, @Nullable Object value) throws SQLException {
+        set(index, ParameterConversion.natural(ParameterConversion.interval(value, typeOf(index))));
+    }
+
+    /** Of a parameter, counted from 1, as the statement was planned; of one that is not there, none. */
+    final int typeOf(int index) {
+        return index < 1 || index > declared.size() ? Types.NULL : declared.get(index - 1).parameterType;
     }
 
     @Override
@@ -183,7 +197,12 @@ abstract class ParameterSetters extends AvaticaPreparedStatement {
     public void setObject(int parameterIndex, @Nullable Object x, int targetSqlType, int scaleOrLength)
             throws SQLException {
         checkOpen();
-        set(parameterIndex, ParameterConversion.convert(x, targetSqlType, scaleOrLength));
+        if (targetSqlType == Types.OTHER || targetSqlType == Types.JAVA_OBJECT) {
+            setNatural(parameterIndex, x);
+            return;
+        }
+        Object given = ParameterConversion.interval(x, targetSqlType);
+        set(parameterIndex, ParameterConversion.convert(given, targetSqlType, scaleOrLength));
     }
 
     @Override

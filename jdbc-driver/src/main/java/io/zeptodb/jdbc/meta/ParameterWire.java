@@ -2,20 +2,17 @@ package io.zeptodb.jdbc.meta;
 
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
-import io.zeptodb.engine.api.IntervalText;
 import io.zeptodb.engine.api.TemporalText;
 import io.zeptodb.jdbc.value.WallClock;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
-import java.time.Period;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
@@ -30,7 +27,7 @@ import org.apache.calcite.avatica.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parameter values on their way to a server and there. What Avatica has no exact form for (times with nanoseconds, intervals) travels as
+ * Parameter values on their way to a server and there. What Avatica has no exact form for (times with nanoseconds) travels as
  * text, which the engine casts to the parameter's type. Stateless and thread-safe.
  */
 public final class ParameterWire {
@@ -123,12 +120,6 @@ public final class ParameterWire {
         }
         if (value instanceof LocalDateTime local) {
             return timestamp(local, index);
-        }
-        if (value instanceof Duration duration) {
-            return IntervalText.formatNanos(duration.toNanos());
-        }
-        if (value instanceof Period period && period.getDays() == 0) {
-            return IntervalText.formatMonths(Math.toIntExact(period.toTotalMonths()));
         }
         if (value instanceof CharSequence || value instanceof Character || value instanceof UUID) {
             return value.toString();
