@@ -9,6 +9,7 @@ import io.zeptodb.server.access.ServerAccess;
 import io.zeptodb.server.endpoint.AvaticaEndpoint;
 import io.zeptodb.server.endpoint.ClientPatience;
 import io.zeptodb.server.endpoint.EndpointSettings;
+import io.zeptodb.server.endpoint.LeaseTerms;
 import io.zeptodb.server.endpoint.RequestRoom;
 import io.zeptodb.server.endpoint.ServedConnections;
 import io.zeptodb.server.monitoring.HealthEndpoint;
@@ -92,7 +93,7 @@ public final class ZeptoServer implements AutoCloseable {
         this.holder = holder;
         this.database = database;
         this.connections = new ServedConnections(
-                database, settings.mostIdle, settings.mostIdleResult, allowedPaths, this::listener);
+                database, settings.mostIdle, settings.mostIdleResult, settings.leases, allowedPaths, this::listener);
         this.metrics = new ServerMetrics(database, connections::count);
         this.sweeper = Executors.newSingleThreadScheduledExecutor(action -> {
             Thread thread = new Thread(action, "zepto-server-sweeper");
@@ -177,6 +178,7 @@ public final class ZeptoServer implements AutoCloseable {
         private int port = DEFAULT_PORT;
         private Duration mostIdle = DEFAULT_IDLE;
         private Duration mostIdleResult = DEFAULT_IDLE_RESULT;
+        private LeaseTerms leases = LeaseTerms.DEFAULT;
         private int mostRequestBytes = DEFAULT_REQUEST_BYTES;
         private ClientPatience patience = ClientPatience.DEFAULT;
         private @Nullable String allowedPaths;
@@ -222,6 +224,12 @@ public final class ZeptoServer implements AutoCloseable {
         /** A result that is open and of which nothing is asked for this long is closed: it holds a snapshot of the tables. */
         public Builder mostIdleResult(Duration duration) {
             this.mostIdleResult = duration;
+            return this;
+        }
+
+        /** How clients of ours show that they live; without this every five seconds, and after twenty in silence they are taken for dead. */
+        public Builder leases(LeaseTerms terms) {
+            this.leases = terms;
             return this;
         }
 

@@ -276,7 +276,7 @@ class BadClientsTest {
         for (int i = 0; i < 40; i++) {
             String id = "slow-" + i;
             assertThat(new String(
-                            call(WireProtocol.OPEN, new WireMessages.Open(id, List.of(1), "test")),
+                            call(WireProtocol.OPEN, new WireMessages.Open(id, List.of(1), "test", false)),
                             StandardCharsets.UTF_8))
                     .contains("200");
             int statement = createStatement(id);

@@ -123,13 +123,13 @@ class ForeignBatchesTest {
     @Test
     void aBatchOfAStrangerIsNotUnpacked() throws Exception {
         assertThat(refusal("nobody", 1, bomb()).state()).isEqualTo("08003");
-        send(WireProtocol.OPEN, new WireMessages.Open("known", List.of(1), "test"), new byte[0]);
+        send(WireProtocol.OPEN, new WireMessages.Open("known", List.of(1), "test", false), new byte[0]);
         assertThat(refusal("known", 77, bomb()).state()).isEqualTo("24000");
     }
 
     @Test
     void aBatchThatIsMoreThanTheMemoryIsRefused() throws Exception {
-        send(WireProtocol.OPEN, new WireMessages.Open("known", List.of(1), "test"), new byte[0]);
+        send(WireProtocol.OPEN, new WireMessages.Open("known", List.of(1), "test", false), new byte[0]);
         int statement = prepare("known", "INSERT INTO t (x) VALUES (?)");
         long before = database.allocator().getAllocatedMemory();
         WireMessages.Failure failure = refusal("known", statement, bomb());
@@ -142,7 +142,7 @@ class ForeignBatchesTest {
 
     @Test
     void aValueThatThereIsNotIsRefused() throws Exception {
-        send(WireProtocol.OPEN, new WireMessages.Open("known", List.of(1), "test"), new byte[0]);
+        send(WireProtocol.OPEN, new WireMessages.Open("known", List.of(1), "test", false), new byte[0]);
         int statement = prepare("known", "INSERT INTO t (a) VALUES (?)");
         try (TimeNanoVector times = new TimeNanoVector("p1", allocator)) {
             times.allocateNew(2);

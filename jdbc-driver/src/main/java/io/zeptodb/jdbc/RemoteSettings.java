@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
@@ -29,6 +30,7 @@ record RemoteSettings(ServerAddress address, String user, int fetchSize, Compres
                 URI.create((tls ? "https://" : "http://") + url.place() + ":" + url.port() + "/"),
                 authorization(options),
                 tls ? context(options) : null,
+                tlsFiles(options),
                 number(RemoteOption.HTTP_CONNECTION_TIMEOUT, options),
                 number(RemoteOption.HTTP_RESPONSE_TIMEOUT, options));
         if (!tls) {
@@ -112,6 +114,13 @@ record RemoteSettings(ServerAddress address, String user, int fetchSize, Compres
 
     private static SQLException contradiction(String message) {
         return SqlErrors.of(ErrorCode.INVALID_OPTION.sqlState(), message);
+    }
+
+    private static List<String> tlsFiles(Map<String, String> options) {
+        return List.of(
+                text(RemoteOption.TLS_CA, options),
+                text(RemoteOption.TLS_CERT, options),
+                text(RemoteOption.TLS_KEY, options));
     }
 
     private static SSLContext context(Map<String, String> options) throws SQLException {

@@ -107,12 +107,15 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
     void openOnServer() throws SQLException {
         ConnectionTarget.Server server = Objects.requireNonNull(server());
         if (!server.settings().rowFormat()) {
-            WireMessages.Open open = new WireMessages.Open(id, WireProtocol.VERSIONS, ProductInfo.VERSION);
+            WireMessages.Open open = new WireMessages.Open(id, WireProtocol.VERSIONS, ProductInfo.VERSION, true);
             WireBytes answer = server.transport().callIfKnown(WireProtocol.OPEN, open);
             if (answer != null) {
                 WireMessages.Opened opened = ServerTransport.head(answer, WireMessages.Opened.class);
                 speaksWire = opened.version() > 0;
                 server.transport().setMostRequestBytes(opened.mostRequestBytes());
+                if (speaksWire && opened.leaseMillis() > 0) {
+                    server.transport().holdLease(id, opened.leaseMillis());
+                }
             }
         }
         if (!speaksWire) {

@@ -118,14 +118,13 @@ public record ServerAccess(
             throws IOException {
         ServerConnector connector;
         if (tls == null) {
-            connector = new ServerConnector(server, threads, threads, new HttpConnectionFactory(configuration));
+            connector = new KeepAliveConnector(server, threads, new HttpConnectionFactory(configuration));
         } else {
             TlsConnector secure = new TlsConnector(tls);
             // without a check of the name: clients come by addresses and by names of proxies as well
             configuration.addCustomizer(new SecureRequestCustomizer(false));
-            connector = new ServerConnector(
+            connector = new KeepAliveConnector(
                     server,
-                    threads,
                     threads,
                     new SslConnectionFactory(secure.context(), "http/1.1"),
                     new HttpConnectionFactory(configuration));

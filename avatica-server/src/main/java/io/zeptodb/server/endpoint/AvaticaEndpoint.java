@@ -77,6 +77,7 @@ public final class AvaticaEndpoint extends Handler.Abstract {
         this.answers = new AnswerRoom(connections.databaseConfig());
         this.queue = new RequestQueue(settings.statementThreads());
         metrics.watchRequests(queue::running, queue::waiting);
+        connections.watchWaiting(queue::hasWorkOf);
         this.wire = new WireService(connections, allocator, settings.versions(), room.mostOfRequest());
         this.protobufService = new LocalService(connections.meta(WireFormat.PROTOBUF));
         this.jsonService = new LocalService(connections.meta(WireFormat.JSON));
@@ -232,7 +233,7 @@ public final class AvaticaEndpoint extends Handler.Abstract {
         /** Whether it stops others or only asks: it must not wait for a thread behind them. */
         private boolean waitsForNothing() {
             return switch (path) {
-                case CANCEL_PATH, WireProtocol.DISCARD, WireProtocol.PING -> true;
+                case CANCEL_PATH, WireProtocol.DISCARD, WireProtocol.PING, WireProtocol.LEASE -> true;
                 default -> false;
             };
         }

@@ -2,20 +2,19 @@ package io.zeptodb.server.endpoint;
 
 import org.apache.calcite.avatica.NoSuchConnectionException;
 
-/** A connection that the server has closed because nothing was asked of it; told to who had it, and to nobody else. */
+/** A connection that the server has closed because its client was not heard of; told to who had it, and to nobody else. */
 final class ExpiredConnectionException extends NoSuchConnectionException {
     private static final long serialVersionUID = 1L;
 
-    private final long idleSeconds;
+    private final String why;
 
-    ExpiredConnectionException(String id, long idleSeconds) {
+    ExpiredConnectionException(String id, String why) {
         super(id);
-        this.idleSeconds = idleSeconds;
+        this.why = why;
     }
 
     /** For clients. */
     String text() {
-        return "the server closed the connection: nothing was asked of it for " + idleSeconds
-                + " s or longer; open another one";
+        return "the server closed the connection: " + why + "; open another one";
     }
 }

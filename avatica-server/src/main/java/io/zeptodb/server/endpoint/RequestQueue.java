@@ -295,6 +295,13 @@ final class RequestQueue implements AutoCloseable {
         }
     }
 
+    /** Whether something of this connection of the user waits or runs. */
+    boolean hasWorkOf(String user, String connection) {
+        return underWay.stream()
+                .anyMatch(turn ->
+                        turn.user().equals(user) && turn.target().isWorkOf(connection, RequestTarget.NO_STATEMENT));
+    }
+
     /** Requests that run now. */
     synchronized int running() {
         return running;

@@ -14,6 +14,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.apache.calcite.avatica.Meta;
@@ -34,7 +36,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The connections of the clients, each a session of the one database. Requests of one connection wait for each other, except for
- * cancellation and closing, which stop what runs. A connection that sends nothing for a while is closed: its client may be gone without a word. Thread-safe.
+ * cancellation and closing, which stop what runs. A connection that sends nothing for a while is closed: its client may be gone without a word. Sooner than that, when
+ * its user wants another one and has as many as there may be, and its client does not keep to the {@link LeaseTerms}. Thread-safe.
  */
 public final class ServedConnections implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServedConnections.class);
@@ -55,19 +58,23 @@ public final class ServedConnections implements AutoCloseable {
     private final long mostIdleNanos;
     private final String allowedPaths;
     private final Map<Key, Served> byId = new ConcurrentHashMap<>();
-    /** Connections that were closed because nothing was asked of them, the latest of them. */
-    private final Map<Key, WireFormat> expired = Collections.synchronizedMap(new LinkedHashMap<Key, WireFormat>() {
+    /** Connections that were closed because their clients were not heard of, the latest of them. */
+    private final Map<Key, Expiry> expired = Collections.synchronizedMap(new LinkedHashMap<Key, Expiry>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, WireFormat> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Key, Expiry> eldest) {
             return size() > MOST_EXPIRED;
         }
     });
 
     private final Object opening = new Object();
+    private final LeaseTerms leases;
     private final long mostIdleResultNanos;
     private final BiFunction<String, String, StatementListener> listeners;
+    /** Whether something of a user's connection waits for a thread. */
+    private volatile BiPredicate<String, String> waiting = (user, id) -> false;
+
     private volatile boolean draining;
     private boolean closed;
 
@@ -76,6 +83,7 @@ public final class ServedConnections implements AutoCloseable {
      *
      * @param mostIdle of a connection
      * @param mostIdleResult of a result that is open
+     * @param leases for clients of ours
      * @param allowedPaths what clients may reach of the machine's files, as the option {@code allowed_paths} says it
      * @param listeners gives who is told of the statements of a connection with this id, of a user with this name
      */
@@ -83,12 +91,14 @@ public final class ServedConnections implements AutoCloseable {
             Database database,
             Duration mostIdle,
             Duration mostIdleResult,
+            LeaseTerms leases,
             String allowedPaths,
             BiFunction<String, String, StatementListener> listeners) {
         this.database = database;
         this.allowedPaths = allowedPaths;
         this.mostIdleNanos = mostIdle.toNanos();
         this.mostIdleResultNanos = mostIdleResult.toNanos();
+        this.leases = leases;
         this.listeners = listeners;
     }
 
@@ -99,11 +109,18 @@ public final class ServedConnections implements AutoCloseable {
         }
     }
 
+    /** @param why for the client, should it come back */
+    private record Expiry(WireFormat format, String why) {}
+
     /** One connection. Its lock is held while a request runs. */
     private static final class Served {
         private final EngineMeta meta;
         private final Principal owner;
         private final WireFormat format;
+        /** Null when its client promised nothing. */
+        private final @Nullable LeaseTerms leases;
+
+        private volatile long lastHeard;
         private final ReentrantLock lock = new ReentrantLock();
         private volatile long lastUsedNanos = System.nanoTime();
         private volatile boolean busy;
@@ -112,10 +129,45 @@ public final class ServedConnections implements AutoCloseable {
         private volatile boolean stopping;
         private boolean ended;
 
-        Served(EngineMeta meta, Principal owner, WireFormat format) {
+        Served(EngineMeta meta, Principal owner, WireFormat format, @Nullable LeaseTerms leases) {
             this.meta = meta;
             this.owner = owner;
             this.format = format;
+            this.leases = leases;
+            used();
+        }
+
+        /** Its client lived at this time of the leases' clock. */
+        void hear(long now) {
+            lastHeard = now;
+        }
+
+        private void used() {
+            lastUsedNanos = System.nanoTime();
+            if (leases != null) {
+                hear(leases.clock().getAsLong());
+            }
+        }
+
+        /** Nanoseconds for which its client was silent longer than it promised; not positive when it was not, or has promised nothing. */
+        long silence() {
+            return leases == null || isBusy()
+                    ? 0
+                    : leases.clock().getAsLong() - lastHeard - leases.most().toNanos();
+        }
+
+        /** Lets nothing more begin, unless its client is back. Whether it is silent still: whoever asked ends it then. */
+        boolean stopIfSilent() {
+            if (!lock.tryLock()) {
+                return false;
+            }
+            try {
+                boolean silent = !ended && silence() > 0;
+                stopping = stopping || silent;
+                return silent;
+            } finally {
+                lock.unlock();
+            }
         }
 
         @Nullable
@@ -165,7 +217,7 @@ public final class ServedConnections implements AutoCloseable {
             } finally {
                 busy = false;
                 runner = null;
-                lastUsedNanos = System.nanoTime();
+                used();
                 lock.unlock();
             }
         }
@@ -180,7 +232,7 @@ public final class ServedConnections implements AutoCloseable {
                 return work.run(meta);
             } finally {
                 beside.remove(Thread.currentThread());
-                lastUsedNanos = System.nanoTime();
+                used();
             }
         }
 
@@ -277,15 +329,39 @@ public final class ServedConnections implements AutoCloseable {
             return new NoSuchConnectionException(""); // what it says is not repeated, in whatever length
         }
         // Avatica's own drivers know what to do about a connection that is unknown, and nothing else
-        return expired.get(Key.of(id)) == WireFormat.EXACT
-                ? new ExpiredConnectionException(
-                        id, Duration.ofNanos(mostIdleNanos).toSeconds())
+        Expiry expiry = expired.get(Key.of(id));
+        return expiry != null && expiry.format() == WireFormat.EXACT
+                ? new ExpiredConnectionException(id, expiry.why())
                 : new NoSuchConnectionException(id);
     }
 
-    /** Opens a connection whose values are all exact. */
-    void openExact(String id) {
-        open(id, WireFormat.EXACT, null);
+    /**
+     * Opens a connection whose values are all exact.
+     *
+     * @param leased whether its client offers leases
+     */
+    void openExact(String id, boolean leased) {
+        open(id, WireFormat.EXACT, leased && leases.areWanted() ? leases : null);
+    }
+
+    LeaseTerms leases() {
+        return leases;
+    }
+
+    /** Asks this about user and connection before a client is taken for dead: whether something of it waits for a thread. */
+    void watchWaiting(BiPredicate<String, String> anything) {
+        waiting = anything;
+    }
+
+    /** The client of these connections lives; those that are not of who asks are passed over. It does not count as use of them. */
+    void renew(List<String> ids) {
+        long now = leases.clock().getAsLong();
+        for (String id : ids) {
+            Served served = own(id);
+            if (served != null) {
+                served.hear(now);
+            }
+        }
     }
 
     /** Avatica's door for clients that get values in this format, unless they ask for {@link WireFormat#EXACT}. */
@@ -307,7 +383,9 @@ public final class ServedConnections implements AutoCloseable {
                 : ((Meta.ConnectionHandle) handle).id;
         switch (method.getName()) {
             case "openConnection" -> {
-                open(id, format, arguments[1]);
+                Object asked =
+                        arguments[1] instanceof Map<?, ?> properties ? properties.get(WireFormat.PROPERTY) : null;
+                open(id, WireFormat.EXACT.name().equals(asked) ? WireFormat.EXACT : format, null);
                 return null;
             }
             case "closeConnection" -> {
@@ -342,7 +420,7 @@ public final class ServedConnections implements AutoCloseable {
         return session;
     }
 
-    private void open(String id, WireFormat format, @Nullable Object info) {
+    private void open(String id, WireFormat format, @Nullable LeaseTerms promised) {
         if (draining) {
             throw stopping();
         }
@@ -351,22 +429,18 @@ public final class ServedConnections implements AutoCloseable {
                     ErrorCode.INVALID_PARAMETER,
                     "the id of a connection has 1 to 64 letters, digits, dots, dashes and underlines");
         }
-        Object asked = info instanceof Map<?, ?> properties ? properties.get(WireFormat.PROPERTY) : null;
-        WireFormat agreed = WireFormat.EXACT.name().equals(asked) ? WireFormat.EXACT : format;
         Principal owner = Principal.current();
-        EngineMeta meta = new EngineMeta(openSession(owner), agreed);
+        EngineMeta meta = new EngineMeta(openSession(owner), format);
         meta.limitStatements(owner.limits().statements());
         meta.listen(listeners.apply(id, owner.name()));
-        Served served = new Served(meta, owner, agreed);
+        Served served = new Served(meta, owner, format, promised);
         Key key = new Key(owner.name(), id);
         try {
             synchronized (opening) {
                 if (draining || closed) {
                     throw stopping();
                 }
-                owner.checkConnections(byId.values().stream()
-                        .filter(each -> each.owner.name().equals(owner.name()))
-                        .count());
+                makeRoom(owner);
                 if (byId.putIfAbsent(key, served) == null) {
                     expired.remove(key);
                     return;
@@ -378,6 +452,51 @@ public final class ServedConnections implements AutoCloseable {
         }
         served.end();
         throw new EngineException(ErrorCode.INVALID_PARAMETER, "there is a connection with the id " + id + " already");
+    }
+
+    /**
+     * Ends connections of clients that are dead, those first that were silent for the longest time, as many as another one of this user needs.
+     *
+     * @throws EngineException TOO_MANY_OPEN when there are not enough of them
+     */
+    private void makeRoom(Principal owner) {
+        List<Map.Entry<Key, Served>> open = byId.entrySet().stream()
+                .filter(each -> each.getKey().owner().equals(owner.name()))
+                .toList();
+        int left = open.size();
+        int most = owner.limits().connections();
+        if (most > 0 && left >= most) {
+            List<Silent> silent = open.stream()
+                    .map(each -> new Silent(
+                            each.getKey(), each.getValue(), each.getValue().silence()))
+                    .filter(each -> each.nanos() > 0
+                            && !waiting.test(owner.name(), each.key().id()))
+                    .sorted(Comparator.comparingLong(Silent::nanos).reversed())
+                    .toList();
+            for (int i = 0; i < silent.size() && left >= most; i++) {
+                if (silent.get(i).served().stopIfSilent()) {
+                    endSilent(silent.get(i).key(), silent.get(i).served());
+                    left--;
+                }
+            }
+        }
+        owner.checkConnections(left);
+    }
+
+    /** @param nanos longer than was promised */
+    private record Silent(Key key, Served served, long nanos) {}
+
+    private void endSilent(Key key, Served served) {
+        long seconds = leases.most().toSeconds();
+        LOG.info("closing connection {}: its client is silent, and its user wants another one", key.id());
+        String why = "its client was not heard of for " + seconds
+                + " s or longer, and its user had as many connections as there may be";
+        expired.put(key, new Expiry(served.format, why));
+        try {
+            close(key);
+        } catch (RuntimeException e) {
+            LOG.warn("what a silent client has left cannot be closed", e); // which is not the fault of who comes next
+        }
     }
 
     private static EngineException stopping() {
@@ -440,7 +559,9 @@ public final class ServedConnections implements AutoCloseable {
                 LOG.info(
                         "closing connection {}: idle for too long",
                         entry.getKey().id());
-                expired.put(entry.getKey(), served.format);
+                String why = "nothing was asked of it for "
+                        + Duration.ofNanos(mostIdleNanos).toSeconds() + " s or longer";
+                expired.put(entry.getKey(), new Expiry(served.format, why));
                 close(entry.getKey());
             } else {
                 served.runIfIdle(meta -> {

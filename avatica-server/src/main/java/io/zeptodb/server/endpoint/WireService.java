@@ -5,6 +5,7 @@ import io.zeptodb.arrow.ResultEncoder;
 import io.zeptodb.engine.ArrowRuntime;
 import io.zeptodb.engine.api.BatchCursor;
 import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.ExecutionOptions;
 import io.zeptodb.jdbc.meta.EngineMeta;
 import io.zeptodb.jdbc.meta.EngineStatement;
@@ -88,6 +89,8 @@ final class WireService {
                     WireProtocol.BATCH,
                     WireProtocol.DISCARD,
                     WireProtocol.PING -> versions.contains(1);
+            case WireProtocol.LEASE ->
+                versions.contains(1) && connections.leases().areWanted();
             default -> false;
         };
     }
@@ -108,6 +111,7 @@ final class WireService {
             case WireProtocol.BATCH -> batch(message.head(WireMessages.Batch.class), message);
             case WireProtocol.DISCARD -> discard(message.head(WireMessages.Discard.class));
             case WireProtocol.PING -> ping(message.head(WireMessages.Ping.class));
+            case WireProtocol.LEASE -> lease(message);
             default -> throw new IOException("nothing is at " + path);
         };
     }
@@ -119,10 +123,13 @@ final class WireService {
         List<Integer> theirs = Objects.requireNonNullElse(request.versions(), List.of());
         int version = WireProtocol.agree(versions, theirs).orElse(0);
         if (version > 0) {
-            connections.openExact(request.connection());
+            connections.openExact(request.connection(), request.leases());
         }
+        LeaseTerms leases = connections.leases();
+        long leaseMillis =
+                request.leases() && leases.areWanted() ? leases.every().toMillis() : 0;
         LOG.debug("connection {} was opened with version {}", request.connection(), version);
-        return Answer.of(new WireMessages.Opened(version, ProductInfo.VERSION, mostRequestBytes));
+        return Answer.of(new WireMessages.Opened(version, ProductInfo.VERSION, mostRequestBytes, leaseMillis));
     }
 
     private Answer execute(WireMessages.Execute request, byte[] parameters, AnswerRoom.Share room) throws Exception {
@@ -236,6 +243,26 @@ final class WireService {
             engine.statement(request.statement()).release(request.result());
             return Answer.of(new WireMessages.Done());
         });
+    }
+
+    /** It comes by itself every few seconds from every client: it waits for nothing, and costs no more than what it names. */
+    private Answer lease(WireBytes message) throws IOException {
+        if (message.bytes().length > WireProtocol.MOST_LEASE_BYTES) {
+            throw tooManyLeases(message.bytes().length + " bytes", WireProtocol.MOST_LEASE_BYTES);
+        }
+        List<String> ids = message.head(WireMessages.Lease.class).connections();
+        if (ids == null) {
+            throw new IOException("a lease of nothing");
+        } else if (ids.size() > WireProtocol.MOST_LEASES) {
+            throw tooManyLeases(ids.size() + " connections", WireProtocol.MOST_LEASES);
+        }
+        connections.renew(ids);
+        return Answer.of(new WireMessages.Done());
+    }
+
+    private static EngineException tooManyLeases(String what, int most) {
+        return new EngineException(
+                ErrorCode.LIMIT_EXCEEDED, "a lease of " + what + " is more than the " + most + " that one may have");
     }
 
     /** Answered whatever else the connection does: it lives. */

@@ -94,7 +94,7 @@ class UnreadAnswersTest {
     private Socket ask(String protocol, String id) throws Exception {
         boolean ours = protocol.equals("ours");
         if (ours) {
-            post(WireProtocol.OPEN, WireBytes.ofHead(new WireMessages.Open(id, WireProtocol.VERSIONS, "test")));
+            post(WireProtocol.OPEN, WireBytes.ofHead(new WireMessages.Open(id, WireProtocol.VERSIONS, "test", false)));
         } else {
             post("/", json("{\"request\":\"openConnection\",\"connectionId\":\"" + id + "\",\"info\":{}}"));
         }

@@ -28,7 +28,8 @@ final class EndpointFixture implements AutoCloseable {
         local = DriverManager.getConnection("jdbc:zepto:");
         Database database = local.unwrap(Database.class);
         Duration longTime = Duration.ofMinutes(10);
-        connections = new ServedConnections(database, longTime, longTime, "", (id, user) -> listener);
+        connections =
+                new ServedConnections(database, longTime, longTime, LeaseTerms.DEFAULT, "", (id, user) -> listener);
         metrics = new ServerMetrics(database, connections::count);
         allocator = database.allocator().newChildAllocator("answers to clients", 0, Long.MAX_VALUE);
         AvaticaEndpoint endpoint = new AvaticaEndpoint(

@@ -79,7 +79,7 @@ public enum ErrorCode {
     TIMEOUT("57014"),
     /** The server is being stopped. */
     ADMIN_SHUTDOWN("57P01"),
-    /** The connection was closed because nothing was asked of it for too long. */
+    /** The connection was closed because nothing was asked of it for too long, or its client was silent and its user needed the place. */
     IDLE_TIMEOUT("57P05"),
     /** Two transactions changed the same rows or the same table. */
     CONFLICT("40001"),

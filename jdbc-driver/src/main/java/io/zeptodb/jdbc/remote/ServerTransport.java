@@ -69,6 +69,7 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
     private volatile int networkTimeoutMillis;
     private volatile long mostRequestBytes;
     private volatile boolean broken;
+    private volatile boolean closed;
     private volatile @Nullable String whyBroken;
 
     public ServerTransport(ServerAddress address) {
@@ -127,6 +128,15 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
     /** What was said when it broke; null as long as it has not. */
     public @Nullable String whyBroken() {
         return whyBroken;
+    }
+
+    /** Tells the server from now on that this connection's client lives, as often as this, until the transport is closed or broken, or nobody has it any more. */
+    public void holdLease(String connection, long everyMillis) {
+        ConnectionLeases.hold(address, this, connection, everyMillis);
+    }
+
+    boolean isInUse() {
+        return !closed && !broken;
     }
 
     /** From here on the connection is lost, for this reason. */
@@ -440,6 +450,7 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
     /** Ends the HTTP connections. Answers that are on their way have a moment to come, the others are not waited for. */
     @Override
     public void close() {
+        closed = true;
         if (!broken) {
             awaitAnswers();
         }

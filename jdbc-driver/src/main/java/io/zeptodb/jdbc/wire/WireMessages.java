@@ -18,8 +18,9 @@ public final class WireMessages {
      * @param connection the id that the client chose for it, and uses in Avatica's messages as well
      * @param versions that the client speaks
      * @param driver the client's release, for the server's log
+     * @param leases whether the client is ready to tell again and again that the connection lives
      */
-    public record Open(String connection, List<Integer> versions, String driver) {}
+    public record Open(String connection, List<Integer> versions, String driver, boolean leases) {}
 
     /**
      * A connection is open.
@@ -27,8 +28,9 @@ public final class WireMessages {
      * @param version that both sides speak; 0 when there is none and the connection was not opened
      * @param server the server's release
      * @param mostRequestBytes of one request; 0 when the server does not say it, as old ones do not
+     * @param leaseMillis after which, again and again, the server wants to hear that the connection lives; 0 when it does not
      */
-    public record Opened(int version, String server, long mostRequestBytes) {}
+    public record Opened(int version, String server, long mostRequestBytes, long leaseMillis) {}
 
     /**
      * Runs a statement.
@@ -115,6 +117,13 @@ public final class WireMessages {
 
     /** Whether the server knows the connection. */
     public record Ping(String connection) {}
+
+    /**
+     * These connections live: their client is there, though nothing may be asked of them. Those that are not the sender's are passed over, and nobody is told which.
+     *
+     * @param connections their ids, at most {@value WireProtocol#MOST_LEASES}
+     */
+    public record Lease(List<String> connections) {}
 
     /** It is done. */
     public record Done() {}

@@ -27,6 +27,13 @@ public final class WireProtocol {
     public static final String DISCARD = PREFIX + "1/discard";
     /** {@link WireMessages.Ping} to {@link WireMessages.Done}. */
     public static final String PING = PREFIX + "1/ping";
+    /** {@link WireMessages.Lease} to {@link WireMessages.Done}. */
+    public static final String LEASE = PREFIX + "1/lease";
+
+    /** Connections that one {@link WireMessages.Lease} names at most. */
+    public static final int MOST_LEASES = 1_000;
+    /** Bytes that it has at most: as many ids of their greatest length. */
+    public static final int MOST_LEASE_BYTES = 128 << 10;
 
     /** The media type of all messages. */
     public static final String MEDIA_TYPE = "application/vnd.zeptodb.wire";
