@@ -21,7 +21,7 @@ final class EdgeErrors {
         if (thrown instanceof EngineException ours) {
             return execution.located(ours);
         } else if (thrown instanceof org.apache.arrow.memory.OutOfMemoryException e) {
-            return Execution.translated(e, execution.budget());
+            return execution.budget().refusal(e); // past the budget, which has the figures
         } else if (thrown instanceof InternalError e) {
             return execution.unreadable(e);
         }

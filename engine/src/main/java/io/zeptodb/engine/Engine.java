@@ -79,7 +79,7 @@ public final class Engine implements Database {
     private static final AtomicBoolean WARMED_UP = new AtomicBoolean();
 
     private static final String TABLE_NAME = "the name of a table";
-    private static final String CLOSED = "the database is closed";
+    static final String CLOSED = "the database is closed";
     private static final long CLOSE_WAIT_NANOS = 100_000;
     private static final long EXPIRE_SECONDS = 60;
     /** New rows of one of so many parts of memory_limit are worth sealing for room. */
@@ -99,6 +99,7 @@ public final class Engine implements Database {
     private final Sealer sealer;
     private final QueryPlanning planning;
     private final ViewStates viewStates;
+    private final SessionGroups groups;
     private final Set<EngineSession> sessions = ConcurrentHashMap.newKeySet();
     private final Set<Execution> executions = ConcurrentHashMap.newKeySet();
     private final Set<ResultCursor> cursors = ConcurrentHashMap.newKeySet();
@@ -124,6 +125,7 @@ public final class Engine implements Database {
         String name = directory == null ? "memory-" + NUMBER.incrementAndGet() : directory.location();
         this.folder = directory == null ? null : DatabaseFolder.open(directory, config.storage(), logSizes);
         this.memory = new MemoryBudget(new RootAllocator(config.memoryLimitBytes()));
+        this.groups = new SessionGroups(memory);
         this.spill = TempFolder.space(config.tempFiles(), config.storage().readOnly() ? null : directory);
         this.threads = new EngineThreads(name, config.threads());
         this.storage = new Storage(memory, sealPolicy(config), this::sealLater);
@@ -315,9 +317,16 @@ public final class Engine implements Database {
 
     private Session openSession(SessionAccess access) {
         checkOpen();
-        EngineSession session = new EngineSession(this, options, access);
-        sessions.add(session);
-        return session;
+        AccessPolicy policy = access.policy();
+        SessionGroup group = groups.enter(policy == null ? null : policy.group());
+        try {
+            EngineSession session = new EngineSession(this, options, access, group);
+            sessions.add(session);
+            return session;
+        } catch (RuntimeException | Error e) {
+            groups.leave(group);
+            throw e;
+        }
     }
 
     /**
@@ -376,9 +385,9 @@ public final class Engine implements Database {
     }
 
     /** A transaction over several statements. */
-    SessionTransaction beginSession() {
+    SessionTransaction beginSession(SessionGroup group) {
         checkOpen();
-        return storage.beginSession();
+        return group.open(storage::beginSession);
     }
 
     Catalog catalog() {
@@ -393,10 +402,6 @@ public final class Engine implements Database {
     /** A statement that waits for other writers can be cancelled. */
     Transaction begin(Execution execution) {
         return storage.begin(execution.context()::checkCancelled);
-    }
-
-    MemoryBudget newQueryBudget(long limit, Runnable stopCheck) {
-        return memory.child("query", limit, stopCheck);
     }
 
     ViewStates viewStates() {
@@ -466,7 +471,9 @@ public final class Engine implements Database {
     }
 
     void forget(EngineSession session) {
-        sessions.remove(session);
+        if (sessions.remove(session)) { // two threads may close it
+            groups.leave(session.group());
+        }
     }
 
     // --- tables
@@ -664,6 +671,10 @@ public final class Engine implements Database {
         return memory.allocator();
     }
 
+    SessionGroups groups() {
+        return groups;
+    }
+
     @Override
     public boolean isClosed() {
         return closed.get();
@@ -699,6 +710,7 @@ public final class Engine implements Database {
                 .then(storage::close)
                 .then(planning::close)
                 .then(this::closeFolder)
+                .then(groups::close)
                 .then(memory::close)
                 .finish();
     }

@@ -47,6 +47,7 @@ final class EngineSession implements Session {
 
     private final Engine engine;
     private final SessionAccess access;
+    private final SessionGroup group;
     private final Map<String, String> options;
     /** What the session was opened with: it can make its limits tighter, never looser. */
     private final EngineConfig given;
@@ -66,9 +67,11 @@ final class EngineSession implements Session {
     /** What the statements of the open transaction have asked; used by the thread that runs them. */
     private final Set<AfterCommit> afterCommit = EnumSet.noneOf(AfterCommit.class);
 
-    EngineSession(Engine engine, Map<String, String> databaseOptions, SessionAccess access) {
+    /** @param group that the session is in until it is closed */
+    EngineSession(Engine engine, Map<String, String> databaseOptions, SessionAccess access, SessionGroup group) {
         this.engine = engine;
         this.access = access;
+        this.group = group;
         this.options = new ConcurrentHashMap<>(databaseOptions);
         this.given = limit(access.policy());
         this.config = given;
@@ -83,6 +86,11 @@ final class EngineSession implements Session {
     /** What it may do with the tables. */
     SessionAccess access() {
         return access;
+    }
+
+    /** Whose memory its statements take. */
+    SessionGroup group() {
+        return group;
     }
 
     EngineConfig config() {
@@ -145,6 +153,9 @@ final class EngineSession implements Session {
         if (policy != null) {
             for (Map.Entry<String, String> limit : policy.limits().entrySet()) {
                 EngineOption option = ofSession(limit.getKey());
+                if (isMoreThanAll(option, limit.getValue())) {
+                    continue;
+                }
                 Map<String, String> changed = changed(option, limit.getValue());
                 EngineConfig wanted = engine.parse(changed);
                 if (isTighter(engine.config(), wanted)) {
@@ -155,6 +166,12 @@ final class EngineSession implements Session {
             }
         }
         return limited;
+    }
+
+    /** Whether it is memory that the database does not have: a mistake in an option of the database, and no limit for a user. */
+    private boolean isMoreThanAll(EngineOption option, String value) {
+        long all = engine.config().memoryLimitBytes();
+        return option == EngineOption.QUERY_MEMORY_LIMIT && EngineOption.memoryBytes(option.key(), value, all) > all;
     }
 
     private boolean isTighter(EngineConfig given, EngineConfig wanted) {
@@ -338,7 +355,7 @@ final class EngineSession implements Session {
                     ErrorCode.INVALID_TRANSACTION_STATE,
                     "a transaction is open already: end it with COMMIT or ROLLBACK before the next begins");
         }
-        SessionTransaction begun = engine.beginSession();
+        SessionTransaction begun = engine.beginSession(group);
         transactionIsReadOnly = readOnly;
         afterCommit.clear();
         transaction = begun;

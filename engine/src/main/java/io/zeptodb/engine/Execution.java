@@ -64,7 +64,8 @@ final class Execution implements AutoCloseable {
         this.lease = session.lease();
         MemoryBudget opened = null;
         try {
-            opened = engine.newQueryBudget(session.config().queryMemoryLimitBytes(), cancellation::check);
+            long most = session.config().queryMemoryLimitBytes();
+            opened = session.group().open(memory -> memory.child("query", most, cancellation::check));
             this.budget = opened;
             this.plainContext = new ExecutionContext(
                             lease.snapshot(),
@@ -185,15 +186,6 @@ final class Execution implements AutoCloseable {
     /** @param what it did for longer than its time-out of so many nanoseconds */
     static String timeOutMessage(String what, long nanos) {
         return "statement stopped: " + what + " longer than its time-out of " + nanos / NANOS_PER_MILLI + " ms";
-    }
-
-    /** Adds what the figures say to an error that Arrow threw past the budget. */
-    static EngineException translated(org.apache.arrow.memory.OutOfMemoryException e, MemoryBudget budget) {
-        return new EngineException(
-                ErrorCode.OUT_OF_MEMORY,
-                "out of memory: the query has " + budget.usedBytes() + " of " + budget.limitBytes()
-                        + " bytes (raise memory_limit or query_memory_limit): " + e.getMessage(),
-                e);
     }
 
     @Override

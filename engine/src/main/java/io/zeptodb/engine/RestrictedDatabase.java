@@ -9,6 +9,7 @@ import io.zeptodb.engine.api.DatabaseStatistics;
 import io.zeptodb.engine.api.EngineConfig;
 import io.zeptodb.engine.api.Pipeline;
 import io.zeptodb.engine.api.PipelineOptions;
+import io.zeptodb.engine.api.ResourceGroup;
 import io.zeptodb.engine.api.Session;
 import io.zeptodb.engine.api.TableSchema;
 import io.zeptodb.engine.api.ViewDefinition;
@@ -135,7 +136,8 @@ final class RestrictedDatabase implements Database {
 
     @Override
     public BufferAllocator allocator() {
-        return engine.allocator();
+        ResourceGroup group = policy.group();
+        return group == null ? engine.allocator() : engine.groups().allocator(group);
     }
 
     @Override

@@ -59,7 +59,8 @@ public final class AccessOptions {
             paramLabel = "NAME=VALUE",
             description =
                     "What each user may take who has no limit of the own: connections (200), statements of a connection"
-                            + " (1000), query_memory_limit, statement_timeout, max_result_rows, threads.")
+                            + " (1000), user_memory_limit, query_memory_limit, statement_timeout, max_result_rows,"
+                            + " threads.")
     private Map<String, String> limits = new LinkedHashMap<>();
 
     @Option(

@@ -5,6 +5,7 @@ import io.zeptodb.engine.api.AccessRights;
 import io.zeptodb.engine.api.Database;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.ResourceGroup;
 import io.zeptodb.engine.api.Session;
 import io.zeptodb.engine.api.UserRole;
 import java.util.Map;
@@ -120,7 +121,8 @@ public abstract class Principal {
             if (rights.isAdmin() && limits.options().isEmpty()) {
                 return database.openSession();
             }
-            return database.openSession(new Policy("anonymous", limits) {
+            ResourceGroup group = limits.group("the sessions without a login", database.config());
+            return database.openSession(new Policy("anonymous", limits, group) {
                 @Override
                 public AccessRights rights() {
                     return rights;
@@ -144,7 +146,9 @@ public abstract class Principal {
 
             @Override
             public Session openSession(Database database) {
-                return database.openSession(new UserPolicy(name, users, limits()));
+                UserLimits now = limits();
+                ResourceGroup group = now.group("user '" + name + "'", database.config());
+                return database.openSession(new UserPolicy(name, users, now, group));
             }
 
             @Override
@@ -162,11 +166,13 @@ public abstract class Principal {
 
     private abstract static class Policy implements AccessPolicy {
         private final String user;
-        private final UserLimits limits;
+        private final Map<String, String> limits;
+        private final @Nullable ResourceGroup group;
 
-        Policy(String user, UserLimits limits) {
+        Policy(String user, UserLimits limits, @Nullable ResourceGroup group) {
             this.user = user;
-            this.limits = limits;
+            this.limits = limits.engineOptions();
+            this.group = group;
         }
 
         @Override
@@ -176,7 +182,12 @@ public abstract class Principal {
 
         @Override
         public Map<String, String> limits() {
-            return limits.options();
+            return limits;
+        }
+
+        @Override
+        public @Nullable ResourceGroup group() {
+            return group;
         }
     }
 
@@ -188,8 +199,8 @@ public abstract class Principal {
         /** Rights, and the state of the file that they are of. */
         private record Known(Users.Snapshot snapshot, AccessRights rights) {}
 
-        UserPolicy(String name, Users users, UserLimits limits) {
-            super(name, limits);
+        UserPolicy(String name, Users users, UserLimits limits, @Nullable ResourceGroup group) {
+            super(name, limits, group);
             this.users = users;
         }
 

@@ -196,9 +196,8 @@ public final class UserCommand implements Callable<Integer> {
         @Option(
                 names = "--limit",
                 paramLabel = "NAME=VALUE",
-                description =
-                        "connections, statements, query_memory_limit, statement_timeout, max_result_rows or threads;"
-                                + " may be given more than once.")
+                description = "connections, statements, user_memory_limit, query_memory_limit, statement_timeout,"
+                        + " max_result_rows or threads; may be given more than once.")
         private Map<String, String> limits = new LinkedHashMap<>();
 
         @Option(names = "--no-password", description = "The user logs in with tokens alone.")

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  *  "users": [{"name": "ann", "role": "reader", "grants": ["read:quotes"],
  *             "password": "pbkdf2-sha256$600000$SALT$HASH",
  *             "tokens": [{"hash": "SHA-256 in base64", "created": "2026-01-31T12:00:00Z", "expires": "2026-12-31T00:00:00Z"}],
- *             "limits": {"connections": 20, "statements": 100, "query_memory_limit": "256MB", "statement_timeout": "30s"}}]}
+ *             "limits": {"connections": 20, "user_memory_limit": "1GB", "query_memory_limit": "256MB", "statement_timeout": "30s"}}]}
  * }</pre>
  *
  * Without {@code grants} the role is for all tables, with an empty list for none. What is not known is refused: a file that is read in part would give other

@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * Memory of answers that are made and not sent yet, which clients that read slowly keep: those of one user together have at most what one of the user's queries may
- * have, and at most a quarter of the database's memory. Thread-safe.
+ * have, at most what all that the user has open may have, and at most a quarter of the database's memory. Thread-safe.
  */
 final class AnswerRoom {
     private static final long SHARE_OF_MEMORY = 4;
@@ -45,7 +45,8 @@ final class AnswerRoom {
                             "answers to this user that are not read yet have " + held + " bytes, with this one "
                                     + (held + bytes) + ", and " + most
                                     + " are allowed: read what is open, fetch fewer rows"
-                                    + " at once, or raise query_memory_limit of the user or memory_limit of the database");
+                                    + " at once, or raise query_memory_limit or user_memory_limit of the user or memory_limit of"
+                                    + " the database");
                 }
                 byOwner.put(owner, held + bytes);
             }
@@ -60,7 +61,7 @@ final class AnswerRoom {
 
     /** @param owner whose answers are counted together */
     Share of(String owner, UserLimits limits) {
-        long most = Math.min(limits.queryMemoryBytes(database), database.memoryLimitBytes() / SHARE_OF_MEMORY);
-        return new Share(owner, most);
+        long ofUser = Math.min(limits.queryMemoryBytes(database), limits.userMemoryBytes(database));
+        return new Share(owner, Math.min(ofUser, database.memoryLimitBytes() / SHARE_OF_MEMORY));
     }
 }

@@ -123,6 +123,9 @@ class UsersFileTest {
                 users("{\"name\": \"a\", \"role\": \"reader\", \"limits\": {\"statement_timeout\": \"soon\"}}"),
                 "statement_timeout");
         refused(
+                users("{\"name\": \"a\", \"role\": \"reader\", \"limits\": {\"user_memory_limit\": \"much\"}}"),
+                "users[0] 'a': option user_memory_limit must be bytes ('1073741824'), a size");
+        refused(
                 users("{\"name\": \"a\", \"role\": \"reader\"}, {\"name\": \"a\", \"role\": \"reader\"}"),
                 "users[1]: there are two users 'a'");
         refused(users("{\"name\": \"a\", \"name\": \"b\", \"role\": \"reader\"}"), "line 1, column");
@@ -247,11 +250,11 @@ class UsersFileTest {
         String token = run("", "user", "token", "ann", "--expires-days", "30").substring(2);
         assertThat(token).startsWith("zepto_").hasSizeGreaterThan(40);
         assertThat(Files.readString(path())).doesNotContain(token).contains(Tokens.hash(token));
-        assertThat(run("", "user", "limit", "ann", "query_memory_limit=64MB"))
-                .isEqualTo("0 user 'ann' has connections=5, query_memory_limit=64MB");
+        assertThat(run("", "user", "limit", "ann", "user_memory_limit=25%", "query_memory_limit=64MB"))
+                .isEqualTo("0 user 'ann' has connections=5, query_memory_limit=64MB, user_memory_limit=25%");
         assertThat(run("", "user", "list"))
                 .isEqualTo(
-                        "0 ann: reader on quotes, trades only; 1 token; connections=5, query_memory_limit=64MB\nbob: admin; no password"
+                        "0 ann: reader on quotes, trades only; 1 token; connections=5, query_memory_limit=64MB, user_memory_limit=25%\nbob: admin; no password"
                                 .replace("\n", System.lineSeparator()));
         assertThat(run("", "user", "token", "ann", "--revoke-all")).isEqualTo("0 user 'ann' has no tokens");
         assertThat(run("another one\n", "user", "password", "ann", "--password-file", "-"))
@@ -296,6 +299,7 @@ class UsersFileTest {
             {"user", "role", "ann", "reader", "--grant", "read:t", "--all-tables"},
             {"user", "grant", "ann", "trades"},
             {"user", "limit", "ann", "cpu=1"},
+            {"user", "limit", "ann", "user_memory_limit=0"},
             {"user", "token", "ann", "--expires-days", "0"},
             {"user", "token", "ann", "--expires-days", "1", "--revoke-all"}
         };

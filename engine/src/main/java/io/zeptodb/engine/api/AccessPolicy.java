@@ -1,6 +1,7 @@
 package io.zeptodb.engine.api;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who a session is of and what that user may do: {@link Database#openSession(AccessPolicy)}. The rights are asked for when a statement is prepared and
@@ -24,6 +25,11 @@ public interface AccessPolicy {
      */
     default Map<String, String> limits() {
         return Map.of();
+    }
+
+    /** Which sessions share memory with the user's; null for none but the database's. Asked for when a session is opened. */
+    default @Nullable ResourceGroup group() {
+        return null;
     }
 
     /** Rights that do not change. */

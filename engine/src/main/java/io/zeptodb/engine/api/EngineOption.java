@@ -111,7 +111,7 @@ public enum EngineOption {
                 isReadOnly(ACCESS_MODE.textIn(options)),
                 OptionText.constant(
                         SEGMENT_COMPRESSION, SEGMENT_COMPRESSION.textIn(options), StorageConfig.Compression.class),
-                OptionText.bytes(LOG_LIMIT, LOG_LIMIT.textIn(options), Long.MAX_VALUE));
+                OptionText.bytes(LOG_LIMIT.key(), LOG_LIMIT.textIn(options), Long.MAX_VALUE));
         if (config.onDisk() != inFolder) {
             throw new EngineException(
                     ErrorCode.INVALID_OPTION,
@@ -139,8 +139,8 @@ public enum EngineOption {
                         ErrorCode.INVALID_OPTION, "unknown option '" + name + "'; known are " + knownNames());
             }
         }
-        long memory = OptionText.bytes(MEMORY_LIMIT, MEMORY_LIMIT.textIn(options), machineBytes);
-        long queryMemory = OptionText.bytes(QUERY_MEMORY_LIMIT, QUERY_MEMORY_LIMIT.textIn(options), memory);
+        long memory = OptionText.bytes(MEMORY_LIMIT.key(), MEMORY_LIMIT.textIn(options), machineBytes);
+        long queryMemory = OptionText.bytes(QUERY_MEMORY_LIMIT.key(), QUERY_MEMORY_LIMIT.textIn(options), memory);
         int threads = OptionText.integer(THREADS, THREADS.textIn(options), 0, 1024);
         return new EngineConfig(
                 memory,
@@ -168,6 +168,17 @@ public enum EngineOption {
     /** Whether a value of {@link #ACCESS_MODE} is that of those who only read. @throws EngineException INVALID_OPTION for another word */
     public static boolean isReadOnly(String accessMode) {
         return OptionText.choice(ACCESS_MODE, accessMode, READ_ONLY, "read_write");
+    }
+
+    /**
+     * Bytes that a text means, in the forms of {@link #MEMORY_LIMIT}.
+     *
+     * @param name of what is said, for the error
+     * @param whole what a share is of, bytes
+     * @throws EngineException INVALID_OPTION
+     */
+    public static long memoryBytes(String name, String text, long whole) {
+        return OptionText.bytes(name, text, whole);
     }
 
     /** The value that the options give, by names without case, or the default. */

@@ -71,7 +71,7 @@ public enum ErrorCode {
     QUEUE_FULL("53300"),
     /** A user has as many connections open, or a connection as many statements, as it may. */
     TOO_MANY_OPEN("53300"),
-    /** The memory limit of the database or of the query is reached. */
+    /** The memory limit of the database, of the user or of the query is reached. */
     OUT_OF_MEMORY("53200"),
     /** The statement was cancelled. */
     CANCELLED("57014"),

@@ -19,7 +19,7 @@ final class OptionText {
 
     private OptionText() {}
 
-    static long bytes(EngineOption option, String text, long whole) {
+    static long bytes(String option, String text, long whole) {
         Matcher matcher = BYTES.matcher(text.trim().toUpperCase(Locale.ROOT));
         long bytes = -1;
         if (matcher.matches() && matcher.group(4) != null) {
@@ -109,7 +109,11 @@ final class OptionText {
     }
 
     private static EngineException refused(EngineOption option, String text, String allowed) {
+        return refused(option.key(), text, allowed);
+    }
+
+    private static EngineException refused(String option, String text, String allowed) {
         return new EngineException(
-                ErrorCode.INVALID_OPTION, "option " + option.key() + " must be " + allowed + ", got '" + text + "'");
+                ErrorCode.INVALID_OPTION, "option " + option + " must be " + allowed + ", got '" + text + "'");
     }
 }

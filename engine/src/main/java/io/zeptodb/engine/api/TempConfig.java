@@ -14,11 +14,11 @@ public record TempConfig(String directory, String limit) {
     private static final long LEAST_FREE_BYTES = 1 << 10;
 
     public TempConfig {
-        OptionText.bytes(EngineOption.TEMP_DIRECTORY_LIMIT, limit, ANY_BYTES);
+        OptionText.bytes(EngineOption.TEMP_DIRECTORY_LIMIT.key(), limit, ANY_BYTES);
     }
 
     /** Most bytes of all files, of those that are free. */
     public long limitBytes(long freeBytes) {
-        return OptionText.bytes(EngineOption.TEMP_DIRECTORY_LIMIT, limit, Math.max(freeBytes, LEAST_FREE_BYTES));
+        return OptionText.bytes(EngineOption.TEMP_DIRECTORY_LIMIT.key(), limit, Math.max(freeBytes, LEAST_FREE_BYTES));
     }
 }

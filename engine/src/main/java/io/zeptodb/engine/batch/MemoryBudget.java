@@ -3,6 +3,8 @@ package io.zeptodb.engine.batch;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.kernel.Bitmaps;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
@@ -11,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The memory one owner (the database, a table, a query) may take: buffers of its allocator plus the large Java arrays that the owner tells of.
- * Both together must fit the owner's limit and the database's, which all owners share. It also knows whether the owner shall stop, for whoever
- * works on that memory for long. Thread-safe. Closing it checks that every buffer was given back.
+ * Both together must fit the owner's limit and the database's, which all owners share; owners of a group share the group's limit besides. It also knows
+ * whether the owner shall stop, for whoever works on that memory for long. Thread-safe. Closing it checks that every buffer was given back.
  */
 public final class MemoryBudget implements AutoCloseable {
     /** Steps (rows, comparisons, slots) after which a loop that no batch interrupts calls {@link #poll()}: far below a millisecond of work. */
@@ -28,6 +30,15 @@ public final class MemoryBudget implements AutoCloseable {
     private final BufferAllocator root;
     /** Whose limits hold: this one's own, but for a part. */
     private final MemoryBudget whole;
+
+    /** The limit that owners share below the database's; null when there is none. A group's budget is its own. */
+    private final @Nullable MemoryBudget group;
+    /** Of a group's budget: those of its owners that are not closed. */
+    private final AtomicInteger openOwners = new AtomicInteger();
+
+    private final AtomicBoolean closed = new AtomicBoolean();
+    /** Of a group's budget: what its limit is called where it can be raised. */
+    private final String limitName;
 
     private final AtomicLong peakHeapBytes = new AtomicLong();
 
@@ -46,15 +57,33 @@ public final class MemoryBudget implements AutoCloseable {
         this.database = this;
         this.root = rootOf(allocator);
         this.whole = this;
+        this.group = null;
+        this.limitName = "";
     }
 
-    private MemoryBudget(
-            MemoryBudget database, BufferAllocator allocator, Runnable stopCheck, @Nullable MemoryBudget whole) {
+    /** Of an owner within the one above, or of a part of that owner. */
+    private MemoryBudget(MemoryBudget above, BufferAllocator allocator, Runnable stopCheck, boolean isPart) {
         this.allocator = allocator;
         this.stopCheck = stopCheck;
+        this.database = above.database;
+        this.root = above.root;
+        this.whole = isPart ? above.whole : this;
+        this.group = above.group;
+        this.limitName = "";
+        if (group != null && !isPart) {
+            group.openOwners.incrementAndGet();
+        }
+    }
+
+    /** Of a group. */
+    private MemoryBudget(MemoryBudget database, BufferAllocator allocator, String limitName) {
+        this.allocator = allocator;
+        this.stopCheck = () -> {};
         this.database = database;
-        this.root = rootOf(allocator);
-        this.whole = whole == null ? this : whole;
+        this.root = database.root;
+        this.whole = this;
+        this.group = this;
+        this.limitName = limitName;
     }
 
     private static BufferAllocator rootOf(BufferAllocator allocator) {
@@ -78,7 +107,30 @@ public final class MemoryBudget implements AutoCloseable {
      */
     public MemoryBudget child(String owner, long limit, Runnable stopCheck) {
         BufferAllocator own = allocator.newChildAllocator(owner, 0, Math.min(limit, limitBytes()));
-        return new MemoryBudget(database, own, stopCheck, null);
+        return new MemoryBudget(this, own, stopCheck, false);
+    }
+
+    /**
+     * A limit that several owners share, of a database's budget: what is made with {@link #child} of it, and of its children, counts against it too. The caller
+     * closes it after those and before this one.
+     *
+     * @param name whose limit it is, for messages
+     * @param limit most bytes of all of them together; the database's limit holds as well
+     * @param limitName what the limit is called where it can be raised, for messages
+     */
+    public MemoryBudget group(String name, long limit, String limitName) {
+        return new MemoryBudget(
+                database, allocator.newChildAllocator(name, 0, Math.min(limit, limitBytes())), limitName);
+    }
+
+    /** Whether a group has no owner that is open, and nobody holds memory of it. */
+    public boolean isUnused() {
+        return openOwners.get() == 0 && usedBytes() == 0;
+    }
+
+    /** Changes the limit of a group: what is held beyond it stays, and nothing is added. */
+    public void setLimitBytes(long limit) {
+        allocator.setLimit(Math.min(limit, root.getLimit()));
     }
 
     /**
@@ -87,7 +139,7 @@ public final class MemoryBudget implements AutoCloseable {
      */
     public MemoryBudget part(String name) {
         BufferAllocator own = whole.allocator.newChildAllocator(name, 0, Long.MAX_VALUE);
-        return new MemoryBudget(database, own, stopCheck, whole);
+        return new MemoryBudget(this, own, stopCheck, true);
     }
 
     /**
@@ -124,7 +176,19 @@ public final class MemoryBudget implements AutoCloseable {
     }
 
     private boolean isOverLimit() {
-        return usedBytes() > limitBytes() || root.getAllocatedMemory() + database.heapBytes.get() > root.getLimit();
+        return ownLeft() < 0 || sharedLeft() < 0 || groupLeft() < 0;
+    }
+
+    private long ownLeft() {
+        return whole.allocator.getLimit() - usedBytes();
+    }
+
+    private long groupLeft() {
+        return group == null ? Long.MAX_VALUE : group.allocator.getLimit() - group.usedBytes();
+    }
+
+    private long sharedLeft() {
+        return root.getLimit() - root.getAllocatedMemory() - database.heapBytes.get();
     }
 
     /**
@@ -156,7 +220,11 @@ public final class MemoryBudget implements AutoCloseable {
             peakHeapBytes.accumulateAndGet(before + bytes, Math::max);
             whole.addHeap(Math.max(bytes, -before));
         } else if (database != this) {
-            database.heapBytes.addAndGet(Math.max(bytes, -before));
+            long added = Math.max(bytes, -before);
+            database.heapBytes.addAndGet(added);
+            if (group != null) {
+                group.heapBytes.addAndGet(added);
+            }
         }
     }
 
@@ -175,15 +243,15 @@ public final class MemoryBudget implements AutoCloseable {
         return whole.allocator.getAllocatedMemory() + whole.heapBytes.get();
     }
 
+    /** Most bytes of the owner: its own limit or its group's, whichever is less. */
     public long limitBytes() {
-        return whole.allocator.getLimit();
+        long own = whole.allocator.getLimit();
+        return group == null ? own : Math.min(own, group.allocator.getLimit());
     }
 
-    /** Bytes that the owner can still take: what is left of its own limit or of the database's, whichever is less; never negative. */
+    /** Bytes that the owner can still take: what is left of its own limit, of its group's or of the database's, whichever is least; never negative. */
     public long availableBytes() {
-        long own = limitBytes() - usedBytes();
-        long shared = root.getLimit() - root.getAllocatedMemory() - database.heapBytes.get();
-        return Math.max(0, Math.min(own, shared));
+        return Math.max(0, Math.min(ownLeft(), Math.min(groupLeft(), sharedLeft())));
     }
 
     /** What {@link #allocate} fails with when so many bytes are too many: for who knows that before. */
@@ -191,17 +259,31 @@ public final class MemoryBudget implements AutoCloseable {
         return refused(bytes, null);
     }
 
+    /** What an allocation fails with that did not come through this budget, but through its allocator. */
+    public EngineException refusal(OutOfMemoryException e) {
+        return new EngineException(
+                ErrorCode.OUT_OF_MEMORY, "out of memory: " + figures("asked for more") + ": " + e.getMessage(), e);
+    }
+
     private EngineException refused(long bytes, @Nullable Throwable cause) {
         return new EngineException(
-                ErrorCode.OUT_OF_MEMORY,
-                "out of memory: '" + whole.allocator.getName() + "' asked for " + bytes + " bytes, has " + usedBytes()
-                        + " of "
-                        + limitBytes() + "; the database has "
-                        + (root.getAllocatedMemory() + database.heapBytes.get())
-                        + " of "
-                        + root.getLimit()
-                        + " bytes (raise memory_limit or query_memory_limit)",
-                cause);
+                ErrorCode.OUT_OF_MEMORY, "out of memory: " + figures("asked for " + bytes + " bytes"), cause);
+    }
+
+    /** Of the limit with the least left: what was too much for any was too much for that. */
+    private String figures(String asked) {
+        String owner = "'" + whole.allocator.getName() + "' " + asked + ", has " + usedBytes();
+        long left = groupLeft();
+        if (group != null && left <= ownLeft() && left <= sharedLeft()) {
+            return owner + " bytes; " + group.allocator.getName() + " has " + group.usedBytes() + " of "
+                    + group.limitBytes() + " bytes in all sessions together (close results and transactions that are"
+                    + " open, or raise " + group.limitName + ")";
+        }
+        return owner + " of " + whole.allocator.getLimit() + "; the database has "
+                + (root.getAllocatedMemory() + database.heapBytes.get())
+                + " of "
+                + root.getLimit()
+                + " bytes (raise memory_limit or query_memory_limit)";
     }
 
     /**
@@ -211,12 +293,19 @@ public final class MemoryBudget implements AutoCloseable {
      */
     @Override
     public void close() {
-        // a statement that failed half-way may not have given its arrays back; they are garbage now
-        addHeap(-heapBytes.get());
+        if (group != this) {
+            // a statement that failed half-way may not have given its arrays back; they are garbage now. A group's are
+            // its owners'
+            addHeap(-heapBytes.get());
+        }
+        if (closed.compareAndSet(false, true) && group != null && group != this && whole == this) {
+            group.openOwners.decrementAndGet();
+        }
         // asked before closing: Arrow's own error is a log entry too
         long held = allocator.getAllocatedMemory();
         if (held > 0) {
-            String owner = allocator.getParentAllocator() == null ? "the database" : "'" + allocator.getName() + "'";
+            String name = group == this ? allocator.getName() : "'" + allocator.getName() + "'";
+            String owner = allocator.getParentAllocator() == null ? "the database" : name;
             throw new EngineException(
                     ErrorCode.INTERNAL_ERROR,
                     held + " bytes of " + owner

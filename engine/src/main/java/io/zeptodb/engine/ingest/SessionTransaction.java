@@ -39,7 +39,7 @@ public final class SessionTransaction implements AutoCloseable {
 
     /**
      * @param base taken over
-     * @param memory the database's; stays the caller's
+     * @param memory whose its own is part of; stays the caller's
      */
     SessionTransaction(Storage storage, SnapshotLease base, MemoryBudget memory) {
         this.storage = storage;

@@ -153,11 +153,16 @@ public final class Storage implements AutoCloseable {
         return new Transaction(this, new LoggedWrite(store.begin(whileWaiting), log));
     }
 
-    /** Begins a transaction over several statements, on the newest snapshot. @throws EngineException CLOSED */
-    public SessionTransaction beginSession() {
+    /**
+     * Begins a transaction over several statements, on the newest snapshot.
+     *
+     * @param owner whose memory its changes take until they are committed; the database's, or that of a part of it
+     * @throws EngineException CLOSED
+     */
+    public SessionTransaction beginSession(MemoryBudget owner) {
         SnapshotLease lease = lease();
         try {
-            return new SessionTransaction(this, lease, memory);
+            return new SessionTransaction(this, lease, owner);
         } catch (RuntimeException | Error e) {
             lease.close();
             throw e;

@@ -116,4 +116,85 @@ class MemoryBudgetTest {
         assertThat(failures).isEmpty();
         assertThat(over.get()).isBetween(1, 2);
     }
+
+    @Test
+    void ownersOfAGroupShareItsLimit() {
+        MemoryBudget group = database.group("user 'ann'", HALF, "user_memory_limit");
+        MemoryBudget one = group.child("one", LIMIT, () -> {});
+        MemoryBudget two = group.child("two", HALF / 2, () -> {});
+        MemoryBudget three = one.child("within one");
+        assertThat(one.limitBytes()).isEqualTo(HALF);
+        one.reserveHeap(HALF / 4);
+        three.reserveHeap(HALF / 4);
+        try (ArrowBuf buffer = two.allocate(HALF / 4)) {
+            assertThat(buffer.capacity()).isEqualTo(HALF / 4);
+            assertThat(group.usedBytes()).isEqualTo(3 * HALF / 4);
+            assertThat(two.availableBytes()).isEqualTo(HALF / 4);
+            assertRefused(
+                    () -> one.allocate(HALF / 2),
+                    "'one' asked for 262144 bytes, has 131072 bytes; user 'ann' has 393216 of 524288 bytes in all sessions"
+                            + " together (close results and transactions that are open, or raise user_memory_limit)");
+            assertRefused(() -> three.reserveHeap(HALF / 4 + 1), "user 'ann' has 393216 of 524288");
+            MemoryBudget part = one.part("part");
+            assertRefused(() -> part.reserveHeap(HALF / 4 + 1), "user 'ann' has 393216 of 524288");
+            part.close();
+            // past its budget, in its allocator
+            assertThatThrownBy(() -> one.allocator().buffer(HALF))
+                    .isInstanceOfSatisfying(org.apache.arrow.memory.OutOfMemoryException.class, e -> {
+                        EngineException told = one.refusal(e);
+                        assertThat(told.code()).isEqualTo(ErrorCode.OUT_OF_MEMORY);
+                        assertThat(told).hasMessageContaining("user 'ann' has 393216 of 524288");
+                    });
+            // its own limit, and those of others
+            two.reserveHeap(HALF / 4);
+            assertThat(one.availableBytes()).isZero();
+            first.reserveHeap(HALF);
+            assertRefused(
+                    () -> first.allocate(1), "'first' asked for 1 bytes, has 524288 of 1048576; the database has");
+            first.reserveHeap(-HALF);
+            two.reserveHeap(-HALF / 4);
+        }
+        one.reserveHeap(-HALF / 4);
+        assertRefused(
+                () -> two.allocate(HALF / 2 + 1), "'two' asked for 262145 bytes, has 0 of 262144; the database has");
+        assertThat(group.isUnused()).isFalse();
+        three.close();
+        one.close();
+        assertThat(group.usedBytes()).isZero();
+        assertThat(group.isUnused()).isFalse();
+        two.close();
+        assertThat(group.isUnused()).isTrue();
+        group.close();
+    }
+
+    @Test
+    void aLimitThatIsMadeTighterIsThatOfWhatIsHeldAlready() {
+        MemoryBudget group = database.group("group", HALF, "limit");
+        MemoryBudget one = group.child("one");
+        one.reserveHeap(HALF / 2);
+        group.setLimitBytes(HALF / 4);
+        assertThat(one.availableBytes()).isZero();
+        assertThat(one.limitBytes()).isEqualTo(HALF / 4);
+        assertRefused(() -> one.allocate(1), "group has 262144 of 131072 bytes");
+        group.setLimitBytes(2 * LIMIT);
+        assertThat(group.limitBytes()).isEqualTo(LIMIT);
+        one.allocate(1).close();
+        one.close();
+        group.close();
+    }
+
+    @Test
+    void aGroupOfWhichABufferIsHeldSaysSoWhenItIsClosed() {
+        MemoryBudget group = database.group("user 'ann'", HALF, "limit");
+        MemoryBudget one = group.child("one");
+        try (ArrowBuf held = one.allocate(64)) {
+            assertThat(held.capacity()).isEqualTo(64);
+            assertThatThrownBy(one::close).hasMessageContaining("64 bytes of 'one' are still held");
+            assertThat(group.isUnused()).isFalse();
+            assertThatThrownBy(group::close).hasMessageContaining("64 bytes of user 'ann' are still held");
+        }
+        assertThat(group.isUnused()).isTrue();
+        one.close();
+        group.close();
+    }
 }
