@@ -34,6 +34,9 @@ final class ConnectionEnd {
         ClosingSteps steps = new ClosingSteps();
         ServerTransport transport = transport();
         boolean lost = transport != null && transport.isBroken();
+        if (transport != null && !lost) {
+            transport.ends();
+        }
         if (transport != null && !lost && transport.hasCallsUnderWay()) {
             // closing one statement would wait on the server for what another one runs
             steps.run(() -> new ServerCancellation(transport).stopAll(connection.id));

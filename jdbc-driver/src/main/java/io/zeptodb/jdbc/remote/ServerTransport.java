@@ -69,6 +69,7 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
     private volatile int networkTimeoutMillis;
     private volatile long mostRequestBytes;
     private volatile boolean broken;
+    private volatile boolean ending;
     private volatile boolean closed;
     private volatile @Nullable String whyBroken;
 
@@ -133,6 +134,11 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
     /** Tells the server from now on that this connection's client lives, as often as this, until the transport is closed or broken, or nobody has it any more. */
     public void holdLease(String connection, long everyMillis) {
         ConnectionLeases.hold(address, this, connection, everyMillis);
+    }
+
+    /** What is sent from here on ends the session: that what ran in it was stopped on the way is no reason to leave the session to the server. */
+    public void ends() {
+        ending = true;
     }
 
     boolean isInUse() {
@@ -303,7 +309,7 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
     }
 
     private Answer post(String path, HttpEntity body, int timeoutMillis) {
-        if (broken) {
+        if (broken && !ending) {
             // the server has ended the session, or will: what is sent now would be done in none that the caller knows
             throw new RemoteException(
                     SqlErrors.of(ErrorCode.CLOSED.sqlState(), "the connection is closed: " + whyBroken));
