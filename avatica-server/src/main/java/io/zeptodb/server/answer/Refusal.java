@@ -31,10 +31,6 @@ import org.eclipse.jetty.util.Callback;
  */
 public record Refusal(int status, ErrorCode code, String message) {
     private static final String AVATICA_PATH = "/";
-    /** Field 1, a text: what every protobuf message of Avatica begins with. */
-    private static final int PROTOBUF_START = 0x0A;
-
-    private static final int JSON_START = '{';
 
     /** Of a request of whose body nothing was read: its first byte, which tells the form of an Avatica message, is waited for without a thread. */
     public void send(Request request, Response response, Callback callback) {
@@ -59,16 +55,17 @@ public record Refusal(int status, ErrorCode code, String message) {
 
     /** @param first byte of the body; 0 when there is none */
     public void send(int first, Request request, Response response, Callback callback) {
+        AvaticaForm form = isAvaticas(request) ? AvaticaForm.beginningWith(first) : null;
         int answered = status;
         byte[] body;
         String type;
         if (Request.getPathInContext(request).startsWith(WireProtocol.PREFIX)) {
             type = WireProtocol.MEDIA_TYPE;
             body = WireBytes.ofHead(WireMessages.Failure.of(code.sqlState(), code.name(), message, false));
-        } else if (isAvaticas(request) && (first == PROTOBUF_START || first == JSON_START)) {
+        } else if (form != null) {
             answered = HttpStatus.INTERNAL_SERVER_ERROR_500;
-            type = first == PROTOBUF_START ? "application/octet-stream" : "application/json;charset=utf-8";
-            body = avaticaError(first);
+            type = form.mediaType();
+            body = avaticaError(form);
         } else {
             type = "text/plain;charset=utf-8";
             body = (message + "\n").getBytes(StandardCharsets.UTF_8);
@@ -83,7 +80,7 @@ public record Refusal(int status, ErrorCode code, String message) {
         return Request.getPathInContext(request).equals(AVATICA_PATH);
     }
 
-    private byte[] avaticaError(int first) {
+    private byte[] avaticaError(AvaticaForm form) {
         ErrorResponse error = new ErrorResponse(
                 List.of(),
                 message,
@@ -94,7 +91,7 @@ public record Refusal(int status, ErrorCode code, String message) {
                 AvaticaSeverity.ERROR,
                 new RpcMetadataResponse("zepto"));
         try {
-            return first == PROTOBUF_START
+            return form == AvaticaForm.PROTOBUF
                     ? new ProtobufTranslationImpl().serializeResponse(error)
                     : JsonService.MAPPER.writeValueAsString(error).getBytes(StandardCharsets.UTF_8);
         } catch (IOException e) {

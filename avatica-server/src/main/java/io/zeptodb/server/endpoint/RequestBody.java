@@ -169,11 +169,6 @@ final class RequestBody implements Runnable, AutoCloseable {
         return first;
     }
 
-    /** Whether it is Avatica's in its binary form. */
-    boolean isProtobuf() {
-        return bytes.length > 0 && bytes[0] == RequestTarget.PROTOBUF_START;
-    }
-
     @Override
     public synchronized void close() {
         if (!closed) {

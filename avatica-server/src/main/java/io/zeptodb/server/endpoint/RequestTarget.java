@@ -8,6 +8,7 @@ import com.google.protobuf.WireFormat;
 import io.zeptodb.jdbc.wire.WireBytes;
 import io.zeptodb.jdbc.wire.WireMessages;
 import io.zeptodb.jdbc.wire.WireProtocol;
+import io.zeptodb.server.answer.AvaticaForm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -23,9 +24,6 @@ import java.util.Set;
 record RequestTarget(String connection, int statement, boolean closes, long timeoutNanos) {
     static final int NO_STATEMENT = -1;
     static final RequestTarget UNKNOWN = new RequestTarget("", NO_STATEMENT, false, 0);
-
-    /** Field 1, a text: what every protobuf message of Avatica begins with. */
-    static final byte PROTOBUF_START = 0x0A;
 
     private static final Set<String> CLOSING = Set.of("closeStatement", "closeConnection");
     private static final Set<String> CLOSING_MESSAGES = Set.of("CloseStatementRequest", "CloseConnectionRequest");
@@ -55,7 +53,7 @@ record RequestTarget(String connection, int statement, boolean closes, long time
             if (path.startsWith(WireProtocol.PREFIX)) {
                 return ofOurs(path, WireBytes.read(body));
             }
-            return body.length > 0 && body[0] == PROTOBUF_START ? ofProtobuf(body) : ofJson(body);
+            return AvaticaForm.of(body) == AvaticaForm.PROTOBUF ? ofProtobuf(body) : ofJson(body);
         } catch (IOException | RuntimeException e) {
             return UNKNOWN;
         }

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -39,11 +40,15 @@ import org.junit.jupiter.api.io.TempDir;
 class OwnedLeasesTest {
     private static final String WRONG = "a wrong one";
 
+    private static String login(String user, String password) {
+        byte[] pair = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+        return "Basic " + Base64.getEncoder().encodeToString(pair);
+    }
+
     private static String state(ZeptoServer server, String user, String password, String path, Object head)
             throws Exception {
-        String login = Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + path))
-                .header("Authorization", "Basic " + login)
+                .header("Authorization", login(user, password))
                 .POST(HttpRequest.BodyPublishers.ofByteArray(WireBytes.ofHead(head)))
                 .build();
         HttpResponse<byte[]> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofByteArray());
@@ -123,6 +128,66 @@ class OwnedLeasesTest {
             for (Connection connection : open) {
                 assertThat(connection.isValid(5)).isTrue();
                 connection.close();
+            }
+        }
+    }
+
+    private static double refusedLogins(ZeptoServer server) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + "/metrics"))
+                .header("Authorization", login("wes", UsersFixture.password("wes")))
+                .build();
+        String figures = HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
+        return figures.lines()
+                .filter(line -> line.startsWith("zepto_logins_refused_total "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' '))))
+                .sum();
+    }
+
+    /** Wrong logins in a row would lock the user out. */
+    @Test
+    void aLoginThatIsRefusedIsNotTriedAgainBeforeAConnectionIsOpenedWithIt(@TempDir Path folder) throws Exception {
+        UsersFixture users = new UsersFixture(folder.resolve("users.json"));
+        LeaseClock clock = new LeaseClock();
+        try (ZeptoServer server = server(users, clock, Duration.ofMillis(20));
+                Connection ofWes = DriverManager.getConnection(server.jdbcUrl(), "wes", UsersFixture.password("wes"))) {
+            String password = UsersFixture.password("root");
+            Connection ofRoot = DriverManager.getConnection(server.jdbcUrl(), "root", password);
+            users.remove("root");
+            while (refusedLogins(server) == 0) {
+                Thread.sleep(20);
+            }
+            for (int i = 0; i < 5; i++) {
+                clock.awaitLease();
+            }
+            assertThat(refusedLogins(server)).isEqualTo(1);
+
+            users.put("root", AccessRights.ofRole(UserRole.ADMIN), new UserLimits(2, 0, Map.of()), null);
+            try (Connection another = connectAgain(server, password)) {
+                for (int i = 0; i < 3; i++) {
+                    clock.move(LeaseClock.MOST.minusSeconds(1));
+                    clock.awaitLease();
+                    clock.awaitLease();
+                }
+                Object third = new WireMessages.Open("third", List.of(1), "test", true);
+                assertThat(state(server, "root", WireProtocol.OPEN, third)).isEqualTo("53300");
+                assertThat(another.isValid(5)).isTrue();
+            }
+            assertThat(ofRoot.isValid(5)).isTrue();
+            assertThat(ofWes.isValid(5)).isTrue();
+            ofRoot.close();
+        }
+    }
+
+    /** As soon as the server has read the file again. */
+    private static Connection connectAgain(ZeptoServer server, String password) throws Exception {
+        while (true) {
+            try {
+                return DriverManager.getConnection(server.jdbcUrl(), "root", password);
+            } catch (SQLException e) {
+                assertThat(e.getSQLState()).isIn("28000", "53300");
+                Thread.sleep(100);
             }
         }
     }
