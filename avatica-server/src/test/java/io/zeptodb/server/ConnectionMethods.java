@@ -168,6 +168,23 @@ abstract class ConnectionMethods extends StatementMethods {
                 catchThrowableOfType(SQLClientInfoException.class, () -> own.setClientInfo(both));
         assertThat(refused.getFailedProperties()).containsEntry("Colour", ClientInfoStatus.REASON_UNKNOWN_PROPERTY);
         assertThat(own.getClientInfo()).as("nothing of what is refused is kept").isEmpty();
+        both.put("ApplicationName", 7);
+        both.put(8, "eight");
+        refused = catchThrowableOfType(SQLClientInfoException.class, () -> own.setClientInfo(both));
+        assertThat(refused.getSQLState()).isEqualTo("22023");
+        assertThat(refused.getMessage()).contains("ApplicationName wants a String, got a java.lang.Integer");
+        assertThat(refused.getFailedProperties())
+                .containsOnly(
+                        Map.entry("ApplicationName", ClientInfoStatus.REASON_VALUE_INVALID),
+                        Map.entry("8", ClientInfoStatus.REASON_UNKNOWN_PROPERTY),
+                        Map.entry("Colour", ClientInfoStatus.REASON_UNKNOWN_PROPERTY));
+        assertThat(own.getClientInfo()).isEmpty();
+        Properties defaults = new Properties();
+        defaults.setProperty("ClientHostname", "here");
+        own.setClientInfo(new Properties(defaults));
+        assertThat(own.getClientInfo()).isEqualTo(defaults);
+        own.setClientInfo(new Properties());
+        assertThat(own.getClientInfo()).isEmpty();
     }
 
     private static void none(Connection own) {

@@ -5,10 +5,11 @@ import java.sql.ClientInfoStatus;
 import java.sql.SQLClientInfoException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What an application may tell about itself: the names that JDBC proposes. Kept for whoever asks the connection. */
 enum ClientInfo {
@@ -26,26 +27,33 @@ enum ClientInfo {
         this.description = description;
     }
 
-    /** @throws SQLClientInfoException 08003 when the connection is closed; 22023 naming each that is not known */
-    static void check(boolean closed, Collection<String> names) throws SQLClientInfoException {
+    /**
+     * @param given values by name, null to take one away; who fills Properties may have put anything into them
+     * @throws SQLClientInfoException 08003 when the connection is closed; 22023 with each name that is not known and each value that is no text
+     */
+    static void check(boolean closed, Map<?, ? extends @Nullable Object> given) throws SQLClientInfoException {
         List<String> known = Arrays.stream(values()).map(info -> info.key).toList();
         Map<String, ClientInfoStatus> failed = new TreeMap<>();
-        for (String name : names) {
+        List<String> reasons = new ArrayList<>();
+        given.forEach((key, value) -> {
+            String name = String.valueOf(key);
             if (closed) {
                 failed.put(name, ClientInfoStatus.REASON_UNKNOWN);
-            } else if (!known.contains(name)) {
+            } else if (!(key instanceof String) || !known.contains(name)) {
                 failed.put(name, ClientInfoStatus.REASON_UNKNOWN_PROPERTY);
+                reasons.add("unknown client info " + name + "; known are " + String.join(", ", known));
+            } else if (value != null && !(value instanceof String)) {
+                failed.put(name, ClientInfoStatus.REASON_VALUE_INVALID);
+                reasons.add("client info " + name + " wants a String, got a "
+                        + value.getClass().getName());
             }
-        }
+        });
         if (closed) {
             throw new SQLClientInfoException("the connection is closed", ErrorCode.CLOSED.sqlState(), failed);
         }
         if (!failed.isEmpty()) {
-            throw new SQLClientInfoException(
-                    "unknown client info " + String.join(", ", failed.keySet()) + "; known are "
-                            + String.join(", ", known),
-                    ErrorCode.INVALID_OPTION.sqlState(),
-                    failed);
+            Collections.sort(reasons);
+            throw new SQLClientInfoException(String.join("; ", reasons), ErrorCode.INVALID_OPTION.sqlState(), failed);
         }
     }
 

@@ -27,11 +27,12 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLWarning;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
-import java.util.Set;
 import java.util.TimeZone;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -557,7 +558,7 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
 
     @Override
     public void setClientInfo(String name, @Nullable String value) throws SQLClientInfoException {
-        ClientInfo.check(end.hasBegun(), Set.of(String.valueOf(name)));
+        ClientInfo.check(end.hasBegun(), Collections.singletonMap(String.valueOf(name), value));
         if (value == null) {
             clientInfo.remove(name);
         } else {
@@ -571,11 +572,13 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
             throw new SQLClientInfoException(
                     "client info wants properties, got null", SqlErrors.INVALID_CALL, Map.of());
         }
-        ClientInfo.check(end.hasBegun(), properties.stringPropertyNames());
-        clientInfo.clear();
-        for (String name : properties.stringPropertyNames()) {
-            setClientInfo(name, properties.getProperty(name));
+        Map<Object, Object> given = new HashMap<>(properties);
+        for (String name : properties.stringPropertyNames()) { // with its defaults
+            given.putIfAbsent(name, properties.getProperty(name));
         }
+        ClientInfo.check(end.hasBegun(), given);
+        clientInfo.clear();
+        clientInfo.putAll(given);
     }
 
     /** Null for one that was not set, or that there is not. */
