@@ -8,6 +8,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.zeptodb.server.ZeptoServer;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -17,10 +19,13 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -30,14 +35,66 @@ class HikariTest {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private static HikariDataSource pool(String url) {
-        HikariConfig config = new HikariConfig();
+        HikariConfig config = config();
         config.setJdbcUrl(url);
+        return new HikariDataSource(config);
+    }
+
+    private static HikariConfig config() {
+        HikariConfig config = new HikariConfig();
         config.setMaximumPoolSize(4);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(3_000);
         config.setValidationTimeout(500);
         config.setLeakDetectionThreshold(2_000);
-        return new HikariDataSource(config);
+        return config;
+    }
+
+    /** The connections that a pool has opened, and how often it has asked the last of them whether it is valid. */
+    private static final class Watched {
+        /** All that the pool asks a data source for besides connections. */
+        private static final int LOGIN_TIMEOUT = 0;
+
+        private final List<Connection> opened = new CopyOnWriteArrayList<>();
+        private final AtomicInteger asked = new AtomicInteger();
+
+        /** A pool of one connection, which is opened anew with a keepalive of 100 ms: a configuration may say no less than 30 s, a running pool may. */
+        HikariDataSource pool(String url) throws InterruptedException {
+            HikariConfig config = config();
+            config.setMaximumPoolSize(1);
+            config.setMaxLifetime(0);
+            config.setDataSource((DataSource) Proxy.newProxyInstance(
+                    Watched.class.getClassLoader(),
+                    new Class<?>[] {DataSource.class},
+                    (source, method, args) -> method.getName().equals("getConnection") ? open(url) : LOGIN_TIMEOUT));
+            HikariDataSource pool = new HikariDataSource(config);
+            await("the first connection", () -> opened.size() == 1);
+            pool.setKeepaliveTime(100);
+            pool.getHikariPoolMXBean().softEvictConnections();
+            await("the second connection", () -> opened.size() == 2);
+            return pool;
+        }
+
+        private Connection open(String url) throws SQLException {
+            Connection connection = DriverManager.getConnection(url);
+            opened.add(connection);
+            asked.set(0);
+            return (Connection) Proxy.newProxyInstance(
+                    Watched.class.getClassLoader(), new Class<?>[] {Connection.class}, (self, method, args) -> {
+                        if (method.getName().equals("isValid") && connection == last()) {
+                            asked.incrementAndGet();
+                        }
+                        try {
+                            return method.invoke(connection, args);
+                        } catch (InvocationTargetException e) {
+                            throw e.getCause();
+                        }
+                    });
+        }
+
+        Connection last() {
+            return opened.get(opened.size() - 1);
+        }
     }
 
     private static long number(Connection connection, String sql) throws SQLException {
@@ -102,7 +159,6 @@ class HikariTest {
                 assertThat(raw(pool)).isSameAs(first);
                 // below what a configuration may say, but not below what a running pool takes
                 pool.getHikariConfigMXBean().setMaxLifetime(300);
-                pool.setKeepaliveTime(100);
                 pool.getHikariPoolMXBean().softEvictConnections();
                 await("the evicted connection is closed", () -> isClosed(first));
                 Connection second = raw(pool);
@@ -129,21 +185,91 @@ class HikariTest {
         }
     }
 
-    @Test
-    void aConnectionThatIsNotGivenBackIsReported() throws Exception {
-        PrintStream before = System.err;
-        ByteArrayOutputStream log = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-        try (HikariDataSource pool = pool("jdbc:zepto:")) {
-            try (Connection kept = pool.getConnection()) {
-                assertThat(kept.isValid(1)).isTrue();
-                await(
-                        "the leak is reported",
-                        () -> log.toString(StandardCharsets.UTF_8).contains("leak detection triggered"));
+    /** Nobody borrows anything meanwhile: that would check it too. */
+    @TestFactory
+    List<DynamicTest> aConnectionThatDiesInThePoolIsFoundByTheKeepalive() {
+        return Places.both(url -> {
+            Watched watched = new Watched();
+            try (HikariDataSource pool = watched.pool(url)) {
+                Connection kept = watched.last();
+                await("it is asked again and again", () -> watched.asked.get() >= 3);
+                assertThat(watched.last()).as("while it lives it stays").isSameAs(kept);
+                assertThat(isClosed(kept)).isFalse();
+                kept.abort(Runnable::run);
+                await("another one is in its place", () -> watched.opened.size() == 3);
+                assertThat(raw(pool)).isSameAs(watched.last()).isNotSameAs(kept);
             }
-        } finally {
-            System.setErr(before);
+        });
+    }
+
+    @Test
+    void theKeepaliveKeepsAServerFromClosingWhatIsIdle() throws Exception {
+        Duration mostIdle = Duration.ofSeconds(2);
+        try (ZeptoServer server = ZeptoServer.builder()
+                .url("jdbc:zepto:")
+                .port(0)
+                .mostIdle(mostIdle)
+                .start()) {
+            Watched watched = new Watched();
+            try (HikariDataSource pool = watched.pool(server.jdbcUrl());
+                    Connection other = DriverManager.getConnection(server.jdbcUrl())) {
+                Connection kept = watched.last();
+                await("the evicted one is gone", () -> server.connectionCount() == 2);
+                Thread.sleep(mostIdle.plusMillis(500).toMillis());
+                server.closeIdleConnections();
+                assertThat(server.connectionCount()).isEqualTo(1);
+                assertThat(other.isValid(1))
+                        .as("a connection that nothing was asked of")
+                        .isFalse();
+                assertThat(raw(pool)).isSameAs(kept);
+                assertThat(watched.opened).hasSize(2);
+            }
         }
+    }
+
+    @TestFactory
+    List<DynamicTest> aConnectionThatIsNotGivenBackIsReported() {
+        return Places.both(url -> {
+            PrintStream before = System.err;
+            ByteArrayOutputStream log = new ByteArrayOutputStream();
+            System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+            try (HikariDataSource pool = pool(url)) {
+                ExecutorService keeper = Executors.newSingleThreadExecutor(work -> new Thread(work, "keeps"));
+                try {
+                    Connection kept = keeper.submit(() -> borrowed(pool)).get();
+                    Connection inner = kept.unwrap(Connection.class);
+                    long end = System.nanoTime() + PATIENCE.toNanos();
+                    while (!reported(log).contains("HikariTest.borrowed")) {
+                        assertThat(System.nanoTime()).as("the leak is reported").isLessThan(end);
+                        borrowed(pool).close(); // which is not reported
+                        Thread.sleep(20);
+                    }
+                    assertThat(reported(log))
+                            .contains("leak detection triggered for " + inner + " on thread keeps")
+                            .containsOnlyOnce("leak detection triggered");
+                    assertThat(pool.getHikariPoolMXBean().getActiveConnections())
+                            .isEqualTo(1);
+                    assertThat(number(kept, "SELECT 3"))
+                            .as("it is reported, not taken away")
+                            .isEqualTo(3);
+                    kept.close();
+                    assertThat(pool.getHikariPoolMXBean().getActiveConnections())
+                            .isZero();
+                } finally {
+                    keeper.shutdown();
+                }
+            } finally {
+                System.setErr(before);
+            }
+        });
+    }
+
+    private static String reported(ByteArrayOutputStream log) {
+        return log.toString(StandardCharsets.UTF_8);
+    }
+
+    private static Connection borrowed(HikariDataSource pool) throws SQLException {
+        return pool.getConnection();
     }
 
     @Test
