@@ -139,7 +139,7 @@ final class Authenticator implements AutoCloseable {
         if (user == null || user.tokens().stream().noneMatch(each -> each.hash().equals(hash) && !each.isOver(time))) {
             return new Wrong();
         }
-        return new Known(Principal.of(user.name(), users, limits));
+        return new Known(Principal.of(user.name(), users, limits, new Credential.OfToken(hash)));
     }
 
     private CompletableFuture<Outcome> ofPassword(String credentials, String address, Users.Snapshot now) {
@@ -229,7 +229,7 @@ final class Authenticator implements AutoCloseable {
 
     private Outcome right(String seal, String name, String hash, String address) {
         failures.succeeded(name, address);
-        Principal principal = Principal.of(name, users, limits);
+        Principal principal = Principal.of(name, users, limits, new Credential.OfPassword(hash));
         synchronized (remembered) {
             remembered.put(seal, new Remembered(principal, hash, nanoTime.getAsLong()));
         }

@@ -8,6 +8,7 @@ import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.ResourceGroup;
 import io.zeptodb.engine.api.Session;
 import io.zeptodb.engine.api.UserRole;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +29,9 @@ public abstract class Principal {
     /** A session in which this one may do what it may. */
     public abstract Session openSession(Database database);
 
-    /** Whether this one was removed since. */
-    public boolean isGone() {
-        return false;
+    /** Why what this one logged in with is good no more: removed, changed, revoked or run out. Null while it is. */
+    public @Nullable String whyOver() {
+        return null;
     }
 
     /** How much of the server this one may take. */
@@ -136,8 +137,8 @@ public abstract class Principal {
         }
     }
 
-    /** A user of the file. */
-    static Principal of(String name, Users users, UserLimits ofServer) {
+    /** A user of the file, who has logged in with this. */
+    static Principal of(String name, Users users, UserLimits ofServer, Credential credential) {
         return new Principal() {
             @Override
             public String name() {
@@ -152,8 +153,9 @@ public abstract class Principal {
             }
 
             @Override
-            public boolean isGone() {
-                return users.refreshed().named(name) == null;
+            public @Nullable String whyOver() {
+                User user = users.refreshed().named(name);
+                return user == null ? "its user was removed" : credential.whyOver(user, Instant.now());
             }
 
             @Override

@@ -13,6 +13,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -430,6 +432,7 @@ public final class ServedConnections implements AutoCloseable {
                     "the id of a connection has 1 to 64 letters, digits, dots, dashes and underlines");
         }
         Principal owner = Principal.current();
+        endOldLogins(owner);
         EngineMeta meta = new EngineMeta(openSession(owner), format);
         meta.limitStatements(owner.limits().statements());
         meta.listen(listeners.apply(id, owner.name()));
@@ -454,15 +457,54 @@ public final class ServedConnections implements AutoCloseable {
         throw new EngineException(ErrorCode.INVALID_PARAMETER, "there is a connection with the id " + id + " already");
     }
 
+    private List<Map.Entry<Key, Served>> openOf(Principal owner) {
+        return byId.entrySet().stream()
+                .filter(each -> each.getKey().owner().equals(owner.name()))
+                .toList();
+    }
+
+    /**
+     * A user who comes with another password or token is not kept out by what the one before has left. What it runs has to come to its end: nobody else may
+     * have to wait for that.
+     */
+    private void endOldLogins(Principal owner) {
+        List<Map.Entry<Key, Served>> open = openOf(owner);
+        int most = owner.limits().connections();
+        if (most > 0 && open.size() >= most) {
+            endOver(open);
+        }
+    }
+
+    /** Ends those of these connections whose logins are good no more: their clients can neither use nor close them. */
+    private void endOver(Collection<Map.Entry<Key, Served>> open) {
+        List<Key> over = new ArrayList<>();
+        for (Map.Entry<Key, Served> each : open) {
+            String why = each.getValue().owner.whyOver();
+            if (why != null) {
+                LOG.info("closing connection {}: {}", each.getKey().id(), why);
+                each.getValue().stopAll(); // of all of them, before one is waited for
+                over.add(each.getKey());
+            }
+        }
+        for (Key key : over) {
+            try {
+                close(key);
+            } catch (RuntimeException e) {
+                LOG.warn(
+                        "what connection {} has left cannot be closed",
+                        key.id(),
+                        e); // the others are closed all the same
+            }
+        }
+    }
+
     /**
      * Ends connections of clients that are dead, those first that were silent for the longest time, as many as another one of this user needs.
      *
      * @throws EngineException TOO_MANY_OPEN when there are not enough of them
      */
     private void makeRoom(Principal owner) {
-        List<Map.Entry<Key, Served>> open = byId.entrySet().stream()
-                .filter(each -> each.getKey().owner().equals(owner.name()))
-                .toList();
+        List<Map.Entry<Key, Served>> open = openOf(owner);
         int left = open.size();
         int most = owner.limits().connections();
         if (most > 0 && left >= most) {
@@ -545,17 +587,13 @@ public final class ServedConnections implements AutoCloseable {
         return byId.size();
     }
 
-    /** Closes the connections that were idle for too long, and those of users who are none any more; to be called now and then. */
+    /** Closes the connections that were idle for too long, and those whose logins are good no more; to be called now and then. */
     public void closeIdle() {
+        endOver(byId.entrySet());
         long now = System.nanoTime();
         for (Map.Entry<Key, Served> entry : byId.entrySet()) {
             Served served = entry.getValue();
-            if (served.owner.isGone()) {
-                LOG.info(
-                        "closing connection {}: its user was removed",
-                        entry.getKey().id());
-                close(entry.getKey());
-            } else if (!served.isBusy() && now - served.lastUsedNanos > mostIdleNanos) {
+            if (!served.isBusy() && now - served.lastUsedNanos > mostIdleNanos) {
                 LOG.info(
                         "closing connection {}: idle for too long",
                         entry.getKey().id());

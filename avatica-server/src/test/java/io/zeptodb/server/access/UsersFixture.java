@@ -51,6 +51,25 @@ final class UsersFixture {
         file.write(users);
     }
 
+    /** Gives a user another password. */
+    void password(String name, String password) throws IOException {
+        users.computeIfPresent(name, (key, user) -> user.withPassword(PasswordHash.of(password.toCharArray(), ROUNDS)));
+        file.write(users);
+    }
+
+    /** Gives a user one more token. @param expires null for never */
+    void token(String name, String token, @Nullable Instant expires) throws IOException {
+        Instant now = Instant.now();
+        users.computeIfPresent(
+                name, (key, user) -> user.withToken(new User.Token(Tokens.hash(token), now, expires), now));
+        file.write(users);
+    }
+
+    void revokeTokens(String name) throws IOException {
+        users.computeIfPresent(name, (key, user) -> user.withoutTokens());
+        file.write(users);
+    }
+
     void remove(String name) throws IOException {
         users.remove(name);
         file.write(users);
