@@ -74,11 +74,22 @@ class AccessRightsTest {
 
     /** A user whose rights can change. */
     private static final class Ann implements AccessPolicy {
+        private final Map<String, String> limits;
         private volatile AccessRights rights;
         private volatile boolean gone;
 
         Ann(AccessRights rights) {
+            this(rights, Map.of());
+        }
+
+        Ann(AccessRights rights, Map<String, String> limits) {
             this.rights = rights;
+            this.limits = limits;
+        }
+
+        @Override
+        public Map<String, String> limits() {
+            return limits;
         }
 
         @Override
@@ -93,6 +104,11 @@ class AccessRightsTest {
             }
             return rights;
         }
+    }
+
+    /** A writer with limits, whom the test closes. */
+    private static Session limitedTo(Database database, Map<String, String> limits) {
+        return database.openSession(new Ann(WRITER, limits));
     }
 
     private Session of(AccessRights rights) {
@@ -542,23 +558,9 @@ class AccessRightsTest {
     @Test
     void limitsOfAUserAreTighterThanTheDatabases() {
         try (Database limited = Engine.open(Map.of("max_result_rows", "100", "statement_timeout", "5s"));
-                Session session = limited.openSession(new AccessPolicy() {
-                    @Override
-                    public String user() {
-                        return "ann";
-                    }
-
-                    @Override
-                    public AccessRights rights() {
-                        return WRITER;
-                    }
-
-                    @Override
-                    public Map<String, String> limits() {
-                        return Map.of(
-                                "max_result_rows", "3", "statement_timeout", "60min", "query_memory_limit", "1MB");
-                    }
-                })) {
+                Session session = limitedTo(
+                        limited,
+                        Map.of("max_result_rows", "3", "statement_timeout", "60min", "query_memory_limit", "1MB"))) {
             EngineSession limitedSession = (EngineSession) session;
             assertThat(limitedSession.config().limits().maxResultRows()).isEqualTo(3);
             assertThat(limitedSession.config().limits().statementTimeoutNanos()).isEqualTo(5_000_000_000L);
@@ -570,30 +572,11 @@ class AccessRightsTest {
         }
     }
 
-    private static Session limitedTo(Database database, String option, String value) {
-        return database.openSession(new AccessPolicy() {
-            @Override
-            public String user() {
-                return "ann";
-            }
-
-            @Override
-            public AccessRights rights() {
-                return WRITER;
-            }
-
-            @Override
-            public Map<String, String> limits() {
-                return Map.of(option, value);
-            }
-        });
-    }
-
     /** The plan of the one statement is not that of the other's user. */
     @Test
     void theUserOfAStatementIsItsSessions() {
         String sql = "SELECT {fn USER()}";
-        try (Session ann = limitedTo(database, "max_result_rows", "10");
+        try (Session ann = limitedTo(database, Map.of("max_result_rows", "10"));
                 Session bob = database.openSession(AccessPolicy.of("bob", WRITER));
                 Session nobody = database.openSession()) {
             assertThat(rows(ann, sql)).containsExactly("ann");
@@ -611,10 +594,10 @@ class AccessRightsTest {
     void aUserTakesNoMoreThreadsThanItsLimit() {
         int processors = Runtime.getRuntime().availableProcessors();
         try (Database four = Engine.open(Map.of("threads", "4"));
-                Session two = limitedTo(four, "threads", "2");
-                Session one = limitedTo(four, "threads", "1");
-                Session nine = limitedTo(four, "threads", "9");
-                Session every = limitedTo(four, "threads", "0");
+                Session two = limitedTo(four, Map.of("threads", "2"));
+                Session one = limitedTo(four, Map.of("threads", "1"));
+                Session nine = limitedTo(four, Map.of("threads", "9"));
+                Session every = limitedTo(four, Map.of("threads", "0"));
                 Session free = four.openSession()) {
             assertThat(threadsOf(two)).isEqualTo(2);
             assertRefused(() -> two.update("SET threads = 3"), "42501");

@@ -78,8 +78,6 @@ final class Authenticator implements AutoCloseable {
 
     private final Semaphore sharing = new Semaphore(MOST_SHARING);
     private final SecretKeySpec key;
-    /** What is compared when there is no such user, or no password. */
-    private final String nobody;
 
     private final Map<String, Remembered> remembered = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -103,7 +101,6 @@ final class Authenticator implements AutoCloseable {
         byte[] secret = new byte[32];
         new SecureRandom().nextBytes(secret);
         this.key = new SecretKeySpec(secret, HMAC);
-        this.nobody = PasswordHash.of(Base64.getEncoder().encodeToString(secret).toCharArray());
     }
 
     /**
@@ -213,7 +210,8 @@ final class Authenticator implements AutoCloseable {
     private void check(String check, String seal, String name, char[] password, @Nullable String hash, String address) {
         Outcome outcome = new Later(1);
         try {
-            boolean matches = PasswordHash.matches(password, hash == null ? nobody : hash);
+            boolean matches = PasswordHash.matches(
+                    password, hash == null ? users.snapshot().nobody() : hash);
             outcome = matches && hash != null ? right(seal, name, hash, address) : wrong(name, address);
         } finally {
             Arrays.fill(password, '\0');

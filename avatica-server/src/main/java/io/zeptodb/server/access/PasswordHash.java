@@ -33,11 +33,30 @@ final class PasswordHash {
 
     /** With fewer rounds, for tests. */
     static String of(char[] password, int rounds) {
-        byte[] salt = new byte[SALT_BYTES];
-        RANDOM.nextBytes(salt);
+        byte[] salt = random(SALT_BYTES);
+        return text(rounds, salt, hash(password, salt, rounds));
+    }
+
+    /** Of no password: takes as long to compare as one of so many rounds, and no time to make. */
+    static String ofNothing(int rounds) {
+        return text(rounds, random(SALT_BYTES), random(HASH_BITS / Byte.SIZE));
+    }
+
+    private static byte[] random(int length) {
+        byte[] bytes = new byte[length];
+        RANDOM.nextBytes(bytes);
+        return bytes;
+    }
+
+    private static String text(int rounds, byte[] salt, byte[] hash) {
         Base64.Encoder base64 = Base64.getEncoder();
-        return SCHEME + "$" + rounds + "$" + base64.encodeToString(salt) + "$"
-                + base64.encodeToString(hash(password, salt, rounds));
+        return SCHEME + "$" + rounds + "$" + base64.encodeToString(salt) + "$" + base64.encodeToString(hash);
+    }
+
+    /** What a comparison with it costs; 0 for what is no hash. */
+    static int rounds(String hash) {
+        Matcher form = FORM.matcher(hash);
+        return form.matches() ? Integer.parseInt(form.group(1)) : 0;
     }
 
     static boolean isHash(String text) {

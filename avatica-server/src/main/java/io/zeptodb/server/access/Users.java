@@ -30,15 +30,27 @@ public final class Users {
     static final class Snapshot {
         private final Map<String, User> byName;
         private final Map<String, User> byToken = new LinkedHashMap<>();
+        private final String nobody;
 
         Snapshot(Map<String, User> byName) {
             this.byName = byName;
+            int rounds = 0;
+            for (User user : byName.values()) {
+                String password = user.password();
+                rounds = password == null ? rounds : Math.max(rounds, PasswordHash.rounds(password));
+            }
+            this.nobody = PasswordHash.ofNothing(rounds == 0 ? PasswordHash.ROUNDS : rounds);
             byName.values().forEach(user -> user.tokens().forEach(token -> byToken.put(token.hash(), user)));
         }
 
         @Nullable
         User named(String name) {
             return byName.get(name);
+        }
+
+        /** What a password is compared with when there is no such user: it takes as long as with the dearest hash of the file. */
+        String nobody() {
+            return nobody;
         }
 
         /** Whoever has the token of this hash, over or not. */

@@ -382,4 +382,22 @@ class UsersFileTest {
             threads.shutdownNow();
         }
     }
+
+    /** Else the time of the answer would tell which names there are. */
+    @Test
+    void aNameThatIsUnknownCostsAsMuchAsOneThatIsKnown() throws Exception {
+        UsersFixture fixture = new UsersFixture(path());
+        Users users = Users.of(path());
+        assertThat(PasswordHash.rounds(users.snapshot().nobody())).isEqualTo(1_000);
+        fixture.put("app", AccessRights.ofRole(UserRole.READER), UserLimits.NONE, 5_000);
+        String nobody = users.refreshed().nobody();
+        assertThat(PasswordHash.rounds(nobody)).isEqualTo(5_000);
+        assertThat(PasswordHash.isHash(nobody)).isTrue();
+        assertThat(PasswordHash.matches(new char[0], nobody)).isFalse();
+        for (String name : List.of("root", "wes", "ann", "app")) {
+            fixture.remove(name);
+        }
+        assertThat(PasswordHash.rounds(users.refreshed().nobody())).isEqualTo(PasswordHash.ROUNDS);
+        assertThat(PasswordHash.rounds("secret")).isZero();
+    }
 }
