@@ -284,7 +284,7 @@ class BadClientsTest {
             Socket socket = connect();
             socket.setReceiveBufferSize(4_096);
             byte[] execute = WireBytes.ofHead(new WireMessages.Execute(
-                    id, statement, sql, Expected.ROWS, 0, 0, 0, WireMessages.Compression.NONE));
+                    id, statement, sql, Expected.ROWS, 0, 0, 0, WireMessages.Compression.NONE, 0));
             socket.getOutputStream().write(request(WireProtocol.EXECUTE, execute.length));
             socket.getOutputStream().write(execute);
             for (int piece = 1; piece < 6; piece++) {

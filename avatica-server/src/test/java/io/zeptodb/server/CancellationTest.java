@@ -8,11 +8,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
@@ -33,6 +36,7 @@ class CancellationTest {
             "SELECT count(*) FROM t a, t b, t c, t d, t e WHERE a.x + b.x + c.x + d.x + e.x < 0";
 
     private static final long LEAST_MILLIS = 900;
+    private static final long LONGEST_MILLIS = 20_000;
     private static final long LOOK_EVERY_MILLIS = 5;
 
     private static Connection inProcess;
@@ -131,6 +135,100 @@ class CancellationTest {
             assertCancelled(failure.get(), statement);
             try (Statement other = connection.createStatement()) {
                 assertThat(first(other.executeQuery("SELECT max(x) FROM t"))).isEqualTo(1_999);
+            }
+        }
+    }
+
+    private static final int ROUNDS = 60;
+
+    /** From the moment on at which execute is seen to have been called, a cancel is never lost, wherever it meets the statement. */
+    @ParameterizedTest
+    @CsvSource({"in process, ''", "remote, ''", "remote, ?result_format=rows"})
+    void aCancelInTheLastInstantBeforeTheStatementBeginsIsNotLost(String where, String options) throws Exception {
+        String url = where.equals("in process") ? URL : server.jdbcUrl() + options;
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement();
+                PreparedStatement prepared = connection.prepareStatement(AGES)) {
+            for (int round = 0; round < ROUNDS; round++) {
+                boolean isText = round % 2 == 0;
+                AtomicReference<Throwable> failure = new AtomicReference<>();
+                Thread runner = new Thread(() -> failure.set(catchThrowableOfType(
+                        SQLException.class,
+                        () -> first(isText ? statement.executeQuery(AGES) : prepared.executeQuery()))));
+                runner.start();
+                while (!isExecuting(runner)) {
+                    Thread.onSpinWait();
+                }
+                for (int pause = round * 20; pause > 0; pause--) {
+                    Thread.onSpinWait();
+                }
+                (isText ? statement : prepared).cancel();
+                runner.join(LONGEST_MILLIS);
+                assertThat(runner.isAlive()).as("round %d", round).isFalse();
+                assertThat(failure.get()).isInstanceOf(SQLException.class).isNotInstanceOf(SQLTimeoutException.class);
+                assertThat(((SQLException) failure.get()).getSQLState()).isEqualTo("57014");
+            }
+            assertThat(first(statement.executeQuery("SELECT count(*) FROM t"))).isEqualTo(2_000);
+        }
+    }
+
+    /** Whether the call has come so far that the driver knows of it. */
+    private static boolean isExecuting(Thread runner) {
+        return Arrays.stream(runner.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().endsWith(".ConnectionLock")
+                        || frame.getClassName().endsWith(".ZeptoResultSet"));
+    }
+
+    /** The request to stop it comes to the server before the statement does. */
+    @ParameterizedTest
+    @CsvSource({"/zepto/v1/execute, ''", "/zepto/v1/batch, ''", "/, ?result_format=rows"})
+    void aCancelThatOvertakesItsStatementStopsIt(String path, String options) throws Exception {
+        CountDownLatch sent = new CountDownLatch(1);
+        CountDownLatch cancelled = new CountDownLatch(1);
+        boolean isBatch = path.endsWith("batch");
+        String insert = "INSERT INTO t SELECT CAST(? AS BIGINT) FROM t WHERE x < 0";
+        try (SpoilingProxy proxy = new SpoilingProxy(server.port());
+                Connection connection = DriverManager.getConnection(proxy.jdbcUrl() + options);
+                PreparedStatement statement = connection.prepareStatement(isBatch ? insert : AGES)) {
+            proxy.hold((asked, request) -> {
+                if (request.startsWith("POST /cancel") || sent.getCount() == 0) {
+                    return;
+                }
+                sent.countDown();
+                try {
+                    cancelled.await();
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+            });
+            proxy.spoil(exchange -> {
+                if (exchange.path().equals("/cancel")) {
+                    cancelled.countDown();
+                }
+                return exchange.answer();
+            });
+            AtomicReference<Throwable> failure = new AtomicReference<>();
+            Thread runner = new Thread(() -> failure.set(catchThrowableOfType(SQLException.class, () -> {
+                if (isBatch) {
+                    statement.setLong(1, 7);
+                    statement.addBatch();
+                    statement.executeBatch();
+                } else {
+                    first(statement.executeQuery());
+                }
+            })));
+            runner.start();
+            sent.await();
+            statement.cancel();
+            runner.join(LONGEST_MILLIS);
+            assertThat(runner.isAlive()).isFalse();
+            assertThat(failure.get()).isInstanceOf(SQLException.class);
+            assertThat(((SQLException) failure.get()).getSQLState()).isEqualTo("57014");
+            assertThat(connection.isClosed()).isFalse();
+            if (isBatch) {
+                statement.setLong(1, 7);
+                statement.addBatch();
+                assertThat(statement.executeBatch()).containsExactly(0);
             }
         }
     }

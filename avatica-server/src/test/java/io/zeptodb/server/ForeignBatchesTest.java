@@ -108,7 +108,7 @@ class ForeignBatchesTest {
     }
 
     private WireMessages.Failure refusal(String connection, int statement, byte[] payload) throws IOException {
-        return send(WireProtocol.BATCH, new WireMessages.Batch(connection, statement, 0), payload)
+        return send(WireProtocol.BATCH, new WireMessages.Batch(connection, statement, 0, 0), payload)
                 .head(WireMessages.Failure.class);
     }
 

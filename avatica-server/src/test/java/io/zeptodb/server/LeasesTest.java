@@ -313,7 +313,7 @@ class LeasesTest {
         // what it answers has no such field
         assertThat(WireBytes.read(WireBytes.ofHead(Map.of("version", 1, "server", "0.1")))
                         .head(WireMessages.Opened.class))
-                .isEqualTo(new WireMessages.Opened(1, "0.1", 0, 0));
+                .isEqualTo(new WireMessages.Opened(1, "0.1", 0, 0, false));
         try (ZeptoServer server = builder(1, LeaseTerms.NONE).start();
                 Connection connection = connect(server)) {
             assertThat(number(connection, "SELECT 1")).isEqualTo(1);

@@ -18,6 +18,11 @@ final class SpoilingProxy implements AutoCloseable {
     private static final Pattern LENGTH =
             Pattern.compile("(?i)\r\ncontent-length: *([0-9]+)\r\n"); // neither side sends chunks
 
+    /** Looks at a request before the server gets it. Any thread. */
+    interface Gate {
+        void pass(String path, String request) throws IOException;
+    }
+
     /** Decides what comes back. Any thread. */
     interface Spoiler {
         /** An answer that passes as it is, in the same array; anything else is sent in its place and the connection closed behind it. */
@@ -44,6 +49,7 @@ final class SpoilingProxy implements AutoCloseable {
     private final int serverPort;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile Spoiler spoiler = Exchange::answer;
+    private volatile Gate gate = (path, request) -> {};
 
     SpoilingProxy(int serverPort) throws IOException {
         this.serverPort = serverPort;
@@ -53,6 +59,11 @@ final class SpoilingProxy implements AutoCloseable {
     /** From the next answer on. */
     void spoil(Spoiler now) {
         spoiler = now;
+    }
+
+    /** From the next request on. */
+    void hold(Gate now) {
+        gate = now;
     }
 
     String jdbcUrl() {
@@ -86,9 +97,11 @@ final class SpoilingProxy implements AutoCloseable {
                 if (request.length == 0) {
                     return;
                 }
+                String text = new String(request, StandardCharsets.ISO_8859_1);
+                String path = text.split(" ", 3)[1];
+                gate.pass(path, text);
                 server.getOutputStream().write(request);
                 byte[] answer = message(server.getInputStream());
-                String path = new String(request, 0, headLength(request), StandardCharsets.ISO_8859_1).split(" ", 3)[1];
                 byte[] sent = spoiler.answer(new Exchange(path, request, answer));
                 client.getOutputStream().write(sent);
                 if (sent != answer) {

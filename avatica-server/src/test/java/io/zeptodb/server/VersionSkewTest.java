@@ -243,7 +243,7 @@ class VersionSkewTest {
     @Test
     void whatIsNoServerOfOursIsSaidToBeNone() throws Exception {
         byte[] page = "<html>a page</html>".getBytes(StandardCharsets.UTF_8);
-        byte[] ours = WireBytes.ofHead(new WireMessages.Opened(1, "9", 0, 0));
+        byte[] ours = WireBytes.ofHead(new WireMessages.Opened(1, "9", 0, 0, false));
         for (int status : new int[] {200, 302, 400, 401, 403, 404, 405, 413, 418, 429, 500, 502, 503}) {
             HttpServer other = other(status, "text/html", page);
             String url = "jdbc:zepto://localhost:" + other.getAddress().getPort() + "/";

@@ -208,7 +208,7 @@ class WaitingRequestsTest {
 
     private static byte[] execute(int number) {
         return WireBytes.ofHead(new WireMessages.Execute(
-                "c" + number, 0, "SELECT 1", Expected.ROWS, 0, 0, 0, WireMessages.Compression.NONE));
+                "c" + number, 0, "SELECT 1", Expected.ROWS, 0, 0, 0, WireMessages.Compression.NONE, 0));
     }
 
     @Test
@@ -267,7 +267,7 @@ class WaitingRequestsTest {
         // past the driver, which sends one after the other: a statement's text is for who waits long enough
         String id = connection.unwrap(AvaticaConnection.class).handle.id;
         byte[] body = WireBytes.ofHead(
-                new WireMessages.Execute(id, 7, "SELECT 1", Expected.ROWS, 0, 0, 0, WireMessages.Compression.NONE));
+                new WireMessages.Execute(id, 7, "SELECT 1", Expected.ROWS, 0, 0, 0, WireMessages.Compression.NONE, 0));
         Socket cancelled = send(WireProtocol.EXECUTE, body);
         await("running", 2);
         Socket late = send(
@@ -280,7 +280,8 @@ class WaitingRequestsTest {
                         0,
                         TimeUnit.MILLISECONDS.toNanos(500),
                         0,
-                        WireMessages.Compression.NONE)));
+                        WireMessages.Compression.NONE,
+                        0)));
         assertFailure(late, "TIMEOUT");
         send("/cancel", (id + " 7").getBytes(StandardCharsets.US_ASCII)).close();
         assertFailure(cancelled, "CANCELLED");

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
@@ -41,13 +42,15 @@ final class EnginePreparedQuery implements PreparedQuery {
     private List<Warning> warnings = List.of();
     private volatile boolean closesWithCursor;
     private volatile boolean closed;
+    /** Whether it is planned anew. */
+    private volatile boolean planning;
 
-    EnginePreparedQuery(Engine engine, EngineSession session, String sql) {
+    EnginePreparedQuery(Engine engine, EngineSession session, String sql, BooleanSupplier isCancelled) {
         this.engine = engine;
         this.session = session;
         this.sql = sql;
         this.plannedFor = session.cacheKey(sql, session.catalogVersion());
-        this.statement = session.plan(plannedFor);
+        this.statement = session.plan(plannedFor, isCancelled);
         this.dependsOnSizes = engine.dependsOnSizes(plannedFor);
         this.checkedFor = session.access().check(statement, null);
     }
@@ -103,7 +106,7 @@ final class EnginePreparedQuery implements PreparedQuery {
 
     /** What a run would be of now; of a closed statement, what the last one was of. */
     private Statement described() {
-        return closed || session.isClosed() ? statement : current();
+        return closed || session.isClosed() ? statement : current(ExecutionOptions.DEFAULT);
     }
 
     @Override
@@ -216,7 +219,7 @@ final class EnginePreparedQuery implements PreparedQuery {
         requireArguments(parameterRows, options);
         parameterRows.forEach(row -> EngineException.required(row, "a list of parameter values"));
         List<? extends List<?>> rows = List.copyOf(parameterRows);
-        if (current() instanceof Statement.Update
+        if (current(options) instanceof Statement.Update
                 || statement instanceof Statement.Delete
                 || statement instanceof Statement.Merge) {
             return updateRows(rows, options);
@@ -251,7 +254,7 @@ final class EnginePreparedQuery implements PreparedQuery {
         requireArguments(batches, options);
         batches.forEach(batch -> EngineException.required(batch, "a batch of parameter values"));
         List<VectorSchemaRoot> given = List.copyOf(batches);
-        long[] counts = current() instanceof Statement.Insert
+        long[] counts = current(options) instanceof Statement.Insert
                 ? untilPlannedForNow(() -> insertColumns(given, dictionaries, options))
                 : null;
         return counts != null ? counts : updateBatch(rows(given, dictionaries, options), options);
@@ -334,7 +337,7 @@ final class EnginePreparedQuery implements PreparedQuery {
     /** Opens an execution whose snapshot is of the catalog that the plan was made for. */
     private Execution begin(@Nullable List<?> parameterValues, ExecutionOptions options) {
         while (true) {
-            Statement current = current();
+            Statement current = current(options);
             if (current.writes()) {
                 session.checkMayWrite(); // before a file or a row is read for it
             }
@@ -368,17 +371,32 @@ final class EnginePreparedQuery implements PreparedQuery {
         if (closed) {
             execution.stop(closedCode(), CLOSED); // a close() that ran meanwhile may not have seen it
         }
+        if (options.isCancelled().getAsBoolean()) {
+            execution.cancel();
+            endBeforeItBegins(execution);
+        }
         return execution;
     }
 
-    private Statement current() {
+    private static void endBeforeItBegins(Execution stopped) {
+        try (stopped) {
+            stopped.context().checkCancelled();
+        }
+    }
+
+    private Statement current(ExecutionOptions options) {
         session.checkOpen();
         if (closed) {
             throw new EngineException(closedCode(), CLOSED); // its session may have been closed since
         }
         PlanCache.Key now = session.cacheKey(sql, session.catalogVersion());
         if (!now.equals(plannedFor) || dependsOnSizes) {
-            statement = session.plan(now);
+            planning = true;
+            try {
+                statement = session.plan(now, options.isCancelled());
+            } finally {
+                planning = false;
+            }
             plannedFor = now;
             dependsOnSizes = engine.dependsOnSizes(now);
             checkedFor = null;
@@ -395,6 +413,9 @@ final class EnginePreparedQuery implements PreparedQuery {
     @Override
     public void cancel() {
         running.forEach(Execution::cancel);
+        if (planning) {
+            session.cancelPlanning(); // a session plans one statement at a time
+        }
     }
 
     @Override

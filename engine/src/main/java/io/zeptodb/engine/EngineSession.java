@@ -7,6 +7,7 @@ import io.zeptodb.engine.api.EngineConfig;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.EngineOption;
 import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.ExecutionOptions;
 import io.zeptodb.engine.api.ProgressListener;
 import io.zeptodb.engine.api.Session;
 import io.zeptodb.engine.api.SessionLimits;
@@ -28,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A session: its options and its statements. {@link #cancel} and {@link #close} may be called by any thread. */
@@ -99,10 +101,15 @@ final class EngineSession implements Session {
 
     @Override
     public EnginePreparedQuery prepare(String sql) {
+        return prepare(sql, ExecutionOptions.NOT_CANCELLED);
+    }
+
+    @Override
+    public EnginePreparedQuery prepare(String sql, BooleanSupplier isCancelled) {
         checkOpen();
         EngineException.required(sql, "the text of a statement");
         checkSize(sql);
-        EnginePreparedQuery query = new EnginePreparedQuery(engine, this, sql);
+        EnginePreparedQuery query = new EnginePreparedQuery(engine, this, sql, isCancelled);
         statements.add(query);
         if (closed) {
             query.close(); // a close() that ran meanwhile may not have seen it
@@ -312,8 +319,8 @@ final class EngineSession implements Session {
         return open == null ? engine.catalog() : open.catalog();
     }
 
-    /** The statement of this text for the tables that this session sees. */
-    Statement plan(PlanCache.Key key) {
+    /** The statement of this text for the tables that this session sees. @param isCancelled asked when a cancel finds the planning */
+    Statement plan(PlanCache.Key key, BooleanSupplier isCancelled) {
         Cancellation stop = new Cancellation();
         long limit = config.limits().statementTimeoutNanos();
         ScheduledFuture<?> timer = limit == 0
@@ -324,6 +331,9 @@ final class EngineSession implements Session {
                                 limit,
                                 TimeUnit.NANOSECONDS);
         planning.add(stop);
+        if (isCancelled.getAsBoolean()) {
+            cancelPlanning(stop);
+        }
         try {
             return plan(key, stop::check);
         } catch (RuntimeException | Error e) {
@@ -476,8 +486,11 @@ final class EngineSession implements Session {
 
     @Override
     public void cancelPlanning() {
-        planning.forEach(each ->
-                each.stop(ErrorCode.CANCELLED, "statement cancelled on the user's request while it was planned"));
+        planning.forEach(EngineSession::cancelPlanning);
+    }
+
+    private static void cancelPlanning(Cancellation planned) {
+        planned.stop(ErrorCode.CANCELLED, "statement cancelled on the user's request while it was planned");
     }
 
     @Override

@@ -27,7 +27,7 @@ final class EngineLink implements StatementLink {
 
     @Override
     public Outcome execute(String sql, Expected expected, ExecutionOptions options) {
-        statement.prepare(sql);
+        statement.prepare(sql, options.isCancelled());
         return execute(List.of(), expected, options);
     }
 

@@ -23,6 +23,11 @@ final class ServerCancellation {
         transport.tell(PATH, statement.connectionId + " " + statement.id, TIMEOUT_MILLIS);
     }
 
+    /** Of a server that takes the numbers of runs: this one is stopped also when it comes later than this request. */
+    void cancel(Meta.StatementHandle statement, long run) {
+        transport.tell(PATH, statement.connectionId + " " + statement.id + " " + run, TIMEOUT_MILLIS);
+    }
+
     /** Stops all statements of a connection, which takes no more of them: it is about to be closed. */
     void stopAll(String connectionId) {
         transport.tell(PATH, connectionId, TIMEOUT_MILLIS);

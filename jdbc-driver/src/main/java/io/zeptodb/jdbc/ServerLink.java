@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
@@ -30,10 +32,17 @@ import org.jspecify.annotations.Nullable;
  * on this side, by a {@link Deadline} that cancels the statement on the server.
  */
 final class ServerLink implements StatementLink {
+    private static final int MOST_CANCELS = 7;
+    private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
     private final AvaticaStatement statement;
     private final Meta meta;
     private final ServerCancellation cancellation;
     private final BufferAllocator allocator;
+    /** Requests that were sent. */
+    private volatile long asked;
+
+    private volatile boolean asking;
 
     ServerLink(AvaticaStatement statement, Meta meta, ServerCancellation cancellation, BufferAllocator allocator) {
         this.statement = statement;
@@ -74,10 +83,10 @@ final class ServerLink implements StatementLink {
     }
 
     private Outcome run(ExecutionOptions options, Call<List<Meta.MetaResultSet>> call) throws SQLException {
-        Deadline deadline = Deadline.start(options.timeoutNanos(), this::cancel);
+        Deadline deadline = Deadline.start(options.timeoutNanos(), this::cancelOnce);
         List<Meta.MetaResultSet> results;
         try {
-            results = ask(call, deadline);
+            results = ask(call, deadline, options);
         } catch (RuntimeException | SQLException | Error e) {
             deadline.close();
             throw e;
@@ -99,7 +108,10 @@ final class ServerLink implements StatementLink {
 
     private Meta.@Nullable Frame fetch(long offset, Deadline deadline) {
         try {
-            return ask(() -> meta.fetch(statement.handle, offset, statement.getFetchSize()), deadline);
+            return ask(
+                    () -> meta.fetch(statement.handle, offset, statement.getFetchSize()),
+                    deadline,
+                    ExecutionOptions.DEFAULT);
         } catch (SQLException e) {
             throw new EngineException(ErrorCode.IO_ERROR, String.valueOf(e.getMessage()), e);
         } catch (AvaticaClientRuntimeException e) {
@@ -117,8 +129,12 @@ final class ServerLink implements StatementLink {
                 .orElse(failure);
     }
 
-    private <T> T ask(Call<T> call, Deadline deadline) throws SQLException {
+    private <T> T ask(Call<T> call, Deadline deadline, ExecutionOptions options) throws SQLException {
+        long request = asked + 1; // one thread at a time
+        asked = request;
+        asking = true;
         try {
+            checkNotCancelled(options);
             return call.get();
         } catch (NoSuchStatementException | MissingResultsException e) {
             throw new EngineException(
@@ -132,6 +148,15 @@ final class ServerLink implements StatementLink {
                         ErrorCode.TIMEOUT, "the statement ran longer than its time-out of " + deadline, e);
             }
             throw e;
+        } finally {
+            asking = false;
+        }
+    }
+
+    /** @throws EngineException CANCELLED when it was, before anything was sent */
+    static void checkNotCancelled(ExecutionOptions options) {
+        if (options.isCancelled().getAsBoolean()) {
+            throw new EngineException(ErrorCode.CANCELLED, "statement cancelled before it was sent to the server");
         }
     }
 
@@ -145,8 +170,8 @@ final class ServerLink implements StatementLink {
                 throw new EngineException(e.code(), e.getMessage() + " (row " + (i + 1) + " of the batch)", e);
             }
         }
-        try (Deadline deadline = Deadline.start(options.timeoutNanos(), this::cancel)) {
-            return ask(() -> meta.executeBatch(withoutSignature(), encoded).updateCounts, deadline);
+        try (Deadline deadline = Deadline.start(options.timeoutNanos(), this::cancelOnce)) {
+            return ask(() -> meta.executeBatch(withoutSignature(), encoded).updateCounts, deadline, options);
         }
     }
 
@@ -164,8 +189,30 @@ final class ServerLink implements StatementLink {
         return last;
     }
 
+    /** Whether an answer of the server is awaited. */
+    boolean isAsking() {
+        return asking;
+    }
+
+    /** Again while the same answer is awaited: what has not come to the server yet cannot be stopped there, and Avatica's messages have no numbers to know it by. */
     @Override
     public void cancel() {
+        long which = asked;
+        cancelOnce();
+        long pause = FIRST_PAUSE_NANOS;
+        for (int i = 1; i < MOST_CANCELS; i++) {
+            if (!asking || asked != which) {
+                return;
+            }
+            LockSupport.parkNanos(this, pause);
+            pause *= 2;
+            if (asking && asked == which) {
+                cancelOnce();
+            }
+        }
+    }
+
+    private void cancelOnce() {
         cancellation.cancel(statement.handle);
     }
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.calcite.avatica.AvaticaResultSet;
 import org.apache.calcite.avatica.AvaticaStatement;
 import org.apache.calcite.avatica.Meta;
@@ -35,10 +36,13 @@ final class StatementCore {
     private final StatementLink link;
     private volatile int timeoutSeconds;
     private int fetchDirection = ResultSet.FETCH_FORWARD;
-    /** Whether a thread waits for its turn to run this statement. */
-    private volatile boolean waiting;
+    /** Runs that were begun, also those that still wait for their turn: each has its number. */
+    private final AtomicLong begun = new AtomicLong();
+    /** The last run that was cancelled, with all before it. Set before what runs is stopped, asked by what runs once it can be. */
+    private volatile long cancelled;
+    /** The number of what has its turn, for the thread that has it. */
+    private long current;
 
-    private volatile boolean cancelledWaiting;
     private boolean poolable;
     private @Nullable SQLWarning warnings;
 
@@ -132,27 +136,27 @@ final class StatementCore {
 
     /** Runs it when it is its turn on the connection. @throws SQLException 57014 when it was cancelled or its time was over before */
     <T> @Nullable T inTurn(ConnectionLock.Work<T> work) throws SQLException {
-        long begun = System.nanoTime();
-        cancelledWaiting = false;
-        waiting = true;
-        try {
-            return connection.lock().alone(() -> checkPatience(begun), () -> {
-                waiting = false;
-                // a statement made while the connection began to close may not be among those that it closes before
-                // their session ends
-                connection.checkNotEnding();
-                return work.run();
-            });
-        } finally {
-            waiting = false;
+        long begin = System.nanoTime();
+        long run = begun.incrementAndGet();
+        return connection.lock().alone(() -> checkPatience(run, begin), () -> {
+            checkNotCancelled(run);
+            // a statement made while the connection began to close may not be among those that it closes before
+            // their session ends; and what waited while an answer was lost is not sent behind it
+            connection.checkOpen();
+            current = run;
+            return work.run();
+        });
+    }
+
+    private void checkNotCancelled(long run) throws SQLException {
+        if (cancelled >= run) {
+            throw SqlErrors.of(new EngineException(
+                    ErrorCode.CANCELLED, "statement cancelled while it waited for its turn on its connection"));
         }
     }
 
-    private void checkPatience(long begun) throws SQLException {
-        if (cancelledWaiting) {
-            throw SqlErrors.of(new EngineException(
-                    ErrorCode.CANCELLED, "statement cancelled while it waited for another one of its connection"));
-        }
+    private void checkPatience(long run, long begun) throws SQLException {
+        checkNotCancelled(run);
         long most = TimeUnit.SECONDS.toNanos(timeoutSeconds);
         if (most > 0 && System.nanoTime() - begun > most) {
             throw SqlErrors.of(new EngineException(
@@ -179,10 +183,10 @@ final class StatementCore {
         }
     }
 
+    /** For what has its turn. */
     ExecutionOptions options(long maxRows) {
-        return timeoutSeconds == 0 && maxRows == 0
-                ? ExecutionOptions.DEFAULT
-                : new ExecutionOptions(TimeUnit.SECONDS.toNanos(timeoutSeconds), maxRows);
+        long run = current;
+        return new ExecutionOptions(TimeUnit.SECONDS.toNanos(timeoutSeconds), maxRows, () -> cancelled >= run);
     }
 
     /** A result set for the rows of an outcome, which it takes over; null when there are none. */
@@ -265,9 +269,7 @@ final class StatementCore {
     }
 
     void cancel() throws SQLException {
-        if (waiting) {
-            cancelledWaiting = true; // what runs now is another statement
-        }
+        cancelled = begun.get();
         try {
             link.cancel();
         } catch (RuntimeException e) {

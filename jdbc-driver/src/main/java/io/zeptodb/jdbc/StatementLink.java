@@ -63,6 +63,9 @@ interface StatementLink {
      */
     Meta.Signature describe(Meta.Signature last) throws SQLException;
 
-    /** Stops what runs now, if anything; from any thread. */
+    /**
+     * Stops what runs now, if anything; from any thread. What is about to run asks its options for itself, when a call of this would find it: the caller has set what
+     * they tell before.
+     */
     void cancel() throws SQLException;
 }

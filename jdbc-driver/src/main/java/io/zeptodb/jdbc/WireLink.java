@@ -41,18 +41,24 @@ final class WireLink implements StatementLink {
     private final ServerTransport transport;
     private final BufferAllocator allocator;
     private final Compression compression;
+    private final @Nullable ServerCancellation byNumber;
+    /** Runs of this statement that were sent: their numbers. */
+    private volatile long runs;
 
+    /** @param byNumber when the server takes numbers of runs to cancel */
     WireLink(
             AvaticaStatement statement,
             ServerLink avatica,
             ServerTransport transport,
             BufferAllocator allocator,
-            Compression compression) {
+            Compression compression,
+            @Nullable ServerCancellation byNumber) {
         this.statement = statement;
         this.avatica = avatica;
         this.transport = transport;
         this.allocator = allocator;
         this.compression = compression;
+        this.byNumber = byNumber;
     }
 
     @Override
@@ -72,7 +78,15 @@ final class WireLink implements StatementLink {
         int id = statement.handle.id;
         int fetchRows = statement.getFetchSize();
         WireMessages.Execute request = new WireMessages.Execute(
-                connection, id, sql, expected, options.maxRows(), options.timeoutNanos(), fetchRows, compression);
+                connection,
+                id,
+                sql,
+                expected,
+                options.maxRows(),
+                options.timeoutNanos(),
+                fetchRows,
+                compression,
+                begin(options));
         WireBytes answer = transport.call(WireProtocol.EXECUTE, request, parameters);
         WireMessages.Executed executed = ServerTransport.head(answer, WireMessages.Executed.class);
         if (executed.count() >= 0) {
@@ -97,6 +111,14 @@ final class WireLink implements StatementLink {
         }
     }
 
+    /** The number of a run. Who cancels either sees it, or was seen here before anything is sent. */
+    private long begin(ExecutionOptions options) {
+        long run = runs + 1; // one thread at a time
+        runs = run;
+        ServerLink.checkNotCancelled(options);
+        return run;
+    }
+
     private static Meta.Signature signature(WireBytes answer, int bytes) throws SQLException {
         try {
             return Meta.Signature.fromProto(
@@ -116,8 +138,8 @@ final class WireLink implements StatementLink {
     public long[] executeColumns(
             List<VectorSchemaRoot> batches, @Nullable DictionaryProvider dictionaries, ExecutionOptions options)
             throws SQLException {
-        WireOutput message = new WireOutput(
-                new WireMessages.Batch(statement.handle.connectionId, statement.handle.id, options.timeoutNanos()));
+        WireOutput message = new WireOutput(new WireMessages.Batch(
+                statement.handle.connectionId, statement.handle.id, options.timeoutNanos(), begin(options)));
         try {
             BatchStream.write(batches, dictionaries, compression.codec(), Channels.newChannel(message));
         } catch (IOException e) {
@@ -142,6 +164,10 @@ final class WireLink implements StatementLink {
 
     @Override
     public void cancel() {
-        avatica.cancel();
+        if (byNumber == null || avatica.isAsking()) {
+            avatica.cancel();
+        } else {
+            byNumber.cancel(statement.handle, runs);
+        }
     }
 }

@@ -68,6 +68,8 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
     /** Whether the server speaks our protocol, and results come as Arrow. */
     private boolean speaksWire;
 
+    private boolean cancelsRuns;
+
     private final ConnectionMemory memory = new ConnectionMemory(this);
     private final ConnectionEnd end = new ConnectionEnd(this, memory);
 
@@ -113,6 +115,7 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
             if (answer != null) {
                 WireMessages.Opened opened = ServerTransport.head(answer, WireMessages.Opened.class);
                 speaksWire = opened.version() > 0;
+                cancelsRuns = opened.cancelsRuns();
                 server.transport().setMostRequestBytes(opened.mostRequestBytes());
                 if (speaksWire && opened.leaseMillis() > 0) {
                     server.transport().holdLease(id, opened.leaseMillis());
@@ -149,13 +152,6 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
         }
     }
 
-    /** @throws SQLException 08003 when somebody has begun to close it, who knows all statements that were made before */
-    void checkNotEnding() throws SQLException {
-        if (end.hasBegun()) {
-            throw SqlErrors.closed("connection");
-        }
-    }
-
     @Override
     public boolean isClosed() throws SQLException {
         ConnectionTarget.Server server = server();
@@ -173,14 +169,16 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
         ConnectionTarget.Server server = (ConnectionTarget.Server) target();
         ServerTransport transport = server.transport();
         synchronized (memory) {
-            ServerLink avatica = new ServerLink(statement, meta, new ServerCancellation(transport), allocator());
+            ServerCancellation cancellation = new ServerCancellation(transport);
+            ServerLink avatica = new ServerLink(statement, meta, cancellation, allocator());
             return speaksWire
                     ? new WireLink(
                             statement,
                             avatica,
                             transport,
                             allocator(),
-                            server.settings().compression())
+                            server.settings().compression(),
+                            cancelsRuns ? cancellation : null)
                     : avatica;
         }
     }
@@ -307,6 +305,7 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
         }
         try {
             lock.alone(() -> {
+                checkOpen();
                 EngineMeta engine = engine();
                 if (engine != null) {
                     engine.setAutoCommit(value);
@@ -331,6 +330,7 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
         checkOpen();
         try {
             lock.alone(() -> {
+                checkOpen();
                 meta.commit(handle);
                 return null;
             });
@@ -353,6 +353,7 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
     public void rollback() throws SQLException {
         checkOpen();
         lock.alone(() -> {
+            checkOpen();
             meta.rollback(handle);
             return null;
         });

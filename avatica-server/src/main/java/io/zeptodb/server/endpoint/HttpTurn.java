@@ -199,24 +199,29 @@ final class HttpTurn extends Turn {
                 .send(first, request, response, callback);
     }
 
-    /** The body is the id of a connection, a blank, and the id of a statement; without a statement all of them are stopped. */
+    /**
+     * The body is the id of a connection, a blank, and the id of a statement; without a statement all of them are stopped. A number behind them says which run of
+     * the statement is meant, if its client counts them: it may come later than this.
+     */
     private void stopOthers() {
         String[] ids =
                 new String(body.bytes(), StandardCharsets.US_ASCII).strip().split(" ", -1);
-        if (ids.length > 2 || (ids.length == 2 && !ids[1].matches("\\d{1,9}"))) {
+        if (ids.length > 3
+                || (ids.length > 1 && !ids[1].matches("\\d{1,9}"))
+                || (ids.length > 2 && !ids[2].matches("\\d{1,18}"))) {
             Response.writeError(
                     request,
                     response,
                     callback,
                     HttpStatus.BAD_REQUEST_400,
-                    "expected CONNECTION or CONNECTION STATEMENT");
+                    "expected CONNECTION, CONNECTION STATEMENT or CONNECTION STATEMENT RUN");
             return;
         }
-        int statement = ids.length == 2 ? Integer.parseInt(ids[1]) : RequestTarget.NO_STATEMENT;
+        int statement = ids.length > 1 ? Integer.parseInt(ids[1]) : RequestTarget.NO_STATEMENT;
         // first what waits: what is found neither waiting nor running had not come yet, or was answered
         parts.queue().cancel(user(), ids[0], statement);
-        if (ids.length == 2) {
-            parts.connections().cancel(ids[0], statement);
+        if (ids.length > 1) {
+            parts.connections().cancel(ids[0], statement, ids.length > 2 ? Long.parseLong(ids[2]) : 0);
         } else {
             parts.connections().stopAll(ids[0]);
         }

@@ -552,11 +552,11 @@ public final class ServedConnections implements AutoCloseable {
         }
     }
 
-    /** Stops what a statement runs; one that is not known runs nothing. */
-    void cancel(String connectionId, int statementId) {
+    /** Stops what a statement runs; one that is not known runs nothing. @param run that is meant, which may not have come yet; 0 for what runs now */
+    void cancel(String connectionId, int statementId, long run) {
         Served served = own(connectionId);
         if (served != null) {
-            served.meta.cancel(statementId);
+            served.meta.cancel(statementId, run);
         }
     }
 

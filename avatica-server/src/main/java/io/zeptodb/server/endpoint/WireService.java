@@ -129,7 +129,7 @@ final class WireService {
         long leaseMillis =
                 request.leases() && leases.areWanted() ? leases.every().toMillis() : 0;
         LOG.debug("connection {} was opened with version {}", request.connection(), version);
-        return Answer.of(new WireMessages.Opened(version, ProductInfo.VERSION, mostRequestBytes, leaseMillis));
+        return Answer.of(new WireMessages.Opened(version, ProductInfo.VERSION, mostRequestBytes, leaseMillis, true));
     }
 
     private Answer execute(WireMessages.Execute request, byte[] parameters, AnswerRoom.Share room) throws Exception {
@@ -146,12 +146,13 @@ final class WireService {
             throws IOException {
         EngineStatement statement = engine.statement(request.statement());
         if (request.sql() != null) {
-            statement.prepare(request.sql());
+            statement.prepare(request.sql(), () -> statement.isCancelled(request.run()));
         }
         Expected expected = request.expected() == null ? Expected.ANYTHING : request.expected();
         expected.check(statement.givesRows());
         List<@Nullable Object> values = ParameterWire.decodeProtobuf(parameters);
-        ExecutionOptions options = new ExecutionOptions(Turn.left(request.timeoutNanos()), request.maxRows());
+        ExecutionOptions options = new ExecutionOptions(
+                Turn.left(request.timeoutNanos()), request.maxRows(), () -> statement.isCancelled(request.run()));
         if (!statement.givesRows()) {
             long count = statement.update(values, options);
             return Answer.of(new WireMessages.Executed(
@@ -226,13 +227,12 @@ final class WireService {
         connections.run(request.connection(), engine -> engine.statement(request.statement()));
         try (BatchStream stream =
                 BatchStream.read(message.bytes(), message.payloadAt(), allocator, ArrowRuntime.compression())) {
-            long[] counts = connections.run(
-                    request.connection(),
-                    engine -> engine.statement(request.statement())
-                            .updateColumns(
-                                    stream.batches(),
-                                    stream.dictionaries(),
-                                    new ExecutionOptions(Turn.left(request.timeoutNanos()), 0)));
+            long[] counts = connections.run(request.connection(), engine -> {
+                EngineStatement statement = engine.statement(request.statement());
+                ExecutionOptions options = new ExecutionOptions(
+                        Turn.left(request.timeoutNanos()), 0, () -> statement.isCancelled(request.run()));
+                return statement.updateColumns(stream.batches(), stream.dictionaries(), options);
+            });
             boolean ones = Arrays.stream(counts).allMatch(count -> count == 1);
             return Answer.of(new WireMessages.BatchDone(counts.length, ones ? null : counts));
         }

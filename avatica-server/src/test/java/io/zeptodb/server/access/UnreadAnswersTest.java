@@ -102,7 +102,7 @@ class UnreadAnswersTest {
         int statement = Integer.parseInt(made.replaceAll("(?s).*\"statementId\":(\\d+).*", "$1"));
         byte[] body = ours
                 ? WireBytes.ofHead(new WireMessages.Execute(
-                        id, statement, LONG_ROW, Expected.ROWS, 0, 0, 0, WireMessages.Compression.NONE))
+                        id, statement, LONG_ROW, Expected.ROWS, 0, 0, 0, WireMessages.Compression.NONE, 0))
                 : json("{\"request\":\"prepareAndExecute\",\"connectionId\":\"" + id + "\",\"statementId\":" + statement
                         + ",\"sql\":\"" + LONG_ROW + "\",\"maxRowCount\":-1,\"maxRowsInFirstFrame\":-1}");
         Socket socket = new Socket();

@@ -56,12 +56,12 @@ class RequestTargetTest {
 
     @Test
     void ours() {
-        WireMessages.Execute execute =
-                new WireMessages.Execute(ID, 42, "SELECT 1", Expected.ROWS, 0, 500, 0, WireMessages.Compression.NONE);
+        WireMessages.Execute execute = new WireMessages.Execute(
+                ID, 42, "SELECT 1", Expected.ROWS, 0, 500, 0, WireMessages.Compression.NONE, 0);
         assertThat(RequestTarget.of(WireProtocol.EXECUTE, WireBytes.ofHead(execute)))
                 .isEqualTo(new RequestTarget(ID, 42, false, 500));
         assertThat(RequestTarget.of(
-                        WireProtocol.BATCH, WireBytes.of(new WireMessages.Batch(ID, 42, 9), new byte[] {1, 2, 3})))
+                        WireProtocol.BATCH, WireBytes.of(new WireMessages.Batch(ID, 42, 9, 0), new byte[] {1, 2, 3})))
                 .isEqualTo(new RequestTarget(ID, 42, false, 9));
         assertThat(RequestTarget.of(WireProtocol.FETCH, WireBytes.ofHead(new WireMessages.Fetch(ID, 42, 1, 1, 0))))
                 .isEqualTo(RequestTarget.of(ID, 42));

@@ -1,6 +1,7 @@
 package io.zeptodb.engine.api;
 
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,16 @@ public interface Session extends AutoCloseable {
      *
      * @throws EngineException with line and column when the text is not a valid statement
      */
-    PreparedQuery prepare(String sql);
+    default PreparedQuery prepare(String sql) {
+        return prepare(sql, ExecutionOptions.NOT_CANCELLED);
+    }
+
+    /**
+     * As {@link #prepare(String)}.
+     *
+     * @param isCancelled asked when the planning has begun, from which moment on {@link #cancelPlanning()} finds it: true stops it with CANCELLED
+     */
+    PreparedQuery prepare(String sql, BooleanSupplier isCancelled);
 
     /** Prepares and runs a query; the statement is closed with the cursor. */
     BatchCursor query(String sql, @Nullable Object... parameters);

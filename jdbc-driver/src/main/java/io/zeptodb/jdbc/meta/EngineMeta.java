@@ -341,9 +341,14 @@ public final class EngineMeta extends EmptyMetadata implements ProtobufMeta, Aut
 
     /** Stops what a statement runs now; from any thread. An unknown one runs nothing. */
     public void cancel(int statementId) {
+        cancel(statementId, 0);
+    }
+
+    /** As {@link #cancel(int)}. @param run which of the statement's runs is meant, if its client counts them and it has not come yet; else 0 */
+    public void cancel(int statementId, long run) {
         EngineStatement statement = statements.get(statementId);
         if (statement != null) {
-            statement.cancel();
+            statement.cancel(run);
         }
     }
 

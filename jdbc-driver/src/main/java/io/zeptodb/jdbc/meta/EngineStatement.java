@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.calcite.avatica.Meta;
@@ -39,6 +40,7 @@ public final class EngineStatement implements AutoCloseable {
     private volatile @Nullable ServedResult held;
 
     private volatile long results;
+    private volatile long cancelledRun;
     private volatile long lastUsedNanos = System.nanoTime();
     private volatile boolean expired;
     private List<ResultColumn> servedColumns = List.of();
@@ -97,11 +99,16 @@ public final class EngineStatement implements AutoCloseable {
 
     /** Holds another query instead of the last. */
     public PreparedQuery prepare(String sql) {
+        return prepare(sql, ExecutionOptions.NOT_CANCELLED);
+    }
+
+    /** As {@link #prepare(String)}. @param isCancelled asked when a cancel finds the planning */
+    public PreparedQuery prepare(String sql, BooleanSupplier isCancelled) {
         release();
         PreparedQuery prepared;
         planning = true;
         try {
-            prepared = new ObservedRun(meta.listener(), sql).plan(() -> session.prepare(sql));
+            prepared = new ObservedRun(meta.listener(), sql).plan(() -> session.prepare(sql, isCancelled));
         } finally {
             planning = false;
         }
@@ -290,6 +297,19 @@ public final class EngineStatement implements AutoCloseable {
                 result.close();
             }
         }
+    }
+
+    /** Whether the run of this number, which the client has given, was cancelled: maybe before it came. Runs without a number have 0. */
+    public boolean isCancelled(long run) {
+        return run > 0 && run <= cancelledRun;
+    }
+
+    /** Stops the run of this number, which may not have come yet; from any thread. */
+    public void cancel(long run) {
+        if (run > 0) {
+            cancelledRun = run; // who cancels knows the last one: the numbers grow
+        }
+        cancel();
     }
 
     /** Stops what runs now, if anything; from any thread. */

@@ -29,8 +29,9 @@ public final class WireMessages {
      * @param server the server's release
      * @param mostRequestBytes of one request; 0 when the server does not say it, as old ones do not
      * @param leaseMillis after which, again and again, the server wants to hear that the connection lives; 0 when it does not
+     * @param cancelsRuns whether a cancellation may name the number of the run that it means
      */
-    public record Opened(int version, String server, long mostRequestBytes, long leaseMillis) {}
+    public record Opened(int version, String server, long mostRequestBytes, long leaseMillis, boolean cancelsRuns) {}
 
     /**
      * Runs a statement.
@@ -41,6 +42,7 @@ public final class WireMessages {
      * @param timeoutNanos after which the server stops it; 0 for never
      * @param fetchRows a hint: rows that the client wants in one piece; 0 leaves it to the server
      * @param compression of the pieces: the name of Arrow's codec
+     * @param run its number among the runs of the statement, by which it can be cancelled before it has come; 0 for none
      */
     public record Execute(
             String connection,
@@ -50,7 +52,8 @@ public final class WireMessages {
             long maxRows,
             long timeoutNanos,
             int fetchRows,
-            Compression compression) {}
+            Compression compression,
+            long run) {}
 
     /** How the buffers of batches are compressed. */
     public enum Compression {
@@ -95,8 +98,9 @@ public final class WireMessages {
      * Runs a prepared statement once for each row of parameters, as one commit. The payload is an Arrow IPC stream with a column for each question mark.
      *
      * @param timeoutNanos as in {@link Execute}
+     * @param run as in {@link Execute}
      */
-    public record Batch(String connection, int statement, long timeoutNanos) {}
+    public record Batch(String connection, int statement, long timeoutNanos, long run) {}
 
     /**
      * A batch ran.
