@@ -361,6 +361,36 @@ abstract class JdbcConformance extends ParameterConformance {
     }
 
     @Test
+    void aSessionThatIsSetToReadOnlySaysSo() throws SQLException {
+        try (Connection own = connect();
+                Connection other = connect();
+                Statement statement = own.createStatement();
+                PreparedStatement set = own.prepareStatement("SET access_mode = read_only")) {
+            assertThat(own.isReadOnly()).isFalse();
+            statement.execute("SET threads = 1");
+            assertThat(own.isReadOnly()).isFalse();
+            own.setAutoCommit(false);
+            assertThat(own.isReadOnly()).as("to ask begins no transaction").isFalse();
+            own.setReadOnly(true);
+            own.setReadOnly(false);
+            own.setAutoCommit(true);
+            assertThat((Object) own.getWarnings()).isNull();
+            set.execute();
+            assertThat(own.isReadOnly()).isTrue();
+            assertThat(own.isReadOnly()).isTrue();
+            SQLException refused =
+                    catchThrowableOfType(SQLException.class, () -> statement.execute("CREATE TABLE t (x BIGINT)"));
+            assertThat(refused.getSQLState()).isEqualTo("25006");
+            own.setReadOnly(false);
+            assertThat(own.getWarnings().getSQLState()).isEqualTo("01000");
+            assertThat(own.getWarnings().getMessage()).contains("stays read-only", "access_mode");
+            assertThat(own.isReadOnly()).isTrue();
+            assertThat(own.getMetaData().isReadOnly()).as("the database").isFalse();
+            assertThat(other.isReadOnly()).isFalse();
+        }
+    }
+
+    @Test
     void aReadOnlyConnectionDoesNotWrite() throws SQLException {
         connection.setReadOnly(true);
         assertThat(connection.isReadOnly()).isTrue();

@@ -256,7 +256,7 @@ final class EngineSession implements Session {
     /** A session may become one that only reads, and stays that. */
     private void setAccessMode(String value) {
         boolean wanted = EngineOption.isReadOnly(value);
-        if (!wanted && (readOnly || config.storage().readOnly())) {
+        if (!wanted && isReadOnly()) {
             throw SessionLimits.looser(EngineOption.ACCESS_MODE);
         }
         readOnly = wanted;
@@ -449,6 +449,11 @@ final class EngineSession implements Session {
         }
         transaction = null;
         return open;
+    }
+
+    @Override
+    public boolean isReadOnly() {
+        return readOnly || config.storage().readOnly();
     }
 
     @Override

@@ -92,6 +92,9 @@ final class StatementCore {
                 setWarnings(List.of());
                 StatementLink.Outcome outcome = execution.run();
                 setWarnings(outcome.warnings());
+                if (outcome.rows() == null && outcome.updateCount() == 0) {
+                    connection.optionsMayHaveChanged();
+                }
                 ZeptoResultSet rows = resultSet(outcome);
                 publish(rows, outcome.updateCount());
                 return new Ran(rows, outcome.updateCount());

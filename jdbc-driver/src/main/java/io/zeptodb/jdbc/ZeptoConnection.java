@@ -2,6 +2,7 @@ package io.zeptodb.jdbc;
 
 import io.zeptodb.engine.api.Database;
 import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.EngineOption;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.Session;
 import io.zeptodb.engine.api.Warning;
@@ -56,9 +57,16 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
      */
     static final Object TARGET = new Object();
 
+    private static final String ACCESS_MODE =
+            "SELECT setting_value FROM zepto_settings() WHERE setting_name = 'access_mode'";
+
     private final Properties clientInfo = new Properties();
     private final ConnectionLock lock = new ConnectionLock();
     private volatile boolean readOnly;
+    /** Whether the statement SET has made the session one that only reads, which it stays. */
+    private volatile boolean sessionReadsOnly;
+    /** Whether a statement has run that may have been SET since a server was last asked. */
+    private volatile boolean mayBeSet;
     /** Null while a server was not asked yet. */
     private volatile @Nullable Boolean ofReadOnlyDatabase;
 
@@ -408,12 +416,42 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
             }
             return readOnly = value;
         });
+        if (!value && sessionReadsOnly()) {
+            warn(new SQLWarning(
+                    "the connection stays read-only: access_mode was set to read_only, for good", Warning.GENERAL));
+        }
     }
 
-    /** Whether statements that write are refused: as {@link #setReadOnly} said, and always when the database is only read. */
+    /**
+     * Whether statements that write are refused: as {@link #setReadOnly} said, and always when the database is only read, or the session by the statement
+     * {@code SET access_mode = read_only}. A server is asked again only behind a statement that may have been that one.
+     */
     @Override
     public boolean isReadOnly() throws SQLException {
-        return isOfReadOnlyDatabase() || readOnly;
+        return isOfReadOnlyDatabase() || readOnly || sessionReadsOnly();
+    }
+
+    /** A statement has run that gave no rows and changed none. */
+    void optionsMayHaveChanged() {
+        mayBeSet = true;
+    }
+
+    private boolean sessionReadsOnly() throws SQLException {
+        EngineMeta engine = engine();
+        if (engine != null) {
+            return engine.session().isReadOnly();
+        }
+        if (mayBeSet && !sessionReadsOnly) {
+            mayBeSet = false; // before the question: what runs beside it asks for another one
+            try {
+                List<@Nullable Object[]> rows = new CatalogAnswers(this).ask(ACCESS_MODE);
+                sessionReadsOnly = EngineOption.READ_ONLY.equals(rows.get(0)[0]);
+            } catch (SQLException | RuntimeException e) {
+                mayBeSet = true;
+                throw e;
+            }
+        }
+        return sessionReadsOnly;
     }
 
     /** What {@link #setReadOnly} has to tell, else null; warnings of statements are theirs. */

@@ -73,6 +73,9 @@ public interface Session extends AutoCloseable {
     /** Lines that the last COPY FROM of this session left out because of {@code on_error = skip}. */
     long skippedLines();
 
+    /** Whether the database, or this session by {@code SET access_mode = read_only}, is only read, for good; of its transaction this says nothing. */
+    boolean isReadOnly();
+
     /** Stops whatever this session runs now; from any thread. */
     void cancel();
 
