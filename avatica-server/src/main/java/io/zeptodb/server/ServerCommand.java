@@ -24,8 +24,6 @@ import picocli.CommandLine.Spec;
         description = "Serve a database to other programs, on this machine or, with users and TLS, on others.",
         mixinStandardHelpOptions = true)
 final class ServerCommand implements Callable<Integer> {
-    private static final Logger LOG = LoggerFactory.getLogger(ServerCommand.class);
-
     @Spec
     private @Nullable CommandSpec spec; // set by picocli
 
@@ -57,8 +55,12 @@ final class ServerCommand implements Callable<Integer> {
     @Mixin
     private LifeOptions life = new LifeOptions();
 
+    @Mixin
+    private LogOptions log = new LogOptions();
+
     @Override
     public Integer call() throws SQLException, IOException, InterruptedException {
+        log.apply();
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         ZeptoServer.Builder builder =
                 life.addTo(ZeptoServer.builder().url(url).port(port).access(access.access()));
@@ -77,13 +79,14 @@ final class ServerCommand implements Callable<Integer> {
     }
 
     private static void stop(ZeptoServer server, Duration most) {
+        Logger log = LoggerFactory.getLogger(ServerCommand.class); // not before the options of the log hold
         try {
             server.stop(most);
         } catch (SQLException | IOException e) {
-            LOG.error("the server did not stop cleanly", e);
+            log.error("the server did not stop cleanly", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            LOG.error("the server was interrupted while it stopped", e);
+            log.error("the server was interrupted while it stopped", e);
         }
     }
 }

@@ -69,7 +69,12 @@ class CancellationTest {
     }
 
     private static Connection connect(String where) throws SQLException {
-        return DriverManager.getConnection(where.equals("in process") ? URL : server.jdbcUrl());
+        return DriverManager.getConnection(
+                switch (where) {
+                    case "in process" -> URL;
+                    case "remote" -> server.jdbcUrl();
+                    default -> server.jdbcUrl() + "?result_format=rows";
+                });
     }
 
     @ParameterizedTest
@@ -85,6 +90,35 @@ class CancellationTest {
             assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isGreaterThanOrEqualTo(LEAST_MILLIS);
             assertThat(failure.getSQLState()).isEqualTo("57014");
             assertThat(first(statement.executeQuery("SELECT count(*) FROM t"))).isEqualTo(2_000);
+        }
+    }
+
+    /** What a reader does with the rows that he has is not the statement's time; what the statement does then is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"in process", "remote", "remote, rows"})
+    void aSlowReaderOfALongResultMeetsNoTimeOut(String where) throws Exception {
+        try (Connection connection = connect(where);
+                Statement statement = connection.createStatement()) {
+            statement.setQueryTimeout(2);
+            statement.setFetchSize(1_000);
+            try (ResultSet rows = statement.executeQuery(
+                    "SELECT a.x FROM t a, t b WHERE b.x < 50 UNION ALL " + AGES.replace("count(*)", "max(a.x)"))) {
+                for (int i = 0; i < 50_000; i++) {
+                    if (i == 1_000) {
+                        TimeUnit.MILLISECONDS.sleep(2_300);
+                    }
+                    assertThat(rows.next()).isTrue();
+                }
+                assertThat(catchThrowableOfType(SQLException.class, () -> readOn(rows))
+                                .getSQLState())
+                        .isEqualTo("57014");
+            }
+        }
+    }
+
+    private static void readOn(ResultSet rows) throws SQLException {
+        while (rows.next()) {
+            assertThat(rows.getLong(1)).isNotNegative();
         }
     }
 

@@ -16,7 +16,8 @@ import java.util.stream.IntStream;
 
 /**
  * How long after {@code Statement.cancel()} the thread that executes has its SQLException, in the process and through a server, with connections that do
- * nothing and with as many statements as cores at work beside it. Argument: how often (200).
+ * nothing and with as many statements as cores at work beside it; and how much later than its query time-out. Argument: how often (200; time-outs, which
+ * take a second each, a tenth of it).
  */
 public final class CancelLatency {
     private static final int SIDE = 4_000;
@@ -52,6 +53,8 @@ public final class CancelLatency {
                 int cores = Runtime.getRuntime().availableProcessors();
                 row("in process", local, watch, server, cores, runs);
                 row("server", remote, watch, server, cores, runs);
+                timeOuts("in process, time-out", local, Math.max(1, runs / 10));
+                timeOuts("server, time-out", remote, Math.max(1, runs / 10));
             }
         }
     }
@@ -76,6 +79,11 @@ public final class CancelLatency {
             working[i].get(1, TimeUnit.MINUTES);
             connections[i].close();
         }
+        print(where, others, millis);
+    }
+
+    private static void print(String where, int others, double... millis) {
+        int runs = millis.length;
         Arrays.sort(millis);
         System.out.printf(
                 Locale.ROOT,
@@ -85,6 +93,20 @@ public final class CancelLatency {
                 millis[runs / 2],
                 millis[Math.min(runs - 1, runs * 99 / 100)],
                 millis[runs - 1]);
+    }
+
+    /** How much later than a second a statement of a time-out of one second ends. */
+    private static void timeOuts(String where, Connection connection, int runs) throws Exception {
+        double[] millis = new double[runs];
+        for (int i = 0; i < runs; i++) {
+            try (Statement statement = connection.createStatement()) {
+                statement.setQueryTimeout(1);
+                long begin = System.nanoTime();
+                long ended = start(statement).get(1, TimeUnit.MINUTES);
+                millis[i] = (ended - begin) / NANOS_PER_MILLI - TimeUnit.SECONDS.toMillis(1);
+            }
+        }
+        print(where, 0, millis);
     }
 
     private static double cancelOne(Connection connection, Connection watch, int running) throws Exception {

@@ -13,8 +13,6 @@ import io.zeptodb.engine.partition.SnapshotLease;
 import io.zeptodb.engine.sql.ErrorPlaces;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +38,7 @@ final class Execution implements AutoCloseable {
     private ExecutionContext context;
     private final long startNanos;
     private final long mostResultRows;
-    private @Nullable ScheduledFuture<?> timeout;
+    private final @Nullable WorkTimeout timeout;
     /** The thread of a statement without a cursor, for as long as it runs. */
     private volatile @Nullable Thread runner;
 
@@ -89,9 +87,9 @@ final class Execution implements AutoCloseable {
         long limit = session.config().limits().statementTimeoutNanos();
         long asked = options.timeoutNanos();
         long nanos = asked == 0 || (limit > 0 && limit < asked) ? limit : asked;
-        if (nanos > 0) {
-            timeout = engine.timer().schedule(() -> timedOut(nanos), nanos, TimeUnit.NANOSECONDS);
-        }
+        timeout = nanos == 0
+                ? null
+                : new WorkTimeout(engine.timer(), engine.clock(), nanos, () -> timedOut(nanos));
     }
 
     long id() {
@@ -179,6 +177,20 @@ final class Execution implements AutoCloseable {
         stop(ErrorCode.CANCELLED, "statement cancelled on the user's request");
     }
 
+    /** The reader of its rows is at work, not the statement: its time-out stands still. */
+    void readerIsAtWork() {
+        if (timeout != null) {
+            timeout.pause();
+        }
+    }
+
+    /** The statement is at work again, which its time-out counts. */
+    void isAtWork() {
+        if (timeout != null) {
+            timeout.resume();
+        }
+    }
+
     private void timedOut(long nanos) {
         stop(ErrorCode.TIMEOUT, timeOutMessage("it ran", nanos));
     }
@@ -195,7 +207,7 @@ final class Execution implements AutoCloseable {
         }
         closed = true;
         if (timeout != null) {
-            timeout.cancel(false);
+            timeout.close();
         }
         new Closing()
                 .then(budget::close)

@@ -72,6 +72,7 @@ final class ResultCursor implements BatchCursor {
             operator = opened;
             root = VectorSchemaRoot.create(schema, execution.budget().allocator());
             export = new VectorExport(execution.budget(), root.getFieldVectors());
+            execution.readerIsAtWork();
         } catch (RuntimeException | Error e) {
             try (Execution ends = execution;
                     Operator closes = opened) {
@@ -101,10 +102,12 @@ final class ResultCursor implements BatchCursor {
     @Override
     public synchronized boolean next() {
         puller = Thread.currentThread();
+        execution.isAtWork();
         try {
             checkOpen();
             return pull();
         } finally {
+            execution.readerIsAtWork();
             puller = null;
         }
     }

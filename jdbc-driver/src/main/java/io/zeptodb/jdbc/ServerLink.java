@@ -133,6 +133,7 @@ final class ServerLink implements StatementLink {
         long request = asked + 1; // one thread at a time
         asked = request;
         asking = true;
+        deadline.resume();
         try {
             checkNotCancelled(options);
             return call.get();
@@ -150,6 +151,7 @@ final class ServerLink implements StatementLink {
             throw e;
         } finally {
             asking = false;
+            deadline.pause();
         }
     }
 

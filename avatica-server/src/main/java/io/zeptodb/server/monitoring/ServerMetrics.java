@@ -120,7 +120,7 @@ public final class ServerMetrics implements AutoCloseable {
                 .addKeyValue("state", state)
                 .addKeyValue("ms", run.nanos() / NANOS_PER_MILLI)
                 .addKeyValue("rows", run.rows())
-                .addKeyValue("sql", () -> ErrorText.shortened(run.sql()))
+                .addKeyValue("sql", () -> LogText.oneLine(String.valueOf(ErrorText.shortened(run.sql()))))
                 .log("statement");
     }
 
