@@ -51,6 +51,26 @@ abstract class TransactionConformance extends LifeConformance {
         }
     }
 
+    /** Questions of the driver about the catalog begin no transaction; whoever writes what they begin with gets nothing by it. */
+    @Test
+    void aCommentTakesNothingOutOfATransaction() throws SQLException {
+        account();
+        connection.setAutoCommit(false);
+        assertThat(update(connection, "/* catalog */ INSERT INTO account VALUES (4, 400)"))
+                .isEqualTo(1);
+        connection.rollback();
+        assertThat(number(connection, "SELECT count(*) FROM account")).isEqualTo(3);
+        connection.rollback();
+        assertThat(number(connection, "/* catalog */ SELECT count(*) FROM account"))
+                .isEqualTo(3);
+        try (Connection other = connect()) {
+            assertThat(update(other, "DELETE FROM account WHERE id = 1")).isEqualTo(1);
+        }
+        assertThat(number(connection, "SELECT count(*) FROM account")).isEqualTo(3);
+        connection.rollback();
+        assertThat(number(connection, "SELECT count(*) FROM account")).isEqualTo(2);
+    }
+
     @Test
     void aPreparedUpdateTakesItsParametersInTheOrderOfTheText() throws SQLException {
         account();

@@ -91,6 +91,11 @@ final class EnginePreparedQuery implements PreparedQuery {
     }
 
     @Override
+    public boolean readsNoTable() {
+        return statement.readsNoTable();
+    }
+
+    @Override
     public List<ResultColumn> columns() {
         Statement described = described();
         if (described instanceof Statement.ExplainAnalyze) {

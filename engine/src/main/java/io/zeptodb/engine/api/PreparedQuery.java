@@ -21,6 +21,9 @@ public interface PreparedQuery extends AutoCloseable {
     /** Whether it changes tables or their rows: what a read-only transaction refuses. */
     boolean writes();
 
+    /** Whether it is a QUERY of nothing but the catalog: system tables, information_schema, and values that its text has. */
+    boolean readsNoTable();
+
     /** Columns of the result that a run would give now; empty unless {@link #kind()} is QUERY. */
     List<ResultColumn> columns();
 

@@ -12,6 +12,14 @@ public sealed interface PhysicalPlan {
 
     List<PhysicalPlan> inputs();
 
+    /** Whether all its rows come from the engine's knowledge of itself and from the statement's text. */
+    default boolean readsNoTable() {
+        List<PhysicalPlan> inputs = inputs();
+        return inputs.isEmpty()
+                ? this instanceof SystemScan || this instanceof Values
+                : inputs.stream().allMatch(PhysicalPlan::readsNoTable);
+    }
+
     /**
      * Rows of a table. Pruning ({@code keys}, {@code timeBounds}) is exact and not repeated in {@code filters}.
      *

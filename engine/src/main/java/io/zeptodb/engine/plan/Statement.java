@@ -127,6 +127,11 @@ public sealed interface Statement {
                 || definesTables();
     }
 
+    /** Whether it is a query without a row of a table or view. */
+    default boolean readsNoTable() {
+        return this instanceof Query query && query.plan().readsNoTable();
+    }
+
     /** Whether it changes which tables there are, or what they are. */
     default boolean definesTables() {
         return this instanceof CreateTable

@@ -140,9 +140,14 @@ public final class EngineMeta extends EmptyMetadata implements ProtobufMeta, Aut
         if (!autoCommit
                 && query.kind() != StatementKind.TRANSACTION
                 && !session.inTransaction()
-                && !query.sql().startsWith(CatalogQuestions.MARK)) {
+                && !isQuestion(query)) {
             session.begin(readOnly);
         }
+    }
+
+    /** The mark is text, and anybody may write it: it makes no difference to what reads or writes a table. */
+    private static boolean isQuestion(PreparedQuery query) {
+        return query.sql().startsWith(CatalogQuestions.MARK) && query.readsNoTable();
     }
 
     /** Whether the database was opened to be read only, whatever the connection asks for. */
