@@ -47,7 +47,13 @@ public final class CatalogReads {
                         calls,
                         tables * COLUMNS,
                         data -> data.getColumns(null, "main", "%", "%"));
-                row("getColumns of one", local, remote, calls, COLUMNS, data -> data.getColumns(null, "main", "t7", "%"));
+                row(
+                        "getColumns of one",
+                        local,
+                        remote,
+                        calls,
+                        COLUMNS,
+                        data -> data.getColumns(null, "main", "t7", "%"));
                 row(
                         "getIndexInfo of one",
                         local,

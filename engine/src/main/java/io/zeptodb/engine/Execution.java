@@ -87,9 +87,7 @@ final class Execution implements AutoCloseable {
         long limit = session.config().limits().statementTimeoutNanos();
         long asked = options.timeoutNanos();
         long nanos = asked == 0 || (limit > 0 && limit < asked) ? limit : asked;
-        timeout = nanos == 0
-                ? null
-                : new WorkTimeout(engine.timer(), engine.clock(), nanos, () -> timedOut(nanos));
+        timeout = nanos == 0 ? null : new WorkTimeout(engine.timer(), engine.clock(), nanos, () -> timedOut(nanos));
     }
 
     long id() {
