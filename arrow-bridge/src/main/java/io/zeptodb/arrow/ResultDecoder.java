@@ -186,7 +186,12 @@ public final class ResultDecoder implements BatchCursor {
     private boolean load(MessageMetadataResult message, ArrowBuf body) throws IOException {
         try {
             return loadMessage(message, body);
-        } catch (EngineException | OutOfMemoryException e) {
+        } catch (OutOfMemoryException e) {
+            throw e;
+        } catch (EngineException e) {
+            if (e.code() == ErrorCode.IO_ERROR) {
+                throw damaged(e); // a compressed block that is none
+            }
             throw e;
         } catch (RuntimeException e) {
             throw damaged(e);
