@@ -5,6 +5,7 @@ import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.ExecutionOptions;
 import io.zeptodb.engine.api.PreparedQuery;
+import io.zeptodb.engine.api.ResultColumn;
 import io.zeptodb.engine.api.Session;
 import io.zeptodb.engine.api.StatementKind;
 import io.zeptodb.engine.api.Warning;
@@ -281,10 +282,10 @@ public final class EngineMeta extends EmptyMetadata implements ProtobufMeta, Aut
         }
         PreparedQuery query = statement.query();
         List<ColumnType> types = query.parameters();
-        statement.serve(parameters, options);
+        List<ResultColumn> columns = statement.serve(parameters, options);
         try {
             Frame first = statement.frame(0, frameRows(firstFrameRows), format);
-            Signature signature = Signatures.ofRows(statement.servedColumns(), query.sql(), types, format);
+            Signature signature = Signatures.ofRows(columns, query.sql(), types, format);
             return List.of(MetaResultSet.create(h.connectionId, h.id, false, signature, first));
         } catch (MissingResultsException e) {
             throw new EngineException(ErrorCode.INTERNAL_ERROR, "a result was gone before it was read", e);

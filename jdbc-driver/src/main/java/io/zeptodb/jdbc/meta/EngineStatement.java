@@ -8,26 +8,22 @@ import io.zeptodb.engine.api.PreparedQuery;
 import io.zeptodb.engine.api.ResultColumn;
 import io.zeptodb.engine.api.Session;
 import io.zeptodb.engine.api.StatementKind;
-import io.zeptodb.jdbc.value.ArrowCursor;
-import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.avatica.MissingResultsException;
-import org.apache.calcite.avatica.util.Cursor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One statement of a connection: the query it holds and, when it is served to a client, how far its rows were sent. Used by one thread at a
- * time, except for {@link #cancel()}.
+ * One statement of a connection: the query it holds and, when it is served to a client, the result that the client reads. Used by one thread at a
+ * time, except for {@link #cancel()}, and for {@link #held} and {@link #release(long)}: a result may be read while its connection does something else.
  */
 public final class EngineStatement implements AutoCloseable {
-    /** Of a frame, behind the row with which it has them: it lies in the heap as values, as a message and as bytes. */
-    private static final long ENOUGH_FRAME_BYTES = 1 << 22;
+    /** In the place of the number of a result that is read as frames, by the thread that has the statement: no client can name it. */
+    private static final long FRAMES = 0;
 
     private final int id;
     private final EngineMeta meta;
@@ -35,16 +31,13 @@ public final class EngineStatement implements AutoCloseable {
     private volatile @Nullable PreparedQuery query;
     private volatile boolean closed;
     private volatile boolean planning;
-    private @Nullable ArrowCursor served;
-    /** Read beside what the connection does else: see {@link #held(long)}. */
-    private volatile @Nullable ServedResult held;
+    /** The one result that is open. Whoever takes it out closes it, which is one thread alone. */
+    private final AtomicReference<@Nullable Held> held = new AtomicReference<>();
 
-    private volatile long results;
+    private long results = FRAMES;
     private volatile long cancelledRun;
     private volatile long lastUsedNanos = System.nanoTime();
     private volatile boolean expired;
-    private List<ResultColumn> servedColumns = List.of();
-    private long servedRows;
 
     EngineStatement(int id, EngineMeta meta, Session session) {
         this.id = id;
@@ -56,7 +49,7 @@ public final class EngineStatement implements AutoCloseable {
         return id;
     }
 
-    /** A result that is read in another way than as frames. Closed when the statement runs again or ends. */
+    /** A result that a client reads piece by piece. */
     public interface ServedResult extends AutoCloseable {
         /** Whether something of it is made now. */
         boolean isBusy();
@@ -65,35 +58,43 @@ public final class EngineStatement implements AutoCloseable {
         void close();
     }
 
+    /** @param number by which its client names it */
+    private record Held(long number, ServedResult result) {}
+
     /** Keeps a result that comes from {@link #rows}, until the statement runs again or ends. Its number, which no other result of this statement has. */
     public long hold(ServedResult result) {
-        long number = results + 1;
-        results = number;
-        held = result;
-        return number;
+        results++;
+        hold(results, result);
+        return results;
+    }
+
+    private void hold(long number, ServedResult result) {
+        Held before = held.getAndSet(new Held(number, result));
+        if (before != null) {
+            before.result.close();
+        }
     }
 
     /** The result of this number; from any thread. @throws EngineException STATEMENT_CLOSED when it is not kept any more */
     public ServedResult held(long number) {
-        ServedResult result = held;
+        Held now = held.get();
         lastUsedNanos = System.nanoTime();
-        if (result == null && expired) {
+        if (now == null && expired) {
             throw expired();
         }
-        if (result == null || number != results) {
+        if (now == null || number == FRAMES || number != now.number) {
             throw new EngineException(
                     ErrorCode.STATEMENT_CLOSED,
                     "the result is closed: its statement was closed, or runs something else");
         }
-        return result;
+        return now.result;
     }
 
     /** Ends the result of this number, from any thread; another one, or one that has ended, stays as it is. */
     public void release(long number) {
-        ServedResult result = held;
-        if (result != null && number == results) {
-            held = null;
-            result.close();
+        Held now = held.get();
+        if (now != null && number != FRAMES && number == now.number && held.compareAndSet(now, null)) {
+            now.result.close();
         }
     }
 
@@ -156,16 +157,15 @@ public final class EngineStatement implements AutoCloseable {
 
     /** Whether a result is open that a client reads piece by piece. */
     boolean isServing() {
-        return served != null || held != null;
+        return held.get() != null;
     }
 
     /** Ends a result of which nothing was asked for so long. */
     void expire(long mostIdleNanos) {
-        ServedResult result = held;
-        boolean busy = result != null && result.isBusy();
-        if (isServing() && !busy && System.nanoTime() - lastUsedNanos > mostIdleNanos) {
+        Held now = held.get();
+        if (now != null && !now.result.isBusy() && System.nanoTime() - lastUsedNanos > mostIdleNanos) {
+            expired = true; // before it is closed: who reads it beside is told why
             closeServed();
-            expired = true;
         }
     }
 
@@ -203,23 +203,11 @@ public final class EngineStatement implements AutoCloseable {
         return run().counts(() -> ready.updateColumns(batches, dictionaries, options));
     }
 
-    /** Runs a query whose rows are served by {@link #frame}. */
-    void serve(List<?> parameters, ExecutionOptions options) {
-        BatchCursor rows = rows(parameters, options);
-        try {
-            served = new ArrowCursor(rows);
-            servedColumns = rows.columns();
-            servedRows = 0;
-        } catch (RuntimeException | Error e) {
-            try (rows) {
-                throw e;
-            }
-        }
-    }
-
-    /** Columns of the result that is or was served last: the query may be planned anew for other ones meanwhile. */
-    List<ResultColumn> servedColumns() {
-        return servedColumns;
+    /** Runs a query whose rows are served by {@link #frame}; their columns. */
+    List<ResultColumn> serve(List<?> parameters, ExecutionOptions options) {
+        ServedFrames frames = new ServedFrames(rows(parameters, options));
+        hold(FRAMES, frames);
+        return frames.columns();
     }
 
     /**
@@ -230,72 +218,31 @@ public final class EngineStatement implements AutoCloseable {
      * @throws MissingResultsException when no query is open
      */
     Meta.Frame frame(long offset, int mostRows, WireFormat format) throws MissingResultsException {
-        ArrowCursor cursor = served;
+        Held now = held.get();
         lastUsedNanos = System.nanoTime();
-        if (cursor == null && expired) {
+        if (now == null && expired) {
             throw expired();
         }
-        if (cursor == null) {
+        if (now == null || !(now.result instanceof ServedFrames frames)) {
             throw new MissingResultsException(new Meta.StatementHandle("", id, null));
         }
-        if (offset != servedRows) {
-            throw new EngineException(
-                    ErrorCode.INVALID_STATEMENT,
-                    "rows were asked for from " + offset + " on, but they are sent in order and " + servedRows
-                            + " were sent");
-        }
-        List<ResultColumn> columns = servedColumns;
-        List<Cursor.Accessor> accessors = cursor.accessors();
-        List<Object> rows = new ArrayList<>(Math.min(mostRows, 1024));
-        boolean done = false;
-        long bytes = 0;
+        frames.checkOffset(offset);
+        boolean goesOn = false; // after an error its client may never come back
         try {
-            while (rows.size() < mostRows && bytes < ENOUGH_FRAME_BYTES && !done) {
-                if (cursor.next()) {
-                    @Nullable Object[] row = new Object[accessors.size()];
-                    for (int i = 0; i < row.length; i++) {
-                        row[i] = format.value(columns.get(i), accessors.get(i));
-                        bytes += WireFormat.bytes(row[i]);
-                    }
-                    rows.add(Arrays.asList(row));
-                } else {
-                    done = true;
-                }
+            Meta.Frame frame = frames.next(offset, mostRows, format);
+            goesOn = !frame.done;
+            return frame;
+        } finally {
+            if (!goesOn) {
+                closeServed();
             }
-        } catch (SQLException e) {
-            closeServed();
-            throw asEngineException(e);
-        } catch (RuntimeException | Error e) {
-            closeServed(); // its client may never come back
-            throw e;
         }
-        servedRows += rows.size();
-        if (done) {
-            closeServed();
-        }
-        return new Meta.Frame(offset, done, rows);
-    }
-
-    private static RuntimeException asEngineException(SQLException failure) {
-        return failure.getCause() instanceof EngineException engine
-                ? engine
-                : new EngineException(
-                        ErrorCode.INTERNAL_ERROR, "cannot read a result: " + failure.getMessage(), failure);
     }
 
     private void closeServed() {
-        ArrowCursor cursor = served;
-        served = null;
-        ServedResult result = held;
-        held = null;
-        try {
-            if (cursor != null) {
-                cursor.close();
-            }
-        } finally {
-            if (result != null) {
-                result.close();
-            }
+        Held now = held.getAndSet(null);
+        if (now != null) {
+            now.result.close();
         }
     }
 

@@ -1,0 +1,127 @@
+package io.zeptodb.jdbc.meta;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zeptodb.engine.api.Database;
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.ExecutionOptions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.calcite.avatica.Meta;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Results that are read beside what their statement does. */
+@Timeout(60)
+class EngineStatementTest {
+    private static final int TIMES = 200_000;
+
+    private static final class Result implements EngineStatement.ServedResult {
+        private final AtomicInteger closes = new AtomicInteger();
+
+        @Override
+        public boolean isBusy() {
+            return false;
+        }
+
+        @Override
+        public void close() {
+            closes.incrementAndGet();
+        }
+    }
+
+    private interface Check {
+        void of(EngineStatement statement) throws Exception;
+    }
+
+    private static void withStatement(Check check) throws Exception {
+        try (Connection connection = DriverManager.getConnection("jdbc:zepto:");
+                EngineMeta meta =
+                        new EngineMeta(connection.unwrap(Database.class).openSession(), WireFormat.EXACT)) {
+            check.of(meta.statement(meta.createStatement(new Meta.ConnectionHandle("c")).id));
+        }
+    }
+
+    /** The last piece of a result may be sent while its client runs the statement again. */
+    @Test
+    void aReleaseThatComesLateEndsNoOtherResult() throws Exception {
+        withStatement(statement -> {
+            AtomicLong held = new AtomicLong();
+            AtomicLong released = new AtomicLong();
+            CompletableFuture<Void> reader = CompletableFuture.runAsync(() -> {
+                for (long number = 1; number <= 2L * TIMES; number += 2) {
+                    while (held.get() < number) {
+                        Thread.onSpinWait();
+                    }
+                    statement.release(number);
+                    released.set(number);
+                }
+            });
+            for (int i = 0; i < TIMES; i++) {
+                Result first = new Result();
+                Result second = new Result();
+                long number = statement.hold(first);
+                held.set(number);
+                statement.release(number);
+                long next = statement.hold(second);
+                while (released.get() < number) {
+                    Thread.onSpinWait();
+                }
+                assertThat(first.closes.get()).isEqualTo(1);
+                assertThat(statement.held(next)).isSameAs(second);
+                statement.release(next);
+                assertThat(second.closes.get()).isEqualTo(1);
+            }
+            reader.get(30, TimeUnit.SECONDS);
+        });
+    }
+
+    @Test
+    void aResultIsKeptUntilTheNext() throws Exception {
+        withStatement(statement -> {
+            Result first = new Result();
+            Result second = new Result();
+            long number = statement.hold(first);
+            statement.release(number + 1);
+            assertThat(statement.held(number)).isSameAs(first);
+            long next = statement.hold(second);
+            assertThat(first.closes.get()).isEqualTo(1);
+            assertClosed(statement, number);
+            assertThat(statement.isServing()).isTrue();
+            statement.close();
+            assertThat(second.closes.get()).isEqualTo(1);
+            assertClosed(statement, next);
+        });
+    }
+
+    /** Frames are made without a lock: only the thread that has the statement may read and end them. */
+    @Test
+    void framesHaveNoNumber() throws Exception {
+        withStatement(statement -> {
+            statement.prepare("VALUES (1), (2), (3), (4), (5), (6), (7), (8), (9), (10)");
+            statement.serve(List.of(), ExecutionOptions.DEFAULT);
+            for (long number = -2; number <= 2; number++) {
+                statement.release(number);
+                assertClosed(statement, number);
+            }
+            assertThat(statement.frame(0, 4, WireFormat.EXACT).done).isFalse();
+            Meta.Frame last = statement.frame(4, 100, WireFormat.EXACT);
+            assertThat(last.rows).hasSize(6);
+            assertThat(last.done).isTrue();
+            assertThat(statement.isServing()).isFalse();
+        });
+    }
+
+    private static void assertClosed(EngineStatement statement, long number) {
+        assertThatThrownBy(() -> statement.held(number))
+                .isInstanceOfSatisfying(
+                        EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STATEMENT_CLOSED));
+    }
+}
