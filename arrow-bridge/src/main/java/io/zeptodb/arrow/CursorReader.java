@@ -49,6 +49,12 @@ public final class CursorReader extends ArrowReader {
         if (!cursor.next()) {
             return false;
         }
+        cursor.whileOpen(this::take);
+        return true;
+    }
+
+    /** Whoever closes the cursor meanwhile leaves whole batches here. */
+    private void take() {
         VectorSchemaRoot batch = cursor.batch();
         List<FieldVector> vectors = batch.getFieldVectors();
         for (int i = 0; i < vectors.size(); i++) {
@@ -56,7 +62,7 @@ public final class CursorReader extends ArrowReader {
             vectors.get(i).makeTransferPair(root.getVector(i)).transfer();
         }
         root.setRowCount(batch.getRowCount());
-        return true;
+        cursor.dictionaries().getDictionaryIds().forEach(this::hold);
     }
 
     @Override
@@ -70,9 +76,16 @@ public final class CursorReader extends ArrowReader {
 
     @Override
     public @Nullable Dictionary lookup(long id) {
+        if (!held.containsKey(id)) {
+            cursor.whileOpen(() -> hold(id)); // the schema is asked for before the first batch
+        }
+        return held.get(id);
+    }
+
+    private void hold(long id) {
         Dictionary current = cursor.dictionaries().lookup(id);
         if (current == null) {
-            return null;
+            return;
         }
         Dictionary mine = held.get(id);
         // codes are never changed: a dictionary of the same size has the same texts
@@ -84,7 +97,6 @@ public final class CursorReader extends ArrowReader {
             mine = new Dictionary(shared(current.getVector()), current.getEncoding());
             held.put(id, mine);
         }
-        return mine;
     }
 
     private Dictionary require(long id) {

@@ -259,6 +259,12 @@ public final class ResultDecoder implements BatchCursor {
     }
 
     @Override
+    public synchronized void whileOpen(Runnable action) {
+        checkOpen();
+        action.run();
+    }
+
+    @Override
     public void close() {
         synchronized (this) {
             if (closed) {

@@ -1,7 +1,7 @@
 package io.zeptodb.duckdb;
 
-import io.zeptodb.engine.api.ColumnDefinition;
 import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.ResultColumn;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.HexFormat;
@@ -34,7 +34,7 @@ final class ColumnTransfer {
     }
 
     /** Declares a column to DuckDB in the type it travels as. */
-    static void addColumn(DuckDBTableFunctionBindInfo info, ColumnDefinition column) {
+    static void addColumn(DuckDBTableFunctionBindInfo info, ResultColumn column) {
         ColumnType type = column.type();
         try (DuckDBLogicalType travels = switch (type.kind()) {
             case DECIMAL -> DuckDBLogicalType.decimal(type.precision(), type.scale());
@@ -47,15 +47,15 @@ final class ColumnTransfer {
             case DOUBLE -> DuckDBLogicalType.of(DuckDBColumnType.DOUBLE);
             case VARCHAR, SYMBOL, VARBINARY, NULL, ARRAY, ROW -> DuckDBLogicalType.of(DuckDBColumnType.VARCHAR);
         }) {
-            info.addResultColumn(column.name(), travels);
+            info.addResultColumn(column.label(), travels);
         } catch (SQLException e) {
-            throw new IllegalStateException("DuckDB refuses column '" + column.name() + "' of type " + type, e);
+            throw new IllegalStateException("DuckDB refuses column '" + column.label() + "' of type " + type, e);
         }
     }
 
     /** What the view makes of the column. DuckDB's TIME has microseconds: finer digits of a TIME are cut. */
-    static String viewExpression(ColumnDefinition column) {
-        String name = AttachedTable.quoted(column.name());
+    static String viewExpression(ResultColumn column) {
+        String name = AttachedTable.quoted(column.label());
         return switch (column.type().kind()) {
             case TIMESTAMP -> "make_timestamp_ns(" + name + ")";
             case DATE -> "(DATE '1970-01-01' + " + name + ")";
@@ -78,7 +78,14 @@ final class ColumnTransfer {
                 ViewVarCharVector texts = (ViewVarCharVector) source;
                 strings(source, texts::get, from, count, target, at);
             }
-            case SYMBOL -> symbols((IntVector) source, dictionary, from, count, target, at);
+            case SYMBOL -> {
+                // rows that come in Avatica's frames have symbols as text
+                if (source instanceof ViewVarCharVector texts) {
+                    strings(source, texts::get, from, count, target, at);
+                } else {
+                    symbols((IntVector) source, dictionary, from, count, target, at);
+                }
+            }
             case VARBINARY -> {
                 ViewVarBinaryVector bytes = (ViewVarBinaryVector) source;
                 strings(

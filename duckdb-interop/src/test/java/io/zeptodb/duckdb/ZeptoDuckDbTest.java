@@ -1,30 +1,53 @@
 package io.zeptodb.duckdb;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.zeptodb.engine.api.BatchCursor;
 import io.zeptodb.engine.api.Database;
 import io.zeptodb.engine.api.Session;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Properties;
+import org.apache.arrow.memory.BufferAllocator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
-/** Results and tables of an in-process database in DuckDB. */
+/** Results and tables in DuckDB: here of an in-process database, in subclasses of one behind a server. */
 class ZeptoDuckDbTest {
-    private Connection zepto;
-    private Connection duck;
+    private static final String DATABASE = "jdbc:zepto:mem:besides-duckdb";
+    private static final int SIDE = 1_000;
+    static final String MANY =
+            "SELECT a.x * " + SIDE + " + b.x AS n, a.s, 'a text longer than twelve bytes' AS t FROM side a, side b";
+    static final long MANY_ROWS = (long) SIDE * SIDE;
+
+    private Connection local;
+    Connection zepto;
+    Connection duck;
     private Database database;
 
+    /** The connection that is tested. @param inProcess another one to its database */
+    Connection connect(Connection inProcess) throws Exception {
+        return DriverManager.getConnection(DATABASE);
+    }
+
+    /** What {@link #connect} has begun besides. */
+    void stop() throws Exception {}
+
     @BeforeEach
-    void open() throws SQLException {
-        zepto = DriverManager.getConnection("jdbc:zepto:");
-        database = zepto.unwrap(Session.class).database();
+    void open() throws Exception {
+        local = DriverManager.getConnection(DATABASE);
+        database = local.unwrap(Session.class).database();
+        zepto = connect(local);
         duck = DriverManager.getConnection("jdbc:duckdb:");
         try (Statement statement = zepto.createStatement()) {
             statement.execute(
@@ -40,9 +63,11 @@ class ZeptoDuckDbTest {
     }
 
     @AfterEach
-    void closeAndCountBytes() throws SQLException {
+    void closeAndCountBytes() throws Exception {
         duck.close();
         zepto.close();
+        stop();
+        local.close();
         assertEquals(0, database.statistics().allocatedBytes(), "bytes left");
     }
 
@@ -82,6 +107,104 @@ class ZeptoDuckDbTest {
     @Test
     void aRegisteredResultThatNobodyReadsLeavesNothing() throws SQLException {
         ZeptoDuckDb.register(duck, "r", zepto, "SELECT * FROM trades").close();
+    }
+
+    /** The rows go to DuckDB batch by batch, never all at once. */
+    @Test
+    void aLongResultTakesLittleMemory() throws SQLException {
+        makeSide();
+        try (Statement statement = zepto.createStatement();
+                ResultSet rows = statement.executeQuery(MANY)) {
+            BufferAllocator memory = rows.unwrap(BatchCursor.class)
+                    .batch()
+                    .getVector(0)
+                    .getAllocator()
+                    .getRoot();
+            try (RegisteredStream stream = ZeptoDuckDb.register(duck, "many", rows)) {
+                assertEquals(
+                        List.of(MANY_ROWS + "\t" + MANY_ROWS * (MANY_ROWS - 1) / 2 + "\t2\t31"),
+                        DuckDbAnswer.rows(duck, "SELECT count(*), sum(n), count(DISTINCT s), max(len(t)) FROM many"));
+            }
+            assertTrue(memory.getPeakMemoryAllocation() < MANY_ROWS * 32, memory::toVerboseString);
+        }
+    }
+
+    final void makeSide() throws SQLException {
+        try (Statement statement = zepto.createStatement()) {
+            statement.execute("CREATE TABLE side (x BIGINT, s SYMBOL)");
+        }
+        try (PreparedStatement insert = zepto.prepareStatement("INSERT INTO side VALUES (?, ?)")) {
+            for (int i = 0; i < SIDE; i++) {
+                insert.setLong(1, i);
+                insert.setString(2, i % 2 == 0 ? "even" : "odd");
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
+    }
+
+    @Test
+    void aResultSetIsRegistered() throws SQLException {
+        try (PreparedStatement statement = zepto.prepareStatement("SELECT * FROM trades WHERE volume > ?")) {
+            statement.setLong(1, 60);
+            try (ResultSet rows = statement.executeQuery();
+                    RegisteredStream stream = ZeptoDuckDb.register(duck, "r", rows)) {
+                assertEquals(
+                        List.of("AAPL\t150.5\t2024-08-09 00:05:04.525430833\ttrue\t2024-02-29\t1.250\t\\x00ff\t1.5\t5"),
+                        DuckDbAnswer.rows(duck, "SELECT symbol, price, ts, f, d, m, x, r, y FROM r"));
+            }
+            try (ResultSet rows = statement.executeQuery()) {
+                rows.next();
+                SQLException e = assertThrows(SQLException.class, () -> ZeptoDuckDb.register(duck, "r", rows));
+                assertEquals("24000", e.getSQLState());
+            }
+        }
+        try (Statement statement = duck.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT 1")) {
+            assertThrows(SQLException.class, () -> ZeptoDuckDb.register(duck, "r", rows));
+        }
+    }
+
+    @Test
+    void theTypesInDuckDbAreThoseOfTheColumns() throws SQLException {
+        try (RegisteredStream stream = ZeptoDuckDb.register(duck, "r", zepto, "SELECT * FROM trades")) {
+            assertEquals(
+                    List.of("VARCHAR", "DOUBLE", "BIGINT", "TIMESTAMP_NS", "VARCHAR", "BOOLEAN", "DATE", "TIME_NS")
+                            .toString(),
+                    DuckDbAnswer.rows(duck, "DESCRIBE r").stream()
+                            .map(row -> row.split("\t")[1])
+                            .limit(8)
+                            .toList()
+                            .toString());
+        }
+    }
+
+    /** What was open when the connection was closed ends with an error: never with fewer rows. */
+    @Test
+    void aConnectionThatIsClosedInTheMiddleIsAnError() throws SQLException {
+        makeSide();
+        ZeptoDuckDb.attachTable(duck, "trades", zepto, "trades");
+        assertThrows(SQLException.class, () -> countWhile(() -> zepto.close()));
+        SQLException e = assertThrows(SQLException.class, () -> DuckDbAnswer.rows(duck, "SELECT * FROM trades"));
+        assertTrue(e.getMessage().contains("closed"), e.getMessage());
+    }
+
+    /** Registers {@link #MANY}, reads all rows as DuckDB gets them, and does something behind the first. */
+    final long countWhile(Executable inTheMiddle) throws Throwable {
+        Properties streaming = new Properties();
+        streaming.setProperty("jdbc_stream_results", "true");
+        long count = 0;
+        try (Connection reader = DriverManager.getConnection("jdbc:duckdb:", streaming);
+                RegisteredStream stream = ZeptoDuckDb.register(reader, "many", zepto, MANY);
+                Statement statement = reader.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT n, t FROM many")) {
+            while (rows.next()) {
+                if (count++ == 0) {
+                    assertDoesNotThrow(inTheMiddle);
+                }
+            }
+        }
+        return count;
     }
 
     @Test
@@ -165,13 +288,12 @@ class ZeptoDuckDbTest {
 
     @Test
     void anErrorInTheMiddleOfAStreamIsToldAndLeavesNothing() throws SQLException {
-        try (Statement statement = zepto.createStatement()) {
-            statement.execute(
-                    "CREATE TABLE numbers AS SELECT row_number() OVER () AS n FROM trades a, trades b, trades c,"
-                            + " trades d, trades e, trades f, trades g, trades h, trades i");
-        }
-        try (RegisteredStream stream =
-                ZeptoDuckDb.register(duck, "bad", zepto, "SELECT 1 / (n - 15000) AS x FROM numbers")) {
+        makeSide();
+        try (RegisteredStream stream = ZeptoDuckDb.register(
+                duck,
+                "bad",
+                zepto,
+                "SELECT 1 / (n - " + (MANY_ROWS - 1) + ") AS x, t || n AS t, t || -n AS u FROM (" + MANY + ")")) {
             SQLException e = assertThrows(SQLException.class, () -> DuckDbAnswer.rows(duck, "SELECT sum(x) FROM bad"));
             assertTrue(e.getMessage().contains("division by zero"), e.getMessage());
         }

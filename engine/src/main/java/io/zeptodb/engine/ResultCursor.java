@@ -163,6 +163,12 @@ final class ResultCursor implements BatchCursor {
         return dictionaries;
     }
 
+    @Override
+    public synchronized void whileOpen(Runnable action) {
+        checkOpen();
+        action.run();
+    }
+
     private void loadDictionaries(Batch batch) {
         for (int i = 0; i < columns.size(); i++) {
             if (columns.get(i).type().kind() == TypeKind.SYMBOL) {

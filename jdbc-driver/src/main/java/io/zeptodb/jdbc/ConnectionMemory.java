@@ -26,6 +26,11 @@ final class ConnectionMemory {
     /** Made by whoever needs it first, and closed once. */
     private @Nullable BufferAllocator allocator;
 
+    /** One root for all: a batch may go to an allocator beside that of its connection, and outlive it there. */
+    private static final class OfServers {
+        static final BufferAllocator ROOT = new RootAllocator();
+    }
+
     ConnectionMemory(ZeptoConnection connection) {
         this.connection = connection;
     }
@@ -37,7 +42,7 @@ final class ConnectionMemory {
         if (existing == null) {
             existing = connection.target() instanceof ConnectionTarget.InProcess inProcess
                     ? inProcess.lease().database().allocator().newChildAllocator("connection", 0, Long.MAX_VALUE)
-                    : new RootAllocator();
+                    : OfServers.ROOT.newChildAllocator("connection", 0, Long.MAX_VALUE);
             allocator = existing;
         }
         return existing;

@@ -38,6 +38,15 @@ public interface BatchCursor extends AutoCloseable {
     /** Dictionaries of the SYMBOL columns, valid until close. */
     DictionaryProvider dictionaries();
 
+    /**
+     * Does something with the current batch or the dictionaries that no close by another thread may meet, such as to take the vectors: the close waits, or came
+     * before.
+     *
+     * @param action touches no other cursor, and is short
+     * @throws EngineException STATEMENT_CLOSED or CLOSED when this was closed before, and nothing is done
+     */
+    void whileOpen(Runnable action);
+
     @Override
     void close();
 }

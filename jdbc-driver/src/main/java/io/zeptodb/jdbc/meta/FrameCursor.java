@@ -154,6 +154,12 @@ public final class FrameCursor implements BatchCursor {
     }
 
     @Override
+    public synchronized void whileOpen(Runnable action) {
+        checkOpen();
+        action.run();
+    }
+
+    @Override
     public void close() {
         synchronized (this) {
             if (closed) {

@@ -120,6 +120,11 @@ final class ObservedRun {
         }
 
         @Override
+        public void whileOpen(Runnable action) {
+            rows.whileOpen(action);
+        }
+
+        @Override
         public void close() {
             try {
                 rows.close();
