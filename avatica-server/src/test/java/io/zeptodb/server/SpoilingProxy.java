@@ -3,12 +3,14 @@ package io.zeptodb.server;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -50,6 +52,8 @@ final class SpoilingProxy implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile Spoiler spoiler = Exchange::answer;
     private volatile Gate gate = (path, request) -> {};
+    private final Semaphore unheard = new Semaphore(0);
+    private volatile boolean silent;
 
     SpoilingProxy(int serverPort) throws IOException {
         this.serverPort = serverPort;
@@ -64,6 +68,26 @@ final class SpoilingProxy implements AutoCloseable {
     /** From the next request on. */
     void hold(Gate now) {
         gate = now;
+    }
+
+    /** As a server that is stopped: connections and requests are taken from here on, and neither passed on nor answered. */
+    void fallSilent() {
+        silent = true;
+    }
+
+    /** As a server that goes on: what it took while it was silent stays unheard. */
+    void speakAgain() {
+        silent = false;
+    }
+
+    /** Waits until so many requests have come, since the last call, to the silent server. */
+    void awaitUnheard(int requests) throws InterruptedException {
+        unheard.acquire(requests);
+    }
+
+    /** How many requests came to the silent server that nobody has awaited. */
+    int unheard() {
+        return unheard.availablePermits();
     }
 
     String jdbcUrl() {
@@ -95,6 +119,11 @@ final class SpoilingProxy implements AutoCloseable {
             while (true) {
                 byte[] request = message(client.getInputStream());
                 if (request.length == 0) {
+                    return;
+                }
+                if (silent) {
+                    unheard.release();
+                    client.getInputStream().transferTo(OutputStream.nullOutputStream()); // until the client hangs up
                     return;
                 }
                 String text = new String(request, StandardCharsets.ISO_8859_1);

@@ -10,12 +10,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets the statements of a connection begin one after the other: a session takes one thread at a time. Held while a statement is planned and run until its
- * first rows are there, and while a transaction ends; not while rows are read, which belong to a snapshot, nor by what cancels or closes. Thread-safe.
+ * first rows are there, and while a transaction ends; not while rows are read, which belong to a snapshot, nor by what cancels or closes: who waits for it is
+ * freed when the connection ends, by an interrupt, and a statement by its cancellation and time-out. Thread-safe.
  */
 final class ConnectionLock {
     private static final long MILLIS_BETWEEN_LOOKS = 5;
 
     private final ReentrantLock lock = new ReentrantLock();
+    private final Impatience open;
+
+    /** @param open throws when the connection ends or is lost: who closes it may not know a statement that is made now, and nothing is sent behind an answer that is lost */
+    ConnectionLock(Impatience open) {
+        this.open = open;
+    }
 
     /** What is done alone. */
     interface Work<T> {
@@ -29,20 +36,17 @@ final class ConnectionLock {
     }
 
     <T> @Nullable T alone(Work<T> work) throws SQLException {
-        lock.lock();
-        return runAndUnlock(work);
+        return alone(() -> {}, work);
     }
 
     /** @param impatience asked now and then while another thread holds the lock; it throws to give up */
     <T> @Nullable T alone(Impatience impatience, Work<T> work) throws SQLException {
         while (!acquired()) {
+            open.check();
             impatience.check();
         }
-        return runAndUnlock(work);
-    }
-
-    private <T> @Nullable T runAndUnlock(Work<T> work) throws SQLException {
         try {
+            open.check();
             return work.run();
         } catch (RuntimeException e) {
             throw SqlErrors.translate(e);

@@ -143,9 +143,6 @@ final class StatementCore {
         long run = begun.incrementAndGet();
         return connection.lock().alone(() -> checkPatience(run, begin), () -> {
             checkNotCancelled(run);
-            // a statement made while the connection began to close may not be among those that it closes before
-            // their session ends; and what waited while an answer was lost is not sent behind it
-            connection.checkOpen();
             current = run;
             return work.run();
         });
@@ -179,8 +176,10 @@ final class StatementCore {
             close.run();
         } catch (RuntimeException e) {
             SQLException told = SqlErrors.translate(e);
-            boolean isRemote = ((ZeptoConnection) statement.connection).engine() == null;
-            if (!isRemote || !SqlErrors.isOfConnection(told)) {
+            ZeptoConnection connection = (ZeptoConnection) statement.connection;
+            boolean isLost = connection.engine() == null
+                    && (SqlErrors.isOfConnection(told) || connection.transport().isBroken());
+            if (!isLost) {
                 throw told;
             }
         }

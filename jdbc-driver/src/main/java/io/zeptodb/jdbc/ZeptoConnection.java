@@ -1,7 +1,6 @@
 package io.zeptodb.jdbc;
 
 import io.zeptodb.engine.api.Database;
-import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.EngineOption;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.Session;
@@ -25,8 +24,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
-import java.sql.SQLNonTransientConnectionException;
-import java.sql.SQLRecoverableException;
 import java.sql.SQLWarning;
 import java.util.Collections;
 import java.util.HashMap;
@@ -43,6 +40,8 @@ import org.apache.calcite.avatica.AvaticaStatement;
 import org.apache.calcite.avatica.ConnectionPropertiesImpl;
 import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.avatica.UnregisteredDriver;
+import org.apache.calcite.avatica.remote.ProtobufTranslationImpl;
+import org.apache.calcite.avatica.remote.RemoteProtobufService;
 import org.apache.calcite.avatica.remote.Service;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +60,7 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
             "SELECT setting_value FROM zepto_settings() WHERE setting_name = 'access_mode'";
 
     private final Properties clientInfo = new Properties();
-    private final ConnectionLock lock = new ConnectionLock();
+    private final ConnectionLock lock = new ConnectionLock(this::checkOpen);
     private volatile boolean readOnly;
     /** Whether the statement SET has made the session one that only reads, which it stays. */
     private volatile boolean sessionReadsOnly;
@@ -79,7 +78,7 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
     private boolean cancelsRuns;
 
     private final ConnectionMemory memory = new ConnectionMemory(this);
-    private final ConnectionEnd end = new ConnectionEnd(this, memory);
+    private final ConnectionEnd end = new ConnectionEnd(this, memory, super::close);
 
     ZeptoConnection(UnregisteredDriver driver, AvaticaFactory factory, String url, Properties info) {
         super(driver, factory, url, info);
@@ -253,7 +252,6 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
             throw SqlErrors.of(SqlErrors.INVALID_CALL, "there is no statement to prepare: its text is null");
         }
         PreparedStatement statement = lock.alone(() -> {
-            checkOpen();
             Meta.StatementHandle prepared = meta.prepare(handle, sql, -1);
             return factory.newPreparedStatement(
                     this,
@@ -313,7 +311,6 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
         }
         try {
             lock.alone(() -> {
-                checkOpen();
                 EngineMeta engine = engine();
                 if (engine != null) {
                     engine.setAutoCommit(value);
@@ -338,7 +335,6 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
         checkOpen();
         try {
             lock.alone(() -> {
-                checkOpen();
                 meta.commit(handle);
                 return null;
             });
@@ -361,7 +357,6 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
     public void rollback() throws SQLException {
         checkOpen();
         lock.alone(() -> {
-            checkOpen();
             meta.rollback(handle);
             return null;
         });
@@ -562,15 +557,16 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
         }
     }
 
-    /** A server without our protocol is asked for the connection's state, with the network time-out. */
+    /** A server without our protocol is asked for the connection's state. */
     private void ping(int timeoutSeconds) {
-        if (!speaksWire) {
-            sync(new ConnectionPropertiesImpl());
-            return;
-        }
         int most = (int) Math.min(TimeUnit.SECONDS.toMillis(timeoutSeconds), Integer.MAX_VALUE);
         ServerTransport transport = transport();
         int millis = most == 0 ? transport.networkTimeoutMillis() : most;
+        if (!speaksWire) {
+            new RemoteProtobufService(request -> transport.send(request, millis), new ProtobufTranslationImpl())
+                    .apply(new Service.ConnectionSyncRequest(id, new ConnectionPropertiesImpl()));
+            return;
+        }
         transport.call(WireProtocol.PING, new WireMessages.Ping(id), new byte[0], millis);
     }
 
@@ -637,36 +633,18 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
 
     // ---- the end
 
-    /** Stops what runs, then closes. */
+    /** Frees all threads that wait for what runs, or for a server, before it returns. */
     @Override
     public void abort(@Nullable Executor executor) throws SQLException {
         if (executor == null) {
             throw SqlErrors.of(SqlErrors.INVALID_CALL, "abort wants an executor, got null");
         }
-        if (!end.begins()) {
-            return;
-        }
-        EngineMeta engine = engine();
-        if (engine != null) {
-            engine.cancel();
-        }
-        executor.execute(() -> {
-            try {
-                end.run(super::close);
-            } catch (SQLException e) {
-                // a server that is gone has nothing left to stop, and this side is closed
-                if (!(e instanceof SQLNonTransientConnectionException || e instanceof SQLRecoverableException)) {
-                    throw new EngineException(ErrorCode.IO_ERROR, String.valueOf(e.getMessage()), e);
-                }
-            }
-        });
+        end.abort(executor);
     }
 
     @Override
     public void close() throws SQLException {
-        if (end.begins()) {
-            end.run(super::close);
-        }
+        end.close();
     }
 
     /** Frees what a connection took that could not be opened. */

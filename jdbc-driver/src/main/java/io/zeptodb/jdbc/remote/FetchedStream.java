@@ -141,7 +141,7 @@ public final class FetchedStream implements ReadableByteChannel {
             return;
         }
         closed = true;
-        if (ended || transport.isBroken()) {
+        if (ended || !transport.isInUse()) {
             return;
         }
         try {
@@ -150,13 +150,9 @@ public final class FetchedStream implements ReadableByteChannel {
             transport.call(WireProtocol.DISCARD, discard, NO_PAYLOAD);
         } catch (RuntimeException e) {
             // without the connection the server has nothing left to free
-            if (!isConnectionFailure(e)) {
+            if (!transport.isBroken() && !SqlErrors.isOfConnection(SqlErrors.translate(e))) {
                 throw e;
             }
         }
-    }
-
-    private static boolean isConnectionFailure(RuntimeException failure) {
-        return SqlErrors.isOfConnection(SqlErrors.translate(failure));
     }
 }

@@ -17,6 +17,9 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -39,6 +42,7 @@ import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
@@ -64,12 +68,15 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
 
     private final ServerAddress address;
     private final CloseableHttpClient client;
-    private final Object answered = new Object();
-    private int underWay;
+    /** What waits for its answer; its monitor also guards whether more may be sent. */
+    private final Set<HttpPost> underWay = new HashSet<>();
+
+    /** Whether only what ends the session is sent any more. */
+    private boolean ending;
+
     private volatile int networkTimeoutMillis;
     private volatile long mostRequestBytes;
     private volatile boolean broken;
-    private volatile boolean ending;
     private volatile boolean closed;
     private volatile @Nullable String whyBroken;
 
@@ -136,25 +143,27 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
         ConnectionLeases.hold(address, this, connection, everyMillis);
     }
 
-    /** What is sent from here on ends the session: that what ran in it was stopped on the way is no reason to leave the session to the server. */
-    public void ends() {
-        ending = true;
-    }
-
+    /** Whether requests are still sent. */
     boolean isInUse() {
-        return !closed && !broken;
+        synchronized (underWay) {
+            return !closed && !ending && !broken;
+        }
     }
 
-    /** From here on the connection is lost, for this reason. */
+    /** From here on the connection is lost, for this reason; the first one counts. */
     public void breaks(String why) {
-        whyBroken = why;
-        broken = true;
+        synchronized (underWay) {
+            if (!broken) {
+                whyBroken = why;
+                broken = true;
+            }
+        }
     }
 
     /** Whether something waits for its answer. */
     public boolean hasCallsUnderWay() {
-        synchronized (answered) {
-            return underWay > 0;
+        synchronized (underWay) {
+            return !underWay.isEmpty();
         }
     }
 
@@ -163,7 +172,15 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
     /** What failed has an SQLException as its cause. */
     @Override
     public byte[] send(byte[] request) {
-        Answer answer = post("", ContentType.APPLICATION_OCTET_STREAM, request, networkTimeoutMillis);
+        return send(request, networkTimeoutMillis);
+    }
+
+    /** As {@link #send(byte[])}, given up after another time. */
+    public byte[] send(byte[] request, int timeoutMillis) {
+        return body(post("", ContentType.APPLICATION_OCTET_STREAM, request, timeoutMillis));
+    }
+
+    private byte[] body(Answer answer) {
         if (answer.status() == HttpStatus.SC_INTERNAL_SERVER_ERROR) {
             lookForEnd(answer.body());
             return answer.body();
@@ -202,7 +219,7 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
     public WireBytes call(String path, WireOutput message) {
         ContentType type = ContentType.create(WireProtocol.MEDIA_TYPE);
         ByteArrayEntity entity = new ByteArrayEntity(message.array(), 0, message.size(), type);
-        return taken(post(path.substring(1), entity, networkTimeoutMillis));
+        return taken(post(path.substring(1), entity, networkTimeoutMillis, false));
     }
 
     private WireBytes taken(Answer answer) {
@@ -284,11 +301,36 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
 
     /** Sends a few words beside the protocols. @throws RemoteException when the server refuses them */
     public void tell(String path, String words, int timeoutMillis) {
-        byte[] body = words.getBytes(StandardCharsets.US_ASCII);
-        Answer answer = post(path, ContentType.TEXT_PLAIN, body, timeoutMillis);
+        check(post(path, words(words), timeoutMillis, false));
+    }
+
+    private static HttpEntity words(String words) {
+        return new ByteArrayEntity(words.getBytes(StandardCharsets.US_ASCII), ContentType.TEXT_PLAIN);
+    }
+
+    private void check(Answer answer) {
         if (answer.status() != HttpStatus.SC_NO_CONTENT) {
             throw new RemoteException(refused(answer));
         }
+    }
+
+    // ---- the end of the session
+
+    /** From here on nothing is sent but what ends the session; the rest is refused (08003). */
+    void beginEnd() {
+        synchronized (underWay) {
+            ending = true;
+        }
+    }
+
+    /** As {@link #tell}, also behind {@link #beginEnd}. */
+    void tellAtEnd(String path, String words, int timeoutMillis) {
+        check(post(path, words(words), timeoutMillis, true));
+    }
+
+    /** As {@link #send(byte[], int)}, also behind {@link #beginEnd}. */
+    byte[] sendAtEnd(byte[] request, int timeoutMillis) {
+        return body(post("", new ByteArrayEntity(request, ContentType.APPLICATION_OCTET_STREAM), timeoutMillis, true));
     }
 
     /** A result whose bytes are not those that the server made: nothing else that comes through this connection can be believed. */
@@ -305,15 +347,11 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
     private record Answer(int status, boolean isOurs, byte[] body) {}
 
     private Answer post(String path, ContentType type, byte[] body, int timeoutMillis) {
-        return post(path, new ByteArrayEntity(body, type), timeoutMillis);
+        return post(path, new ByteArrayEntity(body, type), timeoutMillis, false);
     }
 
-    private Answer post(String path, HttpEntity body, int timeoutMillis) {
-        if (broken && !ending) {
-            // the server has ended the session, or will: what is sent now would be done in none that the caller knows
-            throw new RemoteException(
-                    SqlErrors.of(ErrorCode.CLOSED.sqlState(), "the connection is closed: " + whyBroken));
-        }
+    /** @param ends whether it ends the session, and is sent when nothing else is */
+    private Answer post(String path, HttpEntity body, int timeoutMillis, boolean ends) {
         checkLength(body.getContentLength());
         URI uri = address.uri().resolve(path);
         HttpPost request = new HttpPost(uri);
@@ -326,9 +364,7 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
             request.setHeader(HttpHeaders.AUTHORIZATION, address.authorization());
         }
         request.setEntity(body);
-        synchronized (answered) {
-            underWay++;
-        }
+        begin(request, ends);
         // an interrupt cannot stop what the server does, and half a request is a connection lost: it is left for the
         // caller to see
         boolean interrupted = Thread.interrupted();
@@ -337,14 +373,34 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
         } catch (IOException e) {
             boolean opens = path.equals(WireProtocol.OPEN.substring(1));
             throw new RemoteException(opens ? cannotOpen(e, timeoutMillis) : failure(e, timeoutMillis));
+        } catch (IllegalStateException e) {
+            if (!closed) {
+                throw e;
+            }
+            throw new RemoteException(failure(new IOException(e), timeoutMillis)); // its sockets are gone
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
-            synchronized (answered) {
-                underWay--;
-                answered.notifyAll();
+            synchronized (underWay) {
+                underWay.remove(request);
+                underWay.notifyAll();
             }
+        }
+    }
+
+    private void begin(HttpPost request, boolean ends) {
+        synchronized (underWay) {
+            boolean taken = ends ? !closed : !closed && !ending && !broken;
+            if (!taken) {
+                // the server has ended the session, or will: what is sent now would be done in none that the caller
+                // knows
+                throw new RemoteException(
+                        whyBroken == null
+                                ? SqlErrors.closed("connection")
+                                : SqlErrors.of(ErrorCode.CLOSED.sqlState(), "the connection is closed: " + whyBroken));
+            }
+            underWay.add(request);
         }
     }
 
@@ -407,12 +463,15 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
             return SqlErrors.of(
                     SqlErrors.CANNOT_CONNECT, 0, "no secure connection to " + address + ": " + text(failure), failure);
         }
-        String message = failure instanceof SocketTimeoutException
-                ? "the server at " + address + " did not answer within the network time-out of " + timeoutMillis
-                        + " ms; the connection is closed"
-                : "the connection to the server at " + address + " is lost (" + text(failure)
-                        + "): nobody knows whether the request was done; open another connection, and look before a"
-                        + " change is made again";
+        String message = closed
+                ? "the connection to the server at " + address + " was closed by another thread before this request was"
+                        + " answered: nobody knows whether it was done"
+                : failure instanceof SocketTimeoutException
+                        ? "the server at " + address + " did not answer within the network time-out of " + timeoutMillis
+                                + " ms; the connection is closed"
+                        : "the connection to the server at " + address + " is lost (" + text(failure)
+                                + "): nobody knows whether the request was done; open another connection, and look before a"
+                                + " change is made again";
         breaks(message);
         return SqlErrors.of(SqlErrors.CONNECTION_FAILURE, 0, message, failure);
     }
@@ -456,19 +515,39 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
     /** Ends the HTTP connections. Answers that are on their way have a moment to come, the others are not waited for. */
     @Override
     public void close() {
-        closed = true;
+        synchronized (underWay) {
+            ending = true;
+        }
         if (!broken) {
             awaitAnswers();
         }
-        client.close(org.apache.hc.core5.io.CloseMode.IMMEDIATE);
+        closeNow();
+    }
+
+    /** Ends the HTTP connections without a word to the server. Whoever waits for it gets 08006 at once, and nothing more is sent (08003). Waits for nothing. */
+    public void abort() {
+        breaks("it was aborted");
+        closeNow();
+    }
+
+    private void closeNow() {
+        List<HttpPost> left;
+        synchronized (underWay) {
+            closed = true;
+            left = List.copyOf(underWay);
+        }
+        left.forEach(HttpPost::cancel); // the sockets of those that are just being opened are not known to the client
+        client.close(CloseMode.IMMEDIATE);
     }
 
     private void awaitAnswers() {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MILLIS_FOR_ANSWERS);
         try {
-            synchronized (answered) {
-                for (long left = end - System.nanoTime(); underWay > 0 && left > 0; left = end - System.nanoTime()) {
-                    TimeUnit.NANOSECONDS.timedWait(answered, left);
+            synchronized (underWay) {
+                for (long left = end - System.nanoTime();
+                        !underWay.isEmpty() && left > 0;
+                        left = end - System.nanoTime()) {
+                    TimeUnit.NANOSECONDS.timedWait(underWay, left);
                 }
             }
         } catch (InterruptedException e) {
