@@ -415,6 +415,11 @@ final class EnginePreparedQuery implements PreparedQuery {
         return session.isClosed() ? ErrorCode.CLOSED : ErrorCode.STATEMENT_CLOSED;
     }
 
+    /** Stops what runs now, for this reason; from any thread. */
+    void stop(ErrorCode code, String message) {
+        running.forEach(execution -> execution.stop(code, message));
+    }
+
     @Override
     public void cancel() {
         running.forEach(Execution::cancel);

@@ -64,8 +64,8 @@ final class EngineSession implements Session {
     private volatile boolean readOnly;
     /** Statements that are planned now. */
     private final Set<Cancellation> planning = ConcurrentHashMap.newKeySet();
-    /** Whether {@link #cancel} was called since the last {@link #commit()} began. */
-    private volatile boolean cancelled;
+    /** What {@link #cancel} or {@link #stop} have asked for since the last {@link #commit()} began. */
+    private volatile Cancellation committing = new Cancellation();
     /** What the statements of the open transaction have asked; used by the thread that runs them. */
     private final Set<AfterCommit> afterCommit = EnumSet.noneOf(AfterCommit.class);
 
@@ -391,14 +391,11 @@ final class EngineSession implements Session {
 
     @Override
     public void commit() {
-        cancelled = false;
+        Cancellation mine = new Cancellation();
+        committing = mine;
         commit(() -> {
             checkOpen();
-            if (cancelled) {
-                throw new EngineException(
-                        ErrorCode.CANCELLED,
-                        "the commit was cancelled while it waited for another transaction: nothing of it was stored");
-            }
+            mine.check();
         });
     }
 
@@ -484,9 +481,18 @@ final class EngineSession implements Session {
 
     @Override
     public void cancel() {
-        cancelled = true;
+        committing.stop(
+                ErrorCode.CANCELLED,
+                "the commit was cancelled while it waited for another transaction: nothing of it was stored");
         cancelPlanning();
         statements.forEach(EnginePreparedQuery::cancel);
+    }
+
+    @Override
+    public void stop(ErrorCode code, String message) {
+        committing.stop(code, message + " (nothing of the commit was stored)");
+        planning.forEach(each -> each.stop(code, message));
+        statements.forEach(each -> each.stop(code, message));
     }
 
     @Override

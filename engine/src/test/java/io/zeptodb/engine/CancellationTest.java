@@ -151,6 +151,22 @@ class CancellationTest {
     }
 
     @Test
+    void whatIsStoppedForAnotherReasonSaysWhich() {
+        session.stop(ErrorCode.ADMIN_SHUTDOWN, "while nothing runs"); // concerns nothing
+        try (BatchCursor cursor = session.query("SELECT v FROM t")) {
+            assertThat(cursor.next()).isTrue();
+            session.stop(ErrorCode.ADMIN_SHUTDOWN, "going away");
+            session.cancel(); // too late
+            assertThatThrownBy(cursor::next)
+                    .isInstanceOfSatisfying(
+                            EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ADMIN_SHUTDOWN))
+                    .hasMessage("going away");
+        }
+        session.begin();
+        session.commit();
+    }
+
+    @Test
     void aCancelReachesWhatRunsInAnotherThread() throws Exception {
         try (Crew crew = new Crew()) {
             AtomicReference<ErrorCode> update = new AtomicReference<>();

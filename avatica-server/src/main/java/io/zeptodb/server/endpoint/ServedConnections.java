@@ -13,7 +13,6 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -128,7 +127,9 @@ public final class ServedConnections implements AutoCloseable {
         private volatile boolean busy;
         private volatile @Nullable Thread runner;
         private final Set<Thread> beside = ConcurrentHashMap.newKeySet();
-        private volatile boolean stopping;
+        /** Null while it takes work. */
+        private volatile @Nullable ConnectionEnd ending;
+
         private boolean ended;
 
         Served(EngineMeta meta, Principal owner, WireFormat format, @Nullable LeaseTerms leases) {
@@ -159,13 +160,15 @@ public final class ServedConnections implements AutoCloseable {
         }
 
         /** Lets nothing more begin, unless its client is back. Whether it is silent still: whoever asked ends it then. */
-        boolean stopIfSilent() {
+        boolean stopIfSilent(ConnectionEnd end) {
             if (!lock.tryLock()) {
                 return false;
             }
             try {
                 boolean silent = !ended && silence() > 0;
-                stopping = stopping || silent;
+                if (silent) {
+                    begin(end);
+                }
                 return silent;
             } finally {
                 lock.unlock();
@@ -210,8 +213,9 @@ public final class ServedConnections implements AutoCloseable {
                 if (ended) {
                     throw new NoSuchConnectionException(id);
                 }
-                if (stopping && !closes) {
-                    throw new EngineException(ErrorCode.CLOSED, "the connection is being closed");
+                ConnectionEnd end = ending;
+                if (end != null && !closes) {
+                    throw end.error();
                 }
                 busy = true;
                 runner = Thread.currentThread();
@@ -228,8 +232,9 @@ public final class ServedConnections implements AutoCloseable {
         <T extends @Nullable Object> T runBeside(Work<T> work) throws Exception {
             beside.add(Thread.currentThread());
             try {
-                if (stopping) {
-                    throw new EngineException(ErrorCode.CLOSED, "the connection is being closed");
+                ConnectionEnd end = ending;
+                if (end != null) {
+                    throw end.error();
                 }
                 return work.run(meta);
             } finally {
@@ -262,15 +267,21 @@ public final class ServedConnections implements AutoCloseable {
         }
 
         /** Ends what runs and takes nothing more, but for the closing of statements. Holds the lock when it returns. */
-        private void stopAndLock() {
-            stopping = true;
-            lockAndStop(meta::cancel);
+        private void stopAndLock(ConnectionEnd end) {
+            stopAll(end); // what is read beside the lock too
+            lockAndStop(() -> end.stop(meta));
         }
 
         /** Stops what runs and takes nothing more, without waiting for its end: who closes the connection then does. */
-        void stopAll() {
-            stopping = true;
-            meta.cancel();
+        void stopAll(ConnectionEnd end) {
+            begin(end);
+            end.stop(meta);
+        }
+
+        private synchronized void begin(ConnectionEnd end) {
+            if (ending == null) {
+                ending = end;
+            }
         }
 
         /** Does something if nothing runs. Whether it was done. */
@@ -285,8 +296,8 @@ public final class ServedConnections implements AutoCloseable {
             }
         }
 
-        void end() {
-            stopAndLock();
+        void end(ConnectionEnd end) {
+            stopAndLock(end);
             try {
                 if (!ended) {
                     ended = true;
@@ -393,7 +404,7 @@ public final class ServedConnections implements AutoCloseable {
             case "closeConnection" -> {
                 Turn.concerns(new RequestTarget(id, NO_STATEMENT, true, 0));
                 if (own(id) != null) {
-                    close(Key.of(id));
+                    close(Key.of(id), ConnectionEnd.BY_CLIENT);
                 }
                 return null;
             }
@@ -424,7 +435,7 @@ public final class ServedConnections implements AutoCloseable {
 
     private void open(String id, WireFormat format, @Nullable LeaseTerms promised) {
         if (draining) {
-            throw stopping();
+            throw ConnectionEnd.OF_SERVER.error();
         }
         if (id == null || !ID.matcher(id).matches()) {
             throw new EngineException(
@@ -441,7 +452,7 @@ public final class ServedConnections implements AutoCloseable {
         try {
             synchronized (opening) {
                 if (draining || closed) {
-                    throw stopping();
+                    throw ConnectionEnd.OF_SERVER.error();
                 }
                 makeRoom(owner);
                 if (byId.putIfAbsent(key, served) == null) {
@@ -450,10 +461,10 @@ public final class ServedConnections implements AutoCloseable {
                 }
             }
         } catch (EngineException e) {
-            served.end();
+            served.end(ConnectionEnd.BY_CLIENT);
             throw e;
         }
-        served.end();
+        served.end(ConnectionEnd.BY_CLIENT);
         throw new EngineException(ErrorCode.INVALID_PARAMETER, "there is a connection with the id " + id + " already");
     }
 
@@ -477,25 +488,23 @@ public final class ServedConnections implements AutoCloseable {
 
     /** Ends those of these connections whose logins are good no more: their clients can neither use nor close them. */
     private void endOver(Collection<Map.Entry<Key, Served>> open) {
-        List<Key> over = new ArrayList<>();
+        Map<Key, ConnectionEnd> over = new LinkedHashMap<>();
         for (Map.Entry<Key, Served> each : open) {
             String why = each.getValue().owner.whyOver();
             if (why != null) {
                 LOG.info("closing connection {}: {}", each.getKey().id(), why);
-                each.getValue().stopAll(); // of all of them, before one is waited for
-                over.add(each.getKey());
+                ConnectionEnd end = ConnectionEnd.ofLogin(why);
+                each.getValue().stopAll(end); // of all of them, before one is waited for
+                over.put(each.getKey(), end);
             }
         }
-        for (Key key : over) {
+        over.forEach((key, end) -> {
             try {
-                close(key);
-            } catch (RuntimeException e) {
-                LOG.warn(
-                        "what connection {} has left cannot be closed",
-                        key.id(),
-                        e); // the others are closed all the same
+                close(key, end);
+            } catch (RuntimeException e) { // the others are closed all the same
+                LOG.warn("what connection {} has left cannot be closed", key.id(), e);
             }
-        }
+        });
     }
 
     /**
@@ -515,9 +524,12 @@ public final class ServedConnections implements AutoCloseable {
                             && !waiting.test(owner.name(), each.key().id()))
                     .sorted(Comparator.comparingLong(Silent::nanos).reversed())
                     .toList();
+            String why = "its client was not heard of for "
+                    + leases.most().toSeconds()
+                    + " s or longer, and its user had as many connections as there may be";
             for (int i = 0; i < silent.size() && left >= most; i++) {
-                if (silent.get(i).served().stopIfSilent()) {
-                    endSilent(silent.get(i).key(), silent.get(i).served());
+                if (silent.get(i).served().stopIfSilent(ConnectionEnd.ofSilence(why))) {
+                    endSilent(silent.get(i).key(), silent.get(i).served(), why);
                     left--;
                 }
             }
@@ -528,27 +540,20 @@ public final class ServedConnections implements AutoCloseable {
     /** @param nanos longer than was promised */
     private record Silent(Key key, Served served, long nanos) {}
 
-    private void endSilent(Key key, Served served) {
-        long seconds = leases.most().toSeconds();
+    private void endSilent(Key key, Served served, String why) {
         LOG.info("closing connection {}: its client is silent, and its user wants another one", key.id());
-        String why = "its client was not heard of for " + seconds
-                + " s or longer, and its user had as many connections as there may be";
         expired.put(key, new Expiry(served.format, why));
         try {
-            close(key);
+            close(key, ConnectionEnd.ofSilence(why));
         } catch (RuntimeException e) {
             LOG.warn("what a silent client has left cannot be closed", e); // which is not the fault of who comes next
         }
     }
 
-    private static EngineException stopping() {
-        return new EngineException(ErrorCode.ADMIN_SHUTDOWN, "the server is stopping: connect again later");
-    }
-
-    private void close(Key key) {
+    private void close(Key key, ConnectionEnd end) {
         Served served = byId.remove(key);
         if (served != null) {
-            served.end();
+            served.end(end);
         }
     }
 
@@ -574,7 +579,7 @@ public final class ServedConnections implements AutoCloseable {
     void stopAll(String connectionId) {
         Served served = own(connectionId);
         if (served != null) {
-            served.stopAll();
+            served.stopAll(ConnectionEnd.BY_CLIENT);
         }
     }
 
@@ -600,7 +605,7 @@ public final class ServedConnections implements AutoCloseable {
                 String why = "nothing was asked of it for "
                         + Duration.ofNanos(mostIdleNanos).toSeconds() + " s or longer";
                 expired.put(entry.getKey(), new Expiry(served.format, why));
-                close(entry.getKey());
+                close(entry.getKey(), ConnectionEnd.ofSilence(why));
             } else {
                 served.runIfIdle(meta -> {
                     meta.expireResults(mostIdleResultNanos);
@@ -643,9 +648,10 @@ public final class ServedConnections implements AutoCloseable {
             draining = true;
         }
         RuntimeException failure = null;
+        byId.values().forEach(served -> served.stopAll(ConnectionEnd.OF_SERVER)); // before one is waited for
         for (Key key : List.copyOf(byId.keySet())) {
             try {
-                close(key);
+                close(key, ConnectionEnd.OF_SERVER);
             } catch (RuntimeException e) {
                 failure = e; // the others are closed all the same
             }

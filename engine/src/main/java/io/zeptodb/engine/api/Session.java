@@ -76,8 +76,16 @@ public interface Session extends AutoCloseable {
     /** Whether the database, or this session by {@code SET access_mode = read_only}, is only read, for good; of its transaction this says nothing. */
     boolean isReadOnly();
 
-    /** Stops whatever this session runs now; from any thread. */
+    /** Stops whatever this session runs now, with CANCELLED; from any thread. */
     void cancel();
+
+    /**
+     * As {@link #cancel()}, for another reason than the user's request.
+     *
+     * @param code of the error with which what runs ends
+     * @param message of that error
+     */
+    void stop(ErrorCode code, String message);
 
     /** Stops what {@link #prepare} of this session does now, if anything; from any thread. */
     void cancelPlanning();

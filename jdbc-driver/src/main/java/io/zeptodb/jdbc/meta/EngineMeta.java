@@ -363,6 +363,11 @@ public final class EngineMeta extends EmptyMetadata implements ProtobufMeta, Aut
         session.cancel();
     }
 
+    /** Stops whatever runs, with this error; from any thread. */
+    public void stop(ErrorCode code, String message) {
+        session.stop(code, message);
+    }
+
     // ---- what Avatica keeps for the past
 
     @Override
