@@ -15,6 +15,8 @@ import java.sql.Struct;
 import java.sql.Time;
 import java.sql.Timestamp;
 import java.sql.Types;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -52,10 +54,62 @@ abstract class NestedConformance extends MetaDataConformance {
                     assertThat((Object[]) rows.getArray("t").getArray())
                             .containsExactly("x", "a text longer than a view");
                     assertThatThrownBy(() -> array.getArray(0, 1)).isInstanceOf(SQLException.class);
-                    assertThatThrownBy(array::getResultSet).isInstanceOf(SQLFeatureNotSupportedException.class);
                     array.free();
-                    assertThatThrownBy(array::getArray).isInstanceOf(SQLException.class);
+                    assertThatThrownBy(array::getArray)
+                            .isInstanceOf(SQLException.class)
+                            .hasMessage("the array is closed");
+                    assertThatThrownBy(array::getResultSet).hasMessage("the array is closed");
                 });
+    }
+
+    @Test
+    void theElementsOfAnArrayAreRows() throws SQLException {
+        query(
+                "SELECT ARRAY[1, NULL, 3] AS a, ARRAY[TIMESTAMP '2024-08-09 00:05:04.5'] AS ts,"
+                        + " ARRAY[ARRAY['x', NULL], ARRAY['a text longer than a view']] AS n, ARRAY[ROW(1.5, ARRAY[2])] AS r",
+                rows -> {
+                    Array array = rows.getArray(1);
+                    assertThat(elements(array.getResultSet())).containsExactly("1: 1", "2: null", "3: 3");
+                    assertThat(elements(array.getResultSet(Map.of()))).hasSize(3);
+                    assertThat(elements(array.getResultSet(2, 1))).containsExactly("2: null");
+                    assertThat(elements(array.getResultSet(2, 9, Map.of()))).containsExactly("2: null", "3: 3");
+                    assertThat(elements(array.getResultSet(4, 1))).isEmpty();
+                    assertThatThrownBy(() -> array.getResultSet(0, 1)).isInstanceOf(SQLException.class);
+                    try (ResultSet elements = array.getResultSet()) {
+                        assertThat(elements.getMetaData().getColumnCount()).isEqualTo(2);
+                        assertThat(elements.getMetaData().getColumnLabel(1)).isEqualTo("INDEX");
+                        assertThat(elements.getMetaData().getColumnType(1)).isEqualTo(Types.INTEGER);
+                        assertThat(elements.getMetaData().getColumnLabel(2)).isEqualTo("VALUE");
+                        assertThat(elements.getMetaData().getColumnType(2)).isEqualTo(Types.INTEGER);
+                        assertThat(elements.next()).isTrue();
+                        assertThat(elements.getLong("index")).isEqualTo(1);
+                        assertThat(elements.getInt("value")).isEqualTo(1);
+                    }
+                    try (ResultSet times = rows.getArray(2).getResultSet()) {
+                        assertThat(times.next()).isTrue();
+                        assertThat(times.getString(2)).isEqualTo("2024-08-09 00:05:04.5");
+                    }
+                    try (ResultSet arrays = rows.getArray(3).getResultSet()) {
+                        assertThat(arrays.next()).isTrue();
+                        assertThat(elements(arrays.getArray(2).getResultSet())).containsExactly("1: x", "2: null");
+                        assertThat(arrays.next()).isTrue();
+                        assertThat(elements(arrays.getArray(2).getResultSet()))
+                                .containsExactly("1: a text longer than a view");
+                    }
+                    Struct row = (Struct) ((Object[]) rows.getArray(4).getArray())[0];
+                    assertThat(elements(((Array) row.getAttributes()[1]).getResultSet()))
+                            .containsExactly("1: 2");
+                });
+    }
+
+    private static List<String> elements(ResultSet rows) throws SQLException {
+        try (rows) {
+            List<String> elements = new ArrayList<>();
+            while (rows.next()) {
+                elements.add(rows.getInt(1) + ": " + rows.getObject(2));
+            }
+            return elements;
+        }
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.sql.Struct;
 import java.sql.Types;
 import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -138,7 +139,15 @@ abstract class ValueMethods extends ScrollConformance {
             assertThat((Object[]) array.getArray(Map.of())).hasSize(3);
             assertThat((Object[]) array.getArray(2, 1)).containsExactly(2);
             assertThat((Object[]) array.getArray(2, 9, Map.of())).containsExactly(2, 3);
-            RecordedCalls.assertRefused(Array.class, array, "getResultSet"::equals, "0A000");
+            try (ResultSet all = array.getResultSet();
+                    ResultSet mapped = array.getResultSet(Map.of());
+                    ResultSet some = array.getResultSet(3, 1);
+                    ResultSet someMapped = array.getResultSet(3, 1, Map.of())) {
+                for (ResultSet elements : List.of(all, mapped, some, someMapped)) {
+                    assertThat(elements.next()).isTrue();
+                    assertThat(elements.getInt("VALUE")).isEqualTo(elements.getInt("INDEX"));
+                }
+            }
             Struct row = calls.of(Struct.class, rows.getObject(2, Struct.class));
             assertThat(row.getAttributes()).containsExactly(1, "x");
             assertThat(row.getAttributes(Map.of())).containsExactly(1, "x");

@@ -1,6 +1,8 @@
 package io.zeptodb.jdbc;
 
 import io.zeptodb.engine.api.BatchCursor;
+import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.jdbc.meta.ArrayElements;
 import io.zeptodb.jdbc.meta.CatalogQuestions;
 import io.zeptodb.jdbc.meta.EngineMeta;
 import io.zeptodb.jdbc.meta.MetadataShape;
@@ -47,6 +49,15 @@ final class CatalogAnswers implements CatalogQuestions<SQLException> {
     static ResultSet result(ZeptoConnection connection, MetadataShape shape, List<Object> rows) throws SQLException {
         connection.checkOpen();
         return connection.metadata(Signatures.ofRows(shape.columns(), "", List.of(), WireFormat.EXACT), rows);
+    }
+
+    /** Elements of an array as a result set of the connection. @param firstIndex of the first of them */
+    static ResultSet elements(ZeptoConnection connection, ColumnType element, List<?> values, long firstIndex)
+            throws SQLException {
+        connection.checkOpen();
+        return connection.metadata(
+                Signatures.ofRows(ArrayElements.columns(element), "", List.of(), WireFormat.EXACT),
+                ArrayElements.rows(element, values, firstIndex));
     }
 
     /** The rows from {@code offset} on that are filled next. */

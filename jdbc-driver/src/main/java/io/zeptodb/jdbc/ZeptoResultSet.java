@@ -52,6 +52,10 @@ final class ZeptoResultSet extends AccessorResultSet {
         this.kept = scrolls ? new KeptCursor(batches) : null;
         this.rows = kept != null ? kept : new ArrowCursor(batches);
         this.accessors = rows.accessors();
+        ZeptoConnection owner = statement == null ? connection : (ZeptoConnection) statement.connection;
+        if (owner != null) {
+            rows.setArrayRows((element, values, first) -> CatalogAnswers.elements(owner, element, values, first));
+        }
         execute2(rows, signature.columns);
     }
 

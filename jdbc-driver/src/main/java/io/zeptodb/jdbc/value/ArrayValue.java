@@ -12,17 +12,19 @@ import org.jspecify.annotations.Nullable;
 /** A value of an ARRAY type. It holds no resource, so that {@link #free()} only forgets it, and outlives its result set. */
 final class ArrayValue implements Array {
     private final ColumnType type;
+    private final @Nullable ArrayRows arrayRows;
     private @Nullable List<?> values;
 
-    ArrayValue(ColumnType type, List<?> values) {
+    ArrayValue(ColumnType type, List<?> values, @Nullable ArrayRows arrayRows) {
         this.type = type;
         this.values = values;
+        this.arrayRows = arrayRows;
     }
 
     private List<?> values() throws SQLException {
         List<?> held = values;
         if (held == null) {
-            throw SqlErrors.closed("the array");
+            throw SqlErrors.closed("array");
         }
         return held;
     }
@@ -51,6 +53,16 @@ final class ArrayValue implements Array {
 
     @Override
     public Object getArray(long index, int count) throws SQLException {
+        List<?> held = elements(index, count);
+        @Nullable Object[] elements = new Object[held.size()];
+        for (int i = 0; i < elements.length; i++) {
+            elements[i] = NestedObjects.of(type.element(), held.get(i), arrayRows);
+        }
+        return elements;
+    }
+
+    /** As many as there are, at most {@code count}. */
+    private List<?> elements(long index, int count) throws SQLException {
         List<?> held = values();
         if (index < 1 || count < 0 || index - 1 > held.size()) {
             throw SqlErrors.of(
@@ -59,11 +71,7 @@ final class ArrayValue implements Array {
                             + " of them");
         }
         int from = (int) (index - 1);
-        @Nullable Object[] elements = new Object[Math.min(count, held.size() - from)];
-        for (int i = 0; i < elements.length; i++) {
-            elements[i] = NestedObjects.of(type.element(), held.get(from + i));
-        }
-        return elements;
+        return held.subList(from, from + Math.min(count, held.size() - from));
     }
 
     @Override
@@ -78,28 +86,31 @@ final class ArrayValue implements Array {
         }
     }
 
-    private static SQLException noResultSet() {
-        return SqlErrors.unsupported("an array as a result set is not supported: use getArray, or UNNEST in the query");
-    }
-
+    /** A row for each element: its INDEX, counted from 1, and its VALUE. It closes with the connection. */
     @Override
     public ResultSet getResultSet() throws SQLException {
-        throw noResultSet();
+        return getResultSet(1, values().size());
     }
 
     @Override
     public ResultSet getResultSet(@Nullable Map<String, Class<?>> map) throws SQLException {
-        throw noResultSet();
+        refuse(map);
+        return getResultSet();
     }
 
     @Override
     public ResultSet getResultSet(long index, int count) throws SQLException {
-        throw noResultSet();
+        List<?> elements = elements(index, count);
+        if (arrayRows == null) {
+            throw SqlErrors.unsupported("an array that no connection gave has no result set: use getArray");
+        }
+        return arrayRows.of(type.element(), elements, index);
     }
 
     @Override
     public ResultSet getResultSet(long index, int count, @Nullable Map<String, Class<?>> map) throws SQLException {
-        throw noResultSet();
+        refuse(map);
+        return getResultSet(index, count);
     }
 
     @Override

@@ -45,6 +45,7 @@ public class ArrowCursor implements Cursor {
     /** Whether a thread is in {@link BatchCursor#next()}; guarded by the monitor of {@link #pullState}. */
     private boolean pulling;
 
+    private @Nullable ArrayRows arrayRows;
     private final Object pullState = new Object();
     private final Object freeing = new Object();
 
@@ -68,6 +69,15 @@ public class ArrowCursor implements Cursor {
     /** The accessors of the columns, in their order. */
     public final List<Accessor> accessors() {
         return List.of(accessors);
+    }
+
+    /** What makes result sets of arrays, for {@link java.sql.Array#getResultSet()}; before the first row. */
+    public final void setArrayRows(ArrayRows rows) {
+        arrayRows = rows;
+    }
+
+    final @Nullable ArrayRows arrayRows() {
+        return arrayRows;
     }
 
     // ---- moving

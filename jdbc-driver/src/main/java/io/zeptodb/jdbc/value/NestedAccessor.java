@@ -29,7 +29,7 @@ public final class NestedAccessor extends ColumnAccessor {
 
     @Override
     public @Nullable Object getObject() throws SQLException {
-        return NestedObjects.of(column.type(), getValue());
+        return NestedObjects.of(column.type(), getValue(), cursor.arrayRows());
     }
 
     @Override

@@ -10,8 +10,11 @@ import org.jspecify.annotations.Nullable;
 final class NestedObjects {
     private NestedObjects() {}
 
-    /** @param value in the form of {@link io.zeptodb.engine.api.NestedText} */
-    static @Nullable Object of(ColumnType type, @Nullable Object value) {
+    /**
+     * @param value in the form of {@link io.zeptodb.engine.api.NestedText}
+     * @param arrayRows makes result sets of arrays; null where nobody asks for them
+     */
+    static @Nullable Object of(ColumnType type, @Nullable Object value, @Nullable ArrayRows arrayRows) {
         if (value == null) {
             return null;
         }
@@ -23,8 +26,8 @@ final class NestedObjects {
             case TIMESTAMP -> WallClock.timestamp((Long) value, null);
             case INTERVAL_DAY -> Duration.ofNanos((Long) value);
             case INTERVAL_MONTH -> Period.ofMonths(((Long) value).intValue()).normalized();
-            case ARRAY -> new ArrayValue(type, (List<?>) value);
-            case ROW -> new StructValue(type, (List<?>) value);
+            case ARRAY -> new ArrayValue(type, (List<?>) value, arrayRows);
+            case ROW -> new StructValue(type, (List<?>) value, arrayRows);
             default -> value;
         };
     }

@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
 final class StructValue implements Struct {
     private final ColumnType type;
     private final List<?> values;
+    private final @Nullable ArrayRows arrayRows;
 
-    StructValue(ColumnType type, List<?> values) {
+    StructValue(ColumnType type, List<?> values, @Nullable ArrayRows arrayRows) {
         this.type = type;
         this.values = values;
+        this.arrayRows = arrayRows;
     }
 
     @Override
@@ -28,7 +30,7 @@ final class StructValue implements Struct {
     public Object[] getAttributes() {
         @Nullable Object[] attributes = new Object[values.size()];
         for (int i = 0; i < attributes.length; i++) {
-            attributes[i] = NestedObjects.of(type.fields().get(i).type(), values.get(i));
+            attributes[i] = NestedObjects.of(type.fields().get(i).type(), values.get(i), arrayRows);
         }
         return attributes;
     }
