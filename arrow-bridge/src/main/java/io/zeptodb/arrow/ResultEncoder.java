@@ -85,10 +85,11 @@ public final class ResultEncoder implements AutoCloseable {
                     channel.writeIntLittleEndian(END_OF_STREAM);
                     return true;
                 }
-                int count = RowSizes.rowsWithin(cursor.batch(), row, enoughBytes, enoughRows - rows);
-                writeBatch(channel, cursor.batch(), row, count);
-                row += count;
-                rows += count;
+                long most = enoughRows - rows;
+                int from = row;
+                // a database that closes meanwhile waits for these rows
+                cursor.whileOpen(() -> writeRows(channel, enoughBytes, most));
+                rows += row - from;
             }
             return false;
         } catch (IOException e) {
@@ -104,6 +105,16 @@ public final class ResultEncoder implements AutoCloseable {
         }
         batchRows = cursor.batch().getRowCount();
         return true;
+    }
+
+    private void writeRows(WriteChannel channel, long enoughBytes, long mostRows) {
+        int count = RowSizes.rowsWithin(cursor.batch(), row, enoughBytes, mostRows);
+        try {
+            writeBatch(channel, cursor.batch(), row, count);
+        } catch (IOException e) {
+            throw new EngineException(ErrorCode.IO_ERROR, "cannot write the result as Arrow: " + e.getMessage(), e);
+        }
+        row += count;
     }
 
     private void writeBatch(WriteChannel channel, VectorSchemaRoot batch, int first, int count) throws IOException {

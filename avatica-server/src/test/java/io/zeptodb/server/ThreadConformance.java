@@ -257,6 +257,51 @@ abstract class ThreadConformance extends ResultSetMethods {
         }
     }
 
+    /** Questions about the catalog read batches too: their memory is not read once the connection is closed. */
+    @Test
+    @Timeout(120)
+    void aConnectionThatIsClosedUnderItsMetadataGivesAnErrorOfThat() throws Exception {
+        fillShared(connection);
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            for (int round = 0; round < ROUNDS * 5; round++) {
+                List<Future<Integer>> readers = new ArrayList<>();
+                try (Connection shared = connect()) {
+                    for (int i = 0; i < 2; i++) {
+                        readers.add(threads.submit(() -> askUntilClosed(shared)));
+                    }
+                    TimeUnit.MILLISECONDS.sleep(round % 20);
+                }
+                for (Future<Integer> reader : readers) {
+                    assertThat(reader.get()).isNotNegative();
+                }
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static int askUntilClosed(Connection shared) throws SQLException {
+        int answers = 0;
+        try {
+            while (true) {
+                int tables = 0;
+                try (ResultSet rows = shared.getMetaData().getTables(null, null, "written%", null)) {
+                    while (rows.next()) {
+                        tables++;
+                    }
+                }
+                assertThat(tables).isEqualTo(THREADS);
+                answers++;
+            }
+        } catch (SQLException e) {
+            if (!OVERTAKEN.contains(e.getSQLState())) {
+                throw e;
+            }
+        }
+        return answers;
+    }
+
     /**
      * What was read and sent is given back, here at once and on a server when it has noticed. It may be less than before: the tables of an earlier
      * test leave the memory some time after they were dropped.

@@ -2,12 +2,14 @@ package io.zeptodb.jdbc;
 
 import io.zeptodb.engine.api.BatchCursor;
 import io.zeptodb.engine.api.ColumnType;
+import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.jdbc.meta.ArrayElements;
 import io.zeptodb.jdbc.meta.CatalogQuestions;
 import io.zeptodb.jdbc.meta.EngineMeta;
 import io.zeptodb.jdbc.meta.MetadataShape;
 import io.zeptodb.jdbc.meta.Signatures;
 import io.zeptodb.jdbc.meta.WireFormat;
+import io.zeptodb.jdbc.value.SqlErrors;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -41,6 +43,8 @@ final class CatalogAnswers implements CatalogQuestions<SQLException> {
             }
             try (ResultSet rows = statement.executeQuery()) {
                 return CatalogQuestions.rows(rows.unwrap(BatchCursor.class));
+            } catch (EngineException e) {
+                throw SqlErrors.translate(e);
             }
         }
     }

@@ -22,7 +22,7 @@ final class ConnectionMemory {
     private static final long NANOS_BETWEEN_LOOKS = 1_000_000;
 
     private final ZeptoConnection connection;
-    private final Set<FrameCursor> metadataRows = ConcurrentHashMap.newKeySet();
+    private final Set<ZeptoResultSet> metadataResults = ConcurrentHashMap.newKeySet();
     /** Made by whoever needs it first, and closed once. */
     private @Nullable BufferAllocator allocator;
 
@@ -50,22 +50,28 @@ final class ConnectionMemory {
 
     /** Rows of metadata: all of them are there; their memory is freed at their end, by close, or with the connection. */
     synchronized ResultSet metadata(Meta.Signature signature, List<Object> rows) throws SQLException {
-        FrameCursor[] opened = new FrameCursor[1];
+        ZeptoResultSet[] opened = new ZeptoResultSet[1];
         FrameCursor cursor = new FrameCursor(
                 Signatures.columns(signature),
                 CatalogAnswers.frame(rows, 0),
                 offset -> CatalogAnswers.frame(rows, offset),
                 0,
                 allocator(),
-                () -> metadataRows.remove(opened[0]));
-        opened[0] = cursor;
-        metadataRows.add(cursor);
-        return ZeptoResultSet.ofMetadata(connection, signature, cursor);
+                () -> {
+                    if (opened[0] != null) {
+                        metadataResults.remove(opened[0]);
+                    }
+                });
+        opened[0] = ZeptoResultSet.ofMetadata(connection, signature, cursor);
+        metadataResults.add(opened[0]);
+        return opened[0];
     }
 
-    /** Ends rows of metadata and gives all back; waits so long for readers that are on their way out. */
+    /**
+     * Ends results of metadata, each when its reader is not in the middle of a value, and gives all back; waits so long for readers that are on their way out.
+     */
     synchronized void free(long mostMillis) {
-        List.copyOf(metadataRows).forEach(FrameCursor::close);
+        List.copyOf(metadataResults).forEach(ZeptoResultSet::close);
         BufferAllocator held = allocator;
         allocator = null;
         if (held != null) {

@@ -36,21 +36,28 @@ public interface CatalogQuestions<E extends Exception> {
         };
     }
 
-    /** The rows of a cursor, which stays the caller's. */
+    /**
+     * The rows of a cursor, which stays the caller's.
+     *
+     * @throws io.zeptodb.engine.api.EngineException of the query, or STATEMENT_CLOSED and CLOSED when another thread has closed it
+     */
     static List<@Nullable Object[]> rows(BatchCursor cursor) {
         List<@Nullable Object[]> rows = new ArrayList<>();
         while (cursor.next()) {
-            VectorSchemaRoot batch = cursor.batch();
-            List<FieldVector> columns = batch.getFieldVectors();
-            int first = rows.size();
-            for (int row = 0; row < batch.getRowCount(); row++) {
-                rows.add(new @Nullable Object[columns.size()]);
-            }
-            for (int i = 0; i < columns.size(); i++) {
-                read(columns.get(i), i, rows.subList(first, rows.size()));
-            }
+            cursor.whileOpen(() -> add(cursor.batch(), rows));
         }
         return rows;
+    }
+
+    private static void add(VectorSchemaRoot batch, List<@Nullable Object[]> rows) {
+        List<FieldVector> columns = batch.getFieldVectors();
+        int first = rows.size();
+        for (int row = 0; row < batch.getRowCount(); row++) {
+            rows.add(new @Nullable Object[columns.size()]);
+        }
+        for (int i = 0; i < columns.size(); i++) {
+            read(columns.get(i), i, rows.subList(first, rows.size()));
+        }
     }
 
     /** Text is often that of the row before: it is decoded once. */

@@ -1,19 +1,15 @@
 package io.zeptodb.jdbc.meta;
 
-import io.zeptodb.engine.api.BatchCursor;
-import io.zeptodb.engine.api.ExecutionOptions;
-import io.zeptodb.engine.api.PreparedQuery;
+import static io.zeptodb.jdbc.meta.CatalogRows.text;
+
 import io.zeptodb.engine.api.Session;
-import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.StringJoiner;
-import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.ViewVarCharVector;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lists of functions that tools ask for by kind, made of what the engine has: those names of {@code zepto_functions()} that are words, aliases too,
@@ -78,17 +74,11 @@ final class FunctionNames {
                 .add("USER");
         Objects.requireNonNull(names.get(Kind.STRING)).add("CHAR").add("INSERT").add("SPACE");
         Objects.requireNonNull(names.get(Kind.TIME_DATE)).add("TIMESTAMPADD");
-        try (PreparedQuery query = session.prepare(QUESTION);
-                BatchCursor cursor = query.query(List.of(), ExecutionOptions.DEFAULT)) {
-            while (cursor.next()) {
-                VectorSchemaRoot batch = cursor.batch();
-                for (int row = 0; row < batch.getRowCount(); row++) {
-                    StringJoiner list = Objects.requireNonNull(names.get(Kind.of(text(batch, 2, row))));
-                    add(text(batch, 0, row), list);
-                    for (String alias : text(batch, 1, row).split(", ")) {
-                        add(alias, list);
-                    }
-                }
+        for (@Nullable Object[] function : CatalogQuestions.of(session).ask(QUESTION)) {
+            StringJoiner list = Objects.requireNonNull(names.get(Kind.of(text(function[2]))));
+            add(text(function[0]), list);
+            for (String alias : text(function[1]).split(", ")) {
+                add(alias, list);
             }
         }
         Map<Kind, String> lists = new EnumMap<>(Kind.class);
@@ -101,9 +91,5 @@ final class FunctionNames {
         if (!name.isEmpty() && Character.isLetter(name.charAt(0)) && !NO_CALLS.contains(upper)) {
             list.add(upper);
         }
-    }
-
-    private static String text(VectorSchemaRoot batch, int column, int row) {
-        return new String(((ViewVarCharVector) batch.getVector(column)).get(row), StandardCharsets.UTF_8);
     }
 }
