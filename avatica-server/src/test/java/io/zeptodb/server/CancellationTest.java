@@ -295,12 +295,47 @@ class CancellationTest {
         connection.close();
     }
 
+    @ParameterizedTest
+    @CsvSource({"in process, close", "in process, abort", "remote, close", "remote, abort", "remote rows, abort"})
+    void whoWaitsForHisTurnIsFreedByTheEndOfTheConnection(String where, String what) throws Exception {
+        Connection connection = connect(where);
+        connection.setAutoCommit(false);
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        Statement writing = connection.createStatement();
+        // in the process a query gives back its turn before it runs
+        Thread runner = runLong(() -> writing.executeUpdate("INSERT INTO t " + AGES), failure);
+        AtomicReference<SQLException> overtaken = new AtomicReference<>();
+        Thread waiter = new Thread(() -> overtaken.set(catchThrowableOfType(SQLException.class, connection::commit)));
+        waiter.start();
+        while (waiter.isAlive() && waiter.getState() != Thread.State.TIMED_WAITING) {
+            Thread.sleep(LOOK_EVERY_MILLIS);
+        }
+        if (what.equals("close")) {
+            connection.close();
+        } else {
+            connection.abort(Runnable::run);
+        }
+        waiter.join();
+        runner.join();
+        assertThat((Object) overtaken.get()).isNotNull();
+        assertThat(overtaken.get().getSQLState()).isEqualTo("08003");
+        assertThat(failure.get()).isInstanceOf(SQLException.class);
+    }
+
     /** A thread that runs the statement for ages and has read of its table already: it is neither still to begin nor about to end. */
     private static Thread runAges(Statement statement, AtomicReference<Throwable> failure) throws Exception {
+        return runLong(() -> first(statement.executeQuery(AGES)), failure);
+    }
+
+    private interface LongCall {
+        void run() throws SQLException;
+    }
+
+    private static Thread runLong(LongCall call, AtomicReference<Throwable> failure) throws Exception {
         long before = rowsScanned();
         Thread runner = new Thread(() -> {
             try {
-                first(statement.executeQuery(AGES));
+                call.run();
             } catch (SQLException | RuntimeException e) {
                 failure.set(e);
             }

@@ -14,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -207,6 +208,27 @@ class SilentServerTest {
         statement.close();
         prepared.close();
         connection.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "?result_format=rows"})
+    void nothingOfAConnectionThatTheServerHasEndedFailsToClose(String options) throws Exception {
+        try (ZeptoServer hasty = ZeptoServer.builder()
+                .url("jdbc:zepto:")
+                .port(0)
+                .mostIdle(Duration.ofMillis(1))
+                .start()) {
+            Connection connection = DriverManager.getConnection(hasty.jdbcUrl() + options);
+            Statement statement = connection.createStatement();
+            PreparedStatement prepared = connection.prepareStatement("SELECT 1");
+            while (hasty.connectionCount() > 0) {
+                Thread.sleep(LOOK_EVERY_MILLIS);
+                hasty.closeIdleConnections();
+            }
+            statement.close(); // it is the first that hears of it
+            prepared.close();
+            connection.close();
+        }
     }
 
     @ParameterizedTest

@@ -18,14 +18,11 @@ final class ConnectionEnd {
 
     private final ZeptoConnection connection;
     private final ConnectionMemory memory;
-    private final ClosingSteps.Step session;
     private final AtomicBoolean begun = new AtomicBoolean();
 
-    /** @param session ends the one in the process */
-    ConnectionEnd(ZeptoConnection connection, ConnectionMemory memory, ClosingSteps.Step session) {
+    ConnectionEnd(ZeptoConnection connection, ConnectionMemory memory) {
         this.connection = connection;
         this.memory = memory;
-        this.session = session;
     }
 
     boolean hasBegun() {
@@ -82,7 +79,7 @@ final class ConnectionEnd {
     private void endInProcess(ConnectionTarget.InProcess inProcess) throws SQLException {
         ClosingSteps steps = new ClosingSteps();
         closeStatements(steps);
-        steps.run(session);
+        steps.run(inProcess.meta()::close);
         awaitThreads(steps);
         steps.run(inProcess.lease()::close);
         steps.end();

@@ -78,7 +78,7 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
     private boolean cancelsRuns;
 
     private final ConnectionMemory memory = new ConnectionMemory(this);
-    private final ConnectionEnd end = new ConnectionEnd(this, memory, super::close);
+    private final ConnectionEnd end = new ConnectionEnd(this, memory);
 
     ZeptoConnection(UnregisteredDriver driver, AvaticaFactory factory, String url, Properties info) {
         super(driver, factory, url, info);
@@ -162,9 +162,7 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
     @Override
     public boolean isClosed() throws SQLException {
         ConnectionTarget.Server server = server();
-        return end.hasBegun()
-                || super.isClosed()
-                || (server != null && server.transport().isBroken());
+        return end.hasBegun() || (server != null && server.transport().isBroken());
     }
 
     /** What the statement runs on. */

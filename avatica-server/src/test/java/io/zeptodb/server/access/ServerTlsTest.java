@@ -19,6 +19,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -96,6 +98,27 @@ class ServerTlsTest {
 
     private interface ThrowingConnect {
         void run() throws Exception;
+    }
+
+    @Test
+    void anAbortDoesNotWaitForTheOtherSide() throws Exception {
+        String ages = "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT count(*) FROM r";
+        try (ZeptoServer server = start(null)) {
+            Connection connection = connect(server, authority.file(), null);
+            Statement statement = connection.createStatement();
+            CompletableFuture<String> running = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return stateOf(() -> statement.executeQuery(ages));
+                } catch (Exception e) {
+                    throw new CompletionException(e);
+                }
+            });
+            connection.abort(Runnable::run);
+            assertThat(running.join()).isIn("08006", "08003", "24000");
+            while (server.connectionCount() > 0) {
+                Thread.sleep(5);
+            }
+        }
     }
 
     @Test
