@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.sql.Blob;
 import java.sql.Clob;
 import java.sql.Date;
@@ -21,14 +22,23 @@ import java.sql.Statement;
 import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.Period;
+import java.time.Year;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Calendar;
 import java.util.GregorianCalendar;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TimeZone;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -104,6 +114,129 @@ abstract class ParameterConformance extends EscapeConformance {
             assertThat(BatchConformance.answer(connection, "SELECT x FROM one WHERE x = CAST('10000-01-01' AS DATE)"))
                     .containsExactly("[10000-01-01]");
             refusedAs("22008", () -> statement.executeQuery("SELECT DATE '10000-01-01'"));
+        }
+    }
+
+    @Test
+    void aTextThatIsNoUnicodeIsRefusedAndNeverChanged() throws SQLException {
+        String far = "x".repeat(1 << 20);
+        for (String type : List.of("VARCHAR", "SYMBOL")) {
+            for (String text :
+                    List.of("\uD83D", "a\uD83Db", "\uDE00", "\uDE00\uD83D", "\u00e9\uD83D", far + "\uD83D")) {
+                valueRefused("22021", type, insert -> insert.setString(1, text));
+                valueRefused("22021", type, insert -> insert.setObject(1, text, Types.VARCHAR));
+                valueRefused("22021", type, insert -> insert.setCharacterStream(1, new StringReader(text)));
+            }
+        }
+        valueRefused("22021", "VARCHAR", insert -> insert.setObject(1, '\uD83D'));
+        refusedAs("22021", () -> answeredOrThrown("SELECT CAST(? AS VARCHAR)", "\uD83D"));
+        String whole = "\uD83D\uDE00 \u00e9 \uFFFD";
+        run("CREATE TABLE one (n BIGINT, x VARCHAR)");
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO one VALUES (?, ?)");
+                Appender appender = connection.unwrap(AppendingConnection.class).appender("one")) {
+            insert.setLong(1, 1);
+            insert.setString(2, whole);
+            insert.addBatch();
+            insert.setString(2, "lost \uD83D");
+            refusedAs("22021", insert::addBatch);
+            insert.setString(2, "kept");
+            insert.addBatch();
+            insert.executeBatch();
+            refusedAs("22021", () -> appender.setLong(1, 2).setString(2, "lost \uDE00"));
+            appender.setLong(1, 2).setString(2, whole).endRow();
+            appender.flush();
+            assertThat(BatchConformance.answer(connection, "SELECT n, x FROM one ORDER BY n, x"))
+                    .containsExactlyInAnyOrder("[1, " + whole + "]", "[1, kept]", "[2, " + whole + "]");
+        }
+        run("DROP TABLE one");
+    }
+
+    /** A type that is told is a CAST to it; as text a value is the same with a type and without, for that is a CAST too. */
+    @Test
+    void setObjectWithATypeIsACast() throws SQLException {
+        LocalTime time = LocalTime.parse("10:11:12.5");
+        LocalDateTime stamp = LocalDateTime.parse("2024-01-02T03:04:05.678");
+        UUID id = new UUID(1, 0xFFL);
+        Object[][] texts = {
+            {new byte[] {1, 2}, "\\x0102"},
+            {time, "10:11:12.5"},
+            {LocalTime.NOON, "12:00:00"},
+            {stamp, "2024-01-02 03:04:05.678"},
+            {stamp.toInstant(ZoneOffset.UTC), "2024-01-02 03:04:05.678"},
+            {stamp.atOffset(ZoneOffset.ofHours(1)), "2024-01-02 02:04:05.678"},
+            {stamp.atZone(ZoneOffset.UTC), "2024-01-02 03:04:05.678"},
+            {LocalDate.of(2024, 2, 29), "2024-02-29"},
+            {1e10, null},
+            {0.1f, "0.1"},
+            {-0.0, null},
+            {Double.NaN, null},
+            {new BigDecimal("1E+2"), "100"},
+            {BigInteger.TEN, "10"},
+            {(short) 7, "7"},
+            {true, "true"},
+            {'c', "c"},
+            {id, id.toString()},
+            {new StringBuilder("b"), "b"},
+            {Thread.State.NEW, "NEW"},
+            {LocalDate.MAX, "22008"},
+            {LocalDateTime.MAX, "22008"},
+            {Instant.MAX, "22008"},
+            {Optional.empty(), "07001"},
+            {Year.of(2024), "07001"},
+            {new AtomicInteger(1), "07001"},
+            {List.of(1), "07001"},
+            {Period.ofDays(2), "07001"},
+        };
+        for (Object[] text : texts) {
+            String plain = answered("SELECT CAST(? AS VARCHAR)", text[0], Types.NULL);
+            assertThat(answered("SELECT CAST(? AS VARCHAR)", text[0], Types.VARCHAR))
+                    .as("%s", text[0])
+                    .isEqualTo(plain);
+            assertThat(text[1] == null ? plain : text[1]).as("%s", text[0]).isEqualTo(plain);
+        }
+        for (Object number : new Object[] {2.5, 3.5, 2.7, -2.5, 1.5f, new BigDecimal("2.5"), new BigDecimal("-2.5")}) {
+            String cast = number instanceof BigDecimal ? number.toString() : number + "e0";
+            assertThat(answered("SELECT CAST(? AS INTEGER)", number, Types.INTEGER))
+                    .as("%s", number)
+                    .isEqualTo(BatchConformance.answer(connection, "SELECT CAST(" + cast + " AS INTEGER)")
+                            .toString()
+                            .replaceAll("[\\[\\]]", ""));
+            valueRefused("07001", "INTEGER", insert -> insert.setObject(1, number));
+        }
+        assertThat(stored(insert -> insert.setObject(1, id))).containsOnly("[000000000000000100000000000000ff]");
+        assertThat(stored(insert -> insert.setObject(1, id, Types.BINARY)))
+                .containsOnly("[000000000000000100000000000000ff]");
+        assertThat(stored(insert -> insert.setObject(1, "\\x0aff", Types.VARBINARY)))
+                .containsOnly("[0aff]");
+    }
+
+    /** What a VARBINARY has of it, as a single value and in a batch. */
+    private List<String> stored(Setter setter) throws SQLException {
+        run("CREATE TABLE one (x VARBINARY)");
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO one VALUES (?)");
+                Statement statement = connection.createStatement()) {
+            setter.set(insert);
+            insert.executeUpdate();
+            setter.set(insert);
+            insert.addBatch();
+            insert.executeBatch();
+            List<String> stored = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery("SELECT x FROM one")) {
+                while (rows.next()) {
+                    stored.add("[" + HexFormat.of().formatHex(rows.getBytes(1)) + "]");
+                }
+            }
+            assertThat(stored).hasSize(2);
+            return stored;
+        } finally {
+            run("DROP TABLE one");
+        }
+    }
+
+    private void answeredOrThrown(String sql, Object value) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setObject(1, value);
+            select.executeQuery().close();
         }
     }
 

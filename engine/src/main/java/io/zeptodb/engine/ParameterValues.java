@@ -5,6 +5,7 @@ import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.NumberText;
 import io.zeptodb.engine.api.TypeKind;
+import io.zeptodb.engine.api.ValueText;
 import io.zeptodb.engine.plan.Expression;
 import io.zeptodb.engine.plan.UnfitNumber;
 import java.math.BigDecimal;
@@ -257,7 +258,9 @@ final class ParameterValues {
             return new Expression.Literal(value, ColumnType.BOOLEAN);
         }
         if (value instanceof CharSequence || value instanceof Character || value instanceof java.util.UUID) {
-            return new Expression.Literal(value.toString(), ColumnType.VARCHAR);
+            String text = value.toString();
+            ValueText.checkUnicode(text);
+            return new Expression.Literal(text, ColumnType.VARCHAR);
         }
         if (value instanceof byte[] bytes) {
             return new Expression.Literal(bytes.clone(), ColumnType.VARBINARY);

@@ -16,7 +16,7 @@ import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.sql.Blob;
 import java.sql.Clob;
 import java.sql.Date;
@@ -24,12 +24,18 @@ import java.sql.SQLException;
 import java.sql.Time;
 import java.sql.Timestamp;
 import java.sql.Types;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.OffsetDateTime;
 import java.time.Period;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.Calendar;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,12 +81,19 @@ final class ParameterConversion {
     }
 
     /**
-     * An interval as both drivers pass it on: as the text that CAST reads, and a Duration for a BIGINT, which is what is added to times, as its nanoseconds.
-     * Other values stay what they are, and so does a Period that has days beside or in place of months: no INTERVAL holds it.
+     * What is passed on of values that depend on what they are for, in both drivers. An interval is the text that CAST reads, and a Duration for a BIGINT, which is
+     * what is added to times, its nanoseconds; a Period that has days beside or in place of months stays what it is, for no INTERVAL holds it. A UUID
+     * for bytes is its 16 bytes, the most significant first. Other values stay what they are.
      *
      * @param sqlType what the value is for, of java.sql.Types
      */
-    static @Nullable Object interval(@Nullable Object value, int sqlType) throws SQLException {
+    static @Nullable Object forType(@Nullable Object value, int sqlType) throws SQLException {
+        if (value instanceof UUID id && isBinary(sqlType)) {
+            return ByteBuffer.allocate(2 * Long.BYTES)
+                    .putLong(id.getMostSignificantBits())
+                    .putLong(id.getLeastSignificantBits())
+                    .array();
+        }
         try {
             if (value instanceof Duration duration) {
                 long nanos = duration.toNanos();
@@ -99,8 +112,15 @@ final class ParameterConversion {
         }
     }
 
+    private static boolean isBinary(int sqlType) {
+        return switch (sqlType) {
+            case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB -> true;
+            default -> false;
+        };
+    }
+
     /**
-     * setObject with a type of java.sql.Types: converts to the class that belongs to it.
+     * setObject with a type of java.sql.Types, which converts as CAST does to that type, where without one a value is refused that would lose digits: converts to the class that belongs to it.
      *
      * @param scale digits after the point for DECIMAL and NUMERIC, or -1
      */
@@ -151,7 +171,9 @@ final class ParameterConversion {
         if (value instanceof CharSequence text) {
             return NumberText.parseInteger(text, type, least, most);
         }
-        BigInteger whole = decimal(value).setScale(0, RoundingMode.DOWN).unscaledValue();
+        boolean isBinary = value instanceof Double || value instanceof Float; // which CAST rounds as IEEE 754 does
+        RoundingMode rounding = isBinary ? RoundingMode.HALF_EVEN : RoundingMode.HALF_UP;
+        BigInteger whole = decimal(value).setScale(0, rounding).unscaledValue();
         if (whole.compareTo(BigInteger.valueOf(least)) < 0 || whole.compareTo(BigInteger.valueOf(most)) > 0) {
             throw outside(value, type);
         }
@@ -214,14 +236,62 @@ final class ParameterConversion {
                 : decimal(value).signum() != 0;
     }
 
+    /** As CAST of the value makes it. */
     private static String text(Object value) {
         if (value instanceof byte[] bytes) {
-            return new String(bytes, StandardCharsets.UTF_8);
+            return ValueText.formatBinary(bytes);
         }
-        if (value instanceof LocalDateTime local) {
-            return TemporalText.formatTimestamp(WallClock.nanos(local));
+        if (value instanceof Double number) {
+            return NumberText.format(number);
         }
-        return value instanceof BigDecimal exact ? exact.toPlainString() : value.toString();
+        if (value instanceof Float number) {
+            return NumberText.format(number);
+        }
+        if (value instanceof BigDecimal exact) {
+            return exact.toPlainString();
+        }
+        boolean hasText = value instanceof CharSequence || value instanceof Character || value instanceof UUID;
+        boolean isWhole = value instanceof Long
+                || value instanceof Integer
+                || value instanceof Short
+                || value instanceof Byte
+                || value instanceof BigInteger;
+        return hasText || isWhole || value instanceof Boolean ? value.toString() : temporalText(value);
+    }
+
+    private static String temporalText(Object value) {
+        if (value instanceof LocalDate date) {
+            if (date.toEpochDay() != (int) date.toEpochDay()) {
+                throw new EngineException(
+                        ErrorCode.DATETIME_OUT_OF_RANGE, "the parameter " + date + " is outside the range of DATE");
+            }
+            return TemporalText.formatDate((int) date.toEpochDay());
+        }
+        if (value instanceof LocalTime time) {
+            return TemporalText.formatTime(time.toNanoOfDay());
+        }
+        LocalDateTime local = value instanceof LocalDateTime plain
+                ? plain
+                : value instanceof Instant instant
+                        ? inUtc(instant)
+                        : value instanceof OffsetDateTime time
+                                ? inUtc(time.toInstant())
+                                : value instanceof ZonedDateTime zoned ? inUtc(zoned.toInstant()) : null;
+        if (local == null) {
+            throw impossible(value, "a text");
+        }
+        return TemporalText.formatTimestamp(WallClock.nanos(local));
+    }
+
+    private static LocalDateTime inUtc(Instant instant) {
+        try {
+            return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
+        } catch (DateTimeException e) {
+            throw new EngineException(
+                    ErrorCode.DATETIME_OUT_OF_RANGE,
+                    "the parameter " + instant + " is outside the range of TIMESTAMP",
+                    e);
+        }
     }
 
     private static byte[] binary(Object value) {
@@ -229,7 +299,7 @@ final class ParameterConversion {
             return bytes;
         }
         if (value instanceof CharSequence text) {
-            return text.toString().getBytes(StandardCharsets.UTF_8);
+            return ValueText.parseBinary(text);
         }
         throw impossible(value, "bytes");
     }

@@ -180,7 +180,7 @@ abstract class ParameterSetters extends AvaticaPreparedStatement {
     }
 
     private void setNatural(int index, @Nullable Object value) throws SQLException {
-        set(index, ParameterConversion.natural(ParameterConversion.interval(value, typeOf(index))));
+        set(index, ParameterConversion.natural(ParameterConversion.forType(value, typeOf(index))));
     }
 
     /** Of a parameter, counted from 1, as the statement was planned; of one that is not there, none. */
@@ -201,7 +201,7 @@ abstract class ParameterSetters extends AvaticaPreparedStatement {
             setNatural(parameterIndex, x);
             return;
         }
-        Object given = ParameterConversion.interval(x, targetSqlType);
+        Object given = ParameterConversion.forType(x, targetSqlType);
         set(parameterIndex, ParameterConversion.convert(given, targetSqlType, scaleOrLength));
     }
 

@@ -258,8 +258,7 @@ final class TableAppender implements Appender {
     @Override
     public Appender setObject(int column, @Nullable Object value) throws SQLException {
         int place = at(column);
-        cells.setObject(
-                column, ParameterConversion.natural(ParameterConversion.interval(value, insert.typeOf(column))));
+        cells.setObject(column, ParameterConversion.natural(ParameterConversion.forType(value, insert.typeOf(column))));
         return set(place);
     }
 

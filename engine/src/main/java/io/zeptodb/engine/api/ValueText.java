@@ -2,7 +2,7 @@ package io.zeptodb.engine.api;
 
 import java.util.Locale;
 
-/** BOOLEAN and VARBINARY as text and back. Stateless and thread-safe. */
+/** BOOLEAN and VARBINARY as text and back, and what can be text at all. Stateless and thread-safe. */
 public final class ValueText {
     private static final int HEX = 16;
 
@@ -46,6 +46,31 @@ public final class ValueText {
             throw invalid(value);
         }
         return bytes;
+    }
+
+    /**
+     * A text is characters of Unicode: half of a pair of surrogates that stands alone is none, and has no bytes in UTF-8.
+     *
+     * @throws EngineException INVALID_ENCODING telling where the first such half is
+     */
+    public static void checkUnicode(CharSequence text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                if (!Character.isSupplementaryCodePoint(Character.codePointAt(text, i))) {
+                    throw noUnicode(text, i);
+                }
+                i++;
+            }
+        }
+    }
+
+    /** What {@link #checkUnicode} throws of a text. @param at where the half stands, from 0 */
+    public static EngineException noUnicode(CharSequence text, int at) {
+        return new EngineException(
+                ErrorCode.INVALID_ENCODING,
+                "character " + (at + 1) + " of a text of " + text.length() + " is no character of Unicode: it is U+"
+                        + Integer.toHexString(text.charAt(at)).toUpperCase(Locale.ROOT)
+                        + ", half of a pair of surrogates, without the other half");
     }
 
     /** Bytes as {@code \x0aff}. */

@@ -1,6 +1,8 @@
 package io.zeptodb.jdbc.append;
 
+import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.ValueText;
 import io.zeptodb.jdbc.value.SqlErrors;
 import java.math.BigDecimal;
 import java.sql.SQLException;
@@ -208,7 +210,7 @@ public final class ParameterCells {
         objects[place] = object;
     }
 
-    /** The values as objects. @throws SQLException 07001 naming the first that is not set */
+    /** The values as objects. @throws SQLException 07001 naming the first that is not set; 22021 for a text that is no Unicode */
     public @Nullable Object[] copy() throws SQLException {
         requireSet();
         @Nullable Object[] row = new Object[kinds.length];
@@ -229,10 +231,19 @@ public final class ParameterCells {
         }
     }
 
-    private @Nullable Object value(int place) {
+    private @Nullable Object value(int place) throws SQLException {
         Object object = objects[place];
+        if (object instanceof CharSequence characters) {
+            String text = characters.toString();
+            try {
+                ValueText.checkUnicode(text);
+            } catch (EngineException e) {
+                throw SqlErrors.of(e);
+            }
+            return text;
+        }
         if (object != null) {
-            return object instanceof CharSequence ? object.toString() : object;
+            return object;
         }
         return ParameterObjects.of(kinds[place], numbers[place]);
     }

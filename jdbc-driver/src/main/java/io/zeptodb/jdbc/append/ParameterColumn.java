@@ -1,11 +1,15 @@
 package io.zeptodb.jdbc.append;
 
+import io.zeptodb.engine.api.EngineException;
+import io.zeptodb.engine.api.ValueText;
+import io.zeptodb.jdbc.value.SqlErrors;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Objects;
 import org.apache.arrow.memory.ArrowBuf;
@@ -92,7 +96,7 @@ final class ParameterColumn {
     }
 
     /** Writes a value that this column {@link #takes} to a row of the stage; whether the stage has become large. */
-    boolean put(int row, ValueKind given, long number, @Nullable Object object) {
+    boolean put(int row, ValueKind given, long number, @Nullable Object object) throws SQLException {
         if (kind == ValueKind.NULL) {
             begin(given, object);
         }
@@ -148,11 +152,15 @@ final class ParameterColumn {
         written = row;
     }
 
-    /** In a column of texts, as UTF-8: a surrogate that stands alone becomes a question mark. Whether the stage has become large. */
-    boolean putText(int row, CharSequence text) {
+    /**
+     * In a column of texts, as UTF-8. Whether the stage has become large.
+     *
+     * @throws SQLException 22021 for a surrogate that stands alone; the row has no value then
+     */
+    boolean putText(int row, CharSequence text) throws SQLException {
         int chars = text.length();
         if (chars > LONG_TEXT) {
-            return putBytes(row, text.toString().getBytes(StandardCharsets.UTF_8));
+            return putLongText(row, text.toString());
         }
         int at = textStart(row);
         byte[] room = room(at, chars * MOST_BYTES_PER_CHAR);
@@ -166,7 +174,17 @@ final class ParameterColumn {
         return endText(row, at);
     }
 
-    private int encodeRest(CharSequence text, int from, int start) {
+    private boolean putLongText(int row, String text) throws SQLException {
+        try {
+            ValueText.checkUnicode(text);
+        } catch (EngineException e) {
+            unset();
+            throw SqlErrors.of(e);
+        }
+        return putBytes(row, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private int encodeRest(CharSequence text, int from, int start) throws SQLException {
         byte[] room = texts;
         int at = start;
         for (int i = from; i < text.length(); i++) {
@@ -189,7 +207,8 @@ final class ParameterColumn {
                     room[at++] = (byte) (0x80 | (point & 0x3F));
                     i++;
                 } else {
-                    room[at++] = '?';
+                    unset();
+                    throw SqlErrors.of(ValueText.noUnicode(text, i));
                 }
             }
         }
