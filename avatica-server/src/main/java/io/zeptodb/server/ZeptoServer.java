@@ -332,9 +332,10 @@ public final class ZeptoServer implements AutoCloseable {
         return connector.getLocalPort();
     }
 
-    /** What a program on this machine connects with. */
+    /** What clients connect with. A server on all addresses gives the name of the machine. */
     public String jdbcUrl() {
-        return "jdbc:zepto://" + host() + ":" + port() + "/" + (access.tls() == null ? "" : "?tls=true");
+        return "jdbc:zepto://" + access.nameForClients() + ":" + port() + "/"
+                + (access.tls() == null ? "" : "?tls=true");
     }
 
     /** Connections of clients that are open now. */

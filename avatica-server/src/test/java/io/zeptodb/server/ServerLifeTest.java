@@ -63,7 +63,7 @@ class ServerLifeTest {
                 assertThat(figures)
                         .contains("zepto_connections 1.0")
                         .contains("zepto_statements_seconds_count{kind=\"query\",state=\"00000\"} 1")
-                        .contains("zepto_statements_seconds_count{kind=\"update\",state=\"42703\"} 1")
+                        .contains("zepto_statements_seconds_count{kind=\"unplanned\",state=\"42703\"} 1")
                         .contains("zepto_rows_total{kind=\"query\"} " + SIDE)
                         .contains("zepto_rows_total{kind=\"update\"} " + SIDE)
                         .contains("zepto_memory_used_bytes")

@@ -143,12 +143,30 @@ final class SessionAccess {
     }
 
     /**
-     * The error of a statement that was planned without the tables that this session may not read: of one that names such a table, the error that says
-     * so; else the error as it was.
+     * The error of a statement that cannot be planned: that the session may not read what it names, or that it is an administrator's, whatever else is in its way;
+     * else the error as it was.
      *
      * @param planAll plans the statement for somebody who may read everything
      */
     EngineException explained(EngineException error, String sql, Supplier<Catalog> whole, Runnable planAll) {
+        EngineException hiding = hiding(error, sql, whole, planAll);
+        String definition = policy == null || policy.rights().isAdmin() ? null : DefinitionWord.of(sql);
+        boolean told = hiding.code() == ErrorCode.SYNTAX_ERROR || hiding.code() == ErrorCode.ACCESS_DENIED;
+        if (definition == null || told || !isOfTheText(hiding)) {
+            return hiding;
+        }
+        return denied("run " + definition + " statements", "the role admin"); // no cause: it may name what is hidden
+    }
+
+    private static boolean isOfTheText(EngineException error) {
+        return error.sqlState().startsWith(OF_THE_TEXT) || error.code() == ErrorCode.DEPENDENT_OBJECTS;
+    }
+
+    /**
+     * The error of a statement that was planned without the tables that this session may not read: of one that names such a table, the error that says
+     * so; else the error as it was.
+     */
+    private EngineException hiding(EngineException error, String sql, Supplier<Catalog> whole, Runnable planAll) {
         if (readable() == null || !error.sqlState().startsWith(OF_THE_TEXT) || error.code() == ErrorCode.SYNTAX_ERROR) {
             return error;
         }

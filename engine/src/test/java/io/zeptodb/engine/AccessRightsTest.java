@@ -340,6 +340,24 @@ class AccessRightsTest {
                         EngineException.class, e -> assertThat(e.sqlState()).isEqualTo("42501"));
     }
 
+    @Test
+    void whoMayNotDefineIsNotToldWhatIsInTheWay() {
+        for (String sql : List.of(
+                "DROP TABLE quotes",
+                "drop table nothing",
+                "-- of old\n /* and */ ALTER TABLE quotes DROP COLUMN nothing",
+                "ALTER TABLE quotes DROP COLUMN symbol",
+                "CREATE TABLE quotes (x INTEGER)")) {
+            assertDenied(of(WRITER), sql, "the role is writer, needed is the role admin");
+        }
+        for (String sql : List.of("DROP TABLE", "DROP TABLE quotes nonsense here")) {
+            assertThatThrownBy(() -> of(WRITER).prepare(sql))
+                    .isInstanceOfSatisfying(
+                            EngineException.class,
+                            e -> assertThat(e.code()).as(sql).isEqualTo(ErrorCode.SYNTAX_ERROR));
+        }
+    }
+
     /** A wrong statement is wrong, whatever else is called as a word in it. */
     @Test
     void anErrorOfTheTextStaysOne() {

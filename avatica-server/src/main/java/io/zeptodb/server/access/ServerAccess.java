@@ -85,6 +85,20 @@ public record ServerAccess(
         }
     }
 
+    /** A name of this machine for clients: to all its addresses nobody can connect, and no certificate is of them. */
+    public String nameForClients() {
+        if (host == null) {
+            return "localhost";
+        }
+        try {
+            return InetAddress.getByName(host).isAnyLocalAddress()
+                    ? InetAddress.getLocalHost().getHostName()
+                    : host;
+        } catch (UnknownHostException e) {
+            return "localhost"; // it has no name
+        }
+    }
+
     private boolean isLoopback() throws IOException {
         return address().isLoopbackAddress();
     }

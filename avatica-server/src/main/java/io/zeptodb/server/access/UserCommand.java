@@ -335,6 +335,11 @@ public final class UserCommand implements Callable<Integer> {
 
         abstract void change(Map<String, TableRight> tables, Grant grant) throws IOException;
 
+        /** What to say besides, of one of those that were asked for. */
+        String note(Map<String, TableRight> tables, Grant grant) {
+            return "";
+        }
+
         @Override
         public Integer call() throws IOException {
             List<Grant> asked = file.meant(() -> parsed(grants));
@@ -351,7 +356,9 @@ public final class UserCommand implements Callable<Integer> {
                 }
                 AccessRights after = AccessRights.of(before.role(), tables);
                 users.put(name, user.withRights(after));
-                return "user '" + name + "' is " + after;
+                StringBuilder said = new StringBuilder("user '" + name + "' is " + after);
+                asked.forEach(grant -> said.append(note(tables, grant)));
+                return said.toString();
             });
         }
     }
@@ -381,6 +388,15 @@ public final class UserCommand implements Callable<Integer> {
             } else {
                 tables.remove(grant.folded());
             }
+        }
+
+        @Override
+        String note(Map<String, TableRight> tables, Grant grant) {
+            TableRight ofAll = tables.get("*");
+            boolean stays = ofAll != null
+                    && !grant.folded().equals("*")
+                    && (grant.right() == TableRight.READ || ofAll == TableRight.WRITE);
+            return stays ? "; " + ofAll + ":* still gives " + grant.right() + ":" + grant.table() : "";
         }
     }
 

@@ -21,6 +21,10 @@ final class ErrorAnswers {
     private static final StackTraceElement[] NO_TRACE = {};
     private static final String BAD_REQUEST = SqlErrors.PROTOCOL_VIOLATION;
 
+    private static final String UNKNOWN_CONNECTION =
+            "the server does not know this connection: it was started anew, or closed the connection long ago; open"
+                    + " another one";
+
     private ErrorAnswers() {}
 
     /** An error in the form of an exception that {@link #of} knows. */
@@ -34,7 +38,8 @@ final class ErrorAnswers {
             return answer(
                     expired.text(), ErrorResponse.MISSING_CONNECTION_ERROR_CODE, ErrorCode.IDLE_TIMEOUT.sqlState());
         } else if (failure instanceof NoSuchConnectionException) {
-            return withoutTrace(failure);
+            // by this code Avatica's clients know what it is, and by it alone
+            return answer(UNKNOWN_CONNECTION, ErrorResponse.MISSING_CONNECTION_ERROR_CODE, ErrorCode.CLOSED.sqlState());
         } else if (failure instanceof AvaticaRuntimeException known) {
             return answer(String.valueOf(known.getErrorMessage()), known.getErrorCode(), known.getSqlState());
         } else if (failure instanceof NoSuchStatementException) {
@@ -96,11 +101,7 @@ final class ErrorAnswers {
                     ErrorCode.IDLE_TIMEOUT.sqlState(), ErrorCode.IDLE_TIMEOUT.name(), expired.text(), true);
         } else if (failure instanceof NoSuchConnectionException) {
             return WireMessages.Failure.of(
-                    ErrorCode.CLOSED.sqlState(),
-                    ErrorCode.CLOSED.name(),
-                    "the server does not know this connection: it was started anew, or closed the connection long ago;"
-                            + " open another one",
-                    true);
+                    ErrorCode.CLOSED.sqlState(), ErrorCode.CLOSED.name(), UNKNOWN_CONNECTION, true);
         }
         Exception known = of(failure);
         if (failure instanceof EngineException engine) {

@@ -14,6 +14,7 @@ import io.zeptodb.engine.api.Database;
 import io.zeptodb.engine.api.ErrorText;
 import io.zeptodb.jdbc.meta.StatementListener;
 import io.zeptodb.jdbc.value.SqlErrors;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
@@ -105,7 +106,7 @@ public final class ServerMetrics implements AutoCloseable {
         String state = run.failure() == null
                 ? SUCCESS
                 : String.valueOf(SqlErrors.translate(run.failure()).getSQLState());
-        String kind = run.query() ? "query" : "update";
+        String kind = run.kind().name().toLowerCase(Locale.ROOT);
         Timer.builder("zepto.statements")
                 .description("Statements that ended, from their start to their last row")
                 .tag("kind", kind)

@@ -385,6 +385,11 @@ class ServerUsersTest {
         assertThat(server.connectionCount()).isEqualTo(2);
         server.closeIdleConnections();
         assertThat(server.connectionCount()).isEqualTo(2);
+        HttpResponse<String> unknown = post(
+                "/",
+                basic("wes", UsersFixture.password("wes")),
+                "{\"request\":\"createStatement\",\"connectionId\":\"nonsense\"}");
+        assertThat(unknown.body()).contains("\"sqlState\":\"08003\"", "the server does not know this connection");
         users.remove("ann");
         server.closeIdleConnections();
         assertThat(server.connectionCount()).isEqualTo(1);
@@ -591,6 +596,14 @@ class ServerUsersTest {
         assertThatThrownBy(() -> new ServerAccess("0.0.0.0", file, null, false, null, UserLimits.DEFAULT).check())
                 .hasMessageContaining("--tls-cert and --tls-key, or --insecure");
         new ServerAccess("0.0.0.0", file, null, true, null, UserLimits.DEFAULT).check();
+        for (String all : List.of("0.0.0.0", "::")) {
+            assertThat(new ServerAccess(all, file, null, true, null, UserLimits.DEFAULT).nameForClients())
+                    .as("nobody can connect to all addresses")
+                    .doesNotContain(all)
+                    .isNotEmpty();
+        }
+        assertThat(new ServerAccess("127.0.0.1", file, null, true, null, UserLimits.DEFAULT).nameForClients())
+                .isEqualTo("127.0.0.1");
         new ServerAccess("0.0.0.0", null, UserRole.READER, true, null, UserLimits.DEFAULT).check();
         new ServerAccess("127.0.0.1", null, null, false, null, UserLimits.DEFAULT).check();
         ServerAccess.LOCAL.check();

@@ -237,6 +237,11 @@ class UsersFileTest {
         assertThat(run("", "user", "revoke", "bob", "write:*")).isEqualTo("0 user 'bob' is writer on read:* only");
         assertThat(run("", "user", "grant", "bob", "write:quotes"))
                 .isEqualTo("0 user 'bob' is writer on read:*, write:quotes only");
+        assertThat(run("", "user", "grant", "bob", "read:trades")).contains("read:trades");
+        assertThat(run("", "user", "revoke", "bob", "read:trades"))
+                .isEqualTo("0 user 'bob' is writer on read:*, write:quotes only; read:* still gives read:trades");
+        assertThat(run("", "user", "revoke", "bob", "write:quotes"))
+                .isEqualTo("0 user 'bob' is writer on read:*, read:quotes only");
         assertThat(run("", "user", "revoke", "bob", "read:*", "read:quotes"))
                 .isEqualTo("0 user 'bob' is writer on no table");
         assertThat(new UsersFile(path()).read().get("bob").rights().mayRead("quotes"))

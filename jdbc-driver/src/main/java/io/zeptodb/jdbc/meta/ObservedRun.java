@@ -2,6 +2,7 @@ package io.zeptodb.jdbc.meta;
 
 import io.zeptodb.engine.api.BatchCursor;
 import io.zeptodb.engine.api.ResultColumn;
+import io.zeptodb.jdbc.meta.StatementListener.Kind;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -21,10 +22,10 @@ final class ObservedRun {
         this.sql = sql;
     }
 
-    private void end(boolean query, long rows, @Nullable Throwable failure) {
+    private void end(Kind kind, long rows, @Nullable Throwable failure) {
         if (!told) {
             told = true;
-            listener.ended(new StatementListener.Run(sql, query, System.nanoTime() - begin, rows, failure));
+            listener.ended(new StatementListener.Run(sql, kind, System.nanoTime() - begin, rows, failure));
         }
     }
 
@@ -33,7 +34,7 @@ final class ObservedRun {
         try {
             return work.get();
         } catch (RuntimeException | Error e) {
-            end(false, 0, e);
+            end(Kind.UNPLANNED, 0, e);
             throw e;
         }
     }
@@ -42,10 +43,10 @@ final class ObservedRun {
     long count(Supplier<Long> work) {
         try {
             long count = work.get();
-            end(false, count, null);
+            end(Kind.UPDATE, count, null);
             return count;
         } catch (RuntimeException | Error e) {
-            end(false, 0, e);
+            end(Kind.UPDATE, 0, e);
             throw e;
         }
     }
@@ -58,10 +59,10 @@ final class ObservedRun {
             for (long count : counts) {
                 rows += count;
             }
-            end(false, rows, null);
+            end(Kind.UPDATE, rows, null);
             return counts;
         } catch (RuntimeException | Error e) {
-            end(false, 0, e);
+            end(Kind.UPDATE, 0, e);
             throw e;
         }
     }
@@ -71,7 +72,7 @@ final class ObservedRun {
         try {
             return new ObservedCursor(work.get());
         } catch (RuntimeException | Error e) {
-            end(true, 0, e);
+            end(Kind.QUERY, 0, e);
             throw e;
         }
     }
@@ -101,10 +102,10 @@ final class ObservedRun {
                     count += rows.batch().getRowCount();
                     return true;
                 }
-                end(true, count, null);
+                end(Kind.QUERY, count, null);
                 return false;
             } catch (RuntimeException | Error e) {
-                end(true, count, e);
+                end(Kind.QUERY, count, e);
                 throw e;
             }
         }
@@ -129,7 +130,7 @@ final class ObservedRun {
             try {
                 rows.close();
             } finally {
-                end(true, count, null);
+                end(Kind.QUERY, count, null);
             }
         }
     }
