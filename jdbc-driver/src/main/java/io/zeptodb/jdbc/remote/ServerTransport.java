@@ -160,6 +160,15 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
         }
     }
 
+    /** The server has no such connection any more; when this side ends it, that is what was asked for, and the answers of others are awaited still. */
+    private void endedByServer(String why) {
+        synchronized (underWay) {
+            if (!ending) {
+                breaks(why);
+            }
+        }
+    }
+
     /** Whether something waits for its answer. */
     public boolean hasCallsUnderWay() {
         synchronized (underWay) {
@@ -196,7 +205,7 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
             if (new ProtobufTranslationImpl().parseResponse(message) instanceof Service.ErrorResponse error
                     && error.errorCode == Service.ErrorResponse.MISSING_CONNECTION_ERROR_CODE) {
                 SQLException failure = SqlErrors.translate(error.toException());
-                breaks(String.valueOf(failure.getMessage()));
+                endedByServer(String.valueOf(failure.getMessage()));
             }
         } catch (IOException e) {
             return; // who reads the answer says what is wrong with it
@@ -231,7 +240,7 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
             WireMessages.Failure failure = head(message, WireMessages.Failure.class);
             // the server has no such connection any more
             if (failure.connectionEnded() || ErrorCode.CLOSED.name().equals(failure.code())) {
-                breaks(String.valueOf(failure.message()));
+                endedByServer(String.valueOf(failure.message()));
             }
             throw RemoteException.of(failure);
         }
