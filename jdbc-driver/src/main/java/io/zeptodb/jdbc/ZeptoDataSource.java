@@ -4,12 +4,15 @@ import io.zeptodb.engine.api.EngineOption;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.jdbc.value.SqlErrors;
 import java.io.PrintWriter;
+import java.io.Serializable;
 import java.sql.Connection;
 import java.sql.ConnectionBuilder;
 import java.sql.SQLException;
 import java.sql.ShardingKeyBuilder;
 import java.util.Properties;
 import java.util.logging.Logger;
+import javax.naming.Reference;
+import javax.naming.Referenceable;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +20,16 @@ import org.jspecify.annotations.Nullable;
  * A source of connections as a bean: a URL and, for those who configure by properties, a property for each option of the engine. Every
  * connection of a private URL ({@code jdbc:zepto:}) has a database of its own; a pool wants {@code jdbc:zepto:mem:NAME}. Set it up in one
  * thread; then it is thread-safe.
+ *
+ * <p>Serialized, or bound in JNDI, it keeps its URL, options and login time-out, a password among them as it is, and no log writer.
  */
-public final class ZeptoDataSource implements DataSource {
+public final class ZeptoDataSource implements DataSource, Referenceable, Serializable {
+    private static final long serialVersionUID = 1;
+
     private String url = ZeptoUrl.PREFIX;
     private final Properties options = new Properties();
     private int loginTimeoutSeconds;
-    private @Nullable PrintWriter logWriter;
+    private transient @Nullable PrintWriter logWriter;
 
     public ZeptoDataSource() {}
 
@@ -198,6 +205,12 @@ public final class ZeptoDataSource implements DataSource {
     @Override
     public Logger getParentLogger() {
         return ZeptoDriver.instance().getParentLogger();
+    }
+
+    /** Of which {@link ZeptoDataSourceFactory} makes the same source. */
+    @Override
+    public Reference getReference() {
+        return ZeptoDataSourceFactory.reference(url, options, loginTimeoutSeconds);
     }
 
     @Override
