@@ -25,6 +25,11 @@ final class LogOptions {
     /** To be called before the first logger is made, which reads the settings. Properties that the user has given to the JVM hold. */
     void apply() {
         set("log.io.zeptodb", level.name());
+        if (level == Level.error) {
+            set(
+                    "defaultLogLevel",
+                    level.name()); // libraries have nothing to say below warn, as simplelogger.properties has it
+        }
         set("showDateTime", "true");
         set("dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
     }

@@ -102,8 +102,8 @@ final class ResultCursor implements BatchCursor {
     @Override
     public synchronized boolean next() {
         puller = Thread.currentThread();
-        execution.isAtWork();
         try {
+            execution.isAtWork();
             checkOpen();
             return pull();
         } finally {
