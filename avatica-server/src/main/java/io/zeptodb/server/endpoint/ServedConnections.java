@@ -13,6 +13,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -23,6 +24,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
@@ -51,6 +53,11 @@ public final class ServedConnections implements AutoCloseable {
     /** Requests of one connection that wait for it; each has a thread. */
     private static final int MOST_WAITING = 32;
 
+    /** How long the end of what was stopped is waited for by who looks after all connections, and by who wants the room. */
+    private static final long SWEEP_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final long OPENING_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private static final String ALL_PATHS = "*";
     /** Clients choose it, and it goes to the log. */
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
@@ -59,6 +66,8 @@ public final class ServedConnections implements AutoCloseable {
     private final long mostIdleNanos;
     private final String allowedPaths;
     private final Map<Key, Served> byId = new ConcurrentHashMap<>();
+    /** Nobody finds them any more, but they have not ended yet: what they hold is not given back. */
+    private final Set<Served> leaving = ConcurrentHashMap.newKeySet();
     /** Connections that were closed because their clients were not heard of, the latest of them. */
     private final Map<Key, Expiry> expired = Collections.synchronizedMap(new LinkedHashMap<Key, Expiry>() {
         private static final long serialVersionUID = 1L;
@@ -130,7 +139,7 @@ public final class ServedConnections implements AutoCloseable {
         /** Null while it takes work. */
         private volatile @Nullable ConnectionEnd ending;
 
-        private boolean ended;
+        private volatile boolean ended;
 
         Served(EngineMeta meta, Principal owner, WireFormat format, @Nullable LeaseTerms leases) {
             this.meta = meta;
@@ -272,16 +281,19 @@ public final class ServedConnections implements AutoCloseable {
             lockAndStop(() -> end.stop(meta));
         }
 
-        /** Stops what runs and takes nothing more, without waiting for its end: who closes the connection then does. */
-        void stopAll(ConnectionEnd end) {
-            begin(end);
+        /** Stops what runs and takes nothing more, without waiting for its end: who closes the connection then does. Whether it is the first to do so. */
+        boolean stopAll(ConnectionEnd end) {
+            boolean first = begin(end);
             end.stop(meta);
+            return first;
         }
 
-        private synchronized void begin(ConnectionEnd end) {
-            if (ending == null) {
+        private synchronized boolean begin(ConnectionEnd end) {
+            boolean first = ending == null;
+            if (first) {
                 ending = end;
             }
+            return first;
         }
 
         /** Does something if nothing runs. Whether it was done. */
@@ -294,6 +306,10 @@ public final class ServedConnections implements AutoCloseable {
             } finally {
                 lock.unlock();
             }
+        }
+
+        boolean hasEnded() {
+            return ended;
         }
 
         void end(ConnectionEnd end) {
@@ -448,24 +464,40 @@ public final class ServedConnections implements AutoCloseable {
         meta.limitStatements(owner.limits().statements());
         meta.listen(listeners.apply(id, owner.name()));
         Served served = new Served(meta, owner, format, promised);
-        Key key = new Key(owner.name(), id);
+        List<Leaving> silent = new ArrayList<>();
+        boolean added = false;
         try {
-            synchronized (opening) {
-                if (draining || closed) {
-                    throw ConnectionEnd.OF_SERVER.error();
-                }
-                makeRoom(owner);
-                if (byId.putIfAbsent(key, served) == null) {
-                    expired.remove(key);
-                    return;
-                }
+            added = add(new Key(owner.name(), id), served, silent);
+        } finally {
+            silent.forEach(this::endSilent); // what they hold is the room that was asked for
+            if (!added) {
+                served.end(ConnectionEnd.BY_CLIENT);
             }
-        } catch (EngineException e) {
-            served.end(ConnectionEnd.BY_CLIENT);
-            throw e;
         }
-        served.end(ConnectionEnd.BY_CLIENT);
-        throw new EngineException(ErrorCode.INVALID_PARAMETER, "there is a connection with the id " + id + " already");
+        if (!added) {
+            throw new EngineException(
+                    ErrorCode.INVALID_PARAMETER, "there is a connection with the id " + id + " already");
+        }
+    }
+
+    /**
+     * Only chooses, for every user's opening waits for the lock.
+     *
+     * @param silent gets those that make room, which the caller ends
+     * @return false when there is a connection with this key
+     */
+    private boolean add(Key key, Served served, List<Leaving> silent) {
+        synchronized (opening) {
+            if (draining || closed) {
+                throw ConnectionEnd.OF_SERVER.error();
+            }
+            makeRoom(served.owner, silent);
+            boolean added = byId.putIfAbsent(key, served) == null;
+            if (added) {
+                expired.remove(key);
+            }
+            return added;
+        }
     }
 
     private List<Map.Entry<Key, Served>> openOf(Principal owner) {
@@ -482,37 +514,72 @@ public final class ServedConnections implements AutoCloseable {
         List<Map.Entry<Key, Served>> open = openOf(owner);
         int most = owner.limits().connections();
         if (most > 0 && open.size() >= most) {
-            endOver(open);
+            endOver(open, OPENING_PATIENCE_NANOS);
         }
-    }
-
-    /** Ends those of these connections whose logins are good no more: their clients can neither use nor close them. */
-    private void endOver(Collection<Map.Entry<Key, Served>> open) {
-        Map<Key, ConnectionEnd> over = new LinkedHashMap<>();
-        for (Map.Entry<Key, Served> each : open) {
-            String why = each.getValue().owner.whyOver();
-            if (why != null) {
-                LOG.info("closing connection {}: {}", each.getKey().id(), why);
-                ConnectionEnd end = ConnectionEnd.ofLogin(why);
-                each.getValue().stopAll(end); // of all of them, before one is waited for
-                over.put(each.getKey(), end);
-            }
-        }
-        over.forEach((key, end) -> {
-            try {
-                close(key, end);
-            } catch (RuntimeException e) { // the others are closed all the same
-                LOG.warn("what connection {} has left cannot be closed", key.id(), e);
-            }
-        });
     }
 
     /**
-     * Ends connections of clients that are dead, those first that were silent for the longest time, as many as another one of this user needs.
+     * Ends those of these connections whose logins are good no more: their clients can neither use nor close them. One in which something does not stop within
+     * this time stays until somebody calls this again, stopped as it is.
+     */
+    private void endOver(Collection<Map.Entry<Key, Served>> open, long patienceNanos) {
+        List<Leaving> over = new ArrayList<>();
+        for (Map.Entry<Key, Served> each : open) {
+            String why = each.getValue().owner.whyOver();
+            if (why != null) {
+                ConnectionEnd end = ConnectionEnd.ofLogin(why);
+                if (each.getValue().stopAll(end)) { // all of them, before one is waited for
+                    LOG.info("closing connection {}: {}", each.getKey().id(), why);
+                }
+                over.add(new Leaving(each.getKey(), each.getValue(), end));
+            }
+        }
+        long until = System.nanoTime() + patienceNanos;
+        over.removeIf(this::endIfFree);
+        while (!over.isEmpty() && System.nanoTime() < until) {
+            try {
+                Thread.sleep(MILLIS_BETWEEN_STOPS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return; // somebody comes again
+            }
+            over.forEach(each -> each.served().stopAll(each.end())); // what had not begun yet could not be stopped
+            over.removeIf(this::endIfFree);
+        }
+        over.forEach(each -> LOG.warn(
+                "connection {} is not closed yet: what it runs was told to stop, and does not",
+                each.key().id()));
+    }
+
+    /** A connection that was chosen to end. */
+    private record Leaving(Key key, Served served, ConnectionEnd end) {}
+
+    /** Closes a connection unless something runs in it. Whether it has ended. */
+    private boolean endIfFree(Leaving leaving) {
+        Served served = leaving.served();
+        return !served.isBusy()
+                && served.runIfIdle(meta -> {
+                    try {
+                        if (take(leaving.key(), served)) {
+                            finish(served, leaving.end());
+                        }
+                    } catch (RuntimeException e) { // the others are closed all the same
+                        LOG.warn(
+                                "what connection {} has left cannot be closed",
+                                leaving.key().id(),
+                                e);
+                    }
+                    return true;
+                });
+    }
+
+    /**
+     * Takes connections of clients that are dead, those first that were silent for the longest time, as many as another one of this user needs.
      *
+     * @param taken gets them
      * @throws EngineException TOO_MANY_OPEN when there are not enough of them
      */
-    private void makeRoom(Principal owner) {
+    private void makeRoom(Principal owner, List<Leaving> taken) {
         List<Map.Entry<Key, Served>> open = openOf(owner);
         int left = open.size();
         int most = owner.limits().connections();
@@ -527,9 +594,14 @@ public final class ServedConnections implements AutoCloseable {
             String why = "its client was not heard of for "
                     + leases.most().toSeconds()
                     + " s or longer, and its user had as many connections as there may be";
+            ConnectionEnd end = ConnectionEnd.ofSilence(why);
             for (int i = 0; i < silent.size() && left >= most; i++) {
-                if (silent.get(i).served().stopIfSilent(ConnectionEnd.ofSilence(why))) {
-                    endSilent(silent.get(i).key(), silent.get(i).served(), why);
+                Silent each = silent.get(i);
+                if (each.served().stopIfSilent(end)) {
+                    expired.put(each.key(), new Expiry(each.served().format, why));
+                    if (take(each.key(), each.served())) {
+                        taken.add(new Leaving(each.key(), each.served(), end));
+                    }
                     left--;
                 }
             }
@@ -540,20 +612,44 @@ public final class ServedConnections implements AutoCloseable {
     /** @param nanos longer than was promised */
     private record Silent(Key key, Served served, long nanos) {}
 
-    private void endSilent(Key key, Served served, String why) {
-        LOG.info("closing connection {}: its client is silent, and its user wants another one", key.id());
-        expired.put(key, new Expiry(served.format, why));
+    private void endSilent(Leaving silent) {
+        LOG.info(
+                "closing connection {}: its client is silent, and its user wants another one",
+                silent.key().id());
         try {
-            close(key, ConnectionEnd.ofSilence(why));
+            finish(silent.served(), silent.end());
         } catch (RuntimeException e) {
             LOG.warn("what a silent client has left cannot be closed", e); // which is not the fault of who comes next
         }
     }
 
     private void close(Key key, ConnectionEnd end) {
-        Served served = byId.remove(key);
-        if (served != null) {
+        Served served = byId.get(key);
+        if (served != null && take(key, served)) {
+            finish(served, end);
+        }
+    }
+
+    /** Nobody finds it from here on. Whether the caller has to {@link #finish} it: else somebody else does. */
+    private boolean take(Key key, Served served) {
+        AtomicBoolean taken = new AtomicBoolean();
+        byId.computeIfPresent(key, (same, there) -> {
+            taken.set(there == served);
+            if (there == served) {
+                leaving.add(served); // before it is gone from the map: who drains looks there first
+            }
+            return there == served ? null : there;
+        });
+        return taken.get();
+    }
+
+    private void finish(Served served, ConnectionEnd end) {
+        try {
             served.end(end);
+        } finally {
+            if (served.hasEnded()) { // or the thread was interrupted, and the server's end closes it
+                leaving.remove(served);
+            }
         }
     }
 
@@ -592,27 +688,43 @@ public final class ServedConnections implements AutoCloseable {
         return byId.size();
     }
 
-    /** Closes the connections that were idle for too long, and those whose logins are good no more; to be called now and then. */
+    /**
+     * Closes the connections that were idle for too long, and those whose logins are good no more; to be called now and then. What runs in them is waited for a
+     * short time only: it closes with a later call.
+     */
     public void closeIdle() {
-        endOver(byId.entrySet());
-        long now = System.nanoTime();
+        endOver(byId.entrySet(), SWEEP_PATIENCE_NANOS);
+        for (Served served : leaving) { // whoever closes it may have come to nothing
+            served.runIfIdle(meta -> {
+                finish(served, ConnectionEnd.BY_CLIENT);
+                return true;
+            });
+        }
         for (Map.Entry<Key, Served> entry : byId.entrySet()) {
             Served served = entry.getValue();
-            if (!served.isBusy() && now - served.lastUsedNanos > mostIdleNanos) {
-                LOG.info(
-                        "closing connection {}: idle for too long",
-                        entry.getKey().id());
-                String why = "nothing was asked of it for "
-                        + Duration.ofNanos(mostIdleNanos).toSeconds() + " s or longer";
-                expired.put(entry.getKey(), new Expiry(served.format, why));
-                close(entry.getKey(), ConnectionEnd.ofSilence(why));
-            } else {
+            if (!isIdle(served)) {
                 served.runIfIdle(meta -> {
                     meta.expireResults(mostIdleResultNanos);
                     return true;
                 });
+            } else {
+                served.runIfIdle(meta -> isIdle(served) && endIdle(entry.getKey(), served));
             }
         }
+    }
+
+    private boolean isIdle(Served served) {
+        return !served.isBusy() && System.nanoTime() - served.lastUsedNanos > mostIdleNanos;
+    }
+
+    private boolean endIdle(Key key, Served served) {
+        LOG.info("closing connection {}: idle for too long", key.id());
+        String why =
+                "nothing was asked of it for " + Duration.ofNanos(mostIdleNanos).toSeconds() + " s or longer";
+        expired.put(key, new Expiry(served.format, why));
+        ConnectionEnd end = ConnectionEnd.ofSilence(why);
+        served.stopAll(end);
+        return endIfFree(new Leaving(key, served, end));
     }
 
     /** Whether connections are opened and statements begun. */
@@ -631,13 +743,17 @@ public final class ServedConnections implements AutoCloseable {
             byId.values().forEach(served -> served.meta.refuseNewWork());
         }
         long end = System.nanoTime() + most.toNanos();
-        while (!byId.values().stream().allMatch(served -> served.runIfIdle(EngineMeta::isAtRest))) {
+        while (!areAtRest(byId.values()) || !areAtRest(leaving)) {
             if (System.nanoTime() >= end) {
                 return false;
             }
             Thread.sleep(MILLIS_BETWEEN_STOPS);
         }
         return true;
+    }
+
+    private static boolean areAtRest(Collection<Served> connections) {
+        return connections.stream().allMatch(served -> served.runIfIdle(EngineMeta::isAtRest));
     }
 
     /** Stops what runs, and closes all connections. */
@@ -654,6 +770,13 @@ public final class ServedConnections implements AutoCloseable {
                 close(key, ConnectionEnd.OF_SERVER);
             } catch (RuntimeException e) {
                 failure = e; // the others are closed all the same
+            }
+        }
+        for (Served served : List.copyOf(leaving)) {
+            try {
+                finish(served, ConnectionEnd.OF_SERVER);
+            } catch (RuntimeException e) {
+                failure = e;
             }
         }
         if (failure != null) {

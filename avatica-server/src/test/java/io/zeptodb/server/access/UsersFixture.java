@@ -65,6 +65,14 @@ final class UsersFixture {
         file.write(users);
     }
 
+    /** The token that a user has has run out. */
+    void tokenEnded(String name, String token) throws IOException {
+        Instant now = Instant.now();
+        User.Token over = new User.Token(Tokens.hash(token), now.minusSeconds(10), now.minusSeconds(1));
+        users.computeIfPresent(name, (key, user) -> user.withoutTokens().withToken(over, now.minusSeconds(5)));
+        file.write(users);
+    }
+
     void revokeTokens(String name) throws IOException {
         users.computeIfPresent(name, (key, user) -> user.withoutTokens());
         file.write(users);
