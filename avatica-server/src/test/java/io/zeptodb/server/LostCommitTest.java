@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -20,12 +21,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A commit whose answer is lost is told as what it is: nobody knows whether the transaction is stored, and nobody sends it again. */
 class LostCommitTest {
-    private static final byte[] BAD_GATEWAY =
-            "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-
     private ZeptoServer server;
     private SpoilingProxy proxy;
     private Connection direct;
@@ -176,12 +175,56 @@ class LostCommitTest {
         assertThat(stored()).isEqualTo(2L * call.stored);
     }
 
+    private static byte[] ofProxy(int status) {
+        String head = "HTTP/1.1 " + status + " No\r\nConnection: close\r\nContent-Length: 5\r\n"
+                + "WWW-Authenticate: Basic realm=\"proxy\"\r\n\r\n";
+        return (head + "later").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 404, 429, 500, 502, 503, 504})
+    void aProxyThatAnswersInPlaceOfTheServerLeavesItOpenToo(int status) throws SQLException {
+        int stored = 0;
+        for (Call call : Call.values()) {
+            lose(call, ofProxy(status), "");
+            lose(call, ofProxy(status), "?result_format=rows");
+            stored += 2 * call.stored;
+        }
+        assertThat(stored()).isEqualTo(stored);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 502, 503, 504})
+    void aWriteThatCommitsByItselfIsLostTooWhenAProxyAnswers(int status) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(proxy.jdbcUrl());
+                Statement statement = connection.createStatement()) {
+            proxy.spoil(exchange -> exchange.asksFor("VALUES (3)") ? ofProxy(status) : exchange.answer());
+            SQLException failure =
+                    catchThrowableOfType(SQLException.class, () -> statement.executeUpdate("INSERT INTO t VALUES (3)"));
+            assertThat((Object) failure).isInstanceOf(SQLRecoverableException.class);
+            assertThat(failure.getSQLState()).isEqualTo("08006");
+            assertThat(failure.getMessage()).contains("nobody knows", status + ": later");
+            assertThat(connection.isClosed()).isTrue();
+        }
+        assertThat(stored()).isEqualTo(1);
+    }
+
+    /** Of what changes nothing it is told as what it is, and nothing is lost by it. */
     @Test
-    void aProxyThatAnswersInPlaceOfTheServerLeavesItOpenToo() throws SQLException {
-        lose(Call.COMMIT, BAD_GATEWAY, "");
-        lose(Call.SET_AUTO_COMMIT, BAD_GATEWAY, "");
-        lose(Call.STATEMENT, BAD_GATEWAY, "");
-        assertThat(stored()).isEqualTo(3);
+    void aProxyThatRefusesToConnectOrToCancelSaysSo() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(proxy.jdbcUrl());
+                Statement statement = connection.createStatement()) {
+            proxy.spoil(exchange -> ofProxy(503));
+            for (String options : new String[] {"", "?result_format=rows"}) {
+                SQLException refused = catchThrowableOfType(
+                        SQLException.class, () -> DriverManager.getConnection(proxy.jdbcUrl() + options));
+                assertThat((Object) refused).isInstanceOf(SQLTransientConnectionException.class);
+            }
+            SQLException notStopped = catchThrowableOfType(SQLException.class, statement::cancel);
+            assertThat((Object) notStopped).isInstanceOf(SQLTransientConnectionException.class);
+            proxy.spoil(SpoilingProxy.Exchange::answer);
+            assertThat(statement.executeUpdate("INSERT INTO t VALUES (4)")).isEqualTo(1);
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.zeptodb.server.access;
 
 import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.jdbc.wire.WireProtocol;
 import io.zeptodb.server.answer.Refusal;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class AccessHandler extends Handler.Wrapper {
     private static final Set<String> LOCAL_NAMES = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
     private static final List<String> CHALLENGES =
-            List.of("Basic realm=\"ZeptoDB\", charset=\"UTF-8\"", "Bearer realm=\"ZeptoDB\"");
+            List.of("Basic " + WireProtocol.REALM + ", charset=\"UTF-8\"", "Bearer " + WireProtocol.REALM);
     private static final String WRONG = "the login is refused: no such user, or a wrong password or token";
 
     private final @Nullable Authenticator authenticator;

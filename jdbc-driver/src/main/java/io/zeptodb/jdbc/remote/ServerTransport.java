@@ -17,6 +17,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -76,6 +77,9 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
 
     private volatile int networkTimeoutMillis;
     private volatile long mostRequestBytes;
+    /** Whether something of the server's has come: from then on a request may have been run whatever else is answered. */
+    private volatile boolean heard;
+
     private volatile boolean broken;
     private volatile boolean closed;
     private volatile @Nullable String whyBroken;
@@ -186,29 +190,36 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
 
     /** As {@link #send(byte[])}, given up after another time. */
     public byte[] send(byte[] request, int timeoutMillis) {
-        return body(post("", ContentType.APPLICATION_OCTET_STREAM, request, timeoutMillis));
-    }
-
-    private byte[] body(Answer answer) {
-        if (answer.status() == HttpStatus.SC_INTERNAL_SERVER_ERROR) {
-            lookForEnd(answer.body());
-            return answer.body();
-        } else if (answer.status() == HttpStatus.SC_OK) {
-            return answer.body();
+        Answer answer = post("", ContentType.APPLICATION_OCTET_STREAM, request, timeoutMillis);
+        if (!isAvaticas(answer)) {
+            throw new RemoteException(answeredByAnother(answer));
         }
-        throw new RemoteException(refused(answer));
+        heard = true;
+        return answer.body();
     }
 
-    /** Whether an error says that the server has no such connection any more. */
-    private void lookForEnd(byte[] message) {
+    /** Whether it is a message of Avatica's: one that tells of success is read by who asked. */
+    private boolean isAvaticas(Answer answer) {
+        if (answer.status() == HttpStatus.SC_OK) {
+            return true;
+        }
+        Service.ErrorResponse error = answer.status() == HttpStatus.SC_INTERNAL_SERVER_ERROR ? error(answer) : null;
+        if (error != null && error.errorCode == Service.ErrorResponse.MISSING_CONNECTION_ERROR_CODE) {
+            // the server has no such connection any more
+            SQLException failure = SqlErrors.translate(error.toException());
+            endedByServer(String.valueOf(failure.getMessage()));
+        }
+        return error != null;
+    }
+
+    /** An error in Avatica's words; null when it is something else. */
+    private static Service.@Nullable ErrorResponse error(Answer answer) {
         try {
-            if (new ProtobufTranslationImpl().parseResponse(message) instanceof Service.ErrorResponse error
-                    && error.errorCode == Service.ErrorResponse.MISSING_CONNECTION_ERROR_CODE) {
-                SQLException failure = SqlErrors.translate(error.toException());
-                endedByServer(String.valueOf(failure.getMessage()));
-            }
-        } catch (IOException e) {
-            return; // who reads the answer says what is wrong with it
+            return new ProtobufTranslationImpl().parseResponse(answer.body()) instanceof Service.ErrorResponse error
+                    ? error
+                    : null;
+        } catch (IOException | RuntimeException e) {
+            return null; // Avatica's parser stumbles over what is no message
         }
     }
 
@@ -233,8 +244,9 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
 
     private WireBytes taken(Answer answer) {
         if (!answer.isOurs()) {
-            throw new RemoteException(refused(answer));
+            throw new RemoteException(answeredByAnother(answer));
         }
+        heard = true;
         WireBytes message = message(answer);
         if (answer.status() != HttpStatus.SC_OK) {
             WireMessages.Failure failure = head(message, WireMessages.Failure.class);
@@ -257,7 +269,7 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
         Answer answer = exchange(path, head, new byte[0], most);
         boolean unknown = answer.isOurs()
                 ? answer.status() == HttpStatus.SC_NOT_FOUND
-                : answer.status() == HttpStatus.SC_INTERNAL_SERVER_ERROR && isAvaticasError(answer.body());
+                : answer.status() == HttpStatus.SC_INTERNAL_SERVER_ERROR && error(answer) != null;
         if (unknown) {
             return null;
         }
@@ -273,14 +285,6 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
                             + " paths, or give result_format=rows where it passes only the first"));
         }
         return taken(answer);
-    }
-
-    private static boolean isAvaticasError(byte[] body) {
-        try {
-            return new ProtobufTranslationImpl().parseResponse(body) instanceof Service.ErrorResponse;
-        } catch (IOException | RuntimeException e) {
-            return false; // Avatica's parser stumbles over what is no message
-        }
     }
 
     /** The head of an answer. */
@@ -339,7 +343,12 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
 
     /** As {@link #send(byte[], int)}, also behind {@link #beginEnd}. */
     byte[] sendAtEnd(byte[] request, int timeoutMillis) {
-        return body(post("", new ByteArrayEntity(request, ContentType.APPLICATION_OCTET_STREAM), timeoutMillis, true));
+        Answer answer =
+                post("", new ByteArrayEntity(request, ContentType.APPLICATION_OCTET_STREAM), timeoutMillis, true);
+        if (!isAvaticas(answer)) {
+            throw new RemoteException(refused(answer)); // to end it twice does no harm
+        }
+        return answer.body();
     }
 
     /** A result whose bytes are not those that the server made: nothing else that comes through this connection can be believed. */
@@ -352,8 +361,19 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
 
     // ---- HTTP
 
-    /** What came back. */
-    private record Answer(int status, boolean isOurs, byte[] body) {}
+    /**
+     * What came back.
+     *
+     * @param isOurs whether it is a message of our protocol
+     * @param asksForLogin whether it is a server of ours that wants to know who asks
+     */
+    private record Answer(int status, boolean isOurs, boolean asksForLogin, byte[] body) {
+        /** Its words, or their beginning. */
+        String shown() {
+            String words = new String(body, StandardCharsets.UTF_8).strip();
+            return words.length() > MOST_SHOWN ? words.substring(0, MOST_SHOWN) + " …" : words;
+        }
+    }
 
     private Answer post(String path, ContentType type, byte[] body, int timeoutMillis) {
         return post(path, new ByteArrayEntity(body, type), timeoutMillis, false);
@@ -426,8 +446,11 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
 
     private static Answer read(ClassicHttpResponse response) throws IOException {
         HttpEntity entity = response.getEntity();
+        boolean asksForLogin = response.getCode() == HttpStatus.SC_UNAUTHORIZED
+                && Arrays.stream(response.getHeaders(HttpHeaders.WWW_AUTHENTICATE))
+                        .anyMatch(challenge -> challenge.getValue().contains(WireProtocol.REALM));
         if (entity == null) {
-            return new Answer(response.getCode(), false, new byte[0]);
+            return new Answer(response.getCode(), false, asksForLogin, new byte[0]);
         }
         boolean ours = WireProtocol.MEDIA_TYPE.equals(entity.getContentType());
         long length = entity.getContentLength();
@@ -440,7 +463,7 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
             if (length != NO_BODY && body.length < length) {
                 throw new IOException("the answer ends after " + body.length + " of " + length + " bytes");
             }
-            return new Answer(response.getCode(), ours, body);
+            return new Answer(response.getCode(), ours, asksForLogin, body);
         }
     }
 
@@ -493,10 +516,22 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
         return SqlErrors.of(SqlErrors.PROTOCOL_VIOLATION, 0, why, cause);
     }
 
-    /** What an answer without a message of ours means. */
+    /** What an answer that is none of the server's means for a request that may change something: a proxy gives it also when the server has done all. */
+    private SQLException answeredByAnother(Answer answer) {
+        if (!heard || answer.asksForLogin()) {
+            return refused(answer); // nothing was asked for yet, or the server has run nothing
+        }
+        String message = "the answer of the server at " + address
+                + " is lost, for something between here and there gave its own (HTTP status " + answer.status() + ": "
+                + answer.shown() + "): nobody knows whether the request was done; open another connection, and look"
+                + " before a change is made again";
+        breaks(message);
+        return SqlErrors.of(SqlErrors.CONNECTION_FAILURE, message);
+    }
+
+    /** What an answer without a message of ours means for a request that changes nothing. */
     private SQLException refused(Answer answer) {
-        String body = new String(answer.body(), StandardCharsets.UTF_8).strip();
-        String shown = body.length() > MOST_SHOWN ? body.substring(0, MOST_SHOWN) + " …" : body;
+        String shown = answer.shown();
         return switch (answer.status()) {
             case HttpStatus.SC_UNAUTHORIZED ->
                 SqlErrors.of(

@@ -38,6 +38,9 @@ public final class WireProtocol {
     /** The media type of all messages. */
     public static final String MEDIA_TYPE = "application/vnd.zeptodb.wire";
 
+    /** What the challenges of a server of ours name, which wants to know who asks: those of a proxy name something else. */
+    public static final String REALM = "realm=\"ZeptoDB\"";
+
     private WireProtocol() {}
 
     /** The highest version that both sides speak. */
