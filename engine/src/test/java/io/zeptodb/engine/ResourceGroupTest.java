@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
@@ -297,23 +296,29 @@ class ResourceGroupTest {
     /** Sessions come and go, queries run, are refused, cancelled and left open. */
     @Test
     void manyThreadsOfOneGroupLeaveNothing() throws Exception {
-        AtomicInteger answered = new AtomicInteger();
         AtomicInteger refused = new AtomicInteger();
-        AtomicLong most = new AtomicLong();
+        int threads = 4;
+        int fillings = 4;
+        try (Session alone = of("ann")) {
+            assertThat(one(alone, DISTINCT)).as("there is room for one").isEqualTo(ROWS);
+        }
         try (Crew crew = new Crew()) {
-            for (int t = 0; t < 4; t++) {
+            for (int t = 0; t < threads; t++) {
                 crew.start("member " + t, () -> {
-                    for (int i = 0; i < 40; i++) {
+                    for (int i = 0; i < 10 * fillings; i++) {
+                        boolean fills = i % 10 == 9; // alone it asks for more than there is room for
                         try (Session session = of("ann")) {
                             List<BatchCursor> open = new ArrayList<>();
                             try {
-                                for (int n = ThreadLocalRandom.current().nextInt(4); n >= 0; n--) {
+                                int most = fills
+                                        ? 100
+                                        : ThreadLocalRandom.current().nextInt(4);
+                                for (int n = most; n >= 0; n--) {
                                     BatchCursor cursor = session.query(SORT + " LIMIT 100000");
                                     open.add(cursor);
                                     assertThat(cursor.next()).isTrue();
                                 }
                                 assertThat(one(session, DISTINCT)).isEqualTo(ROWS);
-                                answered.incrementAndGet();
                             } catch (EngineException e) {
                                 assertThat(e.code()).isEqualTo(ErrorCode.OUT_OF_MEMORY);
                                 assertThat(e).hasMessageContaining("user 'ann' has");
@@ -323,7 +328,6 @@ class ResourceGroupTest {
                                 open.forEach(BatchCursor::close);
                             }
                         }
-                        most.accumulateAndGet(((Engine) database).allocator().getAllocatedMemory(), Math::max);
                     }
                 });
             }
@@ -333,8 +337,12 @@ class ResourceGroupTest {
                 }
             });
         }
-        assertThat(answered.get()).isPositive();
-        assertThat(refused.get()).isPositive();
+        assertThat(refused.get())
+                .as("each of the threads, each time that it fills the room")
+                .isGreaterThanOrEqualTo(fillings * threads);
         assertThat(groups()).isZero();
+        try (Session alone = of("ann")) {
+            assertThat(one(alone, DISTINCT)).as("all of it is given back").isEqualTo(ROWS);
+        }
     }
 }
