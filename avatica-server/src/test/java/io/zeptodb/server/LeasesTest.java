@@ -34,8 +34,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Connections of clients that are gone make room for those of clients that are there, and no others do. */
+@Timeout(120)
 class LeasesTest {
     private static final int MOST = 4;
     private static final Duration OFTEN = Duration.ofMillis(20);

@@ -34,9 +34,11 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whose connections a lease is for. */
+@Timeout(120)
 class OwnedLeasesTest {
     private static final String WRONG = "a wrong one";
 

@@ -5,166 +5,147 @@ import io.zeptodb.jdbc.wire.WireMessages;
 import io.zeptodb.jdbc.wire.WireProtocol;
 import java.lang.ref.WeakReference;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells one server again and again which connections of this process live, so that it can tell those of a program that was killed from those that have nothing to do. One
- * daemon thread for each server sends it over sockets of its own: neither a long statement nor an exhausted pool is before it. The thread ends when there is no
- * connection left. What goes wrong here is the server's not hearing of its client, and nothing else: it is neither thrown nor logged, and the connections go on.
+ * Tells one server again and again which connections of one login in this process live, so that it can tell those of a program that was killed from those that have nothing to do. One daemon
+ * thread for each server and login sends it over a socket of its own: neither a long statement nor an exhausted pool is before it, nor another login whose messages are stalled or refused. The
+ * thread ends when there is no connection left. What goes wrong here is the server's not hearing of its client, and nothing else: it is neither thrown nor logged, the connections go on, and it
+ * is tried again.
  */
 final class ConnectionLeases implements Runnable {
-    private static final Map<Server, ConnectionLeases> BY_SERVER = new HashMap<>();
+    /** Guards itself and what is in it. Transports are asked under it for what is free of locks: they call in here with theirs. */
+    private static final Map<Login, ConnectionLeases> BY_LOGIN = new HashMap<>();
 
-    /** Whatever a server asks for. */
-    private static final long LEAST_MILLIS = 10;
-    /** A server that does not answer is asked at last this much more seldom. */
-    private static final int MOST_BACK_OFF = 8;
-
-    private static final int MOST_TIMEOUT_MILLIS = 5_000;
     private static final byte[] NO_PAYLOAD = {};
 
-    private final Server server;
-    // all of these are guarded by BY_SERVER
-    private final Map<String, Owner> owners = new HashMap<>();
-    private long millis = LEAST_MILLIS;
-    private long nextNanos;
-    private int backOff = 1;
+    private final Login login;
+    // all of these are guarded by BY_LOGIN
+    /** By id. A connection that nobody has any more can be collected: its lease ends then. */
+    private final Map<String, WeakReference<ServerTransport>> connections = new HashMap<>();
 
-    /** Connections with the same are of one server, in the eyes of who speaks to it. */
-    private record Server(URI uri, boolean secure, List<String> tlsFiles) {
-        static Server of(ServerAddress address) {
-            return new Server(address.uri(), address.tls() != null, address.tlsFiles());
-        }
-    }
+    private final LeaseSchedule schedule;
+    /** Of the connection that was opened last: its certificates are the newest. */
+    private ServerAddress address;
+    /** Whether the server takes this login no more, as long as no connection shows that it does. */
+    private boolean refused;
+    /** How many connections were opened. */
+    private int opened;
 
-    /** The connections of one login: a lease counts when it comes from who opened the connection. */
-    private static final class Owner {
-        /** Of the connection that was opened last: its certificates are the newest. */
-        private ServerAddress address;
-        /** Whether the server takes this login no more; each new connection shows that it does. */
-        private boolean refused;
+    /** The socket; only of the thread. */
+    private @Nullable ServerTransport way;
 
-        private int opened;
-
-        /** By id. A connection that nobody has any more can be collected: its lease ends then. */
-        private final Map<String, WeakReference<ServerTransport>> connections = new HashMap<>();
-
-        Owner(ServerAddress address) {
-            this.address = address;
+    /** Connections with the same are of one owner and one server: a lease counts when it comes from who opened the connection. */
+    private record Login(
+            URI uri,
+            boolean secure,
+            List<String> tlsFiles,
+            @Nullable String authorization) {
+        static Login of(ServerAddress address) {
+            return new Login(address.uri(), address.tls() != null, address.tlsFiles(), address.authorization());
         }
     }
 
     /**
-     * What is sent for one login now.
+     * What is sent now.
      *
-     * @param opened how many of its connections were opened before
+     * @param opened how many connections were opened before
      */
-    private record Turn(Owner owner, ServerAddress address, List<String> connections, int opened) {}
+    private record Turn(ServerAddress address, int timeoutMillis, List<String> connections, int opened, long begun) {}
 
-    private ConnectionLeases(Server server) {
-        this.server = server;
+    private ConnectionLeases(Login login, ServerAddress address, long everyMillis) {
+        this.login = login;
+        this.address = address;
+        this.schedule = new LeaseSchedule(System.nanoTime(), everyMillis);
     }
 
-    /** Holds a lease as long as the transport is in use. */
-    static void hold(ServerAddress address, ServerTransport transport, String connection, long everyMillis) {
-        Server server = Server.of(address);
-        synchronized (BY_SERVER) {
-            ConnectionLeases leases = BY_SERVER.get(server);
+    /** Holds a lease as long as the transport is in use; what is returned ends it at once. */
+    static Runnable hold(ServerAddress address, ServerTransport transport, String connection, long everyMillis) {
+        Login login = Login.of(address);
+        synchronized (BY_LOGIN) {
+            ConnectionLeases leases = BY_LOGIN.get(login);
             if (leases == null) {
-                leases = new ConnectionLeases(server);
-                leases.nextNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(everyMillis);
+                leases = new ConnectionLeases(login, address, everyMillis);
                 start(leases);
-                BY_SERVER.put(server, leases);
+                BY_LOGIN.put(login, leases);
             }
-            leases.add(address, transport, connection, Math.max(LEAST_MILLIS, everyMillis));
+            return leases.add(address, transport, connection, everyMillis);
         }
     }
 
     private static void start(ConnectionLeases leases) {
         Thread thread =
-                new Thread(null, leases, "zepto-leases-" + leases.server.uri().getAuthority(), 0, false);
+                new Thread(null, leases, "zepto-leases-" + leases.login.uri().getAuthority(), 0, false);
         thread.setDaemon(true);
         thread.setContextClassLoader(ConnectionLeases.class.getClassLoader()); // not that of who happens to connect
         thread.start();
     }
 
-    private void add(ServerAddress address, ServerTransport transport, String connection, long everyMillis) {
-        String login = address.authorization() == null ? "" : address.authorization();
-        Owner owner = owners.computeIfAbsent(login, unknown -> new Owner(address));
-        owner.address = address;
-        owner.refused = false;
-        owner.opened++;
-        owner.connections.put(connection, new WeakReference<>(transport));
-        millis = everyMillis;
-        backOff = 1; // the server was there a moment ago
-        nextNanos = Math.min(nextNanos, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(everyMillis));
-        BY_SERVER.notifyAll();
+    private Runnable add(ServerAddress newest, ServerTransport transport, String connection, long everyMillis) {
+        address = newest;
+        refused = false;
+        opened++;
+        connections.put(connection, new WeakReference<>(transport));
+        schedule.opened(System.nanoTime(), everyMillis); // the server was there a moment ago
+        BY_LOGIN.notifyAll();
+        return () -> release(connection);
+    }
+
+    private void release(String connection) {
+        synchronized (BY_LOGIN) {
+            connections.remove(connection);
+            if (connections.isEmpty()) {
+                BY_LOGIN.notifyAll(); // the thread ends now, and not when it would have sent something
+            }
+        }
     }
 
     @Override
     public void run() {
-        Map<Owner, ServerTransport> ways = new HashMap<>();
         try {
-            for (List<Turn> turns = next(); turns != null; turns = next()) {
-                Set<Owner> now = turns.stream().map(Turn::owner).collect(Collectors.toSet());
-                List.copyOf(ways.keySet()).stream()
-                        .filter(owner -> !now.contains(owner))
-                        .forEach(owner -> close(ways, owner));
-                boolean heard = true;
-                for (Turn turn : turns) {
-                    heard &= send(turn, ways);
-                }
-                synchronized (BY_SERVER) {
-                    backOff = heard ? 1 : Math.min(MOST_BACK_OFF, 2 * backOff);
-                    nextNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(backOff * millis);
+            while (awaitTime()) {
+                try {
+                    Turn turn = next();
+                    if (turn != null) {
+                        send(turn);
+                    }
+                } catch (RuntimeException | Error e) {
+                    continue; // too little memory or a damaged installation now: the connections live nevertheless
                 }
             }
         } finally {
-            synchronized (BY_SERVER) {
-                BY_SERVER.remove(server, this); // whatever ended it, the next connection begins anew
-            }
-            List.copyOf(ways.keySet()).forEach(owner -> close(ways, owner));
+            close();
         }
     }
 
-    private static void close(Map<Owner, ServerTransport> ways, Owner owner) {
-        ServerTransport way = ways.remove(owner);
-        if (way != null) {
-            way.close();
-        }
-    }
-
-    /** Waits until the leases are due; null when there is no connection left, and the thread ends. */
-    private @Nullable List<Turn> next() {
-        synchronized (BY_SERVER) {
-            for (long left = nextNanos - System.nanoTime(); left > 0; left = nextNanos - System.nanoTime()) {
+    /** Waits until leases are due; false when there is no connection left, and the thread ends. */
+    private boolean awaitTime() {
+        synchronized (BY_LOGIN) {
+            for (long left = left(); left > 0 && !connections.isEmpty(); left = left()) {
                 try {
-                    TimeUnit.NANOSECONDS.timedWait(BY_SERVER, left);
+                    TimeUnit.NANOSECONDS.timedWait(BY_LOGIN, left);
                 } catch (InterruptedException e) {
                     continue; // nobody has a reason to: it ends with the last connection
                 }
             }
-            List<Turn> turns = new ArrayList<>();
-            owners.values().removeIf(owner -> {
-                owner.connections.values().removeIf(ConnectionLeases::isOver);
-                if (!owner.connections.isEmpty() && !owner.refused) {
-                    turns.add(new Turn(owner, owner.address, List.copyOf(owner.connections.keySet()), owner.opened));
-                }
-                return owner.connections.isEmpty();
-            });
-            if (owners.isEmpty()) {
-                BY_SERVER.remove(server, this);
-                return null;
+            schedule.begin(System.nanoTime()); // before anything that could fail
+            connections.values().removeIf(ConnectionLeases::isOver);
+            if (connections.isEmpty()) {
+                BY_LOGIN.remove(login, this); // the next connection begins anew
+                return false;
             }
-            return turns;
+            return true;
         }
+    }
+
+    private long left() {
+        return schedule.nextNanos() - System.nanoTime();
     }
 
     private static boolean isOver(WeakReference<ServerTransport> connection) {
@@ -172,27 +153,59 @@ final class ConnectionLeases implements Runnable {
         return transport == null || !transport.isInUse();
     }
 
-    /** Whether the server has heard it, or will never. */
-    private static boolean send(Turn turn, Map<Owner, ServerTransport> ways) {
-        Owner owner = turn.owner();
+    /** What is to be sent now; null for nothing. */
+    private @Nullable Turn next() {
+        synchronized (BY_LOGIN) {
+            long now = System.nanoTime();
+            if (refused && transports().noneMatch(ServerTransport::wasAccepted)) {
+                schedule.pass(now);
+                return null;
+            }
+            refused = false;
+            return new Turn(address, schedule.timeoutMillis(), List.copyOf(connections.keySet()), opened, now);
+        }
+    }
+
+    private Stream<ServerTransport> transports() {
+        return connections.values().stream().map(WeakReference::get).filter(Objects::nonNull);
+    }
+
+    private void send(Turn turn) {
         try {
-            ServerTransport way = ways.computeIfAbsent(
-                    owner, unknown -> new ServerTransport(turn.address().withTimeouts(MOST_TIMEOUT_MILLIS)));
+            if (way == null) {
+                way = new ServerTransport(turn.address().withTimeouts(turn.timeoutMillis()));
+            }
             List<String> ids = turn.connections();
             for (int from = 0; from < ids.size(); from += WireProtocol.MOST_LEASES) {
                 List<String> some = ids.subList(from, Math.min(ids.size(), from + WireProtocol.MOST_LEASES));
-                way.call(WireProtocol.LEASE, new WireMessages.Lease(some), NO_PAYLOAD);
+                way.call(WireProtocol.LEASE, new WireMessages.Lease(some), NO_PAYLOAD, turn.timeoutMillis());
             }
-            return true;
-        } catch (RuntimeException | OutOfMemoryError e) {
-            close(ways, owner); // the next one has the certificates of then
-            boolean refused =
-                    SqlErrors.LOGIN_REFUSED.equals(SqlErrors.translate(e).getSQLState());
-            synchronized (BY_SERVER) {
-                // wrong logins in a row would lock the user out
-                owner.refused |= refused && owner.opened == turn.opened();
+            synchronized (BY_LOGIN) {
+                schedule.heard(turn.begun());
             }
-            return refused;
+        } catch (RuntimeException | Error e) {
+            close(); // the next one has the certificates of then
+            if (SqlErrors.LOGIN_REFUSED.equals(SqlErrors.translate(e).getSQLState())) {
+                refuse(turn.opened());
+            }
+        }
+    }
+
+    /** Wrong logins in a row would lock the user out. */
+    private void refuse(int openedBefore) {
+        synchronized (BY_LOGIN) {
+            if (opened == openedBefore) {
+                refused = true;
+                transports().forEach(ServerTransport::forgetAccepted);
+            }
+        }
+    }
+
+    private void close() {
+        ServerTransport last = way;
+        way = null;
+        if (last != null) {
+            last.close();
         }
     }
 }

@@ -72,8 +72,8 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
     /** What waits for its answer; its monitor also guards whether more may be sent. */
     private final Set<HttpPost> underWay = new HashSet<>();
 
-    /** Whether only what ends the session is sent any more. */
-    private boolean ending;
+    /** Whether only what ends the session is sent any more. Changed under the monitor. */
+    private volatile boolean ending;
 
     private volatile int networkTimeoutMillis;
     private volatile long mostRequestBytes;
@@ -83,6 +83,10 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
     private volatile boolean broken;
     private volatile boolean closed;
     private volatile @Nullable String whyBroken;
+    /** Whether the server has done anything that was asked for, since somebody began to look. */
+    private volatile boolean accepted;
+
+    private volatile Runnable lease = () -> {};
 
     public ServerTransport(ServerAddress address) {
         this.address = address;
@@ -144,14 +148,21 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
 
     /** Tells the server from now on that this connection's client lives, as often as this, until the transport is closed or broken, or nobody has it any more. */
     public void holdLease(String connection, long everyMillis) {
-        ConnectionLeases.hold(address, this, connection, everyMillis);
+        lease = ConnectionLeases.hold(address, this, connection, everyMillis);
     }
 
-    /** Whether requests are still sent. */
+    /** Whether requests are still sent. Takes no lock. */
     boolean isInUse() {
-        synchronized (underWay) {
-            return !closed && !ending && !broken;
-        }
+        return !closed && !ending && !broken;
+    }
+
+    /** Whether the server has taken the login of a request since {@link #forgetAccepted}. Takes no lock. */
+    boolean wasAccepted() {
+        return accepted;
+    }
+
+    void forgetAccepted() {
+        accepted = false;
     }
 
     /** From here on the connection is lost, for this reason; the first one counts. */
@@ -162,6 +173,7 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
                 broken = true;
             }
         }
+        lease.run();
     }
 
     /** The server has no such connection any more; when this side ends it, that is what was asked for, and the answers of others are awaited still. */
@@ -334,6 +346,7 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
         synchronized (underWay) {
             ending = true;
         }
+        lease.run();
     }
 
     /** As {@link #tell}, also behind {@link #beginEnd}. */
@@ -398,7 +411,11 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
         // caller to see
         boolean interrupted = Thread.interrupted();
         try {
-            return client.execute(request, ServerTransport::read);
+            Answer answer = client.execute(request, ServerTransport::read);
+            if (answer.status() == HttpStatus.SC_OK) {
+                accepted = true;
+            }
+            return answer;
         } catch (IOException e) {
             boolean opens = path.equals(WireProtocol.OPEN.substring(1));
             throw new RemoteException(opens ? cannotOpen(e, timeoutMillis) : failure(e, timeoutMillis));
@@ -559,9 +576,7 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
     /** Ends the HTTP connections. Answers that are on their way have a moment to come, the others are not waited for. */
     @Override
     public void close() {
-        synchronized (underWay) {
-            ending = true;
-        }
+        beginEnd();
         if (!broken) {
             awaitAnswers();
         }
