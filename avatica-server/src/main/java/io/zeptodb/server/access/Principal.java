@@ -29,7 +29,10 @@ public abstract class Principal {
     /** A session in which this one may do what it may. */
     public abstract Session openSession(Database database);
 
-    /** Why what this one logged in with is good no more: removed, changed, revoked or run out. Null while it is. */
+    /** Looks whether the users have changed, of this one and of all others of the same server. */
+    public void refresh() {}
+
+    /** Why what this one logged in with is good no more: removed, changed, revoked or run out. Null while it is, as far as was known at the last look. */
     public @Nullable String whyOver() {
         return null;
     }
@@ -153,8 +156,13 @@ public abstract class Principal {
             }
 
             @Override
+            public void refresh() {
+                users.refreshed();
+            }
+
+            @Override
             public @Nullable String whyOver() {
-                User user = users.refreshed().named(name);
+                User user = users.snapshot().named(name);
                 return user == null ? "its user was removed" : credential.whyOver(user, Instant.now());
             }
 

@@ -693,6 +693,11 @@ public final class ServedConnections implements AutoCloseable {
      * short time only: it closes with a later call.
      */
     public void closeIdle() {
+        byId.values().stream()
+                .map(served -> served.owner)
+                .filter(owner -> !owner.isNameless())
+                .findAny() // all are of one file
+                .ifPresent(Principal::refresh);
         endOver(byId.entrySet(), SWEEP_PATIENCE_NANOS);
         for (Served served : leaving) { // whoever closes it may have come to nothing
             served.runIfIdle(meta -> {
