@@ -3,6 +3,8 @@ package io.zeptodb.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zeptodb.server.access.ServerAccess;
+import io.zeptodb.server.access.UserLimits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -10,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +50,31 @@ class RemoteLimitsTest {
             refused(statement, "54000", "VALUES (1), (2), (3)");
             statement.execute("SET access_mode = read_only");
             refused(statement, "25006", "CREATE TABLE t (x INTEGER)");
+        }
+    }
+
+    /** It asks whether the session can write at all, which takes a statement. */
+    @Test
+    void setReadOnlyThatFailsChangesNothing() throws Exception {
+        UserLimits oneStatement = new UserLimits(10, 1, Map.of());
+        try (ZeptoServer server = ZeptoServer.builder()
+                        .url("jdbc:zepto:")
+                        .port(0)
+                        .access(new ServerAccess(null, null, null, false, null, oneStatement))
+                        .start();
+                Connection connection = DriverManager.getConnection(server.jdbcUrl())) {
+            connection.setReadOnly(true);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET threads = 1");
+                assertThatThrownBy(() -> connection.setReadOnly(false))
+                        .isInstanceOfSatisfying(
+                                SQLException.class,
+                                e -> assertThat(e.getSQLState()).isEqualTo("53300"));
+                assertThat(connection.isReadOnly()).isTrue();
+                refused(statement, "25006", "CREATE TABLE t (x INTEGER)");
+            }
+            connection.setReadOnly(false);
+            assertThat(connection.isReadOnly()).isFalse();
         }
     }
 

@@ -400,6 +400,8 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
             }
             return;
         }
+        boolean forGood =
+                !value && sessionReadsOnly(); // before the change: when the question fails, nothing was changed
         lock.alone(() -> {
             EngineMeta engine = engine();
             if (engine != null) {
@@ -409,7 +411,7 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
             }
             return readOnly = value;
         });
-        if (!value && sessionReadsOnly()) {
+        if (forGood) {
             warn(new SQLWarning(
                     "the connection stays read-only: access_mode was set to read_only, for good", Warning.GENERAL));
         }
@@ -417,7 +419,8 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
 
     /**
      * Whether statements that write are refused: as {@link #setReadOnly} said, and always when the database is only read, or the session by the statement
-     * {@code SET access_mode = read_only}. A server is asked again only behind a statement that may have been that one.
+     * {@code SET access_mode = read_only}. A server is asked again only behind a statement that may have been that one; the question waits, as a
+     * statement without a time-out does, for what another thread runs on this connection, until that ends, the connection is closed or the thread interrupted.
      */
     @Override
     public boolean isReadOnly() throws SQLException {
