@@ -14,8 +14,9 @@ import org.apache.calcite.avatica.AvaticaClientRuntimeException;
 public final class BatchCounts extends Exception {
     private static final long serialVersionUID = 1L;
 
-    private static final Pattern TEXT =
-            Pattern.compile("(?m)^Caused by: " + Pattern.quote(BatchCounts.class.getName()) + ": \\[([0-9, ]*)\\]$");
+    /** Who says that he is a server may send anything: what is no list of counts is none, and no number is too long to be read. */
+    private static final Pattern TEXT = Pattern.compile(
+            "(?m)^Caused by: " + Pattern.quote(BatchCounts.class.getName()) + ": \\[(\\d{1,18}(?:, \\d{1,18})*+)\\]$");
 
     public BatchCounts(long[] counts) {
         super(Arrays.toString(counts), null, false, false);
