@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.zeptodb.engine.api.Database;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -204,6 +205,41 @@ class CancellationTest {
                 assertThat(((SQLException) failure.get()).getSQLState()).isEqualTo("57014");
             }
             assertThat(first(statement.executeQuery("SELECT count(*) FROM t"))).isEqualTo(2_000);
+        }
+    }
+
+    /** Also when it comes between two of them, where nothing runs. */
+    @ParameterizedTest
+    @CsvSource({"in process, ''", "remote, ''", "remote, ?result_format=rows"})
+    void aCancelStopsWhatIsLeftOfABatchOfTexts(String where, String options) throws Exception {
+        String url = where.equals("in process") ? URL : server.jdbcUrl() + options;
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement();
+                Statement looking = inProcess.createStatement()) {
+            statement.execute("DROP TABLE IF EXISTS batched");
+            statement.execute("CREATE TABLE batched (x BIGINT)");
+            long stored = 0;
+            for (int round = 0; round < 20; round++) {
+                for (int i = 0; i < 20_000; i++) {
+                    statement.addBatch("INSERT INTO batched VALUES (1)");
+                }
+                AtomicReference<Throwable> failure = new AtomicReference<>();
+                Thread runner = new Thread(
+                        () -> failure.set(catchThrowableOfType(SQLException.class, statement::executeBatch)));
+                runner.start();
+                long before = stored;
+                while (first(looking.executeQuery("SELECT count(*) FROM batched")) == before) {
+                    Thread.onSpinWait();
+                }
+                statement.cancel();
+                runner.join();
+                assertThat(failure.get()).isInstanceOf(BatchUpdateException.class);
+                assertThat(((SQLException) failure.get()).getSQLState()).isEqualTo("57014");
+                int done = ((BatchUpdateException) failure.get()).getUpdateCounts().length;
+                stored = first(looking.executeQuery("SELECT count(*) FROM batched"));
+                assertThat(done).isEqualTo((int) (stored - before));
+            }
+            assertThat(statement.executeUpdate("DROP TABLE batched")).isZero();
         }
     }
 

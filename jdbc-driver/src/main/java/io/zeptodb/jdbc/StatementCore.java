@@ -85,8 +85,13 @@ final class StatementCore {
 
     /** Runs it in its turn, in place of what ran before, and keeps what came of it. @param sql what runs */
     Ran run(String sql, Execution execution) throws SQLException {
+        return run(sql, execution, begin());
+    }
+
+    /** As {@link #run(String, Execution)}. @param run its number, which the texts of a batch share: one cancel stops all that are left */
+    Ran run(String sql, Execution execution, long run) throws SQLException {
         try {
-            return Objects.requireNonNull(inTurn(() -> {
+            return Objects.requireNonNull(inTurn(run, () -> {
                 checkOpen();
                 closeCurrent();
                 setWarnings(List.of());
@@ -139,8 +144,16 @@ final class StatementCore {
 
     /** Runs it when it is its turn on the connection. @throws SQLException 57014 when it was cancelled or its time was over before */
     <T> @Nullable T inTurn(ConnectionLock.Work<T> work) throws SQLException {
+        return inTurn(begin(), work);
+    }
+
+    /** The number of a run that begins now: whoever cancels from here on means it. */
+    long begin() {
+        return begun.incrementAndGet();
+    }
+
+    private <T> @Nullable T inTurn(long run, ConnectionLock.Work<T> work) throws SQLException {
         long begin = System.nanoTime();
-        long run = begun.incrementAndGet();
         return connection.lock().alone(() -> checkPatience(run, begin), () -> {
             checkNotCancelled(run);
             current = run;
@@ -151,7 +164,7 @@ final class StatementCore {
     private void checkNotCancelled(long run) throws SQLException {
         if (cancelled >= run) {
             throw SqlErrors.of(new EngineException(
-                    ErrorCode.CANCELLED, "statement cancelled while it waited for its turn on its connection"));
+                    ErrorCode.CANCELLED, "statement cancelled before it had its turn on its connection"));
         }
     }
 

@@ -35,11 +35,15 @@ final class ZeptoStatement extends AvaticaStatement implements StatementCore.Res
     // ---- running
 
     private StatementCore.Ran run(String sql, Expected expected) throws SQLException {
+        return run(sql, expected, core.begin());
+    }
+
+    private StatementCore.Ran run(String sql, Expected expected, long run) throws SQLException {
         checkOpen();
         if (sql == null) {
             throw SqlErrors.of(SqlErrors.INVALID_CALL, "there is no statement to run: its text is null");
         }
-        return core.run(sql, () -> core.link().execute(sql, expected, core.options(maxRowCount)));
+        return core.run(sql, () -> core.link().execute(sql, expected, core.options(maxRowCount)), run);
     }
 
     @Override
@@ -140,16 +144,17 @@ final class ZeptoStatement extends AvaticaStatement implements StatementCore.Res
         batch.clear();
     }
 
-    /** Runs one after the other, each with its own commit; the first that fails ends it. */
+    /** Runs one after the other, each with its own commit; the first that fails ends it, and so does a cancel wherever it meets it. */
     @Override
     public long[] executeLargeBatch() throws SQLException {
         checkOpen();
         List<String> texts = List.copyOf(batch);
         batch.clear();
         long[] counts = new long[texts.size()];
+        long run = core.begin();
         for (int i = 0; i < counts.length; i++) {
             try {
-                counts[i] = executeLargeUpdate(texts.get(i));
+                counts[i] = run(texts.get(i), Expected.COUNT, run).count();
             } catch (SQLException e) {
                 throw StatementCore.batchFailure(e, Arrays.copyOf(counts, i));
             }
