@@ -304,6 +304,43 @@ class CancellationTest {
         }
     }
 
+    /** The request to stop the first comes to the server when the second runs. */
+    @Test
+    void aCancelThatComesLateStopsNoOtherRun() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        try (SpoilingProxy proxy = new SpoilingProxy(server.port());
+                Connection connection = DriverManager.getConnection(proxy.jdbcUrl());
+                Statement statement = connection.createStatement()) {
+            proxy.hold((asked, request) -> {
+                if (request.startsWith("POST /cancel") && go.getCount() > 0) {
+                    held.countDown();
+                    try {
+                        go.await();
+                    } catch (InterruptedException e) {
+                        throw new IOException(e);
+                    }
+                }
+            });
+            assertThat(first(statement.executeQuery("SELECT count(*) FROM t"))).isEqualTo(2_000);
+            AtomicReference<Throwable> unheard = new AtomicReference<>();
+            Thread canceller =
+                    new Thread(() -> unheard.set(catchThrowableOfType(SQLException.class, statement::cancel)));
+            canceller.start();
+            held.await();
+            AtomicReference<Throwable> failure = new AtomicReference<>();
+            Thread runner = runAges(statement, failure);
+            go.countDown();
+            canceller.join();
+            assertThat(unheard.get()).isNull();
+            runner.join(500);
+            assertThat(runner.isAlive()).isTrue();
+            statement.cancel();
+            runner.join();
+            assertCancelled(failure.get(), statement);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "in process, statement", "in process, connection", "in process, abort",

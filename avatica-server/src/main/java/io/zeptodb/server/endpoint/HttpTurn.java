@@ -201,7 +201,7 @@ final class HttpTurn extends Turn {
 
     /**
      * The body is the id of a connection, a blank, and the id of a statement; without a statement all of them are stopped. A number behind them says which run of
-     * the statement is meant, if its client counts them: it may come later than this.
+     * the statement is meant, if its client counts them: it may come later than this, and one behind it goes on.
      */
     private void stopOthers() {
         String[] ids =
@@ -219,9 +219,10 @@ final class HttpTurn extends Turn {
         }
         int statement = ids.length > 1 ? Integer.parseInt(ids[1]) : RequestTarget.NO_STATEMENT;
         // first what waits: what is found neither waiting nor running had not come yet, or was answered
-        parts.queue().cancel(user(), ids[0], statement);
+        long run = ids.length > 2 ? Long.parseLong(ids[2]) : 0;
+        parts.queue().cancel(user(), ids[0], statement, run);
         if (ids.length > 1) {
-            parts.connections().cancel(ids[0], statement, ids.length > 2 ? Long.parseLong(ids[2]) : 0);
+            parts.connections().cancel(ids[0], statement, run);
         } else {
             parts.connections().stopAll(ids[0]);
         }

@@ -284,11 +284,13 @@ final class RequestQueue implements AutoCloseable {
      *
      * @param user whose requests are meant
      * @param statement of the connection, or {@link RequestTarget#NO_STATEMENT} for all of it
+     * @param run of the statement that is meant with those before it, if its client counts them; 0 for all
      */
-    void cancel(String user, String connection, int statement) {
+    void cancel(String user, String connection, int statement, long run) {
         for (Turn turn : underWay) {
             if (turn.user().equals(user)
                     && turn.target().isWorkOf(connection, statement)
+                    && !turn.target().isBehind(run)
                     && !leave(turn, Turn.cancelledWhileWaiting())) {
                 turn.cancel();
             }

@@ -20,8 +20,9 @@ import java.util.Set;
  * @param statement its id, or {@link #NO_STATEMENT}
  * @param closes whether it ends what it names: nobody wants such a request to be cancelled
  * @param timeoutNanos after which nobody waits for its answer; 0 for never
+ * @param run its number among the runs of the statement; 0 when its client does not count them
  */
-record RequestTarget(String connection, int statement, boolean closes, long timeoutNanos) {
+record RequestTarget(String connection, int statement, boolean closes, long timeoutNanos, long run) {
     static final int NO_STATEMENT = -1;
     static final RequestTarget UNKNOWN = new RequestTarget("", NO_STATEMENT, false, 0);
 
@@ -43,6 +44,15 @@ record RequestTarget(String connection, int statement, boolean closes, long time
 
     private static final JsonFactory JSON = new JsonFactory();
 
+    RequestTarget(String connection, int statement, boolean closes, long timeoutNanos) {
+        this(connection, statement, closes, timeoutNanos, 0);
+    }
+
+    /** Of a run. A time-out that is negative is refused where it is used. */
+    static RequestTarget ofRun(String connection, int statement, long timeoutNanos, long run) {
+        return new RequestTarget(connection, statement, false, Math.max(0, timeoutNanos), run);
+    }
+
     static RequestTarget of(String connection, int statement) {
         return new RequestTarget(connection, statement, false, 0);
     }
@@ -63,11 +73,11 @@ record RequestTarget(String connection, int statement, boolean closes, long time
         switch (path) {
             case WireProtocol.EXECUTE -> {
                 WireMessages.Execute head = message.head(WireMessages.Execute.class);
-                return new RequestTarget(head.connection(), head.statement(), false, Math.max(0, head.timeoutNanos()));
+                return ofRun(head.connection(), head.statement(), head.timeoutNanos(), head.run());
             }
             case WireProtocol.BATCH -> {
                 WireMessages.Batch head = message.head(WireMessages.Batch.class);
-                return new RequestTarget(head.connection(), head.statement(), false, Math.max(0, head.timeoutNanos()));
+                return ofRun(head.connection(), head.statement(), head.timeoutNanos(), head.run());
             }
             case WireProtocol.FETCH -> {
                 WireMessages.Fetch head = message.head(WireMessages.Fetch.class);
@@ -150,6 +160,11 @@ record RequestTarget(String connection, int statement, boolean closes, long time
             }
         }
         return new RequestTarget(connection, statement, closes, 0);
+    }
+
+    /** Whether it is a run that comes behind this one; 0 for none. */
+    boolean isBehind(long ofRun) {
+        return ofRun > 0 && run > ofRun;
     }
 
     /** Whether it is work on this statement of this connection, or on any of it with {@link #NO_STATEMENT}. */

@@ -134,7 +134,7 @@ final class WireService {
 
     private Answer execute(WireMessages.Execute request, byte[] parameters, AnswerRoom.Share room) throws Exception {
         Turn.concerns(
-                new RequestTarget(request.connection(), request.statement(), false, timeout(request.timeoutNanos())));
+                RequestTarget.ofRun(request.connection(), request.statement(), request.timeoutNanos(), request.run()));
         try {
             return connections.run(request.connection(), engine -> execute(engine, request, parameters, room));
         } catch (EngineException e) {
@@ -145,6 +145,7 @@ final class WireService {
     private Answer execute(EngineMeta engine, WireMessages.Execute request, byte[] parameters, AnswerRoom.Share room)
             throws IOException {
         EngineStatement statement = engine.statement(request.statement());
+        statement.begin(request.run());
         if (request.sql() != null) {
             statement.prepare(request.sql(), () -> statement.isCancelled(request.run()));
         }
@@ -179,10 +180,6 @@ final class WireService {
             statement.release(result); // its client may never come back
             throw e;
         }
-    }
-
-    private static long timeout(long nanos) {
-        return Math.max(0, nanos); // what is negative is refused where it is used
     }
 
     private Answer describe(WireMessages.Describe request) throws Exception {
@@ -221,7 +218,7 @@ final class WireService {
     /** The rows are taken apart while nothing of the connection is held: a broken stream stops nobody. */
     private Answer batch(WireMessages.Batch request, WireBytes message) throws Exception {
         Turn.concerns(
-                new RequestTarget(request.connection(), request.statement(), false, timeout(request.timeoutNanos())));
+                RequestTarget.ofRun(request.connection(), request.statement(), request.timeoutNanos(), request.run()));
         // before its bytes are unpacked, which takes memory: who is not known here gets none, and what waits for its
         // connection is not unpacked yet
         connections.run(request.connection(), engine -> engine.statement(request.statement()));
@@ -229,6 +226,7 @@ final class WireService {
                 BatchStream.read(message.bytes(), message.payloadAt(), allocator, ArrowRuntime.compression())) {
             long[] counts = connections.run(request.connection(), engine -> {
                 EngineStatement statement = engine.statement(request.statement());
+                statement.begin(request.run());
                 ExecutionOptions options = new ExecutionOptions(
                         Turn.left(request.timeoutNanos()), 0, () -> statement.isCancelled(request.run()));
                 return statement.updateColumns(stream.batches(), stream.dictionaries(), options);

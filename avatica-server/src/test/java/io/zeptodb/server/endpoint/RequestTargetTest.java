@@ -57,12 +57,12 @@ class RequestTargetTest {
     @Test
     void ours() {
         WireMessages.Execute execute = new WireMessages.Execute(
-                ID, 42, "SELECT 1", Expected.ROWS, 0, 500, 0, WireMessages.Compression.NONE, 0);
+                ID, 42, "SELECT 1", Expected.ROWS, 0, 500, 0, WireMessages.Compression.NONE, 7);
         assertThat(RequestTarget.of(WireProtocol.EXECUTE, WireBytes.ofHead(execute)))
-                .isEqualTo(new RequestTarget(ID, 42, false, 500));
+                .isEqualTo(new RequestTarget(ID, 42, false, 500, 7));
         assertThat(RequestTarget.of(
-                        WireProtocol.BATCH, WireBytes.of(new WireMessages.Batch(ID, 42, 9, 0), new byte[] {1, 2, 3})))
-                .isEqualTo(new RequestTarget(ID, 42, false, 9));
+                        WireProtocol.BATCH, WireBytes.of(new WireMessages.Batch(ID, 42, 9, 8), new byte[] {1, 2, 3})))
+                .isEqualTo(new RequestTarget(ID, 42, false, 9, 8));
         assertThat(RequestTarget.of(WireProtocol.FETCH, WireBytes.ofHead(new WireMessages.Fetch(ID, 42, 1, 1, 0))))
                 .isEqualTo(RequestTarget.of(ID, 42));
     }
@@ -94,5 +94,11 @@ class RequestTargetTest {
         assertThat(RequestTarget.of(ID, 42).isWorkOf("c-2", 42)).isFalse();
         assertThat(new RequestTarget(ID, 42, true, 0).isWorkOf(ID, 42)).isFalse();
         assertThat(RequestTarget.UNKNOWN.isWorkOf("c-2", 42)).isFalse();
+        RequestTarget second = RequestTarget.ofRun(ID, 42, 0, 2);
+        assertThat(second.isBehind(1)).isTrue();
+        assertThat(second.isBehind(2)).isFalse();
+        assertThat(second.isBehind(3)).isFalse();
+        assertThat(second.isBehind(0)).isFalse();
+        assertThat(RequestTarget.of(ID, 42).isBehind(1)).isFalse();
     }
 }

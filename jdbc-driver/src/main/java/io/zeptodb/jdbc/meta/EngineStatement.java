@@ -35,7 +35,11 @@ public final class EngineStatement implements AutoCloseable {
     private final AtomicReference<@Nullable Held> held = new AtomicReference<>();
 
     private long results = FRAMES;
+    /** Guards the numbers of runs, and that none begins while an earlier one is stopped. */
+    private final Object runLock = new Object();
+
     private volatile long cancelledRun;
+    private long currentRun;
     private volatile long lastUsedNanos = System.nanoTime();
     private volatile boolean expired;
 
@@ -251,12 +255,25 @@ public final class EngineStatement implements AutoCloseable {
         return run > 0 && run <= cancelledRun;
     }
 
-    /** Stops the run of this number, which may not have come yet; from any thread. */
-    public void cancel(long run) {
-        if (run > 0) {
-            cancelledRun = run; // who cancels knows the last one: the numbers grow
+    /** What runs from here on is the run of this number, which the client has given; 0 for none. */
+    public void begin(long run) {
+        synchronized (runLock) {
+            currentRun = run;
         }
-        cancel();
+    }
+
+    /** Stops the run of this number, which may not have come yet, and all before it, but none behind it; 0 for what runs now. From any thread. */
+    public void cancel(long run) {
+        if (run <= 0) {
+            cancel();
+            return;
+        }
+        synchronized (runLock) {
+            cancelledRun = Math.max(cancelledRun, run); // requests to stop may overtake each other
+            if (currentRun <= run) {
+                cancel();
+            }
+        }
     }
 
     /** Stops what runs now, if anything; from any thread. */

@@ -3,6 +3,7 @@ package io.zeptodb.jdbc.meta;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zeptodb.engine.api.BatchCursor;
 import io.zeptodb.engine.api.Database;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
@@ -116,6 +117,30 @@ class EngineStatementTest {
             assertThat(last.rows).hasSize(6);
             assertThat(last.done).isTrue();
             assertThat(statement.isServing()).isFalse();
+        });
+    }
+
+    /** Requests to stop a statement may come late, and in another order than they were sent. */
+    @Test
+    void aCancelStopsItsRunAndThoseBeforeAndNoneBehind() throws Exception {
+        withStatement(statement -> {
+            statement.prepare("VALUES (1)");
+            statement.begin(2);
+            try (BatchCursor rows = statement.rows(List.of(), ExecutionOptions.DEFAULT)) {
+                statement.cancel(1);
+                assertThat(rows.next()).isTrue();
+            }
+            statement.begin(3);
+            try (BatchCursor rows = statement.rows(List.of(), ExecutionOptions.DEFAULT)) {
+                statement.cancel(4);
+                statement.cancel(2);
+                assertThatThrownBy(rows::next)
+                        .isInstanceOfSatisfying(
+                                EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CANCELLED));
+            }
+            for (long run = 0; run <= 6; run++) {
+                assertThat(statement.isCancelled(run)).isEqualTo(run >= 1 && run <= 4);
+            }
         });
     }
 
