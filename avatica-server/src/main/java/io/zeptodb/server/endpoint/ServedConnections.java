@@ -9,7 +9,6 @@ import io.zeptodb.jdbc.meta.EngineMeta;
 import io.zeptodb.jdbc.meta.StatementListener;
 import io.zeptodb.jdbc.meta.WireFormat;
 import io.zeptodb.server.access.Principal;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -20,15 +19,12 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.apache.calcite.avatica.Meta;
 import org.apache.calcite.avatica.NoSuchConnectionException;
@@ -44,15 +40,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class ServedConnections implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServedConnections.class);
-    private static final String CLOSE_STATEMENT = "closeStatement";
     private static final int NO_STATEMENT = RequestTarget.NO_STATEMENT;
     /** Clients that come back later are told that their connection is not known. */
     private static final int MOST_EXPIRED = 10_000;
 
-    private static final long MILLIS_BETWEEN_STOPS = 50;
-    /** Requests of one connection that wait for it; each has a thread. */
-    private static final int MOST_WAITING = 32;
-
+    private static final long MILLIS_BETWEEN_LOOKS = 50;
     /** How long the end of what was stopped is waited for by who looks after all connections, and by who wants the room. */
     private static final long SWEEP_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -65,9 +57,9 @@ public final class ServedConnections implements AutoCloseable {
     private final Database database;
     private final long mostIdleNanos;
     private final String allowedPaths;
-    private final Map<Key, Served> byId = new ConcurrentHashMap<>();
+    private final Map<Key, ServedConnection> byId = new ConcurrentHashMap<>();
     /** Nobody finds them any more, but they have not ended yet: what they hold is not given back. */
-    private final Set<Served> leaving = ConcurrentHashMap.newKeySet();
+    private final Set<ServedConnection> leaving = ConcurrentHashMap.newKeySet();
     /** Connections that were closed because their clients were not heard of, the latest of them. */
     private final Map<Key, Expiry> expired = Collections.synchronizedMap(new LinkedHashMap<Key, Expiry>() {
         private static final long serialVersionUID = 1L;
@@ -122,231 +114,23 @@ public final class ServedConnections implements AutoCloseable {
     /** @param why for the client, should it come back */
     private record Expiry(WireFormat format, String why) {}
 
-    /** One connection. Its lock is held while a request runs. */
-    private static final class Served {
-        private final EngineMeta meta;
-        private final Principal owner;
-        private final WireFormat format;
-        /** Null when its client promised nothing. */
-        private final @Nullable LeaseTerms leases;
-
-        private volatile long lastHeard;
-        private final ReentrantLock lock = new ReentrantLock();
-        private volatile long lastUsedNanos = System.nanoTime();
-        private volatile boolean busy;
-        private volatile @Nullable Thread runner;
-        private final Set<Thread> beside = ConcurrentHashMap.newKeySet();
-        /** Null while it takes work. */
-        private volatile @Nullable ConnectionEnd ending;
-
-        private volatile boolean ended;
-
-        Served(EngineMeta meta, Principal owner, WireFormat format, @Nullable LeaseTerms leases) {
-            this.meta = meta;
-            this.owner = owner;
-            this.format = format;
-            this.leases = leases;
-            used();
-        }
-
-        /** Its client lived at this time of the leases' clock. */
-        void hear(long now) {
-            lastHeard = now;
-        }
-
-        private void used() {
-            lastUsedNanos = System.nanoTime();
-            if (leases != null) {
-                hear(leases.clock().getAsLong());
-            }
-        }
-
-        /** Nanoseconds for which its client was silent longer than it promised; not positive when it was not, or has promised nothing. */
-        long silence() {
-            return leases == null || isBusy()
-                    ? 0
-                    : leases.clock().getAsLong() - lastHeard - leases.most().toNanos();
-        }
-
-        /** Lets nothing more begin, unless its client is back. Whether it is silent still: whoever asked ends it then. */
-        boolean stopIfSilent(ConnectionEnd end) {
-            if (!lock.tryLock()) {
-                return false;
-            }
-            try {
-                boolean silent = !ended && silence() > 0;
-                if (silent) {
-                    begin(end);
-                }
-                return silent;
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        @Nullable
-        Object call(Method method, @Nullable Object[] arguments, String id) throws Exception {
-            boolean closes = method.getName().equals(CLOSE_STATEMENT);
-            int statement = closes ? ((Meta.StatementHandle) Objects.requireNonNull(arguments[0])).id : NO_STATEMENT;
-            return run(id, statement, engine -> {
-                try {
-                    return method.invoke(engine, arguments);
-                } catch (InvocationTargetException e) {
-                    if (e.getCause() instanceof Exception failure) {
-                        throw failure; // what the engine threw
-                    } else if (e.getCause() instanceof Error error) {
-                        throw error;
-                    }
-                    throw e;
-                }
-            });
-        }
-
-        /**
-         * Waits for the connection, then runs.
-         *
-         * @param stopped a statement that is stopped to get the connection, for it is about to be closed; or {@link #NO_STATEMENT}
-         */
-        <T extends @Nullable Object> T run(String id, int stopped, Work<T> work) throws Exception {
-            boolean closes = stopped != NO_STATEMENT;
-            if (closes) {
-                lockAndStop(() -> meta.cancel(stopped));
-            } else if (lock.getQueueLength() >= MOST_WAITING) {
-                throw new EngineException(
-                        ErrorCode.TOO_MANY_OPEN,
-                        MOST_WAITING + " requests of this connection wait for each other: use more connections");
-            } else {
-                Turn.await(lock);
-            }
-            try {
-                if (ended) {
-                    throw new NoSuchConnectionException(id);
-                }
-                ConnectionEnd end = ending;
-                if (end != null && !closes) {
-                    throw end.error();
-                }
-                busy = true;
-                runner = Thread.currentThread();
-                return work.run(meta);
-            } finally {
-                busy = false;
-                runner = null;
-                used();
-                lock.unlock();
-            }
-        }
-
-        /** As {@link #run}, beside what holds the lock. */
-        <T extends @Nullable Object> T runBeside(Work<T> work) throws Exception {
-            beside.add(Thread.currentThread());
-            try {
-                ConnectionEnd end = ending;
-                if (end != null) {
-                    throw end.error();
-                }
-                return work.run(meta);
-            } finally {
-                beside.remove(Thread.currentThread());
-                used();
-            }
-        }
-
-        boolean isBusy() {
-            return busy || !beside.isEmpty();
-        }
-
-        boolean runsIn(Thread thread) {
-            return runner == thread || beside.contains(thread);
-        }
-
-        /** Takes the lock from what holds it, which is stopped again and again: what has not begun yet cannot be stopped. */
-        private void lockAndStop(Runnable stop) {
-            try {
-                while (!lock.tryLock()) {
-                    stop.run();
-                    if (lock.tryLock(MILLIS_BETWEEN_STOPS, TimeUnit.MILLISECONDS)) {
-                        return;
-                    }
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new EngineException(ErrorCode.CANCELLED, "interrupted while a statement was stopped", e);
-            }
-        }
-
-        /** Ends what runs and takes nothing more, but for the closing of statements. Holds the lock when it returns. */
-        private void stopAndLock(ConnectionEnd end) {
-            stopAll(end); // what is read beside the lock too
-            lockAndStop(() -> end.stop(meta));
-        }
-
-        /** Stops what runs and takes nothing more, without waiting for its end: who closes the connection then does. Whether it is the first to do so. */
-        boolean stopAll(ConnectionEnd end) {
-            boolean first = begin(end);
-            end.stop(meta);
-            return first;
-        }
-
-        private synchronized boolean begin(ConnectionEnd end) {
-            boolean first = ending == null;
-            if (first) {
-                ending = end;
-            }
-            return first;
-        }
-
-        /** Does something if nothing runs. Whether it was done. */
-        boolean runIfIdle(Predicate<EngineMeta> work) {
-            if (!lock.tryLock()) {
-                return false;
-            }
-            try {
-                return ended || work.test(meta);
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        boolean hasEnded() {
-            return ended;
-        }
-
-        void end(ConnectionEnd end) {
-            stopAndLock(end);
-            try {
-                if (!ended) {
-                    ended = true;
-                    meta.close();
-                }
-            } finally {
-                lock.unlock();
-            }
-        }
-    }
-
-    /** Something that a connection does. */
-    interface Work<T extends @Nullable Object> {
-        T run(EngineMeta meta) throws Exception;
-    }
-
     /** Runs something on a connection, when nothing else does. */
-    <T extends @Nullable Object> T run(String id, Work<T> work) throws Exception {
+    <T extends @Nullable Object> T run(String id, ServedConnection.Work<T> work) throws Exception {
         return served(id).run(id, NO_STATEMENT, work);
     }
 
     /** Runs something on a connection beside what else it does: the reading of a result, which looks after itself. */
-    <T extends @Nullable Object> T runBeside(String id, Work<T> work) throws Exception {
+    <T extends @Nullable Object> T runBeside(String id, ServedConnection.Work<T> work) throws Exception {
         return served(id).runBeside(work);
     }
 
     /** The connection of this id, if it is of who asks: to others it is not known. */
-    private @Nullable Served own(@Nullable String id) {
+    private @Nullable ServedConnection own(@Nullable String id) {
         return id == null ? null : byId.get(Key.of(id));
     }
 
-    private Served served(@Nullable String id) throws NoSuchConnectionException {
-        Served served = own(id);
+    private ServedConnection served(@Nullable String id) throws NoSuchConnectionException {
+        ServedConnection served = own(id);
         if (served == null) {
             throw unknown(id);
         }
@@ -386,7 +170,7 @@ public final class ServedConnections implements AutoCloseable {
     void renew(List<String> ids) {
         long now = leases.clock().getAsLong();
         for (String id : ids) {
-            Served served = own(id);
+            ServedConnection served = own(id);
             if (served != null) {
                 served.hear(now);
             }
@@ -425,9 +209,9 @@ public final class ServedConnections implements AutoCloseable {
                 return null;
             }
             default -> {
-                Served served = served(id);
+                ServedConnection served = served(id);
                 int statement = handle instanceof Meta.StatementHandle of ? of.id : NO_STATEMENT;
-                boolean closes = method.getName().equals(CLOSE_STATEMENT);
+                boolean closes = method.getName().equals(ServedConnection.CLOSE_STATEMENT);
                 Turn.concerns(new RequestTarget(id, statement, closes, 0));
                 return served.call(method, arguments, id);
             }
@@ -463,7 +247,7 @@ public final class ServedConnections implements AutoCloseable {
         EngineMeta meta = new EngineMeta(openSession(owner), format);
         meta.limitStatements(owner.limits().statements());
         meta.listen(listeners.apply(id, owner.name()));
-        Served served = new Served(meta, owner, format, promised);
+        ServedConnection served = new ServedConnection(meta, owner, format, promised);
         List<Leaving> silent = new ArrayList<>();
         boolean added = false;
         try {
@@ -486,12 +270,12 @@ public final class ServedConnections implements AutoCloseable {
      * @param silent gets those that make room, which the caller ends
      * @return false when there is a connection with this key
      */
-    private boolean add(Key key, Served served, List<Leaving> silent) {
+    private boolean add(Key key, ServedConnection served, List<Leaving> silent) {
         synchronized (opening) {
             if (draining || closed) {
                 throw ConnectionEnd.OF_SERVER.error();
             }
-            makeRoom(served.owner, silent);
+            makeRoom(served.owner(), silent);
             boolean added = byId.putIfAbsent(key, served) == null;
             if (added) {
                 expired.remove(key);
@@ -500,7 +284,7 @@ public final class ServedConnections implements AutoCloseable {
         }
     }
 
-    private List<Map.Entry<Key, Served>> openOf(Principal owner) {
+    private List<Map.Entry<Key, ServedConnection>> openOf(Principal owner) {
         return byId.entrySet().stream()
                 .filter(each -> each.getKey().owner().equals(owner.name()))
                 .toList();
@@ -511,7 +295,7 @@ public final class ServedConnections implements AutoCloseable {
      * have to wait for that.
      */
     private void endOldLogins(Principal owner) {
-        List<Map.Entry<Key, Served>> open = openOf(owner);
+        List<Map.Entry<Key, ServedConnection>> open = openOf(owner);
         int most = owner.limits().connections();
         if (most > 0 && open.size() >= most) {
             endOver(open, OPENING_PATIENCE_NANOS);
@@ -522,10 +306,10 @@ public final class ServedConnections implements AutoCloseable {
      * Ends those of these connections whose logins are good no more: their clients can neither use nor close them. One in which something does not stop within
      * this time stays until somebody calls this again, stopped as it is.
      */
-    private void endOver(Collection<Map.Entry<Key, Served>> open, long patienceNanos) {
+    private void endOver(Collection<Map.Entry<Key, ServedConnection>> open, long patienceNanos) {
         List<Leaving> over = new ArrayList<>();
-        for (Map.Entry<Key, Served> each : open) {
-            String why = each.getValue().owner.whyOver();
+        for (Map.Entry<Key, ServedConnection> each : open) {
+            String why = each.getValue().owner().whyOver();
             if (why != null) {
                 ConnectionEnd end = ConnectionEnd.ofLogin(why);
                 if (each.getValue().stopAll(end)) { // all of them, before one is waited for
@@ -538,7 +322,7 @@ public final class ServedConnections implements AutoCloseable {
         over.removeIf(this::endIfFree);
         while (!over.isEmpty() && System.nanoTime() < until) {
             try {
-                Thread.sleep(MILLIS_BETWEEN_STOPS);
+                Thread.sleep(MILLIS_BETWEEN_LOOKS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return; // somebody comes again
@@ -552,11 +336,11 @@ public final class ServedConnections implements AutoCloseable {
     }
 
     /** A connection that was chosen to end. */
-    private record Leaving(Key key, Served served, ConnectionEnd end) {}
+    private record Leaving(Key key, ServedConnection served, ConnectionEnd end) {}
 
     /** Closes a connection unless something runs in it. Whether it has ended. */
     private boolean endIfFree(Leaving leaving) {
-        Served served = leaving.served();
+        ServedConnection served = leaving.served();
         return !served.isBusy()
                 && served.runIfIdle(meta -> {
                     try {
@@ -580,7 +364,7 @@ public final class ServedConnections implements AutoCloseable {
      * @throws EngineException TOO_MANY_OPEN when there are not enough of them
      */
     private void makeRoom(Principal owner, List<Leaving> taken) {
-        List<Map.Entry<Key, Served>> open = openOf(owner);
+        List<Map.Entry<Key, ServedConnection>> open = openOf(owner);
         int left = open.size();
         int most = owner.limits().connections();
         if (most > 0 && left >= most) {
@@ -598,7 +382,7 @@ public final class ServedConnections implements AutoCloseable {
             for (int i = 0; i < silent.size() && left >= most; i++) {
                 Silent each = silent.get(i);
                 if (each.served().stopIfSilent(end)) {
-                    expired.put(each.key(), new Expiry(each.served().format, why));
+                    expired.put(each.key(), new Expiry(each.served().format(), why));
                     if (take(each.key(), each.served())) {
                         taken.add(new Leaving(each.key(), each.served(), end));
                     }
@@ -610,7 +394,7 @@ public final class ServedConnections implements AutoCloseable {
     }
 
     /** @param nanos longer than was promised */
-    private record Silent(Key key, Served served, long nanos) {}
+    private record Silent(Key key, ServedConnection served, long nanos) {}
 
     private void endSilent(Leaving silent) {
         LOG.info(
@@ -624,14 +408,14 @@ public final class ServedConnections implements AutoCloseable {
     }
 
     private void close(Key key, ConnectionEnd end) {
-        Served served = byId.get(key);
+        ServedConnection served = byId.get(key);
         if (served != null && take(key, served)) {
             finish(served, end);
         }
     }
 
     /** Nobody finds it from here on. Whether the caller has to {@link #finish} it: else somebody else does. */
-    private boolean take(Key key, Served served) {
+    private boolean take(Key key, ServedConnection served) {
         AtomicBoolean taken = new AtomicBoolean();
         byId.computeIfPresent(key, (same, there) -> {
             taken.set(there == served);
@@ -643,7 +427,7 @@ public final class ServedConnections implements AutoCloseable {
         return taken.get();
     }
 
-    private void finish(Served served, ConnectionEnd end) {
+    private void finish(ServedConnection served, ConnectionEnd end) {
         try {
             served.end(end);
         } finally {
@@ -655,25 +439,25 @@ public final class ServedConnections implements AutoCloseable {
 
     /** Stops what a statement runs; one that is not known runs nothing. @param run that is meant, which may not have come yet; 0 for what runs now */
     void cancel(String connectionId, int statementId, long run) {
-        Served served = own(connectionId);
+        ServedConnection served = own(connectionId);
         if (served != null) {
-            served.meta.cancel(statementId, run);
+            served.meta().cancel(statementId, run);
         }
     }
 
     /** Stops what this thread runs for a client that is gone. */
     void cancelRunOf(Thread thread) {
-        for (Served served : byId.values()) {
+        for (ServedConnection served : byId.values()) {
             if (served.runsIn(thread)) {
                 LOG.info("cancelling a request: its client is gone");
-                served.meta.cancel();
+                served.meta().cancel();
             }
         }
     }
 
     /** Stops all statements of a connection, which its client is about to close; one that is not known runs nothing. */
     void stopAll(String connectionId) {
-        Served served = own(connectionId);
+        ServedConnection served = own(connectionId);
         if (served != null) {
             served.stopAll(ConnectionEnd.BY_CLIENT);
         }
@@ -694,19 +478,19 @@ public final class ServedConnections implements AutoCloseable {
      */
     public void closeIdle() {
         byId.values().stream()
-                .map(served -> served.owner)
+                .map(ServedConnection::owner)
                 .filter(owner -> !owner.isNameless())
                 .findAny() // all are of one file
                 .ifPresent(Principal::refresh);
         endOver(byId.entrySet(), SWEEP_PATIENCE_NANOS);
-        for (Served served : leaving) { // whoever closes it may have come to nothing
+        for (ServedConnection served : leaving) { // whoever closes it may have come to nothing
             served.runIfIdle(meta -> {
                 finish(served, ConnectionEnd.BY_CLIENT);
                 return true;
             });
         }
-        for (Map.Entry<Key, Served> entry : byId.entrySet()) {
-            Served served = entry.getValue();
+        for (Map.Entry<Key, ServedConnection> entry : byId.entrySet()) {
+            ServedConnection served = entry.getValue();
             if (!isIdle(served)) {
                 served.runIfIdle(meta -> {
                     meta.expireResults(mostIdleResultNanos);
@@ -718,15 +502,15 @@ public final class ServedConnections implements AutoCloseable {
         }
     }
 
-    private boolean isIdle(Served served) {
-        return !served.isBusy() && System.nanoTime() - served.lastUsedNanos > mostIdleNanos;
+    private boolean isIdle(ServedConnection served) {
+        return !served.isBusy() && served.unusedNanos() > mostIdleNanos;
     }
 
-    private boolean endIdle(Key key, Served served) {
+    private boolean endIdle(Key key, ServedConnection served) {
         LOG.info("closing connection {}: idle for too long", key.id());
         String why =
                 "nothing was asked of it for " + Duration.ofNanos(mostIdleNanos).toSeconds() + " s or longer";
-        expired.put(key, new Expiry(served.format, why));
+        expired.put(key, new Expiry(served.format(), why));
         ConnectionEnd end = ConnectionEnd.ofSilence(why);
         served.stopAll(end);
         return endIfFree(new Leaving(key, served, end));
@@ -745,19 +529,19 @@ public final class ServedConnections implements AutoCloseable {
     public boolean drain(Duration most) throws InterruptedException {
         synchronized (opening) { // or one that is being opened would be missed
             draining = true;
-            byId.values().forEach(served -> served.meta.refuseNewWork());
+            byId.values().forEach(served -> served.meta().refuseNewWork());
         }
         long end = System.nanoTime() + most.toNanos();
         while (!areAtRest(byId.values()) || !areAtRest(leaving)) {
             if (System.nanoTime() >= end) {
                 return false;
             }
-            Thread.sleep(MILLIS_BETWEEN_STOPS);
+            Thread.sleep(MILLIS_BETWEEN_LOOKS);
         }
         return true;
     }
 
-    private static boolean areAtRest(Collection<Served> connections) {
+    private static boolean areAtRest(Collection<ServedConnection> connections) {
         return connections.stream().allMatch(served -> served.runIfIdle(EngineMeta::isAtRest));
     }
 
@@ -777,7 +561,7 @@ public final class ServedConnections implements AutoCloseable {
                 failure = e; // the others are closed all the same
             }
         }
-        for (Served served : List.copyOf(leaving)) {
+        for (ServedConnection served : List.copyOf(leaving)) {
             try {
                 finish(served, ConnectionEnd.OF_SERVER);
             } catch (RuntimeException e) {
