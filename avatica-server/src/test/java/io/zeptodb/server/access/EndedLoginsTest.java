@@ -1,7 +1,8 @@
 package io.zeptodb.server.access;
 
+import static io.zeptodb.server.access.Answers.assertState;
+import static io.zeptodb.server.access.Answers.one;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zeptodb.engine.api.AccessRights;
 import io.zeptodb.engine.api.UserRole;
@@ -15,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
@@ -71,21 +71,6 @@ class EndedLoginsTest {
         Properties properties = new Properties();
         properties.put("token", token);
         return DriverManager.getConnection(server.jdbcUrl(), properties);
-    }
-
-    private static Object one(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            rows.next();
-            return rows.getObject(1);
-        }
-    }
-
-    private static void assertState(String state, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
-        assertThatThrownBy(call)
-                .isInstanceOfSatisfying(
-                        SQLException.class,
-                        e -> assertThat(e.getSQLState()).as(e.toString()).isEqualTo(state));
     }
 
     /** Runs a statement that takes very long; its SQLSTATE in the end. */

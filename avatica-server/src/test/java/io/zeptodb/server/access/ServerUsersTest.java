@@ -1,5 +1,7 @@
 package io.zeptodb.server.access;
 
+import static io.zeptodb.server.access.Answers.assertState;
+import static io.zeptodb.server.access.Answers.one;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -103,21 +105,6 @@ class ServerUsersTest {
         properties.put("avatica_user", user);
         properties.put("avatica_password", password);
         return DriverManager.getConnection(stockUrl(serialization), properties);
-    }
-
-    private static Object one(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            rows.next();
-            return rows.getObject(1);
-        }
-    }
-
-    private static void assertState(String state, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
-        assertThatThrownBy(call)
-                .isInstanceOfSatisfying(
-                        SQLException.class,
-                        e -> assertThat(e.getSQLState()).as(e.toString()).isEqualTo(state));
     }
 
     @Test
