@@ -32,7 +32,7 @@ class ClosedUnderReadersTest {
             ResultSet rows = connection.createStatement().executeQuery(MANY);
             assertThat(rows.next()).isTrue();
             Statement running = connection.createStatement();
-            CompletableFuture<String> state = CompletableFuture.supplyAsync(() -> {
+            CompletableFuture<String> state = OwnThread.supply(() -> {
                 try (ResultSet one = running.executeQuery(LONG)) {
                     return "none";
                 } catch (SQLException e) {
@@ -50,7 +50,7 @@ class ClosedUnderReadersTest {
                 }
                 return exchange.answer();
             });
-            CompletableFuture<Void> closing = CompletableFuture.runAsync(() -> {
+            CompletableFuture<Void> closing = OwnThread.run(() -> {
                 try {
                     connection.close();
                 } catch (SQLException e) {

@@ -232,7 +232,7 @@ class LeasesTest {
                 Connection connection = connect(server);
                 Statement statement = connection.createStatement()) {
             SideTable.make(connection, SIDE);
-            CompletableFuture<String> state = CompletableFuture.supplyAsync(() -> {
+            CompletableFuture<String> state = OwnThread.supply(() -> {
                 try (ResultSet rows = statement.executeQuery(LONG)) {
                     return "none";
                 } catch (SQLException e) {
@@ -267,7 +267,7 @@ class LeasesTest {
                 Connection connection = connect(server);
                 Statement statement = connection.createStatement()) {
             SideTable.make(connection, SIDE);
-            CompletableFuture<String> state = CompletableFuture.supplyAsync(() -> {
+            CompletableFuture<String> state = OwnThread.supply(() -> {
                 try (ResultSet rows = statement.executeQuery(LONG)) {
                     return "none";
                 } catch (SQLException e) {

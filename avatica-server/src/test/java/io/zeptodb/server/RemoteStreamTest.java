@@ -306,7 +306,7 @@ class RemoteStreamTest {
 
     /** Something that takes minutes unless it is stopped, in a thread of its own. */
     private static CompletableFuture<String> runLong(Statement statement) throws InterruptedException {
-        CompletableFuture<String> state = CompletableFuture.supplyAsync(() -> {
+        CompletableFuture<String> state = OwnThread.supply(() -> {
             try (ResultSet rows =
                     statement.executeQuery("SELECT count(*) FROM side a, side b, side c WHERE a.x + b.x + c.x = -1")) {
                 return "done";

@@ -89,7 +89,7 @@ class ServerLifeTest {
         inTransaction.executeUpdate("INSERT INTO side VALUES (1)");
         Statement refused = idle.createStatement();
 
-        CompletableFuture<Void> stopping = CompletableFuture.runAsync(() -> {
+        CompletableFuture<Void> stopping = OwnThread.run(() -> {
             try {
                 server.stop(LONG_TIME);
             } catch (SQLException | java.io.IOException | InterruptedException e) {
@@ -126,7 +126,7 @@ class ServerLifeTest {
         fill(server);
         Connection connection = DriverManager.getConnection(server.jdbcUrl());
         Statement statement = connection.createStatement();
-        CompletableFuture<String> state = CompletableFuture.supplyAsync(() -> {
+        CompletableFuture<String> state = OwnThread.supply(() -> {
             try (ResultSet rows = statement.executeQuery(LONG)) {
                 return "none";
             } catch (SQLException e) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zeptodb.engine.api.AccessRights;
 import io.zeptodb.engine.api.UserRole;
+import io.zeptodb.server.OwnThread;
 import io.zeptodb.server.SideTable;
 import io.zeptodb.server.ZeptoServer;
 import java.net.URI;
@@ -75,7 +76,7 @@ class EndedLoginsTest {
 
     /** Runs a statement that takes very long; its SQLSTATE in the end. */
     private CompletableFuture<String> running(Connection connection) throws Exception {
-        CompletableFuture<String> state = CompletableFuture.supplyAsync(() -> {
+        CompletableFuture<String> state = OwnThread.supply(() -> {
             try {
                 return "gave " + one(connection, LONG);
             } catch (SQLException e) {

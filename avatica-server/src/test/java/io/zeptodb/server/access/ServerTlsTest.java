@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.zeptodb.jdbc.tls.TlsIdentity;
+import io.zeptodb.server.OwnThread;
 import io.zeptodb.server.ZeptoServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -106,7 +107,7 @@ class ServerTlsTest {
         try (ZeptoServer server = start(null)) {
             Connection connection = connect(server, authority.file(), null);
             Statement statement = connection.createStatement();
-            CompletableFuture<String> running = CompletableFuture.supplyAsync(() -> {
+            CompletableFuture<String> running = OwnThread.supply(() -> {
                 try {
                     return stateOf(() -> statement.executeQuery(ages));
                 } catch (Exception e) {

@@ -10,6 +10,7 @@ import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.Session;
 import io.zeptodb.jdbc.meta.StatementListener;
 import io.zeptodb.server.LeaseClock;
+import io.zeptodb.server.OwnThread;
 import io.zeptodb.server.access.TestLogin;
 import io.zeptodb.server.access.UserLimits;
 import java.lang.reflect.InvocationTargetException;
@@ -85,7 +86,7 @@ class EndedConnectionsTest {
 
     /** Something that heeds no request to stop. */
     private CompletableFuture<Void> stuck(TestLogin login, String id) {
-        CompletableFuture<Void> done = CompletableFuture.runAsync(() -> login.run(() -> {
+        CompletableFuture<Void> done = OwnThread.run(() -> login.run(() -> {
             try {
                 connections.run(id, meta -> {
                     reached.countDown();
@@ -111,12 +112,12 @@ class EndedConnectionsTest {
         open(old, "free");
         CompletableFuture<Void> running = stuck(old, "stuck");
         old.end("its user was removed");
-        soon(CompletableFuture.runAsync(connections::closeIdle));
+        soon(OwnThread.run(connections::closeIdle));
         assertThat(connections.count()).as("the other one is closed").isEqualTo(1);
 
         TestLogin next = login("wes", Database::openSession);
         open(next, "next");
-        soon(CompletableFuture.runAsync(() -> assertThatThrownBy(() -> open(next, "another"))
+        soon(OwnThread.run(() -> assertThatThrownBy(() -> open(next, "another"))
                 .isInstanceOfSatisfying(
                         EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TOO_MANY_OPEN))));
         open(login("ann", Database::openSession), "others");
@@ -136,10 +137,9 @@ class EndedConnectionsTest {
         open(slow, "silent1");
         open(slow, "silent2");
         clock.move(LeaseClock.MOST.plusSeconds(1));
-        CompletableFuture<Void> next =
-                CompletableFuture.runAsync(() -> open(login("wes", Database::openSession), "next"));
+        CompletableFuture<Void> next = OwnThread.run(() -> open(login("wes", Database::openSession), "next"));
         awaitQuietly(reached);
-        soon(CompletableFuture.runAsync(() -> open(login("ann", Database::openSession), "others")));
+        soon(OwnThread.run(() -> open(login("ann", Database::openSession), "others")));
         assertThat(connections.drain(Duration.ZERO))
                 .as("what the silent one holds is not given back yet")
                 .isFalse();
