@@ -93,7 +93,7 @@ public final class ResultEncoder implements AutoCloseable {
             }
             return false;
         } catch (IOException e) {
-            throw new EngineException(ErrorCode.IO_ERROR, "cannot write the result as Arrow: " + e.getMessage(), e);
+            throw unwritten(e);
         }
     }
 
@@ -107,12 +107,16 @@ public final class ResultEncoder implements AutoCloseable {
         return true;
     }
 
+    private static EngineException unwritten(IOException e) {
+        return new EngineException(ErrorCode.IO_ERROR, "cannot write the result as Arrow: " + e.getMessage(), e);
+    }
+
     private void writeRows(WriteChannel channel, long enoughBytes, long mostRows) {
         int count = RowSizes.rowsWithin(cursor.batch(), row, enoughBytes, mostRows);
         try {
             writeBatch(channel, cursor.batch(), row, count);
         } catch (IOException e) {
-            throw new EngineException(ErrorCode.IO_ERROR, "cannot write the result as Arrow: " + e.getMessage(), e);
+            throw unwritten(e);
         }
         row += count;
     }

@@ -225,6 +225,17 @@ class LeasesTest {
         }
     }
 
+    /** Runs until it is cancelled; its SQLSTATE then. */
+    private static CompletableFuture<String> runLong(Statement statement) {
+        return OwnThread.supply(() -> {
+            try (ResultSet rows = statement.executeQuery(LONG)) {
+                return "none";
+            } catch (SQLException e) {
+                return e.getSQLState();
+            }
+        });
+    }
+
     @Test
     void whatRunsIsNotEnded() throws Exception {
         try (ZeptoServer server =
@@ -232,13 +243,7 @@ class LeasesTest {
                 Connection connection = connect(server);
                 Statement statement = connection.createStatement()) {
             SideTable.make(connection, SIDE);
-            CompletableFuture<String> state = OwnThread.supply(() -> {
-                try (ResultSet rows = statement.executeQuery(LONG)) {
-                    return "none";
-                } catch (SQLException e) {
-                    return e.getSQLState();
-                }
-            });
+            CompletableFuture<String> state = runLong(statement);
             URI metrics = URI.create("http://localhost:" + server.port() + "/metrics");
             await("the statement runs", () -> {
                 try {
@@ -267,13 +272,7 @@ class LeasesTest {
                 Connection connection = connect(server);
                 Statement statement = connection.createStatement()) {
             SideTable.make(connection, SIDE);
-            CompletableFuture<String> state = OwnThread.supply(() -> {
-                try (ResultSet rows = statement.executeQuery(LONG)) {
-                    return "none";
-                } catch (SQLException e) {
-                    return e.getSQLState();
-                }
-            });
+            CompletableFuture<String> state = runLong(statement);
             for (int i = 0; i < 10; i++) {
                 clock.awaitLease();
             }
