@@ -189,6 +189,9 @@ public final class DatabaseStore implements AutoCloseable {
             return dictionary.intern(text);
         } finally {
             epochs.leave(slot);
+            if (closed) {
+                freeIfUnused(); // the close may have seen this epoch as the last one
+            }
         }
     }
 
@@ -572,15 +575,17 @@ public final class DatabaseStore implements AutoCloseable {
     @Override
     public void close() {
         refuse();
-        for (int i = 0; i < CLOSE_WAITS && epochs.open() > 0; i++) {
-            LockSupport.parkNanos(CLOSE_WAIT_NANOS);
-        }
         freeIfUnused();
+        // asked again, not only waited for: who is about to be refused holds an epoch too, for a moment, and may do so
+        // at any one look
+        for (int i = 0; i < CLOSE_WAITS && !freed.get(); i++) {
+            LockSupport.parkNanos(CLOSE_WAIT_NANOS);
+            freeIfUnused();
+        }
         if (!freed.get()) {
             throw new EngineException(
                     ErrorCode.CLOSED,
-                    "the database is closed while " + openLeases()
-                            + " snapshots are being read: its memory is freed when the last of them is given back");
+                    "the database is closed while snapshots are being read: its memory is freed when the last of them is given back");
         }
         gate.enter();
         try {
