@@ -14,6 +14,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +27,7 @@ import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** What JDBC promises of batches of parameters, the same in the process and over the network. */
@@ -343,6 +345,7 @@ abstract class BatchConformance extends ResultConformance {
                     .isEqualTo("23502");
             assertThatThrownBy(() -> rows.setInt(3, 1)).hasMessageContaining("columns 1 to 2, got 3");
             assertThatThrownBy(() -> rows.setTimeNanos(1, -1)).isInstanceOf(SQLException.class);
+            rows.clearRow();
             assertThatThrownBy(() -> rows.setAutoFlush(0)).isInstanceOf(SQLException.class);
             rows.setInt(1, 3);
             assertThatThrownBy(rows::flush).hasMessageContaining("not ended");
@@ -358,6 +361,94 @@ abstract class BatchConformance extends ResultConformance {
         assertThatThrownBy(unfinished::endRow).hasMessageContaining("closed");
         assertThatThrownBy(unfinished::flush).hasMessageContaining("closed");
         assertThat(answer(connection, "SELECT max(a) FROM t")).containsExactly("[4]");
+    }
+
+    private static Throwable refused(String state, ThrowingCallable call) {
+        SQLException refusal = catchThrowableOfType(SQLException.class, call);
+        assertThat(refusal.getSQLState()).isEqualTo(state);
+        return refusal;
+    }
+
+    /** Whoever passes over the error of a setter must not store NULL in that column, nor what it had before. */
+    @Test
+    void aRowWithASetterThatWasRefusedCannotBeEnded() throws SQLException {
+        run("CREATE TABLE t (n BIGINT, v VARCHAR, tm TIME, x VARBINARY)");
+        CharSequence failing = new SpoiltText();
+        try (Appender rows = appender(connection, "t")) {
+            for (long i = 1; i <= 2; i++) { // the first row of a column says what it is made of
+                rows.setLong(1, i).setString(2, "kept").endRow();
+                rows.setLong(1, -i).setString(2, "lost too");
+                refused("22021", () -> rows.setString(2, "lost \uD83D"));
+                refused("22008", () -> rows.setTimeNanos(3, -1));
+                Throwable unfinished = refused("22021", rows::endRow);
+                assertThat(unfinished).hasMessageContainingAll("'t'", "column 2, 'v'", "1 more", "U+D83D", "clearRow");
+                assertThat(unfinished.getCause()).hasMessageContaining("half of a pair");
+                rows.setNull(2);
+                assertThat(refused("22008", rows::endRow)).hasMessageContaining("column 3, 'tm'");
+                refused("22008", () -> rows.setTimeNanos(3, 1L << 60));
+                refused("22008", rows::endRow);
+                assertThat(refused("HY000", rows::flush).getCause()).hasMessageContaining("'tm'");
+                rows.setTimeNanos(3, i).setLong(1, i * 10).endRow();
+
+                refused("42703", () -> rows.setInt(5, 1));
+                rows.setLong(1, -i).setString(2, "of a row that had more");
+                assertThat(refused("42703", rows::endRow)).hasMessageContainingAll("columns 1 to 4, got 5", "clearRow");
+                refused("42703", () -> rows.setNull(0));
+                rows.clearRow();
+                assertThatThrownBy(() -> rows.setString(2, failing)).isInstanceOf(SQLException.class);
+                assertThatThrownBy(rows::endRow).hasMessageContaining("spoilt");
+                refused("22008", () -> rows.setObject(1, Duration.ofSeconds(Long.MAX_VALUE)));
+                refused("22008", rows::endRow);
+                rows.clearRow();
+                rows.clearRow();
+                assertThat(rows.bufferedRows()).isEqualTo((int) i * 2);
+            }
+            rows.setObject(1, 3)
+                    .setString(2, "an INTEGER among LONGs: rows are objects from here on")
+                    .endRow();
+            rows.setLong(1, -4).setString(2, "lost too");
+            refused("22008", () -> rows.setTimeNanos(3, -1));
+            refused("22008", rows::endRow);
+            rows.setString(2, "again").setTimeNanos(3, 4).setLong(1, 4).endRow();
+            rows.flush();
+            rows.setLong(1, -5);
+            refused("22008", () -> rows.setTimeNanos(3, -1));
+            rows.clear();
+            rows.setLong(1, 5).endRow();
+        }
+        assertThat(answer(connection, "SELECT n, v, tm FROM t WHERE n <> 3 ORDER BY n"))
+                .containsExactly(
+                        "[1, kept, null]",
+                        "[2, kept, null]",
+                        "[4, again, 00:00:00.000000004]",
+                        "[5, null, null]",
+                        "[10, null, 00:00:00.000000001]",
+                        "[20, null, 00:00:00.000000002]");
+        Appender left = appender(connection, "t");
+        refused("22021", () -> left.setString(2, "lost \uD83D"));
+        assertThat(refused("HY000", left::close)).hasMessageContaining("not stored");
+        assertThat(answer(connection, "SELECT count(*) FROM t")).containsExactly("[7]");
+    }
+
+    /** A text of a program's own that cannot be read. */
+    private static final class SpoiltText implements CharSequence {
+        @Override
+        public int length() {
+            return 3;
+        }
+
+        @Override
+        public char charAt(int index) {
+            if (index > 0) {
+                throw new IllegalStateException("spoilt");
+            }
+            return 'a';
+        }
+
+        @Override
+        public CharSequence subSequence(int start, int end) {
+            throw new IllegalStateException("spoilt");
+        }
     }
 
     @Test

@@ -12,6 +12,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.NullVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -33,6 +35,9 @@ final class TableAppender implements Appender {
         }
     }
 
+    /** Among the refusals, whatever columns were set that there are not. */
+    private static final int NO_COLUMN = 0;
+
     private final ZeptoPreparedStatement insert;
     private final String table;
     private final List<String> columns;
@@ -44,6 +49,9 @@ final class TableAppender implements Appender {
     private int buffered;
     private long appended;
     private boolean begun;
+    /** Of the row that was begun, the columns whose last setter was refused, and why: null, as nearly always, when there is none. */
+    private @Nullable Map<Integer, SQLException> refusals;
+
     private volatile boolean closed;
     /** To which thread it belongs now. */
     private volatile @Nullable Thread user;
@@ -153,65 +161,120 @@ final class TableAppender implements Appender {
 
     // ---- a row
 
-    /** The place of a column that there is. */
-    private int at(int column) throws SQLException {
-        if (column < 1 || column > columns.size()) {
-            throw SqlErrors.of(
-                    ErrorCode.UNDEFINED_COLUMN.sqlState(),
-                    "the appender to '" + table + "' has columns 1 to " + columns.size() + ", got " + column);
-        }
+    /** A value of the row is to be set: the row is begun, whatever becomes of the value. @return the place of the column */
+    private int begin(int column) throws SQLException {
         enter();
         begun = true;
+        if (refusals != null) {
+            takeBack(column);
+        }
+        if (column < 1 || column > columns.size()) {
+            throw refused(
+                    column,
+                    SqlErrors.of(
+                            ErrorCode.UNDEFINED_COLUMN.sqlState(),
+                            "the appender to '" + table + "' has columns 1 to " + columns.size() + ", got " + column));
+        }
         return column - 1;
     }
 
-    private Appender set(int place) throws SQLException {
+    private Appender set(int column) throws SQLException {
         try {
-            rows.set(place, cells);
+            rows.set(column - 1, cells);
             return this;
-        } catch (RuntimeException e) {
-            throw SqlErrors.translate(e);
+        } catch (SQLException | RuntimeException | Error e) {
+            throw refused(column, e);
         }
+    }
+
+    /** The row cannot be ended until the column has a value, or is NULL because the caller says so. */
+    private SQLException refused(int column, Throwable failure) {
+        SQLException known = SqlErrors.translate(failure);
+        Map<Integer, SQLException> all = refusals;
+        if (all == null) {
+            all = new TreeMap<>();
+            refusals = all;
+        }
+        // columns that there are not are one, which no setter takes back
+        all.put(column < 1 || column > columns.size() ? NO_COLUMN : column, known);
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        return known;
+    }
+
+    /** The column is set again: if that is refused too, it says so. */
+    private void takeBack(int column) {
+        Map<Integer, SQLException> all = refusals;
+        if (all != null && all.remove(column) != null && all.isEmpty()) {
+            refusals = null;
+        }
+    }
+
+    private SQLException unfinished(Map<Integer, SQLException> refused) {
+        Map.Entry<Integer, SQLException> first = refused.entrySet().iterator().next();
+        SQLException reason = first.getValue();
+        int column = first.getKey();
+        String more = refused.size() == 1 ? "" : ", nor " + (refused.size() - 1) + " more";
+        String what = column == NO_COLUMN
+                ? "a column that it has not was set in this row (" + reason.getMessage() + ")" + more + ": "
+                : "column " + column + ", '" + columns.get(column - 1) + "', has no value in this row" + more
+                        + ", because it was refused (" + reason.getMessage() + "): set it again, or ";
+        return SqlErrors.of(
+                reason.getSQLState(),
+                0,
+                "the appender to '" + table + "' cannot end a row: " + what + "take the row back with clearRow()",
+                reason);
     }
 
     @Override
     public Appender setNull(int column) throws SQLException {
-        int place = at(column);
+        begin(column);
         cells.setNull(column);
-        return set(place);
+        return set(column);
     }
 
     @Override
     public Appender setBoolean(int column, boolean value) throws SQLException {
-        int place = at(column);
+        begin(column);
         cells.setBoolean(column, value);
-        return set(place);
+        return set(column);
     }
 
     @Override
     public Appender setInt(int column, int value) throws SQLException {
-        int place = at(column);
+        begin(column);
         cells.setInt(column, value);
-        return set(place);
+        return set(column);
     }
 
     @Override
     public Appender setLong(int column, long value) throws SQLException {
-        rows.setLong(at(column), value);
-        return this;
+        int place = begin(column);
+        try {
+            rows.setLong(place, value);
+            return this;
+        } catch (SQLException | RuntimeException | Error e) {
+            throw refused(column, e);
+        }
     }
 
     @Override
     public Appender setDouble(int column, double value) throws SQLException {
-        rows.setDouble(at(column), value);
-        return this;
+        int place = begin(column);
+        try {
+            rows.setDouble(place, value);
+            return this;
+        } catch (SQLException | RuntimeException | Error e) {
+            throw refused(column, e);
+        }
     }
 
     @Override
     public Appender setBigDecimal(int column, @Nullable BigDecimal value) throws SQLException {
-        int place = at(column);
+        begin(column);
         cells.setObject(column, value);
-        return set(place);
+        return set(column);
     }
 
     @Override
@@ -219,53 +282,74 @@ final class TableAppender implements Appender {
         if (value == null) {
             return setNull(column);
         }
-        rows.setText(at(column), value);
-        return this;
+        int place = begin(column);
+        try {
+            rows.setText(place, value);
+            return this;
+        } catch (SQLException | RuntimeException | Error e) {
+            throw refused(column, e);
+        }
     }
 
     @Override
     public Appender setBytes(int column, byte @Nullable [] value) throws SQLException {
-        int place = at(column);
+        begin(column);
         cells.setObject(column, value);
-        return set(place);
+        return set(column);
     }
 
     @Override
     public Appender setEpochDay(int column, int days) throws SQLException {
-        int place = at(column);
+        begin(column);
         cells.setDate(column, days);
-        return set(place);
+        return set(column);
     }
 
     @Override
     public Appender setTimeNanos(int column, long nanosOfDay) throws SQLException {
+        begin(column);
         if (nanosOfDay < 0 || nanosOfDay >= ParameterCells.NANOS_PER_DAY) {
-            throw SqlErrors.of(
-                    ErrorCode.DATETIME_OUT_OF_RANGE.sqlState(),
-                    "a TIME has 0 to " + (ParameterCells.NANOS_PER_DAY - 1) + " nanoseconds, got " + nanosOfDay);
+            throw refused(
+                    column,
+                    SqlErrors.of(
+                            ErrorCode.DATETIME_OUT_OF_RANGE.sqlState(),
+                            "a TIME has 0 to " + (ParameterCells.NANOS_PER_DAY - 1) + " nanoseconds, got "
+                                    + nanosOfDay));
         }
-        int place = at(column);
         cells.setTime(column, nanosOfDay);
-        return set(place);
+        return set(column);
     }
 
     @Override
     public Appender setTimestampNanos(int column, long epochNanos) throws SQLException {
-        rows.setTimestamp(at(column), epochNanos);
-        return this;
+        int place = begin(column);
+        try {
+            rows.setTimestamp(place, epochNanos);
+            return this;
+        } catch (SQLException | RuntimeException | Error e) {
+            throw refused(column, e);
+        }
     }
 
     @Override
     public Appender setObject(int column, @Nullable Object value) throws SQLException {
-        int place = at(column);
-        cells.setObject(column, ParameterConversion.natural(ParameterConversion.forType(value, insert.typeOf(column))));
-        return set(place);
+        begin(column);
+        try {
+            cells.setObject(
+                    column, ParameterConversion.natural(ParameterConversion.forType(value, insert.typeOf(column))));
+        } catch (SQLException | RuntimeException | Error e) {
+            throw refused(column, e);
+        }
+        return set(column);
     }
 
     @Override
     public void endRow() throws SQLException {
         enter();
         try {
+            if (refusals != null) {
+                throw unfinished(refusals);
+            }
             rows.endRow();
             begun = false;
             buffered++;
@@ -315,13 +399,16 @@ final class TableAppender implements Appender {
 
     private void requireEnded() throws SQLException {
         if (begun) {
-            throw notEnded("end it with endRow() or take it back with clear() before the flush");
+            throw notEnded("end it with endRow() or take it back with clearRow() before the flush");
         }
     }
 
     private SQLException notEnded(String remedy) {
         return SqlErrors.of(
-                SqlErrors.INVALID_CALL, "a row of the appender to '" + table + "' was begun and not ended: " + remedy);
+                SqlErrors.INVALID_CALL,
+                0,
+                "a row of the appender to '" + table + "' was begun and not ended: " + remedy,
+                refusals == null ? null : unfinished(refusals));
     }
 
     private void store() throws SQLException {
@@ -338,11 +425,21 @@ final class TableAppender implements Appender {
     }
 
     @Override
+    public void clearRow() throws SQLException {
+        enter();
+        rows.clearRow();
+        begun = false;
+        refusals = null;
+        leave();
+    }
+
+    @Override
     public void clear() throws SQLException {
         enter();
         try {
             buffered = 0;
             begun = false;
+            refusals = null;
             insert.clearBatch();
             rows = insert.openBatch();
         } finally {

@@ -2,7 +2,8 @@ package io.zeptodb.engine.api;
 
 /**
  * Writes one row after the other into a pipeline without an object for each row: set the columns by ordinal, then {@link #append()}.
- * Columns not set are NULL. One thread.
+ * Columns not set are NULL. A value that its column does not take is told by append(), which
+ * then refuses the row, even if the column was set again; the next row begins anew. One thread.
  */
 public interface RowWriter extends AutoCloseable {
     RowWriter setBoolean(int ordinal, boolean value);
@@ -27,7 +28,8 @@ public interface RowWriter extends AutoCloseable {
     /**
      * Ends the row and hands it to the pipeline.
      *
-     * @throws EngineException QUEUE_FULL when the pipeline refuses, DATATYPE_MISMATCH, NULL_NOT_ALLOWED; the row is then not stored
+     * @throws EngineException QUEUE_FULL when the pipeline refuses, NULL_NOT_ALLOWED, or what a setter met first, such as DATATYPE_MISMATCH,
+     *     NUMERIC_OUT_OF_RANGE and, for a text that is no Unicode, INVALID_ENCODING; the row is then not stored
      */
     void append();
 

@@ -2,6 +2,7 @@ package io.zeptodb.engine.batch;
 
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.TypeKind;
+import io.zeptodb.engine.api.ValueText;
 import io.zeptodb.engine.kernel.Memory;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -101,7 +102,7 @@ public final class StagedColumn {
         endText(row, value.length);
     }
 
-    /** Encodes as UTF-8, without an object; a surrogate that stands alone becomes a question mark. */
+    /** Encodes as UTF-8, without an object. @throws io.zeptodb.engine.api.EngineException INVALID_ENCODING for a surrogate that stands alone; nothing is set then */
     public void setText(int row, CharSequence text) {
         int chars = text.length();
         byte[] room = roomForText(chars * MOST_BYTES_PER_CHAR);
@@ -134,8 +135,7 @@ public final class StagedColumn {
         }
         int point = Character.codePointAt(text, index);
         if (!Character.isSupplementaryCodePoint(point)) {
-            room[at] = '?';
-            return 1;
+            throw ValueText.noUnicode(text, index);
         }
         room[at] = (byte) (0xF0 | point >> 18);
         room[at + 1] = (byte) (0x80 | (point >> 12 & 0x3F));

@@ -3,6 +3,7 @@ package io.zeptodb.engine.batch;
 import io.zeptodb.engine.api.ColumnType;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
+import io.zeptodb.engine.api.ValueText;
 import io.zeptodb.engine.kernel.Memory;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -74,14 +75,17 @@ public final class SymbolTable implements SymbolDictionary, AutoCloseable {
         return find(bytes, length, hash(bytes, length));
     }
 
-    /** The code of this text, a new one when it is not there yet. Thread-safe. @throws EngineException VALUE_TOO_LONG, OUT_OF_MEMORY */
+    /** The code of this text, a new one when it is not there yet. Thread-safe. @throws EngineException VALUE_TOO_LONG, INVALID_ENCODING, OUT_OF_MEMORY */
     public int intern(CharSequence text) {
         int hash = hash(text);
         int code = find(text, hash);
         if (code >= 0) {
             return code;
         }
-        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        String kept = text.toString();
+        ValueText.checkUnicode(
+                kept); // or it would be written as a question mark, and be another symbol when it is read again
+        byte[] bytes = kept.getBytes(StandardCharsets.UTF_8);
         checkLength(bytes.length);
         synchronized (this) {
             code = find(text, hash);

@@ -170,12 +170,19 @@ final class QueuedWriter implements RowWriter {
     @Override
     public RowWriter setString(int ordinal, CharSequence value) {
         if (isColumn(ordinal) && isThere(ordinal, value)) {
-            switch (kinds[ordinal]) {
-                case VARCHAR -> columns[ordinal].setText(row, value);
-                case SYMBOL -> setSymbolText(ordinal, value);
-                default -> spoilType(ordinal, "VARCHAR");
+            try {
+                switch (kinds[ordinal]) {
+                    case VARCHAR -> columns[ordinal].setText(row, value);
+                    case SYMBOL -> setSymbolText(ordinal, value);
+                    default -> spoilType(ordinal, "VARCHAR");
+                }
+                mark(ordinal);
+            } catch (EngineException e) {
+                refuse(e.code() == ErrorCode.CLOSED ? e : refusal(ordinal, e.code(), e));
+            } catch (RuntimeException | Error e) {
+                refuse(refusal(ordinal, ErrorCode.INVALID_ARGUMENT, e));
+                throw e;
             }
-            mark(ordinal);
         }
         return this;
     }
@@ -187,22 +194,13 @@ final class QueuedWriter implements RowWriter {
                 columns[ordinal].setLong(row, cachedCodes[at]);
                 return;
             }
-            int code = intern(ordinal, text);
+            int code = pipeline.symbol(ordinal, text);
             cachedTexts[at] = text;
             cachedCodes[at] = code;
             cachedOrdinals[at] = ordinal;
             columns[ordinal].setLong(row, code);
         } else {
-            columns[ordinal].setLong(row, intern(ordinal, value));
-        }
-    }
-
-    private int intern(int ordinal, CharSequence text) {
-        try {
-            return pipeline.symbol(ordinal, text);
-        } catch (EngineException e) {
-            refuse(e);
-            return 0;
+            columns[ordinal].setLong(row, pipeline.symbol(ordinal, value));
         }
     }
 
@@ -225,12 +223,17 @@ final class QueuedWriter implements RowWriter {
     @Override
     public RowWriter setBytes(int ordinal, byte[] value) {
         if (isColumn(ordinal) && isThere(ordinal, value)) {
-            if (kinds[ordinal] == TypeKind.VARBINARY) {
-                columns[ordinal].setBytes(row, value);
-            } else {
-                spoilType(ordinal, "VARBINARY");
+            try {
+                if (kinds[ordinal] == TypeKind.VARBINARY) {
+                    columns[ordinal].setBytes(row, value);
+                } else {
+                    spoilType(ordinal, "VARBINARY");
+                }
+                mark(ordinal);
+            } catch (Error e) { // no memory for them
+                refuse(refusal(ordinal, ErrorCode.OUT_OF_MEMORY, e));
+                throw e;
             }
-            mark(ordinal);
         }
         return this;
     }
@@ -278,6 +281,16 @@ final class QueuedWriter implements RowWriter {
 
     private void spoilType(int ordinal, String got) {
         spoil(ordinal, ErrorCode.DATATYPE_MISMATCH, "is " + type(ordinal) + ", got " + got);
+    }
+
+    /** Of a value that failed by itself. */
+    private EngineException refusal(int ordinal, ErrorCode code, Throwable cause) {
+        String reason = cause instanceof EngineException ? cause.getMessage() : cause.toString();
+        return new EngineException(
+                code,
+                "cannot append to '" + schema.name() + "': column '"
+                        + schema.columns().get(ordinal).name() + "': " + reason,
+                cause);
     }
 
     private void spoil(int ordinal, ErrorCode code, String what) {

@@ -15,10 +15,12 @@ import io.zeptodb.engine.api.PipelineOptions.WhenFull;
 import io.zeptodb.engine.api.RowWriter;
 import io.zeptodb.engine.api.TableSchema;
 import io.zeptodb.engine.batch.MemoryBudget;
+import io.zeptodb.engine.batch.SymbolTable;
 import io.zeptodb.engine.catalog.TableMetadata;
 import io.zeptodb.engine.partition.SealPolicy;
 import io.zeptodb.engine.partition.SnapshotLease;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -358,6 +360,64 @@ class RowPipelineTest {
         assertThat(pipeline.counters()).isEqualTo(new IngestCounters(9, 2, 7));
         assertThat(storage.rowCount("trades", null)).isEqualTo(1);
         assertThat(storage.rowCount("trades", "B")).isEqualTo(1);
+    }
+
+    @Test
+    void aTextThatIsRefusedIsRefusedEachTimeAndNeverAnotherOne() {
+        storage.createTable(TRADES);
+        RowPipeline pipeline = storage.openPipeline("trades", PipelineOptions.SYNCHRONOUS);
+        RowWriter writer = pipeline.newWriter();
+        write(writer, "first", 1); // the symbol with code 0
+        String tooLong = "x".repeat(SymbolTable.MOST_TEXT_BYTES + 1);
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> write(writer, tooLong, 2))
+                    .isInstanceOfSatisfying(
+                            EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.VALUE_TOO_LONG))
+                    .hasMessageStartingWith("cannot append to 'trades': column 'symbol': ");
+            assertThatThrownBy(() -> write(writer, "half \uD83D", 2))
+                    .isInstanceOfSatisfying(
+                            EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ENCODING))
+                    .hasMessageStartingWith("cannot append to 'trades': column 'symbol': character 6 of a text of 6");
+        }
+        assertThatThrownBy(() -> pipeline.symbol(0, "half \uDE00")).hasMessageContaining("U+DE00");
+        write(writer, "\uD83D\uDE00", 3);
+        pipeline.drain();
+        assertThat(pipeline.counters()).isEqualTo(new IngestCounters(6, 2, 4));
+        assertThat(storage.rowCount("trades", "first")).isEqualTo(1);
+        assertThat(storage.rowCount("trades", "half ?")).isZero();
+        assertThat(storage.rowCount("trades", "\uD83D\uDE00")).isEqualTo(1);
+    }
+
+    @Test
+    void aVarcharThatIsNoTextSpoilsItsRow() {
+        storage.createTable(new TableSchema(
+                "notes",
+                List.of(
+                        new ColumnDefinition("note", ColumnType.VARCHAR, true),
+                        new ColumnDefinition("ts", ColumnType.timestamp(6), true)),
+                1,
+                TableSchema.NONE,
+                new PartitionScheme(false, TimeSlice.HOUR)));
+        RowPipeline pipeline = storage.openPipeline("notes", PipelineOptions.SYNCHRONOUS);
+        RowWriter writer = pipeline.newWriter();
+        for (String text : List.of("\uD83D", "\uDE00\uD83D", "\u00e9 \uDE00x")) {
+            assertThatThrownBy(() -> writer.setLong(1, 1).setString(0, text).append())
+                    .isInstanceOfSatisfying(
+                            EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ENCODING))
+                    .hasMessageStartingWith("cannot append to 'notes': column 'note': character ");
+        }
+        CharSequence reader = (CharSequence) Proxy.newProxyInstance(
+                CharSequence.class.getClassLoader(), new Class<?>[] {CharSequence.class}, (proxy, method, values) -> {
+                    if (method.getName().equals("length")) {
+                        return 3;
+                    }
+                    throw new IllegalStateException("the text cannot be read");
+                });
+        assertThatThrownBy(() -> writer.setLong(1, 1).setString(0, reader)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(writer::append).hasMessageContaining("column 'note': java.lang.IllegalStateException");
+        writer.setString(0, "\u00e9 \uD83D\uDE00").setLong(1, 5).append();
+        pipeline.drain();
+        assertThat(pipeline.counters()).isEqualTo(new IngestCounters(5, 1, 4));
     }
 
     @Test

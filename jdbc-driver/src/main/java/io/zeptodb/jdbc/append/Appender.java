@@ -25,8 +25,10 @@ import org.jspecify.annotations.Nullable;
  * them. Committing or rolling back does not touch what has not been flushed. {@link #endRow()} flushes when {@link #setAutoFlush as many rows} have
  * gathered, {@link #close()} flushes the rest.
  *
- * <p><b>Failures.</b> A flush that fails stores none of its rows; they are forgotten, those flushed before stay, and the appender can go on. A setter
- * that fails leaves the row as it was. Without memory for another row {@link #endRow()} fails with 53200 and the row can be ended again, after a
+ * <p><b>Failures.</b> A flush that fails stores none of its rows; they are forgotten, those flushed before stay, and the appender can go on. A row one of
+ * whose setters was refused is not finished: {@link #endRow()} fails, with the SQLSTATE of the refusal and naming the column, until that column is set
+ * again, to NULL too, or the row is taken back with {@link #clearRow()}, as it has to be after a column that the appender has not. So nobody stores NULL in
+ * place of a value by passing over an error; who goes on with another row after one calls clearRow() first. Without memory for another row {@link #endRow()} fails with 53200 and the row can be ended again, after a
  * flush for example.
  *
  * <p><b>Threads.</b> One after the other: from the first value of a row to {@link #endRow()} an appender belongs to the thread that set it, and what
@@ -73,8 +75,15 @@ public interface Appender extends AutoCloseable {
     /** Whatever {@code PreparedStatement.setObject} takes, java.time and java.sql among it. */
     Appender setObject(int column, @Nullable Object value) throws SQLException;
 
-    /** Ends the row, and flushes when enough have gathered. Columns that were not set are NULL. */
+    /**
+     * Ends the row, and flushes when enough have gathered. Columns that were not set are NULL.
+     *
+     * @throws SQLException when the last setter of one of its columns was refused, or the flush fails
+     */
     void endRow() throws SQLException;
+
+    /** Takes back what was set of the row that was begun. Those that were ended stay. */
+    void clearRow() throws SQLException;
 
     /** Rows that have not been flushed. */
     int bufferedRows();
