@@ -25,7 +25,7 @@ public final class DeletedRows {
     /** Up to 256 runs; a run of which no row is deleted is null. */
     static final class Page {
         final @Nullable Run[] runs;
-        /** The editor that made it and may still change it. */
+        /** The mark of the editor that made it and may still change it. */
         final Object owner;
 
         Page(@Nullable Run[] runs, Object owner) {
@@ -38,7 +38,9 @@ public final class DeletedRows {
     static final class Run {
         static final long[] NO_CHUNK = {};
 
+        /** As that of a {@link Page}. */
         final Object owner;
+
         long[][] chunks;
         /** A bit for each chunk that its owner made and may change; those behind its end are not. */
         long[] own = NO_CHUNK;

@@ -16,6 +16,8 @@ final class DeletedRowsEditor {
     private final MemoryBudget budget;
     private final DeletedRows base;
     private final DeletedRows working;
+    /** Marks what this editor made. An object of its own: what is marked lives on in later versions, and must not keep the editor and all versions before. */
+    private final Object mark = new Object();
 
     DeletedRowsEditor(DeletedRows base, MemoryBudget budget) {
         this.budget = budget;
@@ -54,7 +56,7 @@ final class DeletedRowsEditor {
             working.pages = Arrays.copyOf(working.pages, length);
         }
         DeletedRows.Page page = working.pages[index];
-        if (page != null && page.owner == this) {
+        if (page != null && page.owner == mark) {
             return page;
         }
         if (page == null) {
@@ -62,22 +64,22 @@ final class DeletedRowsEditor {
         }
         DeletedRows.@Nullable Run[] runs =
                 page == null ? new DeletedRows.Run[DeletedRows.PAGE_RUNS] : page.runs.clone();
-        DeletedRows.Page own = new DeletedRows.Page(runs, this);
+        DeletedRows.Page own = new DeletedRows.Page(runs, mark);
         working.pages[index] = own;
         return own;
     }
 
     private DeletedRows.Run ownRun(DeletedRows.Page page, int index) {
         DeletedRows.Run run = page.runs[index];
-        if (run != null && run.owner == this) {
+        if (run != null && run.owner == mark) {
             return run;
         }
         if (run == null) {
             account(OBJECT_BYTES * 2);
         }
         DeletedRows.Run own = run == null
-                ? new DeletedRows.Run(this, new long[0][], 0)
-                : new DeletedRows.Run(this, run.chunks.clone(), run.count);
+                ? new DeletedRows.Run(mark, new long[0][], 0)
+                : new DeletedRows.Run(mark, run.chunks.clone(), run.count);
         page.runs[index] = own;
         return own;
     }

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.batch.MemoryBudget;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.api.Test;
@@ -111,6 +113,41 @@ class DeletedRowsTest {
             // a bit for each row, and little more
             assertThat(next.bytes).isBetween(1L << 19, (1L << 19) + (1 << 15));
         }
+    }
+
+    @Test
+    void aVersionDoesNotKeepThoseBefore() throws InterruptedException {
+        try (MemoryBudget budget = new MemoryBudget(new RootAllocator())) {
+            List<WeakReference<DeletedRows>> before = new ArrayList<>();
+            DeletedRows last = commits(50, budget, before);
+            long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+            while (kept(before) > 0 && System.nanoTime() < end) {
+                System.gc();
+                Thread.sleep(10);
+            }
+            assertThat(kept(before))
+                    .as("versions that nobody reads, and that are kept")
+                    .isZero();
+            assertThat(last.count()).isEqualTo(50); // and this one is
+        }
+    }
+
+    private static long kept(List<WeakReference<DeletedRows>> versions) {
+        return versions.stream().filter(version -> version.get() != null).count();
+    }
+
+    /** Deletes a row in each, of a few runs of several pages, so that each shares something with those before. The last version. */
+    private static DeletedRows commits(int count, MemoryBudget budget, List<WeakReference<DeletedRows>> before) {
+        DeletedRows version = DeletedRows.NONE;
+        for (int commit = 0; commit < count; commit++) {
+            DeletedRowsEditor editor = new DeletedRowsEditor(version, budget);
+            editor.delete(commit % 7 * 100, commit);
+            if (commit > 0) {
+                before.add(new WeakReference<>(version));
+            }
+            version = editor.finish();
+        }
+        return version;
     }
 
     @Test
