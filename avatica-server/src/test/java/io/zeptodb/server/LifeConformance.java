@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -46,6 +47,50 @@ abstract class LifeConformance extends BatchConformance {
             ParameterConformance.refusedAs("24000", rows::getMetaData);
             ParameterConformance.refusedAs("24000", () -> rows.findColumn("TYPE_NAME"));
             rows.close();
+        }
+    }
+
+    /** Wherever it ends: before the first row, on the way to a later one, or in what writes. A server that was slow to begin has used some of it. */
+    @Test
+    void aTimeOutThatIsOverIsToldAsItWasSet() throws SQLException {
+        run("CREATE TABLE many (x BIGINT)");
+        run("CREATE TABLE written (x BIGINT)");
+        try (Appender rows = appender(connection, "many")) {
+            for (int i = 0; i < 3_000; i++) {
+                rows.setLong(1, i).endRow();
+            }
+        }
+        String ages = "SELECT count(*) FROM many a, many b, many c, many d, many e"
+                + " WHERE a.x + b.x + c.x + d.x + e.x < 0";
+        String rowsThenAges = "SELECT x FROM many UNION ALL " + ages;
+        try (Statement statement = connection.createStatement();
+                PreparedStatement insert = connection.prepareStatement(
+                        "INSERT INTO written " + ages.replace("< 0", "< CAST(? AS BIGINT)"))) {
+            statement.setQueryTimeout(1);
+            statement.setFetchSize(1_000);
+            toldAsSet(() -> readAll(statement, ages));
+            toldAsSet(() -> readAll(statement, rowsThenAges));
+            toldAsSet(() -> statement.executeUpdate("INSERT INTO written " + ages));
+            insert.setQueryTimeout(1);
+            insert.setLong(1, -1);
+            insert.addBatch();
+            toldAsSet(insert::executeBatch);
+            insert.setLong(1, -1);
+            toldAsSet(insert::executeUpdate);
+        }
+    }
+
+    private static void toldAsSet(ThrowingCallable call) {
+        SQLException failure = catchThrowableOfType(SQLException.class, call);
+        assertThat(failure.getSQLState()).isEqualTo("57014");
+        assertThat((Throwable) failure).hasMessageMatching("(?s).*longer than its time-out of 1000 ms\\b.*");
+    }
+
+    private static void readAll(Statement statement, String sql) throws SQLException {
+        try (ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                assertThat(rows.getLong(1)).isNotNegative();
+            }
         }
     }
 

@@ -86,8 +86,14 @@ final class Execution implements AutoCloseable {
         }
         long limit = session.config().limits().statementTimeoutNanos();
         long asked = options.timeoutNanos();
-        long nanos = asked == 0 || (limit > 0 && limit < asked) ? limit : asked;
-        timeout = nanos == 0 ? null : new WorkTimeout(engine.timer(), engine.clock(), nanos, () -> timedOut(nanos));
+        long left = Math.max(1, asked - options.usedNanos());
+        if (asked == 0 || (limit > 0 && limit < left)) {
+            timeout = limit == 0
+                    ? null
+                    : new WorkTimeout(engine.timer(), engine.clock(), limit, () -> timedOut(limit, 0));
+        } else {
+            timeout = new WorkTimeout(engine.timer(), engine.clock(), left, () -> timedOut(asked, options.usedNanos()));
+        }
     }
 
     long id() {
@@ -189,8 +195,12 @@ final class Execution implements AutoCloseable {
         }
     }
 
-    private void timedOut(long nanos) {
-        stop(ErrorCode.TIMEOUT, timeOutMessage("it ran", nanos));
+    private void timedOut(long nanos, long usedNanos) {
+        long usedMillis = usedNanos / NANOS_PER_MILLI;
+        stop(
+                ErrorCode.TIMEOUT,
+                timeOutMessage("it ran", nanos)
+                        + (usedMillis == 0 ? "" : ", of which it waited and was planned for " + usedMillis + " ms"));
     }
 
     /** @param what it did for longer than its time-out of so many nanoseconds */

@@ -94,6 +94,6 @@ final class Deadline implements AutoCloseable {
 
     @Override
     public String toString() {
-        return Duration.ofNanos(timeoutNanos).toSeconds() + " s";
+        return Duration.ofNanos(timeoutNanos).toMillis() + " ms";
     }
 }

@@ -18,8 +18,6 @@ abstract class Turn {
     private final long arrived = System.nanoTime();
     private volatile RequestTarget target = RequestTarget.UNKNOWN;
     private volatile @Nullable Thread runner;
-    /** Of its time-out, when the statement began. */
-    private volatile long usedNanos;
 
     private boolean cancelled;
     /** The thread while it waits for a connection, and may be interrupted. */
@@ -89,40 +87,26 @@ abstract class Turn {
     }
 
     /**
-     * What is left of the request's time-out.
+     * How much of the request's time-out is over.
      *
      * @param timeoutNanos from the arrival; 0 for none
+     * @return 0 when there is none
      * @throws EngineException TIMEOUT when nothing is left, CANCELLED when it was cancelled before it began
      */
-    static long left(long timeoutNanos) {
+    static long used(long timeoutNanos) {
         Turn turn = CURRENT.get();
         if (turn == null) {
-            return timeoutNanos;
+            return 0;
         }
         turn.checkNotCancelled();
         if (timeoutNanos <= 0) {
-            return timeoutNanos;
+            return 0;
         }
-        turn.usedNanos = turn.waitedNanos();
-        long left = timeoutNanos - turn.usedNanos;
-        if (left <= 0) {
+        long used = turn.waitedNanos();
+        if (used >= timeoutNanos) {
             throw waitedTooLong(timeoutNanos);
         }
-        return left;
-    }
-
-    /** The failure of what had {@link #left} of a time-out: it names the whole of it where that is another one. */
-    static EngineException explained(EngineException failure, long timeoutNanos) {
-        Turn turn = CURRENT.get();
-        long usedMillis = turn == null ? 0 : TimeUnit.NANOSECONDS.toMillis(turn.usedNanos);
-        if (failure.code() != ErrorCode.TIMEOUT || usedMillis == 0 || timeoutNanos <= 0) {
-            return failure;
-        }
-        return new EngineException(
-                ErrorCode.TIMEOUT,
-                "statement stopped: its time-out of " + TimeUnit.NANOSECONDS.toMillis(timeoutNanos)
-                        + " ms is over, of which it waited and was planned for " + usedMillis + " ms",
-                failure);
+        return used;
     }
 
     /** Takes a lock. @throws EngineException TIMEOUT or CANCELLED, without the lock */

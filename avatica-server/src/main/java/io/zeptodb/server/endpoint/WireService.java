@@ -135,11 +135,7 @@ final class WireService {
     private Answer execute(WireMessages.Execute request, byte[] parameters, AnswerRoom.Share room) throws Exception {
         Turn.concerns(
                 RequestTarget.ofRun(request.connection(), request.statement(), request.timeoutNanos(), request.run()));
-        try {
-            return connections.run(request.connection(), engine -> execute(engine, request, parameters, room));
-        } catch (EngineException e) {
-            throw Turn.explained(e, request.timeoutNanos());
-        }
+        return connections.run(request.connection(), engine -> execute(engine, request, parameters, room));
     }
 
     private Answer execute(EngineMeta engine, WireMessages.Execute request, byte[] parameters, AnswerRoom.Share room)
@@ -153,7 +149,10 @@ final class WireService {
         expected.check(statement.givesRows());
         List<@Nullable Object> values = ParameterWire.decodeProtobuf(parameters);
         ExecutionOptions options = new ExecutionOptions(
-                Turn.left(request.timeoutNanos()), request.maxRows(), () -> statement.isCancelled(request.run()));
+                request.timeoutNanos(),
+                Turn.used(request.timeoutNanos()),
+                request.maxRows(),
+                () -> statement.isCancelled(request.run()));
         if (!statement.givesRows()) {
             long count = statement.update(values, options);
             return Answer.of(new WireMessages.Executed(
@@ -228,7 +227,10 @@ final class WireService {
                 EngineStatement statement = engine.statement(request.statement());
                 statement.begin(request.run());
                 ExecutionOptions options = new ExecutionOptions(
-                        Turn.left(request.timeoutNanos()), 0, () -> statement.isCancelled(request.run()));
+                        request.timeoutNanos(),
+                        Turn.used(request.timeoutNanos()),
+                        0,
+                        () -> statement.isCancelled(request.run()));
                 return statement.updateColumns(stream.batches(), stream.dictionaries(), options);
             });
             boolean ones = Arrays.stream(counts).allMatch(count -> count == 1);

@@ -6,11 +6,12 @@ import java.util.function.BooleanSupplier;
  * How one execution runs.
  *
  * @param timeoutNanos nanoseconds until the statement is stopped with TIMEOUT; 0 means none
+ * @param usedNanos of that time, what is over when the execution begins: a server's statement has waited and was planned. The time-out is told whole
  * @param maxRows most rows the cursor gives, the rest is not computed; 0 means all
  * @param isCancelled asked when the execution has begun, from which moment on {@link PreparedQuery#cancel()} finds it: true stops it with CANCELLED. Who sets what this
  *     tells, and cancels then, misses no execution that is about to begin
  */
-public record ExecutionOptions(long timeoutNanos, long maxRows, BooleanSupplier isCancelled) {
+public record ExecutionOptions(long timeoutNanos, long usedNanos, long maxRows, BooleanSupplier isCancelled) {
     /** For what nobody cancels before it begins. */
     public static final BooleanSupplier NOT_CANCELLED = () -> false;
 
@@ -18,11 +19,16 @@ public record ExecutionOptions(long timeoutNanos, long maxRows, BooleanSupplier 
 
     public ExecutionOptions {
         EngineException.required(isCancelled, "isCancelled");
-        if (timeoutNanos < 0 || maxRows < 0) {
+        if (timeoutNanos < 0 || usedNanos < 0 || maxRows < 0) {
             throw new EngineException(
                     ErrorCode.INVALID_OPTION,
-                    "timeoutNanos and maxRows must not be negative, got " + timeoutNanos + " and " + maxRows);
+                    "timeoutNanos, usedNanos and maxRows must not be negative, got " + timeoutNanos + ", " + usedNanos
+                            + " and " + maxRows);
         }
+    }
+
+    public ExecutionOptions(long timeoutNanos, long maxRows, BooleanSupplier isCancelled) {
+        this(timeoutNanos, 0, maxRows, isCancelled);
     }
 
     public ExecutionOptions(long timeoutNanos, long maxRows) {
