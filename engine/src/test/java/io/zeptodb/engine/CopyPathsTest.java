@@ -66,7 +66,7 @@ class CopyPathsTest {
         assumeTrue(Files.exists(NOTHING));
         Path pipe = folder.resolve("pipe");
         Process make = new ProcessBuilder("mkfifo", pipe.toString()).start();
-        assertThat(make.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(make.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(make.exitValue()).isZero();
         refused("58030", "it is a named pipe", "COPY t FROM '" + pipe + "'");
         refused("58030", "it is a named pipe", "COPY t TO '" + pipe + "'");

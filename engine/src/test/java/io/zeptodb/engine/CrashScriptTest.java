@@ -45,7 +45,7 @@ class CrashScriptTest {
     private static final boolean IN_GATE = POINTS < 1000;
 
     private static final long SEED = Long.getLong("crash.seed", 1);
-    private static final long MOST_NANOS = 30_000_000_000L;
+    private static final long MOST_NANOS = 120_000_000_000L;
     /** What a step does that is no SQL statement. */
     static final String TRANSACTION = "TRANSACTION ";
 

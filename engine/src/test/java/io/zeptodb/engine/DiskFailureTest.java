@@ -327,7 +327,7 @@ class DiskFailureTest {
                 assertThat(FolderTest.count(database, "SELECT count(*) FROM t"))
                         .as(place)
                         .isEqualTo(stored);
-                long end = System.nanoTime() + 30_000_000_000L;
+                long end = System.nanoTime() + 120_000_000_000L;
                 boolean unknown = operation == DiskOperation.SYNC_FOLDER; // may have been the last step of a manifest
                 do {
                     stored += insert(database, stored);

@@ -28,7 +28,7 @@ class EngineThreadsTest {
                 last.set(Thread.currentThread());
                 done.countDown();
             });
-            assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
             assertThat(last.get()).isSameAs(first.get());
             assertThat(uncaught.get()).isNull();
         } finally {

@@ -184,7 +184,7 @@ class FolderTest {
                     "INSERT INTO t VALUES ('A', 4, CAST(now() AS TIMESTAMP)), (NULL, 8, TIMESTAMP '2020-01-01 10:00:00'), ('A', 16, NULL)");
             assertThat(count(database, "SELECT count(*) FROM bars")).isEqualTo(5);
             run(database, "ALTER TABLE t SET TTL 1 DAY");
-            for (int i = 0; i < 500 && count(database, "SELECT count(*) FROM t") > 2; i++) {
+            for (int i = 0; i < 5000 && count(database, "SELECT count(*) FROM t") > 2; i++) {
                 Thread.sleep(20); // dropped by a thread of the database
             }
             assertThat(count(database, "SELECT count(*) FROM bars")).isEqualTo(2);
@@ -205,7 +205,7 @@ class FolderTest {
                     "CHECKPOINT",
                     "INSERT INTO t VALUES (4, TIMESTAMP '2020-01-01 01:00:00')",
                     "ALTER TABLE t SET TTL 30 DAYS");
-            for (int i = 0; i < 500 && count(database, "SELECT count(*) FROM t") > 2; i++) {
+            for (int i = 0; i < 5000 && count(database, "SELECT count(*) FROM t") > 2; i++) {
                 Thread.sleep(20); // dropped by a thread of the database
             }
             assertThat(count(database, "SELECT sum(v) FROM t")).isEqualTo(5);
@@ -228,7 +228,7 @@ class FolderTest {
                     "INSERT INTO trades VALUES ('AAPL', 1.5, 10, 'x', TIMESTAMP '2024-01-01 00:00:00')",
                     "CHECKPOINT",
                     "DROP TABLE trades");
-            for (int i = 0; i < 500 && segments() > 0; i++) {
+            for (int i = 0; i < 5000 && segments() > 0; i++) {
                 Thread.sleep(20);
             }
             assertThat(segments()).isZero();
@@ -268,7 +268,7 @@ class FolderTest {
             assertThat(FolderSummary.read(path).generation()).isEqualTo(before);
             assertThat(segments()).isEqualTo(1);
             session.commit();
-            for (int i = 0; i < 500 && segments() > 0; i++) {
+            for (int i = 0; i < 5000 && segments() > 0; i++) {
                 Thread.sleep(20);
             }
             assertThat(segments()).isZero();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Transactions that lie in several files of the log, in a database that needs the files of their ends and not those of their beginnings. */
 class LongTransactionsTest {
     private static final int ROWS = 10_000;
-    private static final long MOST_WAIT_NANOS = 20_000_000_000L;
+    private static final long MOST_WAIT_NANOS = 120_000_000_000L;
     private static final Map<String, String> OPTIONS = Map.of("threads", "1", "memory_limit", "64MB");
     private static final String MANY = "CREATE TABLE many (i BIGINT) PARTITION BY NONE";
     private static final String SMALL = "CREATE TABLE small (i BIGINT) PARTITION BY NONE";
