@@ -20,9 +20,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Results that are read beside what their statement does. */
-@Timeout(60)
+@Timeout(300)
 class EngineStatementTest {
     private static final int TIMES = 200_000;
+    /** Two threads that wait for each other that often have a turn each only now and then where there is but one processor for them. */
+    private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final long OVER = Long.MAX_VALUE;
 
     private static final class Result implements EngineStatement.ServedResult {
         private final AtomicInteger closes = new AtomicInteger();
@@ -57,31 +61,42 @@ class EngineStatementTest {
             AtomicLong held = new AtomicLong();
             AtomicLong released = new AtomicLong();
             CompletableFuture<Void> reader = CompletableFuture.runAsync(() -> {
-                for (long number = 1; number <= 2L * TIMES; number += 2) {
-                    while (held.get() < number) {
-                        Thread.onSpinWait();
-                    }
+                for (long number = 1; awaitLeast(held, number) < OVER; number += 2) {
                     statement.release(number);
                     released.set(number);
                 }
             });
-            for (int i = 0; i < TIMES; i++) {
+            long end = System.nanoTime() + MOST_NANOS;
+            for (int i = 0; i < TIMES && System.nanoTime() < end; i++) {
                 Result first = new Result();
                 Result second = new Result();
                 long number = statement.hold(first);
                 held.set(number);
                 statement.release(number);
                 long next = statement.hold(second);
-                while (released.get() < number) {
-                    Thread.onSpinWait();
-                }
+                awaitLeast(released, number);
                 assertThat(first.closes.get()).isEqualTo(1);
                 assertThat(statement.held(next)).isSameAs(second);
                 statement.release(next);
                 assertThat(second.closes.get()).isEqualTo(1);
             }
-            reader.get(30, TimeUnit.SECONDS);
+            held.set(OVER);
+            reader.get(60, TimeUnit.SECONDS);
         });
+    }
+
+    private static long awaitLeast(AtomicLong counter, long number) {
+        long spins = 0;
+        long found = counter.get();
+        while (found < number) {
+            if (++spins % 1_000 == 0) {
+                Thread.yield();
+            } else {
+                Thread.onSpinWait();
+            }
+            found = counter.get();
+        }
+        return found;
     }
 
     @Test
