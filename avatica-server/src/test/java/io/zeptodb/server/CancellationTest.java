@@ -38,7 +38,7 @@ class CancellationTest {
             "SELECT count(*) FROM t a, t b, t c, t d, t e WHERE a.x + b.x + c.x + d.x + e.x < 0";
 
     private static final long LEAST_MILLIS = 900;
-    private static final long LONGEST_MILLIS = 20_000;
+    private static final long LONGEST_MILLIS = 60_000;
     private static final long LOOK_EVERY_MILLIS = 5;
 
     private static Connection inProcess;
@@ -91,6 +91,7 @@ class CancellationTest {
                     catchThrowableOfType(SQLTimeoutException.class, () -> first(statement.executeQuery(AGES)));
             assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isGreaterThanOrEqualTo(LEAST_MILLIS);
             assertThat(failure.getSQLState()).isEqualTo("57014");
+            statement.setQueryTimeout(0);
             assertThat(first(statement.executeQuery("SELECT count(*) FROM t"))).isEqualTo(2_000);
         }
     }
@@ -101,25 +102,33 @@ class CancellationTest {
     void aSlowReaderOfALongResultMeetsNoTimeOut(String where) throws Exception {
         try (Connection connection = connect(where);
                 Statement statement = connection.createStatement()) {
-            statement.setQueryTimeout(2);
             statement.setFetchSize(1_000);
-            long begin = System.nanoTime();
-            try (ResultSet rows = statement.executeQuery(
-                    "SELECT a.x FROM t a, t b WHERE b.x < 50 UNION ALL " + AGES.replace("count(*)", "max(a.x)"))) {
-                for (int i = 0; i < 50_000; i++) {
-                    if (i == 1_000) {
-                        TimeUnit.MILLISECONDS.sleep(2_300);
-                    }
-                    assertThat(rows.next()).isTrue();
-                }
-                assertThat(catchThrowableOfType(SQLException.class, () -> readOn(rows))
-                                .getSQLState())
-                        .isEqualTo("57014");
-            } catch (SQLTimeoutException e) {
-                // right only where the machine was so slow that the statement itself has worked for as long
-                assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin))
-                        .isGreaterThan(4_300);
+            // on a machine that is busy the statement itself may need more than the first
+            int seconds = 2;
+            while (!readsSlowly(statement, seconds)) {
+                seconds *= 4;
+                assertThat(seconds).as("seconds of a time-out").isLessThan(100);
             }
+        }
+    }
+
+    /** Rests for longer than the time-out in the middle of the rows. False when it met the time-out before the last of them, behind which the statement runs for ages. */
+    private static boolean readsSlowly(Statement statement, int seconds) throws Exception {
+        statement.setQueryTimeout(seconds);
+        try (ResultSet rows = statement.executeQuery(
+                "SELECT a.x FROM t a, t b WHERE b.x < 50 UNION ALL " + AGES.replace("count(*)", "max(a.x)"))) {
+            for (int i = 0; i < 50_000; i++) {
+                if (i == 1_000) {
+                    TimeUnit.MILLISECONDS.sleep(seconds * 1_000L + 300);
+                }
+                assertThat(rows.next()).isTrue();
+            }
+            assertThat(catchThrowableOfType(SQLException.class, () -> readOn(rows))
+                            .getSQLState())
+                    .isEqualTo("57014");
+            return true;
+        } catch (SQLTimeoutException e) {
+            return false;
         }
     }
 
@@ -181,6 +190,7 @@ class CancellationTest {
     }
 
     private static final int ROUNDS = 60;
+    private static final int BATCH = 20_000;
 
     /** From the moment on at which execute is seen to have been called, a cancel is never lost, wherever it meets the statement. */
     @ParameterizedTest
@@ -224,8 +234,9 @@ class CancellationTest {
             statement.execute("DROP TABLE IF EXISTS batched");
             statement.execute("CREATE TABLE batched (x BIGINT)");
             long stored = 0;
+            int stopped = 0;
             for (int round = 0; round < 20; round++) {
-                for (int i = 0; i < 20_000; i++) {
+                for (int i = 0; i < BATCH; i++) {
                     statement.addBatch("INSERT INTO batched VALUES (1)");
                 }
                 AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -238,12 +249,18 @@ class CancellationTest {
                 }
                 statement.cancel();
                 runner.join();
+                stored = first(looking.executeQuery("SELECT count(*) FROM batched"));
+                if (failure.get() == null) { // this thread stood still while all of them were run
+                    assertThat(stored - before).isEqualTo(BATCH);
+                    continue;
+                }
+                stopped++;
                 assertThat(failure.get()).isInstanceOf(BatchUpdateException.class);
                 assertThat(((SQLException) failure.get()).getSQLState()).isEqualTo("57014");
                 int done = ((BatchUpdateException) failure.get()).getUpdateCounts().length;
-                stored = first(looking.executeQuery("SELECT count(*) FROM batched"));
                 assertThat(done).isEqualTo((int) (stored - before));
             }
+            assertThat(stopped).isGreaterThan(10);
             assertThat(statement.executeUpdate("DROP TABLE batched")).isZero();
         }
     }

@@ -39,7 +39,9 @@ class ClosedUnderReadersTest {
                     return e.getSQLState();
                 }
             });
-            Thread.sleep(300); // if it does not run yet, the close tells the server less, and the test sees less
+            try (Connection looking = DriverManager.getConnection(server.jdbcUrl())) {
+                RunningStatements.await(looking, LONG);
+            }
 
             CountDownLatch stopped = new CountDownLatch(1);
             CountDownLatch refused = new CountDownLatch(1);

@@ -141,7 +141,7 @@ abstract class ConnectionMethods extends StatementMethods {
         assertThatThrownBy(() -> own.setNetworkTimeout(Runnable::run, -1)).isInstanceOf(SQLException.class);
         assertThat((Object) own.getWarnings()).isNull();
         own.clearWarnings();
-        assertThat(own.isValid(5)).isTrue();
+        assertThat(own.isValid(60)).isTrue();
         assertThatThrownBy(() -> own.isValid(-1)).isInstanceOf(SQLException.class);
         assertThat(own.isClosed()).isFalse();
         assertThat(own.getMetaData().getDriverName()).isNotEmpty();
@@ -288,7 +288,7 @@ abstract class ConnectionMethods extends StatementMethods {
         assertThat(driver.acceptsURL("jdbc:other:")).isFalse();
         assertThat(driver.connect("jdbc:other:", new Properties())).isNull();
         try (Connection own = driver.connect("jdbc:zepto:", new Properties())) {
-            assertThat(own.isValid(1)).isTrue();
+            assertThat(own.isValid(60)).isTrue();
         }
         DriverPropertyInfo[] options = driver.getPropertyInfo("jdbc:zepto:", new Properties());
         assertThat(options).anyMatch(option -> option.name.equals("memory_limit"));

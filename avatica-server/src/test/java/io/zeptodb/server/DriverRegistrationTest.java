@@ -70,7 +70,7 @@ class DriverRegistrationTest {
         try (ZeptoServer server =
                         ZeptoServer.builder().url("jdbc:zepto:").port(0).start();
                 Connection connection = DriverManager.getConnection(server.jdbcUrl())) {
-            assertThat(connection.isValid(1)).isTrue();
+            assertThat(connection.isValid(60)).isTrue();
             try (Connection stock = DriverManager.getConnection(
                     "jdbc:avatica:remote:url=http://localhost:" + server.port() + "/;serialization=protobuf")) {
                 assertThat(stock.isClosed()).isFalse();

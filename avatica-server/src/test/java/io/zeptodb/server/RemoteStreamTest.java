@@ -37,6 +37,7 @@ class RemoteStreamTest {
     private static final int SIDE = 4_000;
     private static final long ROWS = (long) SIDE * SIDE;
     private static final String ALL = "SELECT a.x * " + SIDE + " + b.x AS n, 'row' AS s FROM side a, side b";
+    private static final String LONG = "SELECT count(*) FROM side a, side b, side c WHERE a.x + b.x + c.x = -1";
     private static final long SOME_MEMORY = 64L << 20;
 
     private Connection local;
@@ -67,7 +68,7 @@ class RemoteStreamTest {
 
     /** A piece that was on its way when its result was closed is freed when its sending has ended. */
     private void awaitMemory(long expected) {
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (memory() != expected && System.nanoTime() < end) {
             Thread.onSpinWait();
         }
@@ -186,8 +187,7 @@ class RemoteStreamTest {
                 Statement statement = connection.createStatement()) {
             statement.setQueryTimeout(1);
             assertThatThrownBy(() -> {
-                        try (ResultSet rows = statement.executeQuery(
-                                "SELECT count(*) FROM side a, side b, side c WHERE a.x + b.x + c.x = -1")) {
+                        try (ResultSet rows = statement.executeQuery(LONG)) {
                             rows.next();
                         }
                     })
@@ -206,8 +206,7 @@ class RemoteStreamTest {
         Statement statement = connection.createStatement();
         connection.setNetworkTimeout(Runnable::run, 300);
         assertThat(connection.getNetworkTimeout()).isEqualTo(300);
-        assertThatThrownBy(() -> statement.executeQuery(
-                        "SELECT count(*) FROM side a, side b, side c WHERE a.x + b.x + c.x = -1"))
+        assertThatThrownBy(() -> statement.executeQuery(LONG))
                 .isInstanceOfSatisfying(
                         SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("08006"))
                 .hasMessageContaining("within the network time-out of 300 ms");
@@ -218,7 +217,7 @@ class RemoteStreamTest {
                 .isInstanceOfSatisfying(
                         SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("08003"));
         // what it ran is stopped when the server notices that nobody waits for it
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         try (Connection other = connect("");
                 Statement asking = other.createStatement()) {
             while (running(asking) > 0) {
@@ -305,16 +304,15 @@ class RemoteStreamTest {
     }
 
     /** Something that takes minutes unless it is stopped, in a thread of its own. */
-    private static CompletableFuture<String> runLong(Statement statement) throws InterruptedException {
+    private CompletableFuture<String> runLong(Statement statement) throws Exception {
         CompletableFuture<String> state = OwnThread.supply(() -> {
-            try (ResultSet rows =
-                    statement.executeQuery("SELECT count(*) FROM side a, side b, side c WHERE a.x + b.x + c.x = -1")) {
+            try (ResultSet rows = statement.executeQuery(LONG)) {
                 return "done";
             } catch (SQLException e) {
                 return e.getSQLState();
             }
         });
-        Thread.sleep(300);
+        RunningStatements.await(local, LONG);
         return state;
     }
 
@@ -328,11 +326,11 @@ class RemoteStreamTest {
             for (int i = 0; i < 300_000; i++) {
                 assertThat(rows.next()).isTrue();
             }
-            assertThat(connection.isValid(5)).isTrue();
+            assertThat(connection.isValid(60)).isTrue();
             rows.close();
             assertThat(state.isDone()).isFalse();
             running.cancel();
-            assertThat(state.get(20, TimeUnit.SECONDS)).isEqualTo("57014");
+            assertThat(state.get(60, TimeUnit.SECONDS)).isEqualTo("57014");
         }
     }
 
@@ -344,7 +342,7 @@ class RemoteStreamTest {
             long count = 0;
             try (Statement statement = connection.createStatement();
                     ResultSet rows = statement.executeQuery(ALL + " WHERE a.x < 300")) {
-                assertThat(connection.isValid(5)).isTrue();
+                assertThat(connection.isValid(60)).isTrue();
                 while (rows.next()) {
                     count++;
                 }
@@ -394,7 +392,7 @@ class RemoteStreamTest {
             List<Socket> sockets = new ArrayList<>();
             for (int i = 0; i < 400; i++) {
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
-                socket.setSoTimeout(20_000);
+                socket.setSoTimeout(60_000);
                 sockets.add(socket);
                 socket.getOutputStream().write(head);
                 socket.getOutputStream().write(body);
@@ -406,7 +404,7 @@ class RemoteStreamTest {
             }
             assertThat(state.isDone()).isFalse();
             running.cancel();
-            assertThat(state.get(20, TimeUnit.SECONDS)).isEqualTo("57014");
+            assertThat(state.get(60, TimeUnit.SECONDS)).isEqualTo("57014");
         }
     }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -73,7 +74,8 @@ abstract class ThreadConformance extends ResultSetMethods {
 
         @Override
         public Long call() throws Exception {
-            while (System.nanoTime() < end) {
+            // on a machine that is busy a thread may have had no turn until then
+            while (System.nanoTime() < end || right == 0) {
                 try {
                     step();
                 } catch (SQLException e) {
@@ -82,7 +84,6 @@ abstract class ThreadConformance extends ResultSetMethods {
                     }
                 }
             }
-            assertThat(right).as("answers of thread " + number).isPositive();
             return written;
         }
 
@@ -201,7 +202,7 @@ abstract class ThreadConformance extends ResultSetMethods {
     }
 
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void aConnectionOfManyThreadsGivesRightAnswersAndNoOthers() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try (Connection shared = connect()) {
@@ -225,7 +226,7 @@ abstract class ThreadConformance extends ResultSetMethods {
     }
 
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void aConnectionThatIsClosedUnderItsReadersLeavesNothing() throws Exception {
         fillShared(connection);
         long memory = memoryInUse();
@@ -234,20 +235,26 @@ abstract class ThreadConformance extends ResultSetMethods {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try {
             for (int round = 0; round < ROUNDS; round++) {
-                List<Future<Integer>> readers = new ArrayList<>();
+                List<Future<Void>> readers = new ArrayList<>();
+                AtomicInteger read = new AtomicInteger();
                 try (Connection shared = connect()) {
                     for (int i = 0; i < THREADS; i++) {
                         int type = i % 2 == 0 ? ResultSet.TYPE_FORWARD_ONLY : ResultSet.TYPE_SCROLL_INSENSITIVE;
-                        readers.add(threads.submit(() -> readUntilClosed(shared, type)));
+                        readers.add(threads.submit(() -> readUntilClosed(shared, type, read)));
                     }
                     TimeUnit.MILLISECONDS.sleep(20L * (round % LONGEST));
+                    // once in so many rounds it is closed when whole results were read
+                    while (round % LONGEST == LONGEST - 1
+                            && read.get() == 0
+                            && readers.stream().noneMatch(Future::isDone)) {
+                        TimeUnit.MILLISECONDS.sleep(5);
+                    }
                 }
-                int read = 0;
-                for (Future<Integer> reader : readers) {
-                    read += reader.get();
+                for (Future<Void> reader : readers) {
+                    reader.get();
                 }
                 if (round % LONGEST == LONGEST - 1) {
-                    assertThat(read).as("results that were read").isPositive();
+                    assertThat(read.get()).as("results that were read").isPositive();
                 }
                 awaitNothing(memory, connections);
                 memory = memoryInUse();
@@ -259,7 +266,7 @@ abstract class ThreadConformance extends ResultSetMethods {
 
     /** Questions about the catalog read batches too: their memory is not read once the connection is closed. */
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void aConnectionThatIsClosedUnderItsMetadataGivesAnErrorOfThat() throws Exception {
         fillShared(connection);
         ExecutorService threads = Executors.newFixedThreadPool(2);
@@ -307,7 +314,7 @@ abstract class ThreadConformance extends ResultSetMethods {
      * test leave the memory some time after they were dropped.
      */
     private void awaitNothing(long memory, int connections) throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while ((memoryInUse() > memory || connectionsOnServer() != connections) && System.nanoTime() < end) {
             TimeUnit.MILLISECONDS.sleep(5);
         }
@@ -315,8 +322,7 @@ abstract class ThreadConformance extends ResultSetMethods {
         assertThat(connectionsOnServer()).isEqualTo(connections);
     }
 
-    private static int readUntilClosed(Connection shared, int type) throws SQLException {
-        int results = 0;
+    private static Void readUntilClosed(Connection shared, int type, AtomicInteger results) throws SQLException {
         try {
             while (true) {
                 try (Statement statement = shared.createStatement(type, ResultSet.CONCUR_READ_ONLY);
@@ -326,7 +332,7 @@ abstract class ThreadConformance extends ResultSetMethods {
                             throw new AssertionError("wrong at row " + x);
                         }
                     }
-                    results++;
+                    results.incrementAndGet();
                 }
             }
         } catch (SQLException e) {
@@ -334,6 +340,6 @@ abstract class ThreadConformance extends ResultSetMethods {
                 throw e;
             }
         }
-        return results;
+        return null;
     }
 }

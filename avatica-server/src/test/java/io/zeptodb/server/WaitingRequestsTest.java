@@ -245,7 +245,7 @@ class WaitingRequestsTest {
             CompletableFuture<SQLException> behindThem = run(last, "SELECT 1");
             await("waiting", 601);
             assertThat(get("/health").statusCode()).isEqualTo(200);
-            assertThat(watching.isValid(10)).isTrue();
+            assertThat(watching.isValid(60)).isTrue();
             last.cancel();
             assertThat(behindThem.get().getSQLState()).isEqualTo("57014");
             assertAllStillRun();
