@@ -289,7 +289,7 @@ class BadClientsTest {
             socket.getOutputStream().write(request(WireProtocol.EXECUTE, execute.length));
             socket.getOutputStream().write(execute);
             for (int piece = 1; piece < 6; piece++) {
-                byte[] fetch = WireBytes.ofHead(new WireMessages.Fetch(id, statement, 1, piece, 0));
+                byte[] fetch = WireBytes.ofHead(new WireMessages.Fetch(id, statement, 1, piece, 0, 0));
                 socket.getOutputStream().write(request(WireProtocol.FETCH, fetch.length));
                 socket.getOutputStream().write(fetch);
             }

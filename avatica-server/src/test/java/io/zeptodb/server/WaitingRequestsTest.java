@@ -25,10 +25,12 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.apache.calcite.avatica.AvaticaConnection;
+import org.apache.calcite.avatica.AvaticaStatement;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -192,6 +194,69 @@ class WaitingRequestsTest {
                 .hasMessageMatching(".*(time-out of 4000 ms, of which it waited and was planned for [3-9]\\d{3} ms"
                         + "|waited for its turn longer than its time-out of 4000 ms).*");
         assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(TimeUnit.SECONDS.toNanos(4));
+    }
+
+    /** Asks the server to stop something, and waits for its answer. */
+    private void cancel(String what) throws Exception {
+        URI uri = URI.create("http://localhost:" + server.port() + "/cancel");
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .POST(HttpRequest.BodyPublishers.ofString(what))
+                .build();
+        assertThat(http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode())
+                .isEqualTo(204);
+    }
+
+    private static long sum(ResultSet rows) throws SQLException {
+        long sum = 0;
+        while (rows.next()) {
+            sum += rows.getLong(1);
+        }
+        return sum;
+    }
+
+    @Test
+    void aCancellationThatComesLateStopsNoPieceOfALaterRun() throws Exception {
+        Connection connection = connect("");
+        Statement statement = connection.createStatement();
+        int count = 300_000;
+        statement.execute("CREATE TABLE t (x BIGINT)");
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO t VALUES (?)")) {
+            for (int i = 0; i < count; i++) {
+                insert.setLong(1, 1);
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
+        String name = connection.unwrap(AvaticaConnection.class).handle.id + " "
+                + statement.unwrap(AvaticaStatement.class).handle.id + " ";
+        statement.executeQuery("SELECT 1").close(); // its second run
+        ResultSet third = statement.executeQuery("SELECT x FROM t");
+        takeAllThreads();
+        CompletableFuture<Long> reading = CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return sum(third);
+                    } catch (SQLException e) {
+                        throw new CompletionException(e);
+                    }
+                },
+                clients);
+        await("waiting", 1); // for the next piece
+        cancel(name + 2);
+        await("waiting", 1);
+        assertThat(reading).isNotDone();
+        freeOneThread();
+        assertThat(reading.get()).isEqualTo(count);
+
+        ResultSet fourth = statement.executeQuery("SELECT x FROM t");
+        ends.set(0, run(running.get(0), AGES));
+        await("running", MOST_OF_USER);
+        CompletableFuture<SQLException> stopped = CompletableFuture.supplyAsync(
+                () -> catchThrowableOfType(SQLException.class, () -> sum(fourth)), clients);
+        await("waiting", 1);
+        cancel(name + 4);
+        assertThat(stopped.get().getSQLState()).isEqualTo("57014");
+        assertAllStillRun();
     }
 
     /** Sends a request and reads no answer. */

@@ -93,7 +93,8 @@ final class WireLink implements StatementLink {
             return Outcome.ofCount(executed.count(), Objects.requireNonNullElse(executed.warnings(), List.of()));
         }
         int streamAt = answer.payloadAt() + executed.signatureBytes();
-        WireMessages.Fetch fetch = new WireMessages.Fetch(connection, id, executed.result(), 0, fetchRows);
+        WireMessages.Fetch fetch =
+                new WireMessages.Fetch(connection, id, executed.result(), 0, fetchRows, request.run());
         FetchedStream stream = new FetchedStream(transport, fetch, answer, streamAt, executed.last());
         try {
             Meta.Signature signature = signature(answer, executed.signatureBytes());

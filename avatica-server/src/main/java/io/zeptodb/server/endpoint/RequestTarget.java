@@ -57,6 +57,11 @@ record RequestTarget(String connection, int statement, boolean closes, long time
         return new RequestTarget(connection, statement, false, 0);
     }
 
+    /** Of a piece of a run's result. */
+    static RequestTarget of(WireMessages.Fetch fetch) {
+        return ofRun(fetch.connection(), fetch.statement(), 0, fetch.run());
+    }
+
     /** Of a request that has arrived. One that cannot be read is about nothing: what is wrong with it is found when its turn comes. */
     static RequestTarget of(String path, byte[] body) {
         try {
@@ -81,7 +86,7 @@ record RequestTarget(String connection, int statement, boolean closes, long time
             }
             case WireProtocol.FETCH -> {
                 WireMessages.Fetch head = message.head(WireMessages.Fetch.class);
-                return of(head.connection(), head.statement());
+                return of(head);
             }
             case WireProtocol.DESCRIBE -> {
                 WireMessages.Describe head = message.head(WireMessages.Describe.class);

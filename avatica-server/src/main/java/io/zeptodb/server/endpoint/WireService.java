@@ -195,7 +195,7 @@ final class WireService {
 
     /** A result is of a snapshot: it is read beside whatever else its connection does. */
     private Answer fetch(WireMessages.Fetch request, AnswerRoom.Share room) throws Exception {
-        Turn.concerns(RequestTarget.of(request.connection(), request.statement()));
+        Turn.concerns(RequestTarget.of(request));
         return connections.runBeside(request.connection(), engine -> {
             EngineStatement statement = engine.statement(request.statement());
             ServedStream stream = (ServedStream) statement.held(request.result());

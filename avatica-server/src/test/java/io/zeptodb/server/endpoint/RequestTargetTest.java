@@ -63,9 +63,14 @@ class RequestTargetTest {
         assertThat(RequestTarget.of(
                         WireProtocol.BATCH, WireBytes.of(new WireMessages.Batch(ID, 42, 9, 8), new byte[] {1, 2, 3})))
                 .isEqualTo(new RequestTarget(ID, 42, false, 9, 8));
-        assertThat(RequestTarget.of(WireProtocol.FETCH, WireBytes.ofHead(new WireMessages.Fetch(ID, 42, 1, 1, 0))))
+        assertThat(RequestTarget.of(WireProtocol.FETCH, WireBytes.ofHead(new WireMessages.Fetch(ID, 42, 1, 1, 0, 6))))
+                .isEqualTo(new RequestTarget(ID, 42, false, 0, 6));
+        // of a driver from before it told the run
+        assertThat(RequestTarget.of(WireProtocol.FETCH, WireBytes.ofHead(new OlderFetch(ID, 42, 1, 1, 0))))
                 .isEqualTo(RequestTarget.of(ID, 42));
     }
+
+    private record OlderFetch(String connection, int statement, long result, long piece, int fetchRows) {}
 
     @Test
     void whatCannotBeReadIsAboutNothing() {

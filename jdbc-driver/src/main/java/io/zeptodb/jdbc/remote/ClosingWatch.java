@@ -71,7 +71,7 @@ final class ClosingWatch implements AutoCloseable {
     }
 
     private synchronized boolean isOver() {
-        return closed || !transport.isInUse() && !transport.isBroken();
+        return closed || (!transport.isInUse() && !transport.isBroken());
     }
 
     /** The answer is there. */

@@ -103,7 +103,7 @@ public final class FetchedStream implements ReadableByteChannel {
 
     private WireBytes ask(long numberOfPiece) {
         WireMessages.Fetch request = new WireMessages.Fetch(
-                fetch.connection(), fetch.statement(), fetch.result(), numberOfPiece, fetch.fetchRows());
+                fetch.connection(), fetch.statement(), fetch.result(), numberOfPiece, fetch.fetchRows(), fetch.run());
         return transport.call(WireProtocol.FETCH, request, NO_PAYLOAD);
     }
 

@@ -88,8 +88,9 @@ public final class WireMessages {
      *
      * @param piece its number; the one in {@link Executed} is 0
      * @param fetchRows as in {@link Execute}
+     * @param run of which it is the result: a cancellation of an earlier one is not meant for this; 0 where its sender does not tell it
      */
-    public record Fetch(String connection, int statement, long result, long piece, int fetchRows) {}
+    public record Fetch(String connection, int statement, long result, long piece, int fetchRows, long run) {}
 
     /** The payload is a piece of an Arrow stream. */
     public record Fetched(boolean last) {}
