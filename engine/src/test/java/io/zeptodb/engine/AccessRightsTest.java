@@ -358,6 +358,41 @@ class AccessRightsTest {
         }
     }
 
+    /**
+     * The grammar has EXPLAIN of queries and of changes of rows alone: nothing of a definition is planned, told or done behind it. Where it gets more, what is in
+     * the way of a definition has to be kept from who may not define, as it is without EXPLAIN.
+     */
+    @Test
+    void noDefinitionIsExplained() {
+        List<String> before = rows(all, "SHOW TABLES");
+        for (String explain :
+                List.of("EXPLAIN ", "EXPLAIN ANALYZE ", "EXPLAIN PLAN FOR ", "EXPLAIN /* x */ EXPLAIN ")) {
+            for (String sql : List.of(
+                    "DROP TABLE quotes",
+                    "DROP VIEW mixed_view",
+                    "ALTER TABLE quotes DROP COLUMN bid",
+                    "ALTER TABLE trades RENAME TO more",
+                    "CREATE TABLE trades (x INTEGER)",
+                    "CREATE TABLE fresh AS SELECT * FROM quotes",
+                    "CREATE OR REPLACE VIEW open_view AS SELECT 1 AS x",
+                    "TRUNCATE TABLE quotes",
+                    "COPY quotes TO 'x.csv'",
+                    "CHECKPOINT")) {
+                for (AccessRights rights : List.of(READER_OF_QUOTES, READER, ADMIN)) {
+                    assertThatThrownBy(() -> run(of(rights), explain + sql))
+                            .as(explain + sql)
+                            .isInstanceOfSatisfying(
+                                    EngineException.class,
+                                    e -> assertThat(e.code()).isEqualTo(ErrorCode.SYNTAX_ERROR))
+                            .hasMessageNotContainingAny("_view", "bars", "trades", "exist");
+                }
+            }
+        }
+        assertThat(rows(all, "SHOW TABLES")).isEqualTo(before);
+        assertThat(rows(all, "SELECT count(*) FROM quotes")).containsExactly("2");
+        assertDenied(of(READER_OF_QUOTES), "EXPLAIN ANALYZE DELETE FROM quotes", "may not delete from table 'quotes'");
+    }
+
     /** A wrong statement is wrong, whatever else is called as a word in it. */
     @Test
     void anErrorOfTheTextStaysOne() {
