@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server that takes connections and requests and says nothing holds nobody who ends his connection, and nothing of it on this side. */
-@Timeout(60)
+@Timeout(180)
 class SilentServerTest {
     private static final int ROWS = 200_000;
     private static final long LOOK_EVERY_MILLIS = 5;
@@ -253,7 +253,7 @@ class SilentServerTest {
         for (int i = 0; i < running.size(); i++) {
             assertThat(executing.get(i).join()).isEqualTo("57014");
             assertThat(closings.get(i).join()).isEmpty();
-            assertThat(connections.get(i).isValid(10)).isTrue();
+            assertThat(connections.get(i).isValid(60)).isTrue();
             connections.get(i).close();
         }
     }
