@@ -348,6 +348,11 @@ public final class ZeptoServer implements AutoCloseable {
         connections.closeIdle();
     }
 
+    /** As {@link #closeIdleConnections()}, with a time of its own. For tests, whose clients are gone. */
+    void closeIdleConnections(Duration most) {
+        connections.closeIdle(most);
+    }
+
     /** Waits until the server is closed. */
     public void join() throws InterruptedException {
         http.join();

@@ -21,6 +21,7 @@ final class SoakClient {
     private static final String CONFLICT = "40001";
     private static final int ROWS_OF_COMMIT = 50;
     private static final int TALLIES = 8;
+    private static final int KINDS = 12;
 
     private final String name;
     private final SplittableRandom random;
@@ -58,10 +59,24 @@ final class SoakClient {
 
     /** One thing, chosen at random; the connection is as it was afterwards. */
     void step(Connection connection) throws SQLException {
-        switch (random.nextInt(12)) {
+        step(connection, random.nextInt(KINDS));
+    }
+
+    /** Everything that a step may do. */
+    void everyStep(Connection connection) throws SQLException {
+        for (int kind = 0; kind < KINDS; kind++) {
+            step(connection, kind);
+        }
+        for (int id = 0; id < TALLIES; id++) {
+            add(connection, id);
+        }
+    }
+
+    private void step(Connection connection, int kind) throws SQLException {
+        switch (kind) {
             case 0, 1, 2, 3 -> write(connection);
             case 4 -> writeAndRollBack(connection);
-            case 5 -> add(connection);
+            case 5 -> add(connection, random.nextInt(TALLIES));
             case 6, 7 -> checkOwn(connection);
             case 8 -> checkAll(connection);
             case 9 -> readSome(connection);
@@ -112,10 +127,10 @@ final class SoakClient {
     }
 
     /** Adds one to a tally; who was faster wins, the other one is told so. */
-    private void add(Connection connection) throws SQLException {
+    private void add(Connection connection, int id) throws SQLException {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
-            int changed = statement.executeUpdate("UPDATE tally SET n = n + 1 WHERE id = " + random.nextInt(TALLIES));
+            int changed = statement.executeUpdate("UPDATE tally SET n = n + 1 WHERE id = " + id);
             expect(changed == 1, "an UPDATE changed " + changed + " rows");
             connection.commit();
             added++;

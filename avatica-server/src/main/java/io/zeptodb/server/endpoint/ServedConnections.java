@@ -477,6 +477,12 @@ public final class ServedConnections implements AutoCloseable {
      * short time only: it closes with a later call.
      */
     public void closeIdle() {
+        closeIdle(Duration.ofNanos(mostIdleNanos));
+    }
+
+    /** As {@link #closeIdle()}. @param most a connection that was idle for longer is closed */
+    public void closeIdle(Duration most) {
+        long mostNanos = most.toNanos();
         byId.values().stream()
                 .map(ServedConnection::owner)
                 .filter(owner -> !owner.isNameless())
@@ -491,25 +497,24 @@ public final class ServedConnections implements AutoCloseable {
         }
         for (Map.Entry<Key, ServedConnection> entry : byId.entrySet()) {
             ServedConnection served = entry.getValue();
-            if (!isIdle(served)) {
+            if (!isIdle(served, mostNanos)) {
                 served.runIfIdle(meta -> {
                     meta.expireResults(mostIdleResultNanos);
                     return true;
                 });
             } else {
-                served.runIfIdle(meta -> isIdle(served) && endIdle(entry.getKey(), served));
+                served.runIfIdle(meta -> isIdle(served, mostNanos) && endIdle(entry.getKey(), served, most));
             }
         }
     }
 
-    private boolean isIdle(ServedConnection served) {
-        return !served.isBusy() && served.unusedNanos() > mostIdleNanos;
+    private static boolean isIdle(ServedConnection served, long mostNanos) {
+        return !served.isBusy() && served.unusedNanos() > mostNanos;
     }
 
-    private boolean endIdle(Key key, ServedConnection served) {
+    private boolean endIdle(Key key, ServedConnection served, Duration most) {
         LOG.info("closing connection {}: idle for too long", key.id());
-        String why =
-                "nothing was asked of it for " + Duration.ofNanos(mostIdleNanos).toSeconds() + " s or longer";
+        String why = "nothing was asked of it for " + most.toSeconds() + " s or longer";
         expired.put(key, new Expiry(served.format(), why));
         ConnectionEnd end = ConnectionEnd.ofSilence(why);
         served.stopAll(end);
