@@ -756,6 +756,7 @@ final class ParserTemplate {
         for (Edit edit : EDITS) {
             template = apply(edit, template);
         }
+        template = template.replace("SqlParserUtil.toTree(", "OperatorTree.of("); // which takes long chains too
         Files.createDirectories(out.resolve("templates"));
         copy(calcite.resolve("default_config.fmpp"), out.resolve("default_config.fmpp"));
         copyFolder(calcite.resolve("includes"), out.resolve("includes"));

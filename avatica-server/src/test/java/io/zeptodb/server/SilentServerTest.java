@@ -223,9 +223,11 @@ class SilentServerTest {
             assertThat(each.isClosed()).isTrue();
             assertThat(each.isValid(1)).isFalse();
             assertThat(begin(each::createStatement).join()).isEqualTo("08003");
+        }
+        proxy.speakAgain(); // the server is told once, and would not hear it before
+        for (Connection each : connections) {
             each.close();
         }
-        proxy.speakAgain();
         awaitNoConnections();
     }
 
