@@ -13,8 +13,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What a connection does while it is being closed does not keep its session. */
+@Timeout(300)
 class ClosedUnderReadersTest {
     private static final int SIDE = 3_000;
     private static final String MANY = "SELECT a.x FROM side a, side b";

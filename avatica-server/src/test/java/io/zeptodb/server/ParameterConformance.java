@@ -130,6 +130,14 @@ abstract class ParameterConformance extends EscapeConformance {
         }
         valueRefused("22021", "VARCHAR", insert -> insert.setObject(1, '\uD83D'));
         refusedAs("22021", () -> answeredOrThrown("SELECT CAST(? AS VARCHAR)", "\uD83D"));
+        for (String sql : List.of(
+                "SELECT 'a\uD83D'",
+                "SELECT 1 AS \"a\uDE00\"",
+                "CREATE TABLE \"x\uD83D\" (n BIGINT)",
+                "CREATE TABLE x (\"a?\" INTEGER, \"a\uD83D\" INTEGER)")) {
+            refusedAs("22021", () -> run(sql));
+            refusedAs("22021", () -> connection.prepareStatement(sql).close());
+        }
         String whole = "\uD83D\uDE00 \u00e9 \uFFFD";
         run("CREATE TABLE one (n BIGINT, x VARCHAR)");
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO one VALUES (?, ?)");

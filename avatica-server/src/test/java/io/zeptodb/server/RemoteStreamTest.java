@@ -28,11 +28,13 @@ import org.apache.calcite.avatica.AvaticaConnection;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Results of a server are streams: of any length in little memory, ended when nobody wants more. */
+@Timeout(300)
 class RemoteStreamTest {
     private static final int SIDE = 4_000;
     private static final long ROWS = (long) SIDE * SIDE;

@@ -20,8 +20,10 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** How a server is watched, and how it ends. */
+@Timeout(300)
 class ServerLifeTest {
     private static final int SIDE = 3_000;
     private static final String MANY = "SELECT a.x FROM side a, side b";

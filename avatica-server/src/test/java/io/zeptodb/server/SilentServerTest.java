@@ -15,7 +15,6 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -106,22 +105,6 @@ class SilentServerTest {
         }
     }
 
-    /** Waits until so many statements run on the server. */
-    private void awaitStatements(int count) throws SQLException, InterruptedException {
-        try (Connection direct = DriverManager.getConnection(server.jdbcUrl());
-                Statement statement = direct.createStatement()) {
-            long running = 0;
-            while (running < count) {
-                Thread.sleep(LOOK_EVERY_MILLIS);
-                try (ResultSet row = statement.executeQuery(
-                        "SELECT count(*) FROM zepto_queries() WHERE sql_text LIKE '%t c WHERE%' AND sql_text NOT LIKE '%zepto%'")) {
-                    row.next();
-                    running = row.getLong(1);
-                }
-            }
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"", "?result_format=rows"})
     void anAbortFreesEveryThreadBeforeItTellsTheServer(String options) throws Exception {
@@ -191,73 +174,6 @@ class SilentServerTest {
         assertThat(executing.join()).isIn("08006", "24000");
         assertThat(idle.isClosed()).isTrue();
         assertThat(running.isClosed()).isTrue();
-    }
-
-    @Test
-    void theCloseOfAStatementOrAResultGivesUpByItselfAndTheConnectionIsLost() throws Exception {
-        List<Connection> connections = List.of(connect(""), connect(""), connect("?result_format=rows"), connect(""));
-        Statement statement = connections.get(0).createStatement();
-        ResultSet rows = connections.get(1).createStatement().executeQuery("SELECT * FROM t");
-        PreparedStatement prepared = connections.get(2).prepareStatement("SELECT 1");
-        ResultSet read = connections.get(3).createStatement().executeQuery("SELECT * FROM t");
-        assertThat(connections.get(0).isReadOnly()).isFalse(); // asked once
-        proxy.fallSilent();
-        CompletableFuture<String> reading = begin(() -> {
-            while (read.next()) {
-                assertThat(read.getLong(1)).isNotNegative();
-            }
-        });
-        CompletableFuture<String> waiting = begin(() -> connections.get(0).setAutoCommit(false));
-        proxy.awaitUnheard(2);
-        List<CompletableFuture<String>> closings =
-                List.of(begin(statement::close), begin(rows::close), begin(prepared::close), begin(read::close));
-        for (CompletableFuture<String> each : closings) {
-            assertThat(each.join()).isEmpty(); // without a network time-out
-        }
-        assertThat(reading.join()).isIn("08006", "24000");
-        assertThat(waiting.join()).isEqualTo("08006");
-        assertThat(statement.isClosed()).isTrue();
-        assertThat(rows.isClosed()).isTrue();
-        assertThat(prepared.isClosed()).isTrue();
-        for (Connection each : connections) {
-            assertThat(each.isClosed()).isTrue();
-            assertThat(each.isValid(1)).isFalse();
-            assertThat(begin(each::createStatement).join()).isEqualTo("08003");
-        }
-        proxy.speakAgain(); // the server is told once, and would not hear it before
-        for (Connection each : connections) {
-            each.close();
-        }
-        awaitNoConnections();
-    }
-
-    /** It is closed when what else runs on its connection has ended: that a server works on is no silence. */
-    @Test
-    void theCloseOfAStatementWaitsForAServerThatWorks() throws Exception {
-        List<Connection> connections = List.of(connect(""), connect("?result_format=rows"));
-        List<Statement> running = new ArrayList<>();
-        List<CompletableFuture<String>> executing = new ArrayList<>();
-        List<CompletableFuture<String>> closings = new ArrayList<>();
-        for (Connection each : connections) {
-            Statement idle = each.createStatement();
-            Statement busy = each.createStatement();
-            running.add(busy);
-            executing.add(
-                    begin(() -> busy.executeQuery("SELECT count(*) FROM t a, t b, t c WHERE a.x + b.x + c.x < 0")));
-            awaitStatements(running.size());
-            closings.add(begin(idle::close));
-        }
-        Thread.sleep(12_000); // longer than a server may be silent
-        assertThat(closings).noneMatch(CompletableFuture::isDone);
-        for (Statement each : running) {
-            each.cancel();
-        }
-        for (int i = 0; i < running.size(); i++) {
-            assertThat(executing.get(i).join()).isEqualTo("57014");
-            assertThat(closings.get(i).join()).isEmpty();
-            assertThat(connections.get(i).isValid(60)).isTrue();
-            connections.get(i).close();
-        }
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import io.zeptodb.engine.api.ExecutionOptions;
 import io.zeptodb.engine.api.ProgressListener;
 import io.zeptodb.engine.api.Session;
 import io.zeptodb.engine.api.SessionLimits;
+import io.zeptodb.engine.api.ValueText;
 import io.zeptodb.engine.batch.Closing;
 import io.zeptodb.engine.catalog.Catalog;
 import io.zeptodb.engine.exec.Cancellation;
@@ -109,6 +110,7 @@ final class EngineSession implements Session {
         checkOpen();
         EngineException.required(sql, "the text of a statement");
         checkSize(sql);
+        ValueText.checkUnicode(sql); // a name or a text with half of a character would be written down as another one
         EnginePreparedQuery query = new EnginePreparedQuery(engine, this, sql, isCancelled);
         statements.add(query);
         if (closed) {

@@ -4,6 +4,7 @@ import io.zeptodb.engine.api.BatchCursor;
 import io.zeptodb.engine.api.EngineException;
 import io.zeptodb.engine.api.ErrorCode;
 import io.zeptodb.engine.api.ExecutionOptions;
+import io.zeptodb.engine.api.ValueText;
 import io.zeptodb.engine.api.Warning;
 import io.zeptodb.jdbc.meta.MetadataShape;
 import io.zeptodb.jdbc.meta.ProductInfo;
@@ -106,6 +107,15 @@ final class StatementCore {
             }));
         } catch (SQLException e) {
             throw SqlErrors.isOfConnection(e) && LostCommit.isCommit(sql) ? connection.ofCommit(e) : e;
+        }
+    }
+
+    /** Half a pair of surrogates would go to a server as a question mark, and be another text. @throws SQLException 22021 */
+    static void checkText(String sql) throws SQLException {
+        try {
+            ValueText.checkUnicode(sql);
+        } catch (EngineException e) {
+            throw SqlErrors.translate(e);
         }
     }
 

@@ -249,6 +249,7 @@ final class ZeptoConnection extends LimitedConnection implements TransportServic
         if (sql == null) {
             throw SqlErrors.of(SqlErrors.INVALID_CALL, "there is no statement to prepare: its text is null");
         }
+        StatementCore.checkText(sql);
         PreparedStatement statement = lock.alone(() -> {
             Meta.StatementHandle prepared = meta.prepare(handle, sql, -1);
             return factory.newPreparedStatement(

@@ -43,6 +43,7 @@ final class ZeptoStatement extends AvaticaStatement implements StatementCore.Res
         if (sql == null) {
             throw SqlErrors.of(SqlErrors.INVALID_CALL, "there is no statement to run: its text is null");
         }
+        StatementCore.checkText(sql);
         return core.run(sql, () -> core.link().execute(sql, expected, core.options(maxRowCount)), run);
     }
 

@@ -16,6 +16,7 @@ public record ColumnDefinition(String name, ColumnType type, boolean nullable, C
 
     public ColumnDefinition {
         EngineException.required(name, "the name of a column");
+        ValueText.checkUnicode(name);
         EngineException.required(type, "the type of a column");
         EngineException.required(attribute, "the attribute of a column");
     }

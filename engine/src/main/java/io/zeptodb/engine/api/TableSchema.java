@@ -39,6 +39,7 @@ public record TableSchema(
 
     public TableSchema {
         EngineException.required(name, "the name of a table");
+        ValueText.checkUnicode(name);
         EngineException.required(columns, "the columns of a table");
         EngineException.required(partitioning, "the partition scheme of a table");
         EngineException.required(dedupKeys, "the dedup keys of a table");

@@ -83,8 +83,7 @@ public final class SymbolTable implements SymbolDictionary, AutoCloseable {
             return code;
         }
         String kept = text.toString();
-        ValueText.checkUnicode(
-                kept); // or it would be written as a question mark, and be another symbol when it is read again
+        ValueText.checkUnicode(kept);
         byte[] bytes = kept.getBytes(StandardCharsets.UTF_8);
         checkLength(bytes.length);
         synchronized (this) {
@@ -208,7 +207,8 @@ public final class SymbolTable implements SymbolDictionary, AutoCloseable {
         for (int i = 0; i < chars; i++) {
             char c = text.charAt(i);
             if (c >= 0x80) {
-                return Arrays.equals(known.getBytes(code), text.toString().getBytes(StandardCharsets.UTF_8));
+                // decoded: half a pair of surrogates has the bytes of a question mark, and is none
+                return new String(known.getBytes(code), StandardCharsets.UTF_8).contentEquals(text);
             }
             if (Memory.getByte(bytes + i) != c) {
                 return false;

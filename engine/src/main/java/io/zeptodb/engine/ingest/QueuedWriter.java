@@ -230,7 +230,7 @@ final class QueuedWriter implements RowWriter {
                     spoilType(ordinal, "VARBINARY");
                 }
                 mark(ordinal);
-            } catch (Error e) { // no memory for them
+            } catch (RuntimeException | Error e) { // no room or no memory for them
                 refuse(refusal(ordinal, ErrorCode.OUT_OF_MEMORY, e));
                 throw e;
             }

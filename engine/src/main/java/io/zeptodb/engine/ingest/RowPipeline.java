@@ -213,8 +213,22 @@ public final class RowPipeline implements Pipeline {
                 // a value whose own methods fail: what was set of the row must not stay for the next one
                 rowWriter.refuse(new EngineException(
                         ErrorCode.INVALID_ARGUMENT, "cannot append to '" + table.name() + "': " + e, e));
+            } catch (Error e) {
+                giveUp(e);
+                throw e;
             }
             rowWriter.append();
+        }
+    }
+
+    /** The next row begins anew. */
+    private void giveUp(Error failure) {
+        try {
+            rowWriter.refuse(new EngineException(
+                    ErrorCode.OUT_OF_MEMORY, "cannot append to '" + table.name() + "': " + failure, failure));
+            rowWriter.append();
+        } catch (EngineException e) {
+            failure.addSuppressed(e);
         }
     }
 

@@ -368,6 +368,7 @@ class RowPipelineTest {
         RowPipeline pipeline = storage.openPipeline("trades", PipelineOptions.SYNCHRONOUS);
         RowWriter writer = pipeline.newWriter();
         write(writer, "first", 1); // the symbol with code 0
+        write(writer, "half ?", 1); // as which half a pair of surrogates is often written
         String tooLong = "x".repeat(SymbolTable.MOST_TEXT_BYTES + 1);
         for (int i = 0; i < 2; i++) {
             assertThatThrownBy(() -> write(writer, tooLong, 2))
@@ -380,12 +381,30 @@ class RowPipelineTest {
                     .hasMessageStartingWith("cannot append to 'trades': column 'symbol': character 6 of a text of 6");
         }
         assertThatThrownBy(() -> pipeline.symbol(0, "half \uDE00")).hasMessageContaining("U+DE00");
+        assertThat(storage.rowCount("trades", "half \uDE00")).isZero();
         write(writer, "\uD83D\uDE00", 3);
         pipeline.drain();
-        assertThat(pipeline.counters()).isEqualTo(new IngestCounters(6, 2, 4));
+        assertThat(pipeline.counters()).isEqualTo(new IngestCounters(7, 3, 4));
         assertThat(storage.rowCount("trades", "first")).isEqualTo(1);
-        assertThat(storage.rowCount("trades", "half ?")).isZero();
+        assertThat(storage.rowCount("trades", "half ?")).isEqualTo(1);
         assertThat(storage.rowCount("trades", "\uD83D\uDE00")).isEqualTo(1);
+    }
+
+    @Test
+    void aRowWhoseValueFailsHardLeavesNothingForTheNext() {
+        storage.createTable(TRADES);
+        RowPipeline pipeline = storage.openPipeline("trades", PipelineOptions.SYNCHRONOUS);
+        CharSequence failing = (CharSequence) Proxy.newProxyInstance(
+                CharSequence.class.getClassLoader(), new Class<?>[] {CharSequence.class}, (proxy, method, values) -> {
+                    throw new OutOfMemoryError("of a test");
+                });
+        Object[] bad = {failing, 1.0, 1, 1L};
+        Object[] good = {"good", 1.0, null, 2L};
+        assertThatThrownBy(() -> pipeline.ingest(bad)).isInstanceOf(OutOfMemoryError.class);
+        pipeline.ingest(good);
+        pipeline.drain();
+        assertThat(pipeline.counters()).isEqualTo(new IngestCounters(2, 1, 1));
+        assertThat(storage.rowCount("trades", "good")).isEqualTo(1);
     }
 
     @Test

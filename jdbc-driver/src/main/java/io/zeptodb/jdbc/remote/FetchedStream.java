@@ -144,10 +144,9 @@ public final class FetchedStream implements ReadableByteChannel {
         if (ended || !transport.isInUse()) {
             return;
         }
-        WireMessages.Discard discard = new WireMessages.Discard(fetch.connection(), fetch.statement(), fetch.result());
-        WireMessages.Ping ping = new WireMessages.Ping(fetch.connection());
-        try (ClosingWatch watch =
-                ClosingWatch.begin(transport, millis -> transport.call(WireProtocol.PING, ping, NO_PAYLOAD, millis))) {
+        try {
+            WireMessages.Discard discard =
+                    new WireMessages.Discard(fetch.connection(), fetch.statement(), fetch.result());
             transport.call(WireProtocol.DISCARD, discard, NO_PAYLOAD);
         } catch (RuntimeException e) {
             // without the connection the server has nothing left to free

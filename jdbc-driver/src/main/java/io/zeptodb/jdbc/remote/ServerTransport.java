@@ -516,9 +516,8 @@ public final class ServerTransport implements AvaticaHttpClient, AutoCloseable {
                 ? "the connection to the server at " + address + " was closed by another thread before this request was"
                         + " answered: nobody knows whether it was done"
                 : failure instanceof SocketTimeoutException
-                        ? "the server at " + address + " did not answer within "
-                                + (timeoutMillis == networkTimeoutMillis ? "the network time-out of " : "")
-                                + timeoutMillis + " ms; the connection is closed"
+                        ? "the server at " + address + " did not answer within the network time-out of " + timeoutMillis
+                                + " ms; the connection is closed"
                         : "the connection to the server at " + address + " is lost (" + text(failure)
                                 + "): nobody knows whether the request was done; open another connection, and look before a"
                                 + " change is made again";

@@ -17,17 +17,6 @@ public final class TransportService implements Service.Factory {
 
     @Override
     public Service create(AvaticaConnection connection) {
-        ServerTransport transport = ((Owner) connection).transport();
-        return new RemoteProtobufService(transport, new ProtobufTranslationImpl()) {
-            @Override
-            public CloseStatementResponse apply(CloseStatementRequest request) {
-                // what is closed may be stopped: that is asked of every server of ours, whatever else it does
-                String statement = request.connectionId + " " + request.statementId;
-                try (ClosingWatch watch =
-                        ClosingWatch.begin(transport, millis -> transport.tell(Farewell.STOP, statement, millis))) {
-                    return super.apply(request);
-                }
-            }
-        };
+        return new RemoteProtobufService(((Owner) connection).transport(), new ProtobufTranslationImpl());
     }
 }
