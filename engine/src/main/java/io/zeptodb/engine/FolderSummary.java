@@ -26,6 +26,8 @@ import java.util.List;
  */
 public record FolderSummary(
         String location, String database, long generation, int logFiles, long logBytes, List<Table> tables) {
+    private static final long GONE = -1;
+
     /**
      * A table.
      *
@@ -59,13 +61,26 @@ public record FolderSummary(
         int files = 0;
         long bytes = 0;
         for (long number : WalFile.numbers(directory)) {
-            if (number >= manifest.log().firstFile()) {
+            long length = number >= manifest.log().firstFile() ? lengthIfThere(directory, WalFile.name(number)) : GONE;
+            if (length != GONE) {
                 files++;
-                bytes += directory.length(WalFile.name(number));
+                bytes += length;
             }
         }
         return new FolderSummary(
                 directory.location(), manifest.database().toString(), manifest.generation(), files, bytes, tables);
+    }
+
+    /** The process that has the folder open may have needed a file for the last time since the folder was listed. */
+    private static long lengthIfThere(Directory directory, String name) {
+        try {
+            return directory.length(name);
+        } catch (EngineException e) {
+            if (directory.exists(name)) {
+                throw e;
+            }
+            return GONE;
+        }
     }
 
     private static Table table(TableMetadata table, TableContents contents) {
