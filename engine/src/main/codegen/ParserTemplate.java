@@ -756,7 +756,11 @@ final class ParserTemplate {
         for (Edit edit : EDITS) {
             template = apply(edit, template);
         }
-        template = template.replace("SqlParserUtil.toTree(", "OperatorTree.of("); // which takes long chains too
+        String trees = "SqlParserUtil.toTree(";
+        if (!template.contains(trees)) {
+            throw new IllegalStateException("Calcite's Parser.jj makes its trees of operators elsewhere: not by " + trees);
+        }
+        template = template.replace(trees, "OperatorTree.of("); // which takes long chains too
         Files.createDirectories(out.resolve("templates"));
         copy(calcite.resolve("default_config.fmpp"), out.resolve("default_config.fmpp"));
         copyFolder(calcite.resolve("includes"), out.resolve("includes"));

@@ -211,8 +211,7 @@ public final class RowPipeline implements Pipeline {
                 rowWriter.refuse(e);
             } catch (RuntimeException e) {
                 // a value whose own methods fail: what was set of the row must not stay for the next one
-                rowWriter.refuse(new EngineException(
-                        ErrorCode.INVALID_ARGUMENT, "cannot append to '" + table.name() + "': " + e, e));
+                rowWriter.refuse(failed(ErrorCode.INVALID_ARGUMENT, e));
             } catch (Error e) {
                 giveUp(e);
                 throw e;
@@ -224,12 +223,15 @@ public final class RowPipeline implements Pipeline {
     /** The next row begins anew. */
     private void giveUp(Error failure) {
         try {
-            rowWriter.refuse(new EngineException(
-                    ErrorCode.OUT_OF_MEMORY, "cannot append to '" + table.name() + "': " + failure, failure));
+            rowWriter.refuse(failed(ErrorCode.OUT_OF_MEMORY, failure));
             rowWriter.append();
         } catch (EngineException e) {
             failure.addSuppressed(e);
         }
+    }
+
+    private EngineException failed(ErrorCode code, Throwable failure) {
+        return new EngineException(code, "cannot append to '" + table.name() + "': " + failure, failure);
     }
 
     @Override

@@ -131,22 +131,22 @@ public final class OperatorTree {
     }
 
     private SqlNode cut(int loosest, int from, int to) {
-        SqlNode tree = null;
-        ToTreeListItem operator = null;
-        int begin = from;
-        for (int i = from; i <= to; i++) {
-            if (i < to && tightness[i] != loosest) {
-                continue;
-            }
-            SqlNode part = reduce(begin, i);
-            tree = tree == null || operator == null ? part : call(operator, tree, part);
-            operator = i < to ? (ToTreeListItem) tokens.get(i) : null;
-            begin = i + 1;
-        }
-        if (tree == null) {
-            throw new AssertionError("no operand between " + from + " and " + to);
+        int end = nextCut(loosest, from, to);
+        SqlNode tree = reduce(from, end);
+        while (end < to) {
+            int next = nextCut(loosest, end + 1, to);
+            tree = call((ToTreeListItem) tokens.get(end), tree, reduce(end + 1, next));
+            end = next;
         }
         return tree;
+    }
+
+    private int nextCut(int loosest, int from, int to) {
+        int at = from;
+        while (at < to && tightness[at] != loosest) {
+            at++;
+        }
+        return at;
     }
 
     private static SqlNode call(ToTreeListItem operator, SqlNode left, SqlNode right) {
